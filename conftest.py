@@ -1,0 +1,66 @@
+"""Fixtures and rules for every test."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("FOLKMOOT_DATA", tempfile.mkdtemp(prefix="folkmoot-test-"))
+os.environ.setdefault("FOLKMOOT_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("FOLKMOOT_LOG_LEVEL", "WARNING")
+os.environ.setdefault("FOLKMOOT_DEBUG", "0")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Real data is demanded in CI and left out, by name, where it is not there."""
+    from folkmoot.core.testing import realdata
+
+    if realdata.is_there() or os.environ.get("FOLKMOOT_DEMAND_REALDATA"):
+        return
+    gone = [item for item in items if item.get_closest_marker("realdata")]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if item not in gone]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process_state(settings: object) -> Iterator[None]:
+    """What a process keeps between requests must not leak between tests."""
+    from django.core.cache import cache
+
+    from folkmoot.communities.queries import forget_kept_communities
+
+    forget_kept_communities()
+    cache.clear()
+    yield
+    forget_kept_communities()
+
+
+@pytest.fixture(autouse=True)
+def _quick_tests(settings: object, tmp_path: Path) -> None:
+    """Cheap password hashes, plain static files and an own folder for files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[object]:
+    """The people of the tests in the community Moorland, in its scope; see folkmoot.core.testing.cast."""
+    from folkmoot.core.tenancy import scope
+    from folkmoot.core.testing.cast import make_cast
+
+    people = make_cast()
+    with scope(people.community.id):
+        yield people

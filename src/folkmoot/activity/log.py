@@ -1,0 +1,91 @@
+"""Appending to the log, in the transaction of the change it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from folkmoot.activity.models import Activity
+from folkmoot.core.actor import Actor
+from folkmoot.core.registry import activity_kinds
+
+
+def record(
+    kind: str,
+    *,
+    actor: Actor,
+    subject: tuple[str, int] | None = None,
+    space_id: int | None = None,
+    thread_id: int | None = None,
+    member_id: int | None = None,
+    at: datetime | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Activity:
+    """Append one line; call it inside the command's transaction.
+
+    `kind` must be registered. `subject` is a type and an id ("post", 12). `member_id` overrides who did it, for
+    imports that write in their authors' names; `at` likewise. Raises KeyError for an unregistered kind.
+    """
+    entry = build(
+        kind,
+        actor=actor,
+        subject=subject,
+        space_id=space_id,
+        thread_id=thread_id,
+        member_id=member_id,
+        at=at,
+        details=details,
+    )
+    record_many([entry])
+    return entry
+
+
+def build(
+    kind: str,
+    *,
+    actor: Actor,
+    subject: tuple[str, int] | None = None,
+    space_id: int | None = None,
+    thread_id: int | None = None,
+    member_id: int | None = None,
+    at: datetime | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Activity:
+    """A line that is not yet in the log, for `record_many`."""
+    activity_kinds.get(kind)
+    return Activity(
+        community_id=actor.community_id,
+        at=at or timezone.now(),
+        kind=kind,
+        member_id=member_id if member_id is not None else actor.member_id,
+        actor_kind=actor.kind,
+        subject_type=subject[0] if subject else "",
+        subject_id=subject[1] if subject else None,
+        space_id=space_id,
+        thread_id=thread_id,
+        details=dict(details or {}),
+    )
+
+
+def record_many(entries: Iterable[Activity]) -> None:
+    """Append many lines with one statement per batch, for imports."""
+    lines = list(entries)
+    transaction_id = _transaction_id()
+    for line in lines:
+        line.transaction = transaction_id
+    if len(lines) == 1:
+        lines[0].save(force_insert=True)
+    else:
+        Activity.everywhere.bulk_create(lines, batch_size=500)
+
+
+def _transaction_id() -> int:
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,87 @@
+"""A community: the tenant, with its purpose, brand and guidelines."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.models import TenantModel
+
+slug_is_valid = RegexValidator(
+    r"^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$", _("Use lower-case letters, digits and hyphens, at most 50.")
+)
+colour_is_valid = RegexValidator(r"^#[0-9a-f]{6}$", _("Give a colour as # and six hexadecimal digits."))
+
+
+class Community(models.Model):
+    """One community of an installation. Its creator is an owner by role, not by a column here."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public: anybody may read its public spaces")
+        MEMBERS = "members", _("Members only: visitors see the welcome page")
+
+    class JoinPolicy(models.TextChoices):
+        OPEN = "open", _("Anybody may join")
+        APPROVAL = "approval", _("A manager approves who asks to join")
+        INVITATION = "invitation", _("By invitation only")
+
+    class ErasurePolicy(models.TextChoices):
+        MEMBER_CHOOSES = "choice", _("The member chooses whether posts stay without a name or go")
+        ANONYMISE = "anonymise", _("Posts stay without a name")
+        DELETE = "delete", _("Posts are deleted too")
+
+    slug = models.CharField(max_length=50, unique=True, validators=[slug_is_valid])
+    name = models.CharField(max_length=80)
+    tagline = models.CharField(max_length=160, blank=True)
+    purpose = models.TextField(blank=True, max_length=2000)
+    audience = models.TextField(blank=True, max_length=2000)
+    objectives = models.TextField(blank=True, max_length=2000)
+    host = models.CharField(max_length=253, unique=True, null=True, blank=True)
+    logo = models.CharField(max_length=200, blank=True)
+    brand_colour = models.CharField(max_length=7, default="#7a3b2e", validators=[colour_is_valid])
+    accent_colour = models.CharField(max_length=7, default="#2f6f62", validators=[colour_is_valid])
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    join_policy = models.CharField(max_length=10, choices=JoinPolicy, default=JoinPolicy.OPEN)
+    erasure_policy = models.CharField(max_length=10, choices=ErasurePolicy, default=ErasurePolicy.MEMBER_CHOOSES)
+    language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    set_up_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    # Rises with every change of what pages of the whole community show; part of cache keys.
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name_plural = "communities"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GuidelinesVersion(TenantModel):
+    """One version of the guidelines; the one in force is the newest published."""
+
+    number = models.PositiveIntegerField()
+    introduction = models.TextField(blank=True, max_length=4000)
+    change_note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["community", "number"], name="guidelines_number_once")]
+
+
+class GuidelineClause(TenantModel):
+    """A numbered clause that decisions can cite."""
+
+    version = models.ForeignKey(GuidelinesVersion, on_delete=models.CASCADE, related_name="clauses")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=4000)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="guideline_clause_number_once")]

@@ -1,0 +1,52 @@
+"""Reads of communities and their guidelines."""
+
+from __future__ import annotations
+
+import time
+
+from django.db.models import Prefetch
+
+from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVersion
+
+# Every request asks for its community. The answer is kept for a moment in the process: long enough to spare the
+# statement, short enough that a change shows at once for whoever made it (they reload the row themselves).
+_KEEP_SECONDS = 2.0
+_kept: dict[tuple[str, str], tuple[float, Community | None]] = {}
+_KEPT_AT_MOST = 2000
+
+
+def find_community_by_slug(slug: str) -> Community | None:
+    """The community of that slug, at most two seconds old."""
+    return _kept_or_loaded("slug", slug)
+
+
+def find_community_by_host(host: str) -> Community | None:
+    """The community that answers at this host name of its own, at most two seconds old."""
+    return _kept_or_loaded("host", host)
+
+
+def forget_kept_communities() -> None:
+    """Called by commands that change a community, and by tests."""
+    _kept.clear()
+
+
+def guidelines_in_force(community_id: int) -> GuidelinesVersion | None:
+    """The newest published guidelines with their clauses, in two statements; None where there are none."""
+    return (
+        GuidelinesVersion.everywhere.filter(community_id=community_id, published_at__isnull=False)
+        .order_by("-number")
+        .prefetch_related(Prefetch("clauses", GuidelineClause.everywhere.order_by("number")))
+        .first()
+    )
+
+
+def _kept_or_loaded(field: str, value: str) -> Community | None:
+    now = time.monotonic()
+    kept = _kept.get((field, value))
+    if kept is not None and now - kept[0] < _KEEP_SECONDS:
+        return kept[1]
+    community = Community.objects.filter(**{field: value}).first()
+    if len(_kept) >= _KEPT_AT_MOST:
+        _kept.clear()
+    _kept[field, value] = (now, community)
+    return community

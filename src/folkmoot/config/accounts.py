@@ -1,0 +1,54 @@
+"""Settings of sign-up and sign-in (django-allauth)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from folkmoot.config import env
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = env.text("FOLKMOOT_EMAIL_VERIFICATION", "mandatory")
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = "strict" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_ADAPTER = "folkmoot.members.adapter.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_TOTP_ISSUER = "Folkmoot"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.text("FOLKMOOT_URL", "http://localhost:8000").startswith("http://localhost")
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+
+
+def _social_providers() -> dict[str, Any]:
+    providers: dict[str, Any] = {}
+    for name in ("google", "github"):
+        client_id = env.text(f"FOLKMOOT_{name.upper()}_CLIENT_ID")
+        if client_id:
+            secret = env.text(f"FOLKMOOT_{name.upper()}_CLIENT_SECRET")
+            providers[name] = {"APPS": [{"client_id": client_id, "secret": secret, "key": ""}]}
+    issuer = env.text("FOLKMOOT_OIDC_ISSUER")
+    if issuer:
+        providers["openid_connect"] = {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": env.text("FOLKMOOT_OIDC_NAME", "OpenID Connect"),
+                    "client_id": env.text("FOLKMOOT_OIDC_CLIENT_ID"),
+                    "secret": env.text("FOLKMOOT_OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": issuer},
+                }
+            ]
+        }
+    return providers
+
+
+SOCIALACCOUNT_PROVIDERS = _social_providers()

@@ -1,0 +1,216 @@
+"""Every setting of an installation. All come from the environment; none is needed to run on one machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.config import env
+from folkmoot.config.database import database_settings
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = env.folder("FOLKMOOT_DATA", "folkmoot-data")
+
+DEBUG = env.flag("FOLKMOOT_DEBUG")
+SECRET_KEY = env.text("FOLKMOOT_SECRET_KEY")
+if not SECRET_KEY:
+    from folkmoot.core.secrets_file import secret_key
+
+    SECRET_KEY = secret_key(DATA)
+
+# The address people type; it decides on secure cookies and is the default for links in mail.
+BASE_URL = env.text("FOLKMOOT_URL", "http://localhost:8000").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+# Hosts of communities live in the database, so the community middleware judges the Host header (see there).
+ALLOWED_HOSTS = ["*"]
+HOSTS = env.words("FOLKMOOT_HOSTS")
+TRUSTED_PROXIES = env.words("FOLKMOOT_TRUSTED_PROXIES")
+HTTP_ALLOW_PRIVATE = env.words("FOLKMOOT_HTTP_ALLOW_PRIVATE")
+CSRF_TRUSTED_ORIGINS = [BASE_URL, *env.words("FOLKMOOT_TRUSTED_ORIGINS")]
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.github",
+    "django_tasks",
+    "django_tasks_db",
+    "folkmoot.core",
+    "folkmoot.activity",
+    "folkmoot.communities",
+    "folkmoot.members",
+    "folkmoot.spaces",
+    "folkmoot.content",
+    "folkmoot.connections",
+    "folkmoot.web",
+]
+
+MIDDLEWARE = [
+    "folkmoot.web.middleware.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "folkmoot.web.middleware.headers.SecurityHeadersMiddleware",
+    "folkmoot.communities.middleware.CommunityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "folkmoot.web.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "folkmoot.members.middleware.ActorMiddleware",
+    "folkmoot.web.middleware.errors.ErrorsMiddleware",
+]
+
+ROOT_URLCONF = "folkmoot.config.urls"
+WSGI_APPLICATION = "folkmoot.config.wsgi.application"
+
+_loaders: list[Any] = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "folkmoot.web.context.page",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database_settings(env.text("FOLKMOOT_DATABASE_URL"), data=DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("FOLKMOOT_REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+    ),
+}
+
+S3_BUCKET = env.text("FOLKMOOT_S3_BUCKET")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": (
+        {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": S3_BUCKET,
+                "endpoint_url": env.text("FOLKMOOT_S3_ENDPOINT") or None,
+                "access_key": env.text("FOLKMOOT_S3_ACCESS_KEY") or None,
+                "secret_key": env.text("FOLKMOOT_S3_SECRET_KEY") or None,
+                "region_name": env.text("FOLKMOOT_S3_REGION") or None,
+                "file_overwrite": False,
+                "querystring_auth": True,
+            },
+        }
+        if S3_BUCKET
+        else {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(DATA / "files")},
+        }
+    ),
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        ),
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("FOLKMOOT_STATIC", str(DATA / "static"))
+STATICFILES_DIRS: list[str] = []
+WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MAX_UPLOAD_BYTES = env.integer("FOLKMOOT_MAX_UPLOAD_MB", 25, least=1) * 1024 * 1024
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+AUTH_USER_MODEL = "members.Account"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_NAME = "folkmoot_session"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+CSRF_COOKIE_NAME = "folkmoot_csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "folkmoot.web.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_URL = env.text("FOLKMOOT_SMTP_HOST")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_URL else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(DATA / "mail")
+EMAIL_HOST = EMAIL_URL or "localhost"
+EMAIL_PORT = env.integer("FOLKMOOT_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("FOLKMOOT_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("FOLKMOOT_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("FOLKMOOT_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("FOLKMOOT_MAIL_FROM", "Folkmoot <noreply@localhost>")
+
+LANGUAGE_CODE = env.text("FOLKMOOT_LANGUAGE", "en")
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [str(PACKAGE / "web" / "locale")]
+LANGUAGE_COOKIE_NAME = "folkmoot_language"
+USE_I18N = True
+TIME_ZONE = env.text("FOLKMOOT_TIME_ZONE", "UTC")
+USE_TZ = True
+
+from folkmoot.config.accounts import *  # noqa: E402, F403
+from folkmoot.config.logs import logging_settings  # noqa: E402
+
+LOGGING_CONFIG = None
+LOG_FORMAT = env.text("FOLKMOOT_LOG_FORMAT", "json" if os.environ.get("FOLKMOOT_LOG_JSON") else "plain")
+LOG_LEVEL = env.text("FOLKMOOT_LOG_LEVEL", "INFO")
+logging_settings(fmt=LOG_FORMAT, level=LOG_LEVEL)
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

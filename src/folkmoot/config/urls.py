@@ -1,0 +1,12 @@
+"""Every address, of a community and of the installation alike (see communities.middleware)."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+for _room in ("web", "communities", "members", "spaces", "content", "connections"):
+    if find_spec(f"folkmoot.{_room}.urls") is not None:
+        urlpatterns.append(path("", include(f"folkmoot.{_room}.urls")))

@@ -1,0 +1,31 @@
+"""Threads and posts: the only authored text, and what hangs on them."""
+
+from folkmoot.content.models.attachment import Attachment
+from folkmoot.content.models.poll import Ballot, BallotChoice, Poll, PollOption
+from folkmoot.content.models.post import Mention, Post, PostRedirect, PostRevision, Reaction
+from folkmoot.content.models.preview import LinkPreview
+from folkmoot.content.models.reader import Bookmark, Draft, ThreadReader
+from folkmoot.content.models.search import SearchDocument
+from folkmoot.content.models.thread import Tag, Thread, ThreadRedirect, ThreadTag
+
+__all__ = [
+    "Attachment",
+    "Ballot",
+    "BallotChoice",
+    "Bookmark",
+    "Draft",
+    "LinkPreview",
+    "Mention",
+    "Poll",
+    "PollOption",
+    "Post",
+    "PostRedirect",
+    "PostRevision",
+    "Reaction",
+    "SearchDocument",
+    "Tag",
+    "Thread",
+    "ThreadReader",
+    "ThreadRedirect",
+    "ThreadTag",
+]

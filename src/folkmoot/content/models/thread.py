@@ -1,0 +1,102 @@
+"""A thread of posts: a forum topic, a question, an article, an announcement."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.models import TenantModel
+from folkmoot.members.models import Membership
+from folkmoot.spaces.models import Space
+
+
+class ContentState(models.TextChoices):
+    """Whether others see a thread or a post. Rows are never dropped by moderation, only by erasure."""
+
+    VISIBLE = "visible", _("Visible")
+    HELD = "held", _("Held for review")
+    HIDDEN = "hidden", _("Hidden by a moderator")
+    DELETED = "deleted", _("Deleted by its author")
+
+
+class Thread(TenantModel):
+    """A thread. Its title is here; its text is its first post (`number` 1)."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="threads", db_index=False)
+    author = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="threads")
+    title = models.CharField(max_length=200)
+    slug = models.CharField(max_length=80)
+    state = models.CharField(max_length=8, choices=ContentState, default=ContentState.VISIBLE)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_post_at = models.DateTimeField(default=timezone.now)
+    last_poster = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    # The highest number ever given to a post here; numbers are never given twice.
+    last_number = models.PositiveIntegerField(default=0)
+    # Visible posts, the first among them.
+    post_count = models.PositiveIntegerField(default=0)
+    reaction_count = models.PositiveIntegerField(default=0)
+    view_count = models.PositiveIntegerField(default=0)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pinned_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    close_reason = models.CharField(max_length=300, blank=True)
+    accepted_post = models.ForeignKey("content.Post", on_delete=models.SET_NULL, null=True, related_name="+")
+    excerpt = models.CharField(max_length=300, blank=True)
+    # The tags' names as a list, kept here so that a list of threads needs no further query.
+    tag_names = models.JSONField(default=list)
+    # Rises with every change of the thread or of one of its posts; part of cache keys and of ETags.
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["community", "space", "state", "-last_post_at", "-id"], name="thread_latest_in_space"),
+            models.Index(fields=["community", "state", "-last_post_at", "-id"], name="thread_latest"),
+            models.Index(fields=["community", "space", "-pinned_at"], name="thread_pinned"),
+            models.Index(fields=["community", "author", "-id"], name="thread_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ThreadRedirect(TenantModel):
+    """A thread that was merged away, or a path at the source of an import, and where it is now."""
+
+    old_thread_id = models.BigIntegerField(null=True)
+    old_path = models.CharField(max_length=300, blank=True)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="redirects")
+    number = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["community", "old_thread_id"], name="thread_redirect_by_id"),
+            models.Index(fields=["community", "old_path"], name="thread_redirect_by_path"),
+        ]
+
+
+class Tag(TenantModel):
+    """A word that threads can be found by; `slug` is the name as it stands in addresses."""
+
+    name = models.CharField(max_length=60)
+    slug = models.CharField(max_length=60)
+    thread_count = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="tag_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ThreadTag(TenantModel):
+    """A thread carries a tag, chosen for it or written as a #hashtag in one of its posts."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="thread_tags")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="thread_tags", db_index=False)
+    is_hashtag = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["thread", "tag"], name="thread_tag_once")]
+        indexes = [models.Index(fields=["community", "tag", "-thread"], name="thread_tag_by_tag")]

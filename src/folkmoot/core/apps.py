@@ -1,0 +1,8 @@
+"""The core app."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "folkmoot.core"
+    label = "core"

@@ -1,0 +1,103 @@
+"""What rooms contribute to the whole: they register it here, once, from their `register.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.utils.functional import Promise
+
+from folkmoot.core.actor import Actor
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named contributions in the order they came; a name may be taken only once."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._entries: dict[str, T] = {}
+
+    def add(self, name: str, entry: T) -> T:
+        """Register `entry`; raises ValueError when the name is taken."""
+        if name in self._entries:
+            raise ValueError(f"{self._what} {name!r} is registered twice")
+        self._entries[name] = entry
+        return entry
+
+    def get(self, name: str) -> T:
+        """The entry of that name; raises KeyError."""
+        return self._entries[name]
+
+    def find(self, name: str) -> T | None:
+        return self._entries.get(name)
+
+    def names(self) -> list[str]:
+        return list(self._entries)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityKind:
+    """A kind of activity: `content.post.created`, and the sentence shown for it.
+
+    `sentence` may use %(actor)s, %(subject)s. `counts` tells whether it is a sign of life for trust and figures.
+    """
+
+    name: str
+    sentence: str | Promise
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """A place in the navigation; `url_name` is reversed, `visible` asks whether this actor sees it."""
+
+    name: str
+    label: str | Promise
+    url_name: str
+    icon: str
+    visible: Callable[[Actor], bool]
+    section: str = "main"
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """A block on a home page: `load` gives the template's context or None where there is nothing to say."""
+
+    name: str
+    template: str
+    load: Callable[[Actor], dict[str, object] | None]
+    audience: str = "member"
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDataSection:
+    """A part of a member's own export: `load(member_id)` yields JSON-ready rows."""
+
+    name: str
+    load: Callable[[int], Iterator[dict[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule that `folkmoot check` proves: `run(fix)` yields a sentence for every fault found in the community."""
+
+    name: str
+    run: Callable[[int, bool], Iterator[str]]
+
+
+activity_kinds: Registry[ActivityKind] = Registry("activity kind")
+nav_entries: Registry[NavEntry] = Registry("navigation entry")
+home_cards: Registry[HomeCard] = Registry("home card")
+personal_data: Registry[PersonalDataSection] = Registry("personal data section")
+checks: Registry[Check] = Registry("check")

@@ -1,0 +1,30 @@
+"""The type of the requests that views are given, with what the middlewares have put on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from folkmoot.communities.models import Community
+    from folkmoot.core.actor import Actor
+    from folkmoot.members.models import Membership
+
+
+class Request(HttpRequest):
+    """Any request: `community` and `actor` are None on pages of the installation."""
+
+    request_id: str
+    community: Community | None
+    actor: Actor | None
+    member: Membership | None
+    LANGUAGE_CODE: str
+    htmx: Any
+
+
+class CommunityRequest(Request):
+    """A request for a page of a community."""
+
+    community: Community
+    actor: Actor

@@ -1,0 +1,6 @@
+"""Accounts, and what they are in each community."""
+
+from folkmoot.members.models.account import Account
+from folkmoot.members.models.membership import Acceptance, Membership, Relation
+
+__all__ = ["Acceptance", "Account", "Membership", "Relation"]

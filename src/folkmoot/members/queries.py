@@ -1,0 +1,34 @@
+"""Reads of members."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from folkmoot.core.actor import Actor, ActorKind, MemberState
+from folkmoot.core.roles import Role
+from folkmoot.members.models import Membership
+
+
+def find_membership(*, community_id: int, account_id: int) -> Membership | None:
+    """What an account is in a community, in one statement."""
+    return Membership.everywhere.filter(community_id=community_id, account_id=account_id).first()
+
+
+def actor_of(member: Membership, *, kind: ActorKind = ActorKind.MEMBER, scopes: frozenset[str] = frozenset()) -> Actor:
+    """The member as one who acts. A suspension that has run out no longer counts."""
+    now = timezone.now()
+    state = MemberState(member.state)
+    if state is MemberState.SUSPENDED and member.suspended_until and member.suspended_until <= now:
+        state = MemberState.ACTIVE
+    is_active = state is MemberState.ACTIVE
+    return Actor(
+        community_id=member.community_id,
+        kind=kind,
+        member_id=member.id,
+        account_id=member.account_id,
+        role=Role(member.role) if is_active else Role.VISITOR,
+        trust_level=member.trust_level if is_active else 0,
+        state=state,
+        silenced=bool(member.silenced_until and member.silenced_until > now),
+        scopes=scopes,
+    )

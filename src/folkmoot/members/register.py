@@ -1,0 +1,5 @@
+"""What the members room contributes to the whole."""
+
+
+def register() -> None:
+    """Called once, when Django has loaded."""

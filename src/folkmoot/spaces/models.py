@@ -1,0 +1,66 @@
+"""Spaces: where threads live, and who may enter."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.communities.models import slug_is_valid
+from folkmoot.core.models import TenantModel
+from folkmoot.core.roles import Role
+from folkmoot.members.models import Membership
+
+
+class Space(TenantModel):
+    """A place in a community for one kind of conversation."""
+
+    class Kind(models.TextChoices):
+        FORUM = "forum", _("Forum")
+        QUESTIONS = "questions", _("Questions")
+        ARTICLES = "articles", _("Articles")
+        ANNOUNCEMENTS = "announcements", _("Announcements")
+        CHAT = "chat", _("Chat")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public")
+        MEMBERS = "members", _("Members only")
+        PRIVATE = "private", _("Private: who was added")
+
+    slug = models.CharField(max_length=50, validators=[slug_is_valid])
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=14, choices=Kind, default=Kind.FORUM)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    # Who may open threads; articles and announcements ask for an editor unless the space says otherwise.
+    post_role = models.CharField(
+        max_length=10, choices=[(r.value, r.label) for r in Role.stored()], default=Role.MEMBER
+    )
+    post_trust_level = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+    icon = models.CharField(max_length=40, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    thread_count = models.PositiveIntegerField(default=0)
+    post_count = models.PositiveIntegerField(default=0)
+    last_post_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="space_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SpaceMember(TenantModel):
+    """A member who was added to a private space, or moderates a space."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="space_members")
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="space_members")
+    is_moderator = models.BooleanField(default=False)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["space", "member"], name="space_member_once")]
+        indexes = [models.Index(fields=["community", "member"], name="space_member_by_member")]
