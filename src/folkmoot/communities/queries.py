@@ -50,3 +50,9 @@ def _kept_or_loaded(field: str, value: str) -> Community | None:
         _kept.clear()
     _kept[field, value] = (now, community)
     return community
+
+
+def sole_community() -> Community | None:
+    """The community of an installation that has just one; None where there are none or several."""
+    two = list(Community.objects.order_by("id")[:2])
+    return two[0] if len(two) == 1 else None

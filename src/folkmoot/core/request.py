@@ -20,6 +20,7 @@ class Request(HttpRequest):
     actor: Actor | None
     member: Membership | None
     LANGUAGE_CODE: str
+    is_api: bool
     htmx: Any
 
 

@@ -18,6 +18,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
+        if getattr(request, "is_api", False):
+            return self.get_response(request)
         request.member = None
         request.actor = None
         if request.community is not None:

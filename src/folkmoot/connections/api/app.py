@@ -1,0 +1,45 @@
+"""The API as a whole: every room's router under /api/v1/."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.utils.module_loading import import_string
+from ninja import NinjaAPI
+
+from folkmoot import __version__
+from folkmoot.core.api import problems
+
+_DESCRIPTION = """Everything that can be done on Folkmoot's pages, for programs.
+
+Send a token as `Authorization: Bearer fm_...`; it names the community. Without one you read what is public, under the
+community's own address. Lists are paged by `cursor`; errors are problem details (RFC 9457); a write that carries an
+`Idempotency-Key` is done once; reads carry an `ETag`.
+"""
+_ROUTERS = (
+    ("folkmoot.communities.api", ""),
+    ("folkmoot.members.api", ""),
+    ("folkmoot.spaces.api", ""),
+    ("folkmoot.content.api", ""),
+    ("folkmoot.connections.api.tokens", ""),
+)
+
+
+def build_api() -> NinjaAPI:
+    """The API with all routers; called once, from urls."""
+    api = NinjaAPI(
+        title="Folkmoot",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        urls_namespace="api-v1",
+        openapi_extra={
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"token": []}, {}],
+        },
+    )
+    problems.install(api)
+    for module, prefix in _ROUTERS:
+        if find_spec(module) is not None:
+            api.add_router(prefix, import_string(f"{module}.router"))
+    return api

@@ -1,0 +1,92 @@
+"""Who calls the API and for which community; rate limits, ETags and idempotency around every operation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils.http import parse_etags, quote_etag
+from django.utils.translation import gettext as _
+
+from folkmoot.communities.queries import sole_community
+from folkmoot.connections.api.idempotency import answer_once
+from folkmoot.connections.commands.tokens import note_use
+from folkmoot.connections.queries import find_live_token
+from folkmoot.core import rate_limits
+from folkmoot.core.actor import Actor, ActorKind
+from folkmoot.core.api.problems import problem, problem_for
+from folkmoot.core.errors import RateLimited
+from folkmoot.core.request import Request
+from folkmoot.core.tenancy import scope
+from folkmoot.members.queries import actor_of
+
+PREFIX = "/api/v1/"
+_SAFE = ("GET", "HEAD", "OPTIONS")
+Answer = Callable[[Request], HttpResponse]
+
+
+class ApiMiddleware:
+    """Authenticates by bearer token only, never by cookie, so the API needs no CSRF check.
+
+    At the installation's root the token names the community; under a community's address the two must agree.
+    Without a token a caller is a visitor and reads what is public.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        request.is_api = True
+        refusal = self._identify(request)
+        if refusal is not None:
+            return refusal
+        if request.actor is None:
+            return self.get_response(request)
+        with scope(request.actor.community_id):
+            return self._limited(request)
+
+    def _identify(self, request: Request) -> HttpResponse | None:
+        request.member, request.actor = None, None
+        header = request.headers.get("Authorization", "")
+        if not header:
+            request.community = request.community or sole_community()
+            request.actor = Actor.visitor(request.community.id) if request.community else None
+            return None
+        method, _space, secret = header.partition(" ")
+        token = find_live_token(secret.strip()) if method.lower() == "bearer" else None
+        if token is None or (request.community is not None and token.community_id != request.community.id):
+            return problem(
+                401, "bad-token", _("The token is unknown, revoked or expired."), headers={"WWW-Authenticate": "Bearer"}
+            )
+        note_use(token)
+        request.community = token.community
+        request.member = token.member
+        request.actor = actor_of(token.member, kind=ActorKind.TOKEN, scopes=frozenset(token.scopes))
+        return None
+
+    def _limited(self, request: Request) -> HttpResponse:
+        actor = request.actor
+        assert actor is not None
+        name = "api-read" if request.method in _SAFE else "api-write"
+        key = f"member:{actor.member_id}" if actor.member_id else rate_limits.client_address(request)
+        try:
+            rate_limits.check(name, key=key)
+        except RateLimited as error:
+            return problem_for(error)
+        if request.method in _SAFE:
+            return _with_etag(request, self.get_response(request))
+        return answer_once(request, actor, self.get_response)
+
+
+def _with_etag(request: Request, response: HttpResponse) -> HttpResponse:
+    if response.status_code != 200 or response.streaming:
+        return response
+    etag = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers={"ETag": etag})
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
