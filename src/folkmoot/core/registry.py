@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
@@ -96,8 +97,21 @@ class Check:
     run: Callable[[int, bool], Iterator[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodicJob:
+    """Work the worker does by the clock: `run()` walks over the communities it concerns, in their scopes.
+
+    It runs at least once in `every` while a worker is up, in one worker at a time, and must bear being run early.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")
 checks: Registry[Check] = Registry("check")
+periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")
