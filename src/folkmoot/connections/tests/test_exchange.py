@@ -1,0 +1,105 @@
+"""A community goes out into a file and comes back the same."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.serializers import serialize
+
+from folkmoot.communities.models import Community
+from folkmoot.connections.exchange.export import export_community
+from folkmoot.connections.exchange.restore import restore_community
+from folkmoot.connections.exchange.tables import ACCOUNT_FIELDS, LEFT_OUT, exported_models, label, rows_of
+from folkmoot.content.models import Attachment, Post, Thread
+from folkmoot.core.errors import RuleBroken
+from folkmoot.core.models import TenantModel
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Account
+
+
+def _everything(community_id: int) -> dict[str, str]:
+    return {
+        label(model): serialize(
+            "jsonl", rows_of(model, community_id), fields=list(ACCOUNT_FIELDS) if model is Account else None
+        )
+        for model in exported_models()
+    }
+
+
+def _a_thread_with_a_picture(cast: Cast) -> str:
+    thread = Thread.objects.create(space=cast.forum, author=cast.mia, title="Röhre", slug="rohre", last_number=2)
+    first = Post.objects.create(thread=thread, number=1, author=cast.mia, markdown="Hä?", html="<p>Hä?</p>")
+    answer = Post.objects.create(thread=thread, number=2, author=cast.nils, reply_to=first, markdown="a", html="a")
+    thread.accepted_post = answer
+    thread.save()
+    key = default_storage.save("ab/cd/picture.png", ContentFile(b"bytes of a picture"))
+    Attachment.objects.create(post=first, uploader=cast.mia, kind="image", name="p.png", key=key, size=18)
+    return key
+
+
+def _empty_the_installation() -> None:
+    Community.objects.all().delete()
+    Account.objects.all().delete()
+
+
+def test_an_export_brought_into_an_empty_installation_gives_the_same_community(cast: Cast, tmp_path: Path) -> None:
+    key = _a_thread_with_a_picture(cast)
+    before = _everything(cast.community.id)
+    export_community(cast.community, tmp_path / "moorland.zip")
+    default_storage.delete(key)
+    _empty_the_installation()
+    report = restore_community(tmp_path / "moorland.zip")
+    assert report.community == "moorland"
+    assert _everything(cast.community.id) == before
+    assert default_storage.open(key).read() == b"bytes of a picture"
+
+
+def test_an_export_holds_nothing_of_another_community(cast: Cast, tmp_path: Path) -> None:
+    export_community(cast.community, tmp_path / "moorland.zip")
+    with zipfile.ZipFile(tmp_path / "moorland.zip") as archive:
+        text = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"otto@example.org" not in text
+    assert b"vera@example.org" not in text
+    assert b"harbour" not in text
+
+
+def test_an_export_holds_no_passwords(cast: Cast, tmp_path: Path) -> None:
+    export_community(cast.community, tmp_path / "moorland.zip")
+    with zipfile.ZipFile(tmp_path / "moorland.zip") as archive:
+        assert b"password" not in archive.read("data/members.Account.jsonl")
+
+
+def test_every_tenant_table_is_exported_or_left_out_for_a_reason() -> None:
+    exported = {label(model) for model in exported_models()}
+    tenants = {label(model) for model in apps.get_models() if issubclass(model, TenantModel)}
+    assert tenants == (exported | set(LEFT_OUT)) & tenants
+
+
+def test_an_installation_in_use_is_not_overwritten(cast: Cast, tmp_path: Path) -> None:
+    export_community(cast.community, tmp_path / "moorland.zip")
+    with pytest.raises(RuleBroken, match="empty"):
+        restore_community(tmp_path / "moorland.zip")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"not a zip"])
+def test_a_file_that_is_no_export_is_refused_in_words(db: Any, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(RuleBroken, match="not an export"):
+        restore_community(tmp_path / "x.zip")
+
+
+def test_a_changed_export_is_refused_whole(cast: Cast, tmp_path: Path) -> None:
+    export_community(cast.community, tmp_path / "moorland.zip")
+    _empty_the_installation()
+    with zipfile.ZipFile(tmp_path / "moorland.zip") as old, zipfile.ZipFile(tmp_path / "changed.zip", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'"role": "member"', b'"role": "owner"'))
+    with pytest.raises(RuleBroken, match="not what was exported"):
+        restore_community(tmp_path / "changed.zip")
+    assert not Community.objects.exists()
