@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from django.db import transaction
 
 from folkmoot.activity import consumers
 from folkmoot.activity.consumers import Consumer, lag, rebuild, run
@@ -80,10 +81,8 @@ def test_an_unregistered_kind_is_refused(cast: Cast) -> None:
 
 
 def test_a_line_vanishes_with_the_change_it_tells_of(cast: Cast) -> None:
-    from django.db import transaction
-
     before = Activity.objects.count()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         _happen(cast, 1)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert Activity.objects.count() == before
