@@ -25,3 +25,12 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "everywhere"
         default_manager_name = "objects"
+
+
+class PeriodicRun(models.Model):
+    """When a periodic job last ran, and a worker's sign of life ("worker:ID"): what several workers share."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
