@@ -1,0 +1,83 @@
+"""The page processes: the WSGI application, loaded once and forked, served by granian."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+from typing import Any
+
+from folkmoot.cli.lifeline import die_with_parent
+from folkmoot.cli.outcome import refuse
+
+MAX_DEFAULT_WORKERS = 3
+_STOP_SECONDS = 20
+# granian's messages go through our own logging, in our format.
+_LOGS: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
+
+
+def default_workers() -> int:
+    """A page process for each core, up to three: measured, more of them gain little on one machine."""
+    return min(MAX_DEFAULT_WORKERS, len(os.sched_getaffinity(0)))
+
+
+def demand_free_port(host: str, port: int) -> None:
+    """Refuse when something listens there already: granian shares ports and would quietly serve beside it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            refuse(
+                f"Cannot listen on {host}:{port}: {error.strerror}. "
+                "Is another Folkmoot running? Choose another with --port."
+            )
+
+
+def serve_pages(*, host: str, port: int, workers: int) -> None:
+    """Serve until SIGTERM or SIGINT; a page process that dies is replaced. Django must have been loaded.
+
+    One thread a process: a second one made pages slower in every measurement (see docs/performance.md).
+    """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from folkmoot.config.wsgi import application
+
+    load_everything()
+    server = Server(
+        "folkmoot.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOGS,
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=_STOP_SECONDS,
+    )
+    master = os.getpid()
+
+    def in_page_process() -> Any:
+        die_with_parent(master)
+        return application
+
+    server.serve(target_loader=in_page_process, wrap_loader=False)
+
+
+def load_everything() -> None:
+    """Import what the first request would, so that forked processes share it instead of each loading its own."""
+    from django.db import connections
+    from django.urls import get_resolver
+
+    from folkmoot.config.wsgi import application
+
+    assert application and get_resolver().url_patterns
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
