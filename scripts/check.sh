@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Everything that must be clean before a test runs; the list stands here and nowhere else.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+export FOLKMOOT_SECRET_KEY=only-for-checks FOLKMOOT_LOG_LEVEL=ERROR DJANGO_SETTINGS_MODULE=folkmoot.config.settings
+FOLKMOOT_DATA=$(mktemp -d)
+export FOLKMOOT_DATA
+trap 'rm -rf "$FOLKMOOT_DATA"' EXIT
+
+step() {
+  printf '%-12s' "$1"
+  shift
+  local began=$SECONDS output
+  if ! output=$("$@" 2>&1); then
+    printf 'failed\n%s\n' "$output"
+    exit 1
+  fi
+  printf 'clean (%d s)\n' $((SECONDS - began))
+}
+
+step format $bin/ruff format --check --quiet
+step lint $bin/ruff check --quiet
+step sizes $bin/python scripts/check_sizes.py
+step imports $bin/lint-imports
+step templates $bin/djlint src/folkmoot --lint --quiet
+step migrations $bin/python -m django makemigrations --check --dry-run
+step settings $bin/python -m django check --fail-level WARNING
+step types $bin/mypy

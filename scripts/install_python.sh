@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Makes .venv and installs exactly what requirements/dev.txt locks, then the project itself, editable.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python="${1:-python3}"
+
+"$python" - <<'PY' || { echo "Folkmoot needs Python 3.11 or newer; say which with: make install PYTHON=python3.11" >&2; exit 1; }
+import sys
+sys.exit(sys.version_info < (3, 11))
+PY
+
+if [ ! -x .venv/bin/python ]; then
+  "$python" -m venv .venv 2>/dev/null || {
+    scripts/install_packages.sh python3-venv
+    rm -rf .venv
+    "$python" -m venv .venv
+  }
+fi
+
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+if [ "$(sha256sum requirements/dev.txt)" != "$(cat .venv/.locked 2>/dev/null)" ]; then
+  .venv/bin/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+  sha256sum requirements/dev.txt >.venv/.locked
+fi
+# hatchling, which builds the project, is locked with the rest: nothing is fetched here.
+.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# The whole proof: what `make check` checks, the suite on PostgreSQL, then everything on SQLite with servers and browsers.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/install_test_needs.sh
+scripts/check.sh
+jobs="${TEST_JOBS:-auto}"
+echo "On PostgreSQL:"
+scripts/with_postgres.sh .venv/bin/pytest -n "$jobs" --dist worksteal -m "not browser and not service and not realdata"
+echo "On SQLite:"
+.venv/bin/pytest -n "$jobs" --dist worksteal
