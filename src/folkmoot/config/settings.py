@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "folkmoot.web.middleware.headers.SecurityHeadersMiddleware",
     "folkmoot.communities.middleware.CommunityMiddleware",
+    "folkmoot.connections.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "folkmoot.web.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

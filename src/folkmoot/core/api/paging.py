@@ -28,14 +28,15 @@ def decode_cursor(cursor: str, kinds: Sequence[type]) -> tuple[Any, ...] | None:
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, UnicodeError, RecursionError) as error:
-        raise _bad_cursor() from error
+        raise bad_cursor() from error
     fits = isinstance(key, list) and len(key) == len(kinds)
     if not fits or any(type(value) is not kind for value, kind in zip(key, kinds, strict=True)):
-        raise _bad_cursor()
+        raise bad_cursor()
     if any(isinstance(value, int) and abs(value) >= 2**63 for value in key):
-        raise _bad_cursor()
+        raise bad_cursor()
     return tuple(key)
 
 
-def _bad_cursor() -> RuleBroken:
+def bad_cursor() -> RuleBroken:
+    """What a list answers to a cursor that it did not give out."""
     return RuleBroken("bad-cursor", _("The cursor is not one that this list gave out."), field="cursor")

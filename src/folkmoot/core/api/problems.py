@@ -65,7 +65,8 @@ def problem_for(error: FolkmootError) -> HttpResponse:
     """The answer for what a command refused."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited) else None
-    errors = [{"pointer": f"/{error.field}", "detail": error.message}] if getattr(error, "field", "") else []
+    field = error.field if isinstance(error, RuleBroken) else ""
+    errors = [{"pointer": f"/{field}", "detail": error.message}] if field else []
     return problem(status, error.code, error.message, errors=errors, headers=headers)
 
 

@@ -1,0 +1,127 @@
+"""Uploaded files, judged by their bytes: pictures are written anew, the rest is kept as a plain download."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from folkmoot.core.errors import RuleBroken
+from folkmoot.core.images import clean_image
+
+PLAIN = "application/octet-stream"
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
+_NAME_AT_MOST = 120
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]')
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file that may be stored. `content` is at its start; pictures carry their size in pixels."""
+
+    kind: str
+    media_type: str
+    name: str
+    extension: str
+    size: int
+    sha256: str
+    content: BinaryIO
+    width: int | None = None
+    height: int | None = None
+
+
+def inspect_upload(file: BinaryIO, *, name: str) -> Inspected:
+    """Judge a file by what is in it, not by its name or claimed type.
+
+    Raises RuleBroken when it is empty, too large, or a picture that is broken or a bomb.
+    """
+    head = file.read(32)
+    if not head:
+        raise RuleBroken("empty-file", _("The file is empty."))
+    file.seek(0, io.SEEK_END)
+    size = file.tell()
+    if size > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
+        raise RuleBroken("too-large", _("The file is larger than %(limit)s MB.") % {"limit": limit})
+    file.seek(0)
+    if _looks_like_picture(head):
+        return _picture(file, name)
+    return Inspected(
+        kind="file",
+        media_type=PLAIN,
+        name=safe_name(name),
+        extension="bin",
+        size=size,
+        sha256=_sum(file),
+        content=file,
+    )
+
+
+def store(inspected: Inspected) -> str:
+    """Keep the file in storage under a key made of its hash; the same content is kept once. Returns the key.
+
+    Raises RuleBroken("storage-full") when there is no room.
+    """
+    digest = inspected.sha256
+    key = f"{digest[:2]}/{digest[2:4]}/{digest}.{inspected.extension}"
+    if default_storage.exists(key):
+        return key
+    inspected.content.seek(0)
+    try:
+        return default_storage.save(key, File(inspected.content))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise RuleBroken(
+                "storage-full", _("There is no room for the file. The operator must make some.")
+            ) from error
+        raise
+
+
+def safe_name(name: str) -> str:
+    """A file name to show and to offer for a download: no folders, no control or direction characters."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    cleaned = _UNSAFE.sub("", PurePosixPath(plain).name).strip(" .")
+    stem, dot, suffix = cleaned.rpartition(".")
+    if not dot:
+        return cleaned[:_NAME_AT_MOST] or "file"
+    return f"{stem[: _NAME_AT_MOST - len(suffix) - 1]}.{suffix}"[:_NAME_AT_MOST] or "file"
+
+
+def _looks_like_picture(head: bytes) -> bool:
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    is_avif = head[4:12] in (b"ftypavif", b"ftypavis")
+    return head.startswith(_PICTURES) or is_webp or is_avif
+
+
+def _picture(file: BinaryIO, name: str) -> Inspected:
+    clean = clean_image(file)
+    stem = PurePosixPath(safe_name(name)).stem
+    return Inspected(
+        kind="image",
+        media_type=clean.media_type,
+        name=f"{stem}.{clean.extension}",
+        extension=clean.extension,
+        size=len(clean.content),
+        sha256=hashlib.sha256(clean.content).hexdigest(),
+        content=io.BytesIO(clean.content),
+        width=clean.width,
+        height=clean.height,
+    )
+
+
+def _sum(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
