@@ -14,13 +14,11 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from folkmoot.core.models import PeriodicRun
+from folkmoot.core.periodic import HEARTBEAT, live_workers
 from folkmoot.core.registry import PeriodicJob, periodic_jobs
 
 log = structlog.get_logger("folkmoot.worker")
-HEARTBEAT = "worker:"
 _LOOK_SECONDS = 5.0
-# A worker that has not been heard of for so long is taken for dead, and its jobs are given to others.
-DEAD_AFTER = timedelta(seconds=90)
 _KEEP_FINISHED = timedelta(days=7)
 
 
@@ -54,12 +52,6 @@ def requeue_orphans() -> int:
     return DBTaskResult.objects.filter(id__in=[job.id for job in orphans], status=TaskResultStatus.RUNNING).update(
         status=TaskResultStatus.READY, started_at=None
     )
-
-
-def live_workers() -> set[str]:
-    """The ids of the workers heard of lately."""
-    rows = PeriodicRun.objects.filter(name__startswith=HEARTBEAT, started_at__gt=timezone.now() - DEAD_AFTER)
-    return {name.removeprefix(HEARTBEAT) for name in rows.values_list("name", flat=True)}
 
 
 def forget_old_runs() -> None:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -37,11 +36,9 @@ def emit_json(document: Mapping[str, Any]) -> None:
 class PlainErrors(TyperGroup):
     """Turns what may go wrong in operation into one sentence; a bug keeps its traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(1) from None

@@ -77,7 +77,8 @@ def load_everything() -> None:
 
     from folkmoot.config.wsgi import application
 
-    assert application and get_resolver().url_patterns
+    assert application
+    assert get_resolver().url_patterns
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "folkmoot.web.middleware.probes.ProbesMiddleware",
     "folkmoot.web.middleware.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -210,8 +210,12 @@ from folkmoot.config.accounts import *  # noqa: E402, F403
 from folkmoot.config.logs import logging_settings  # noqa: E402
 
 LOGGING_CONFIG = None
-LOG_FORMAT = env.text("FOLKMOOT_LOG_FORMAT", "json" if os.environ.get("FOLKMOOT_LOG_JSON") else "plain")
+LOG_FORMAT = env.text("FOLKMOOT_LOG_FORMAT", "plain")
 LOG_LEVEL = env.text("FOLKMOOT_LOG_LEVEL", "INFO")
 logging_settings(fmt=LOG_FORMAT, level=LOG_LEVEL)
+
+# Who may read /metrics besides the machine itself: addresses or networks, or a bearer token.
+METRICS_ALLOW = env.words("FOLKMOOT_METRICS_ALLOW")
+METRICS_TOKEN = env.text("FOLKMOOT_METRICS_TOKEN")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

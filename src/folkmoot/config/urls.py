@@ -10,3 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allaut
 for _room in ("web", "communities", "members", "spaces", "content", "connections"):
     if find_spec(f"folkmoot.{_room}.urls") is not None:
         urlpatterns.append(path("", include(f"folkmoot.{_room}.urls")))
+
+handler500 = "folkmoot.web.middleware.failures.server_error"
