@@ -53,10 +53,10 @@ class WithoutPath(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        match = getattr(request, "resolver_match", None)
         if request is not None:
+            match = getattr(request, "resolver_match", None)
+            record.msg = "failed: %s"
             record.args = ((match.view_name or match.route) if match else "unmatched",)
-            record.msg = f"{str(record.msg).split(':')[0]}: %s" if record.exc_info else "refused: %s"
         return True
 
 
