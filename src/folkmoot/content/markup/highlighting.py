@@ -1,0 +1,34 @@
+"""Fenced code coloured on the server, by classes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from markdown_it.common.utils import escapeHtml
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+# Some lexers need time that grows faster than the text; long listings are shown plain.
+MAX_HIGHLIGHTED = 8_000
+MAX_LINE = 400
+
+_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+
+
+@lru_cache(maxsize=256)
+def _lexer(language: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def code_block(code: str, language: str, budget: int = MAX_HIGHLIGHTED) -> str:
+    """Return a `<pre>`; coloured when the language is known and the listing short enough for `budget`."""
+    lexer = _lexer(language.lower()) if 0 < len(language) <= 30 else None
+    if lexer is None or len(code) > budget or any(len(line) > MAX_LINE for line in code.split("\n")):
+        return f"<pre><code>{escapeHtml(code)}</code></pre>\n"
+    return f'<pre><code class="highlight">{highlight(code, lexer, _FORMATTER)}</code></pre>\n'

@@ -1,0 +1,64 @@
+"""What rendering needs from its caller, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+# Raise when the HTML of the same Markdown changes, so that stored HTML is baked again.
+RENDER_VERSION = 1
+MAX_MARKDOWN = 64_000
+
+
+def _nobody(handles: Collection[str]) -> Mapping[str, str]:
+    return {}
+
+
+def _tag_page(tag: str) -> str:
+    return f"/tags/{quote(tag)}/"
+
+
+def _no_file(ids: Collection[str]) -> Mapping[str, str]:
+    return {}
+
+
+def _no_preview(urls: Sequence[str]) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class RenderContext:
+    """Each callable is asked at most once per render, with everything found.
+
+    `mention_url` gets lower-cased handles and answers with those that exist. `attachment_url` gets the ids of
+    `attachment:ID` addresses. `preview_html` gets addresses standing alone in a paragraph and answers with cards whose
+    HTML is trusted as it is. `anchor` (a post's id) keeps footnotes of several posts on one page apart.
+    """
+
+    mention_url: Callable[[Collection[str]], Mapping[str, str]] = _nobody
+    hashtag_url: Callable[[str], str] = _tag_page
+    attachment_url: Callable[[Collection[str]], Mapping[str, str]] = _no_file
+    preview_html: Callable[[Sequence[str]], Mapping[str, str]] = _no_preview
+    own_hosts: frozenset[str] = frozenset()
+    links_allowed: bool = True
+    images_allowed: bool = True
+    anchor: str = ""
+    spoiler_label: str = "Spoiler"
+    max_markdown: int = MAX_MARKDOWN
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Safe HTML with what the text mentions; `truncated` says that the source was longer than allowed."""
+
+    html: str
+    text: str
+    excerpt: str
+    mentions: tuple[str, ...]
+    hashtags: tuple[str, ...]
+    links: tuple[str, ...]
+    images: tuple[str, ...]
+    attachment_ids: tuple[str, ...]
+    truncated: bool = False
+    version: int = RENDER_VERSION
