@@ -1,0 +1,96 @@
+"""Attachments of imported posts: kept where the source has the bytes, named and linked where it has not."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from django.conf import settings
+
+from folkmoot.connections.importers.records import AttachmentRecord, PostRecord
+from folkmoot.connections.loader.report import ImportReport
+from folkmoot.content.models import Attachment
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import FolkmootError
+from folkmoot.core.uploads import inspect_upload, store
+
+_IN_MEMORY = 4 * 1024 * 1024
+
+
+class Files:
+    """The attachments of a batch of posts."""
+
+    def __init__(self, records: Sequence[PostRecord], *, actor: Actor, report: ImportReport) -> None:
+        self._actor = actor
+        self._report = report
+        self._kept: dict[str, list[Attachment]] = {}
+        self._lost: dict[str, list[AttachmentRecord]] = {}
+        for record in records:
+            for attachment in record.attachments:
+                self._take(record, attachment)
+        self.addresses: dict[int, str] = {
+            row.id: f"/files/{row.id}/{row.name}" for rows in self._kept.values() for row in rows
+        }
+
+    def markdown_of(self, record: PostRecord) -> str:
+        """What to put under a post's text so that its files are seen."""
+        lines = []
+        for row in self._kept.get(record.external_id, []):
+            mark = "!" if row.kind == Attachment.Kind.IMAGE else ""
+            lines.append(f"{mark}[{_label(row.name)}](attachment:{row.id})")
+        for attachment in self._lost.get(record.external_id, []):
+            url = attachment.url or ""
+            name = _label(attachment.name or "file")
+            lines.append(f"[{name}](<{url}>)" if url.startswith(("http://", "https://")) and ">" not in url else name)
+        return "\n\n" + "\n".join(lines) if lines else ""
+
+    def belong(self, posts: Mapping[str, int]) -> None:
+        """Hand the files to their posts."""
+        for external_id, rows in self._kept.items():
+            ids = [row.id for row in rows]
+            Attachment.everywhere.filter(id__in=ids).update(post_id=posts[external_id])
+
+    def _take(self, record: PostRecord, attachment: AttachmentRecord) -> None:
+        name = attachment.name or "file"
+        if attachment.open is None:
+            self._lose(record, attachment, "the source has its name but not its content; the link was kept")
+            return
+        try:
+            with attachment.open() as content, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+                _copy_limited(content, spool)
+                spool.seek(0)
+                inspected = inspect_upload(spool, name=name)  # type: ignore[arg-type]
+                row = Attachment.everywhere.create(
+                    community_id=self._actor.community_id,
+                    kind=inspected.kind,
+                    name=inspected.name,
+                    key=store(inspected),
+                    media_type=inspected.media_type,
+                    size=inspected.size,
+                    sha256=inspected.sha256,
+                    width=inspected.width,
+                    height=inspected.height,
+                )
+        except (FolkmootError, OSError, ValueError, EOFError) as error:
+            self._lose(record, attachment, str(getattr(error, "message", "") or error))
+            return
+        self._kept.setdefault(record.external_id, []).append(row)
+        self._report.attachments += 1
+
+    def _lose(self, record: PostRecord, attachment: AttachmentRecord, reason: str) -> None:
+        self._lost.setdefault(record.external_id, []).append(attachment)
+        self._report.skip(
+            f"attachment {attachment.name or attachment.external_id} of post {record.external_id}", reason
+        )
+
+
+def _copy_limited(source: IO[bytes], target: IO[bytes]) -> None:
+    left = settings.MAX_UPLOAD_BYTES + 1
+    while left > 0 and (chunk := source.read(min(left, 1 << 16))):
+        target.write(chunk)
+        left -= len(chunk)
+
+
+def _label(name: str) -> str:
+    return "".join(f"\\{c}" if c in "\\[]*_`<>!" else c for c in name)

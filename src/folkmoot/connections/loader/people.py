@@ -1,0 +1,114 @@
+"""Authors of a source become members without accounts, who can claim themselves by e-mail."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from folkmoot.activity.log import build, record_many
+from folkmoot.connections.importers.records import MemberRecord
+from folkmoot.connections.loader.known import Known
+from folkmoot.connections.loader.report import ImportReport
+from folkmoot.core.actor import Actor
+from folkmoot.members.models import Membership
+
+_NOT_IN_HANDLES = re.compile(r"[^\w.-]+")
+_HANDLE_AT_MOST = 40
+
+
+def load_members(records: Sequence[MemberRecord], *, actor: Actor, known: Known, report: ImportReport) -> None:
+    """Bring the members that are new. Who is here already under the same address is that member."""
+    done = known.find("member", (record.external_id for record in records))
+    fresh = list({record.external_id: record for record in records if record.external_id not in done}.values())
+    if not fresh:
+        return
+    by_email = _members_by_email(actor.community_id, [clean_email(record.email) for record in fresh])
+    met = {r.external_id: by_email[clean_email(r.email)] for r in fresh if clean_email(r.email) in by_email}
+    known.note("member", met)
+    new = [record for record in fresh if record.external_id not in met]
+    taken = _taken_handles(actor.community_id, new)
+    rows = Membership.everywhere.bulk_create([_row(record, actor.community_id, taken) for record in new])
+    known.note("member", {record.external_id: row.id for record, row in zip(new, rows, strict=True)})
+    record_many(
+        build("members.member.imported", actor=actor, subject=("member", row.id), member_id=row.id, at=row.joined_at)
+        for row in rows
+    )
+    report.members += len(rows)
+
+
+def clean_email(email: str | None) -> str:
+    """The address in lower case, empty when it is none."""
+    address = (email or "").strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= 254 else ""
+
+
+def not_in_future(at: datetime | None) -> datetime:
+    """A source's date, or now where it has none or one to come."""
+    now = timezone.now()
+    return min(at, now) if at is not None else now
+
+
+def _members_by_email(community_id: int, emails: Sequence[str]) -> dict[str, int]:
+    wanted = {email for email in emails if email}
+    found: dict[str, int] = {}
+    for field in ("claim_email", "account__email"):
+        rows = Membership.everywhere.filter(community_id=community_id, **{f"{field}__in": wanted})
+        found.update(rows.values_list(field, "id"))
+    return found
+
+
+def _taken_handles(community_id: int, records: Sequence[MemberRecord]) -> set[str]:
+    wanted = {_handle(record).lower() for record in records}
+    rows = Membership.everywhere.filter(community_id=community_id).annotate(lower=Lower("handle"))
+    return set(rows.filter(lower__in=wanted).values_list("lower", flat=True))
+
+
+def _row(record: MemberRecord, community_id: int, taken: set[str]) -> Membership:
+    return Membership(
+        community_id=community_id,
+        handle=_free_handle(record, community_id, taken),
+        name=(record.name or record.handle or record.external_id).strip()[:80] or "Member",
+        state=Membership.State.LEFT if record.deleted else Membership.State.ACTIVE,
+        bio=(record.bio or "")[:3000],
+        location=(record.location or "")[:80],
+        website=_website(record.website),
+        claim_email=clean_email(record.email),
+        joined_at=not_in_future(record.created_at),
+    )
+
+
+def _handle(record: MemberRecord) -> str:
+    plain = unicodedata.normalize("NFC", record.handle or record.name or "member")
+    cleaned = _NOT_IN_HANDLES.sub("_", plain.strip().lstrip("@")).strip("._-")
+    return cleaned[:_HANDLE_AT_MOST].rstrip("._-") or "member"
+
+
+def _free_handle(record: MemberRecord, community_id: int, taken: set[str]) -> str:
+    base = _handle(record)
+    handle, number = base, 1
+    while handle.lower() in taken or (number > 1 and _is_taken(community_id, handle)):
+        number += 1
+        suffix = f"_{number}"
+        handle = f"{base[: _HANDLE_AT_MOST - len(suffix)]}{suffix}"
+    taken.add(handle.lower())
+    return handle
+
+
+def _is_taken(community_id: int, handle: str) -> bool:
+    return Membership.everywhere.filter(community_id=community_id, handle__iexact=handle).exists()
+
+
+def _website(url: str | None) -> str:
+    address = (url or "").strip()
+    return address if address.startswith(("http://", "https://")) and len(address) <= 300 else ""
