@@ -10,12 +10,15 @@ import pytest
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Real data is demanded in CI and left out, by name, where it is not there."""
+    """Real data is demanded in CI and left out, by name, where it is not there; likewise what is PostgreSQL's own."""
     from folkmoot.core.testing import realdata
 
-    if realdata.is_there() or os.environ.get("FOLKMOOT_DEMAND_REALDATA"):
-        return
-    gone = [item for item in items if item.get_closest_marker("realdata")]
+    left_out = set()
+    if not realdata.is_there() and not os.environ.get("FOLKMOOT_DEMAND_REALDATA"):
+        left_out.add("realdata")
+    if not os.environ.get("FOLKMOOT_DATABASE_URL", "").startswith("postgres"):
+        left_out.add("postgres")
+    gone = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in gone]

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
+from folkmoot.activity.horizon import final_id
 from folkmoot.activity.models import Activity, ConsumerPosition
 from folkmoot.core.registry import Registry
 
@@ -95,13 +96,9 @@ def _advance(consumer: Consumer, batch: int) -> int:
 
 
 def _readable_after(position: int, batch: int) -> list[Activity]:
-    """The next lines in order, stopping below what a running transaction may still insert."""
+    """The next lines in order, none before which another may still appear."""
+    final = final_id()
     lines = Activity.everywhere.filter(id__gt=position).order_by("id")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            oldest_running = int(cursor.fetchone()[0])
-        # A line written by a transaction that is not older than the oldest running one is not final yet, and
-        # a lower id may still appear; everything before the first such line is.
-        lines = lines.filter(transaction__lt=oldest_running)
+    if final is not None:
+        lines = lines.filter(id__lte=final)
     return list(lines[:batch])

@@ -84,6 +84,8 @@ def record_many(entries: Iterable[Activity]) -> None:
 
 
 def _transaction_id() -> int:
+    # Asked for before the line gets its id: only then is this transaction known as a running writer to whoever
+    # sees a higher id (see activity.horizon).
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:

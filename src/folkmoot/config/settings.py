@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.config import env
+from folkmoot.config.cache import cache_settings
 from folkmoot.config.database import database_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -106,13 +107,7 @@ DATABASES = {"default": database_settings(env.text("FOLKMOOT_DATABASE_URL"), dat
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("FOLKMOOT_REDIS_URL")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
-    ),
-}
+CACHES = {"default": cache_settings(REDIS_URL)}
 
 S3_BUCKET = env.text("FOLKMOOT_S3_BUCKET")
 STORAGES: dict[str, dict[str, Any]] = {
