@@ -40,9 +40,9 @@ class Finish:
 
     def _link(self, match: re.Match[str], url: str) -> str:
         own = not url or self._is_own(url)
-        if not own or not (_OWN_CLASS.search(match[2]) or url.startswith("#")):
-            if url:
-                self.links[url] = None
+        inner = own and (_OWN_CLASS.search(match[2]) or url.startswith("#"))
+        if url and not inner:
+            self.links[url] = None
         kept = own or self.context.links_allowed
         self._kept.append(kept)
         if not kept:

@@ -12,8 +12,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 # Some lexers need time that grows faster than the text; long listings are shown plain.
-MAX_HIGHLIGHTED = 8_000
-MAX_LINE = 400
+MAX_HIGHLIGHTED = 6_000
+MAX_LINE = 240
 
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import validateLink
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -10,6 +11,10 @@ from folkmoot.content.markup.inline import TEXT_ENDS, add_inline_rules
 
 # Beyond this many levels of quotes and lists nothing can be read; the parser's time grows with the square of them.
 MAX_NESTING = 24
+
+
+# A reference may be used again and again: long addresses would multiply into megabytes.
+MAX_ADDRESS = 2_000
 
 
 def core_parser() -> MarkdownIt:
@@ -24,6 +29,7 @@ def forum_parser() -> MarkdownIt:
     md = core_parser()
     md.options["breaks"] = True
     md.options["maxNesting"] = MAX_NESTING
+    md.validateLink = _is_link  # type: ignore[method-assign]
     md.enable(["table", "strikethrough"])
     # Joined too early, an escaped sign could no longer be told from a typed one; `words.release_escapes` joins.
     md.disable("text_join")
@@ -31,3 +37,12 @@ def forum_parser() -> MarkdownIt:
     container_plugin(md, "spoiler")
     add_inline_rules(md)
     return md
+
+
+def bracketless_parser() -> MarkdownIt:
+    """For texts that are mostly brackets: without links, images and footnotes."""
+    return forum_parser().disable(["link", "image", "footnote_ref"])
+
+
+def _is_link(url: str) -> bool:
+    return len(url) <= MAX_ADDRESS and validateLink(url)

@@ -11,56 +11,11 @@ REL = "nofollow ugc noopener"
 ID_PREFIX = "fn-"
 URL_SCHEMES = {"http", "https", "mailto"}
 
-TAGS = set(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "var",
-    ]
-)
+_TAGS = """
+a abbr b blockquote br code dd del details dfn div dl dt em h3 h4 h5 h6 hr i img ins kbd li
+mark ol p pre q s samp section small span strong sub summary sup table tbody td th thead tr ul var
+"""
+TAGS = set(_TAGS.split())
 DROPPED_WITH_CONTENT = {
     "script",
     "style",

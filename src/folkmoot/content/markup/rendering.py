@@ -13,9 +13,9 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from folkmoot.content.markup.blocks import shape_blocks
 from folkmoot.content.markup.finishing import Finish
-from folkmoot.content.markup.guard import prepared
+from folkmoot.content.markup.guard import has_too_many_brackets, prepared
 from folkmoot.content.markup.highlighting import MAX_HIGHLIGHTED, code_block
-from folkmoot.content.markup.parser import forum_parser
+from folkmoot.content.markup.parser import bracketless_parser, forum_parser
 from folkmoot.content.markup.policy import ID_PREFIX, sanitize_html
 from folkmoot.content.markup.rendered import RenderContext, Rendered
 from folkmoot.content.markup.text import excerpt, plain_text
@@ -28,7 +28,8 @@ def render(markdown: str, *, context: RenderContext) -> Rendered:
     """Return safe HTML for `markdown`, and what it mentions, tags, links and shows."""
     source, cut = prepared(markdown, context.max_markdown)
     env: EnvType = {"anchor": _UNSAFE.sub("", context.anchor)}
-    tokens = _PARSER.parse(source, env)
+    parser = _BRACKETLESS if has_too_many_brackets(source) else _PARSER
+    tokens = parser.parse(source, env)
     shape_blocks(tokens, context.spoiler_label)
     findings = link_words(tokens, context)
     release_escapes(tokens)
@@ -119,3 +120,4 @@ def _ready_parser() -> MarkdownIt:
 
 
 _PARSER = _ready_parser()
+_BRACKETLESS = bracketless_parser()

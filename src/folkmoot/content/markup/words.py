@@ -59,9 +59,10 @@ def lone_links(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     """Yield the place and address of each top-level paragraph that is nothing but a bare address."""
     for index, token in enumerate(tokens):
         children = token.children
-        if children and len(children) == 3 and token.level == 1 and children[0].info == "auto":
-            if tokens[index - 1].type == "paragraph_open" and children[0].type == "link_open":
-                yield index, str(children[0].attrs["href"])
+        if not children or len(children) != 3 or token.level != 1 or tokens[index - 1].type != "paragraph_open":
+            continue
+        if children[0].type == "link_open" and children[0].info == "auto":
+            yield index, str(children[0].attrs["href"])
 
 
 def _plain_texts(children: Sequence[Token]) -> list[Token]:
