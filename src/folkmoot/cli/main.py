@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from folkmoot import __version__
-from folkmoot.cli import check, migrate, serve, up, worker
+from folkmoot.cli import backup, check, exports, imports, migrate, restore, serve, token, up, worker
 from folkmoot.cli.outcome import PlainErrors
 
 app = typer.Typer(
@@ -38,8 +38,13 @@ def _options(
     """What stands before a subcommand."""
 
 
-app.command("up", rich_help_panel="Run")(up.up)
-app.command("serve", rich_help_panel="Run")(serve.serve)
-app.command("worker", rich_help_panel="Run")(worker.worker)
-app.command("migrate", rich_help_panel="Run")(migrate.migrate)
-app.command("check", rich_help_panel="Care")(check.check)
+app.command("up", short_help="Everything on this machine, from an empty folder.")(up.up)
+app.command("serve", short_help="The pages and the API only.")(serve.serve)
+app.command("worker", short_help="The background work only.")(worker.worker)
+app.command("migrate", short_help="Bring the database to this version.")(migrate.migrate)
+app.add_typer(token.app, name="token")
+app.command("import", short_help="Bring a community from elsewhere.")(imports.run)
+app.command("export", short_help="A whole community in one documented file.")(exports.run)
+app.command("backup", short_help="The whole installation in one file, while it serves.")(backup.backup)
+app.command("restore", short_help="An installation as a backup has it.")(restore.restore)
+app.command("check", short_help="Prove the rules the rooms keep; --fix mends.")(check.check)

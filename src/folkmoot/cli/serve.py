@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from folkmoot.cli.bootstrap import DataOption, start_django
+from folkmoot.cli.bootstrap import DataOption, data_folder, start_django
 from folkmoot.cli.outcome import note, refuse
 from folkmoot.cli.pages import default_workers, demand_free_port, serve_pages
+from folkmoot.cli.safekeeping.in_use import mark_in_use
 
 HostOption = Annotated[str, typer.Option("--host", envvar="FOLKMOOT_HOST", help="The address to listen on.")]
 PortOption = Annotated[int, typer.Option("--port", envvar="FOLKMOOT_PORT", min=1, max=65535, help="The port.")]
@@ -29,6 +30,7 @@ def serve(
     """Serve pages and the API only. Run `folkmoot worker` somewhere too, and `folkmoot migrate` before."""
     demand_free_port(host, port)
     start_django()
+    mark_in_use(data_folder())
     from folkmoot.cli.migrate import pending_migrations
     from folkmoot.cli.static_files import collect_static
 

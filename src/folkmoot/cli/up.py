@@ -11,6 +11,7 @@ from pathlib import Path
 from folkmoot.cli.bootstrap import DataOption, make_data_folder, start_django
 from folkmoot.cli.outcome import note
 from folkmoot.cli.pages import default_workers, demand_free_port, load_everything, serve_pages
+from folkmoot.cli.safekeeping.in_use import mark_in_use
 from folkmoot.cli.serve import HostOption, PortOption, WorkersOption
 
 
@@ -28,6 +29,7 @@ def up(
     os.environ.setdefault("FOLKMOOT_URL", f"http://localhost:{port}")
     _empty_metrics(folder)
     start_django()
+    mark_in_use(folder)
     prepare()
     _greet(host=host, port=port, folder=folder, seconds=time.perf_counter() - began)
     run_everything(host=host, port=port, workers=workers or default_workers())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from folkmoot.cli.bootstrap import DataOption, start_django
+from folkmoot.cli.bootstrap import DataOption, data_folder, start_django
 from folkmoot.cli.outcome import refuse
+from folkmoot.cli.safekeeping.in_use import mark_in_use
 
 
 def worker(data: DataOption = None) -> None:
@@ -12,6 +13,7 @@ def worker(data: DataOption = None) -> None:
     Stops at SIGTERM or Ctrl+C when the job at hand is done.
     """
     start_django()
+    mark_in_use(data_folder())
     from folkmoot.cli.migrate import pending_migrations
 
     if pending := pending_migrations():
