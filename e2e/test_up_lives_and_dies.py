@@ -1,0 +1,89 @@
+"""`folkmoot up` as a process: starts from nothing, restarts what dies, and stops leaving nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+
+from e2e.running import Installation, is_alive, wait_for
+from folkmoot.core.testing.servers import free_port
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path / "data")
+
+
+def test_up_serves_from_an_empty_folder_and_stops_cleanly(installation: Installation) -> None:
+    with installation.up() as running:
+        assert running.get("/healthz") == (200, b"ok\n")
+        assert json.loads(running.get("/readyz")[1])["ready"] is True
+        assert running.get("/accounts/login/")[0] == 200
+        assert b"folkmoot_workers 1.0" in running.get("/metrics")[1]
+        processes = running.children()
+        assert running.stop() == 0
+    assert not any(is_alive(pid) for pid in processes)
+    assert "Traceback" not in running.text()
+    assert stat.S_IMODE(installation.data.stat().st_mode) == 0o700
+    assert stat.S_IMODE((installation.data / "secret_key").stat().st_mode) == 0o600
+
+
+def test_what_dies_is_started_again(installation: Installation) -> None:
+    with installation.up("--workers", "2") as running:
+        before = set(running.children())
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: len(set(running.children()) - before) >= 4, "new processes in place of the killed ones")
+        wait_for(lambda: _answers(running), "an answer from the new processes")
+        assert running.process.poll() is None
+
+
+def _answers(running: object) -> bool:
+    try:
+        return bool(running.get("/readyz")[0] == 200)  # type: ignore[attr-defined]
+    except OSError:
+        return False
+
+
+def test_a_killed_supervisor_takes_its_children_along(installation: Installation) -> None:
+    with installation.up() as running:
+        processes = running.children()
+        running.process.kill()
+        running.process.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in processes), "the end of the children")
+
+
+def test_a_taken_port_is_refused_in_one_sentence(installation: Installation, tmp_path: Path) -> None:
+    with installation.up() as running:
+        refused = Installation(tmp_path / "other").run("up", "--port", str(running.port), code=1)
+    assert "Is another Folkmoot running?" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_up_again_takes_up_what_was_there(installation: Installation) -> None:
+    with installation.up():
+        pass
+    secret = (installation.data / "secret_key").read_text()
+    with installation.up() as running:
+        assert "migrations" not in running.text()
+    assert (installation.data / "secret_key").read_text() == secret
+
+
+def test_serve_refuses_a_database_without_tables(installation: Installation) -> None:
+    refused = installation.run("serve", "--port", str(free_port()), code=1)
+    assert "Run `folkmoot migrate` first" in refused.stderr
+
+
+def test_json_logs_are_json_and_carry_the_request_id(installation: Installation) -> None:
+    with installation.up(FOLKMOOT_LOG_FORMAT="json") as running:
+        running.get("/accounts/login/?code=secret", **{"X-Request-ID": "my-request-1"})
+        running.stop()
+        lines = [json.loads(line) for line in running.text().splitlines() if line.startswith("{")]
+    request = next(line for line in lines if line.get("request_id") == "my-request-1")
+    assert (request["route"], request["status"], request["event"]) == ("account_login", 200, "request")
+    assert "secret" not in running.text()
