@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from folkmoot import __version__
-from folkmoot.cli import backup, check, exports, imports, migrate, restore, serve, token, up, worker
+from folkmoot.cli import backup, check, doctor, exports, imports, migrate, restore, serve, token, up, worker
 from folkmoot.cli.outcome import PlainErrors
 
 app = typer.Typer(
@@ -48,3 +48,4 @@ app.command("export", short_help="A whole community in one documented file.")(ex
 app.command("backup", short_help="The whole installation in one file, while it serves.")(backup.backup)
 app.command("restore", short_help="An installation as a backup has it.")(restore.restore)
 app.command("check", short_help="Prove the rules the rooms keep; --fix mends.")(check.check)
+app.command("doctor", short_help="What is wrong here, and how to mend it.")(doctor.doctor)

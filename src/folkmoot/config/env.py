@@ -9,10 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+# Every variable that was asked for, with its default: the doctor finds misspelt ones by it, the docs their table.
+asked: dict[str, str] = {}
 
 
 def text(name: str, default: str = "") -> str:
     """The variable, or the content of the file that `NAME_FILE` names; fails when that file cannot be read."""
+    asked[name] = default
     file_name = os.environ.get(f"{name}_FILE")
     if file_name:
         try:
@@ -24,7 +27,7 @@ def text(name: str, default: str = "") -> str:
 
 def flag(name: str, default: bool = False) -> bool:
     """A yes or no; fails with the variable's name on anything else."""
-    value = text(name, "1" if default else "0").strip().lower()
+    value = text(name, "yes" if default else "no").strip().lower()
     if value in _TRUE:
         return True
     if value in _FALSE:
