@@ -13,11 +13,9 @@ from folkmoot.content.markup.inline import URL, trimmed
 
 # Marks that belong to a letter but are not \w to Python, and the joiner of Persian words.
 _MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u05f3\u05f4\u0610-\u061a\u064b-\u065f"
-    "\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0981-\u0983"
-    "\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0a81-\u0a83\u0abc-\u0acd\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56"
-    "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3e-\u0d4d\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
-    "\u0ec8-\u0ece\u1031-\u103e\u17b4-\u17d3\u200c\u3099\u309a"
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u05f3\u05f4\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a"
+    "\u0900-\u0963\u0966-\u0df3\u0e31-\u0e4e\u0eb1-\u0ece\u0f0b\u0f18-\u0fbc\u1000-\u1049\u17b4-\u17d3\u200c\u200d"
+    "\u3003\u301c\u3099\u309a\uff5e"
 )
 _WORD = rf"[\w{_MARKS}\u00b7]"
 _HASHTAG = rf"(?<![\w&/#＃@{_MARKS}])[#＃](?P<tag>{_WORD}{{1,100}})(?![#＃]|://|{_WORD})"
@@ -30,7 +28,7 @@ _WWW = rf"(?<![\w./:@\-])(?P<www>www\.[A-Za-z0-9]{URL})"
 _EMOJI = r"(?<![A-Za-z0-9:]):(?P<emoji>[a-z0-9_+\-]{1,32}):(?:skin-tone-(?P<tone>[2-6]):)?"
 _ANY = re.compile("|".join((_MAIL, _WWW, _MENTION, _HASHTAG, _EMOJI)), re.IGNORECASE)
 _HINT = re.compile(r"[@＠#＃:]|www\.", re.IGNORECASE)
-_PARTS = re.compile(r"[.\-]+|(?<=[A-Za-z0-9_])(?=[^\x00-\x7f])")
+_PARTS = re.compile(r"[.\-]+|(?<=[A-Za-z0-9_])(?=[^\x00-\u024f])")
 
 
 @dataclass

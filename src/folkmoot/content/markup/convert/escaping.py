@@ -9,7 +9,7 @@ from folkmoot.content.markup.inline import URL, trimmed
 _URL = re.compile(r"(?<![A-Za-z0-9])https?://[A-Za-z0-9]" + URL, re.IGNORECASE)
 # `_` inside a word and a lone `&`, `!` or `:` mean nothing and stay readable in the source.
 _INLINE = re.compile(
-    r"[\\`*\[\]<~|]|(?<!\w)_|_(?!\w)|&(?=#|[A-Za-z])|(?<![A-Za-z0-9_@/.])[@＠](?=\w)|(?<!\w)[#＃](?=\w)|!(?=\[)"
+    r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#|[A-Za-z])|(?<![A-Za-z0-9_@/.])[@＠](?=\w)|(?<!\w)[#＃](?=\w)|!(?=\[)"
     r"|(?<![A-Za-z0-9:]):(?=[a-z0-9_+\-]{1,32}:)|://(?=\S)|\^(?=\[)|(?<=\w)@(?=\w)|(?i:(?<=www)\.)"
 )
 # What means something at the beginning of a line only.
@@ -20,9 +20,13 @@ def escaped(text: str, *, in_link: bool = False) -> str:
     """Return `text` so that rendering shows it letter by letter; addresses in it become links unless already in one."""
     if text.isalnum():
         return text
-    if "://" not in text or in_link:
+    if in_link:
+        # No address is looked for inside a link.
+        return _INLINE.sub(_shielded, text).replace(":\\//", "://")
+    if "://" not in text:
         return _INLINE.sub(_shielded, text)
-    out, done = [], 0
+    out: list[str] = []
+    done = 0
     for match in _URL.finditer(text):
         url = trimmed(match[0])
         out += (_INLINE.sub(_shielded, text[done : match.start()]), url)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from folkmoot.content.markup.convert.escaping import line_starts_escaped
+from folkmoot.content.markup.convert.escaping import escaped, line_starts_escaped
 from folkmoot.content.markup.convert.html_blocks import BLOCK_WRITERS
 from folkmoot.content.markup.convert.html_inline import Inline
+from folkmoot.content.markup.text import plain_text
 
 MAX_DEPTH = 60
 _SKIPPED_TAGS = """
@@ -86,7 +87,9 @@ def html_to_markdown(source: str, *, base_url: str = "") -> str:
         root = html.fragment_fromstring(cleaned, create_parent="div", parser=_PARSER)
     except (etree.ParserError, ValueError):
         return ""
-    return Writer(base_url, Inline(base_url)).joined(root, 0)
+    written = Writer(base_url, Inline(base_url)).joined(root, 0)
+    # The parser gives up below some hundred levels; then at least the words are kept.
+    return written or paragraph(escaped(plain_text(cleaned)))
 
 
 def paragraph(words: str) -> str:

@@ -63,7 +63,7 @@ class _Names:
         url = unescape(target)
         shown = url.removeprefix("mailto:")
         if not label or label in (url, shown):
-            plain = url.startswith("http") and not re.search(r"[\s()\\`|\"*_~<>]|[.,;:!?']$", url)
+            plain = url.startswith("http") and not re.search(r"[\s()\\`|\"<>]|[.,;:!?'*_~]$", url)
             return url if plain else f"[{escaped(shown, in_link=True)}]({address(url)})"
         return f"[{escaped(label, in_link=True)}]({address(url)})"
 

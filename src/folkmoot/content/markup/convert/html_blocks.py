@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LANGUAGE = re.compile(r"\b(?:lang|language|brush)[-:] ?([A-Za-z0-9+#_.-]{1,30})")
 _NO_LANGUAGE = frozenset({"auto", "nohighlight", "plaintext", "text", "none", "default"})
+_INDENTED = re.compile(r"\n(?!\n)")
 _LIST_START = re.compile(r"(?:[-*] |\d+[.)] )")
 
 
@@ -54,7 +55,7 @@ def _list(writer: Writer, element: HtmlElement, depth: int) -> list[str]:
         blocks = writer.blocks(item, depth) if item.tag == "li" else writer.blocks(_boxed(item), depth)
         tight = len(blocks) < 2 or (len(blocks) == 2 and _LIST_START.match(blocks[1]) is not None)
         body = ("\n" if tight else "\n\n").join(blocks)
-        items.append((marker + body.replace("\n", "\n" + " " * len(marker)), tight))
+        items.append((marker + _INDENTED.sub("\n" + " " * len(marker), body), tight))
         number += 1
     return [("\n" if all(tight for _, tight in items) else "\n\n").join(text for text, _ in items)] if items else []
 
