@@ -64,12 +64,13 @@ CLASSES = {
     "ul": {"task-list"},
 }
 
-# Spaces of any alphabet before a scheme: no browser of today runs it, and nobody honest writes it.
+_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0]")
+# Spaces of any alphabet before a scheme, or controls in it: no browser of today runs it, and nobody honest writes it.
 _DISGUISED = re.compile(r"[^A-Za-z0-9/?#.]*[A-Za-z][A-Za-z0-9+.\-]*\s*:")
 
 
 def _relative(url: str) -> str | None:
-    return None if _DISGUISED.match(url) else url
+    return None if _DISGUISED.match(_BLANKS.sub("", url)) else url
 
 
 _CLEANER = nh3.Cleaner(
