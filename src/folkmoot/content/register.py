@@ -1,5 +1,47 @@
 """What the content room contributes to the whole."""
 
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.registry import ActivityKind, activity_kinds
+
+_KINDS = (
+    ("content.thread.created", _("%(actor)s opened %(subject)s"), True),
+    ("content.thread.renamed", _("%(actor)s renamed %(subject)s"), True),
+    ("content.thread.retagged", _("%(actor)s changed the tags of %(subject)s"), False),
+    ("content.thread.deleted", _("%(actor)s deleted %(subject)s"), False),
+    ("content.thread.pinned", _("%(actor)s pinned %(subject)s"), False),
+    ("content.thread.unpinned", _("%(actor)s unpinned %(subject)s"), False),
+    ("content.thread.closed", _("%(actor)s closed %(subject)s"), False),
+    ("content.thread.reopened", _("%(actor)s reopened %(subject)s"), False),
+    ("content.thread.moved", _("%(actor)s moved %(subject)s"), False),
+    ("content.thread.split", _("%(actor)s split %(subject)s off"), False),
+    ("content.thread.merged", _("%(actor)s merged a thread into %(subject)s"), False),
+    ("content.thread.read", _("%(actor)s read %(subject)s"), True),
+    ("content.thread.followed", _("%(actor)s follows %(subject)s"), False),
+    ("content.posts.moved", _("%(actor)s moved posts to %(subject)s"), False),
+    ("content.post.created", _("%(actor)s wrote in %(subject)s"), True),
+    ("content.post.edited", _("%(actor)s edited a post in %(subject)s"), True),
+    ("content.post.deleted", _("%(actor)s deleted a post in %(subject)s"), False),
+    ("content.post.restored", _("%(actor)s restored a post in %(subject)s"), False),
+    ("content.post.hidden", _("%(actor)s hid a post in %(subject)s"), False),
+    ("content.post.approved", _("%(actor)s approved a post in %(subject)s"), False),
+    ("content.post.wiki", _("%(actor)s changed who may edit a post in %(subject)s"), False),
+    ("content.answer.accepted", _("%(actor)s accepted an answer in %(subject)s"), True),
+    ("content.answer.unaccepted", _("%(actor)s opened the question %(subject)s again"), False),
+    ("content.reaction.added", _("%(actor)s reacted in %(subject)s"), True),
+    ("content.reaction.removed", _("%(actor)s took a reaction back in %(subject)s"), False),
+    ("content.bookmark.added", _("%(actor)s bookmarked a post"), False),
+    ("content.bookmark.removed", _("%(actor)s removed a bookmark"), False),
+    ("content.file.uploaded", _("%(actor)s uploaded a file"), False),
+    ("content.poll.opened", _("%(actor)s opened a poll"), True),
+    ("content.poll.voted", _("%(actor)s voted in a poll"), True),
+    ("content.poll.retracted", _("%(actor)s took a vote back"), False),
+    ("content.poll.option_added", _("%(actor)s added an option to a poll"), True),
+    ("content.poll.closed", _("%(actor)s closed a poll"), False),
+)
+
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    for name, sentence, counts in _KINDS:
+        activity_kinds.add(name, ActivityKind(name, sentence, counts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from folkmoot.core.errors import NotAllowed
 from folkmoot.core.roles import Role
 
 
@@ -66,6 +67,13 @@ class Actor:
     def is_member(self) -> bool:
         """Whether this is a person who belongs to the community now."""
         return self.member_id is not None and self.state is MemberState.ACTIVE
+
+    @property
+    def own_id(self) -> int:
+        """The member's id, where a policy has made sure that a member acts."""
+        if self.member_id is None:
+            raise NotAllowed
+        return self.member_id
 
     @property
     def is_system(self) -> bool:

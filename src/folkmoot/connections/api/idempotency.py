@@ -56,7 +56,7 @@ def _answer_and_remember(
     if kept is not None:
         return _from_memory(kept, fingerprint)
     row = IdempotentAnswer.everywhere.create(
-        community_id=actor.community_id, member_id=actor.member_id, key=key, fingerprint=fingerprint
+        community_id=actor.community_id, member_id=actor.own_id, key=key, fingerprint=fingerprint
     )
     response = answer(request)
     if response.status_code >= 400:

@@ -89,9 +89,10 @@ def _write_rows(target: _Hashed, model: type[models.Model], community_id: int, k
             keys.update(filter(None, (getattr(row, name) for name in names)))
             yield row
 
-    text = io.TextIOWrapper(target, encoding="utf-8", write_through=True)
+    text = io.TextIOWrapper(io.BufferedWriter(target), encoding="utf-8", write_through=True)
     Serializer().serialize(counted(), stream=text, fields=wanted, ensure_ascii=False)
-    text.detach()
+    text.flush()
+    text.detach().detach()
     return count
 
 

@@ -23,7 +23,9 @@ ACCOUNT_FIELDS = ("email", "language", "time_zone", "theme", "date_joined")
 
 def exported_models() -> list[type[models.Model]]:
     """Community, Account, and every tenant table that is not left out, referred-to tables first."""
-    tenants = [model for model in apps.get_models() if issubclass(model, TenantModel) and label(model) not in LEFT_OUT]
+    tenants: list[type[models.Model]] = [
+        model for model in apps.get_models() if issubclass(model, TenantModel) and label(model) not in LEFT_OUT
+    ]
     return [Community, Account, *_referred_first(tenants)]
 
 
@@ -35,10 +37,10 @@ def label(model: type[models.Model]) -> str:
 def rows_of(model: type[models.Model], community_id: int) -> models.QuerySet[models.Model]:
     """The rows of one community in a table, by id."""
     if model is Community:
-        return Community.objects.filter(id=community_id).order_by("id")  # type: ignore[return-value]
+        return Community.objects.filter(id=community_id).order_by("id")
     if model is Account:
         accounts = Account.objects.filter(memberships__community_id=community_id).distinct()
-        return accounts.order_by("id")  # type: ignore[return-value]
+        return accounts.order_by("id")
     return model._base_manager.filter(community_id=community_id).order_by("pk")
 
 

@@ -29,8 +29,8 @@ class Files:
         for record in records:
             for attachment in record.attachments:
                 self._take(record, attachment)
-        self.addresses: dict[int, str] = {
-            row.id: f"/files/{row.id}/{row.name}" for rows in self._kept.values() for row in rows
+        self.addresses: dict[str, str] = {
+            str(row.id): f"/files/{row.id}/{row.name}" for rows in self._kept.values() for row in rows
         }
 
     def markdown_of(self, record: PostRecord) -> str:

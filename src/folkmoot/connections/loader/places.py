@@ -46,7 +46,7 @@ def load_threads(records: Sequence[ThreadRecord], *, actor: Actor, known: Known,
     done = known.find("thread", (record.external_id for record in records))
     fresh = list({record.external_id: record for record in records if record.external_id not in done}.values())
     spaces = known.find("space", (record.space_external_id for record in fresh))
-    members: dict[str | None, int] = {**known.find("member", (record.author_external_id for record in fresh))}
+    members: dict[str | None, int] = dict(known.find("member", (record.author_external_id for record in fresh)).items())
     for record in fresh:
         if record.space_external_id not in spaces:
             report.skip(f"thread {record.external_id}", "its space is not in the source")

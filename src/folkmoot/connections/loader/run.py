@@ -20,7 +20,7 @@ from folkmoot.connections.loader.places import load_spaces, load_threads
 from folkmoot.connections.loader.posts import load_posts
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.connections.loader.texts import forget_handles
-from folkmoot.content.recount import recount_community, recount_threads
+from folkmoot.content.commands.recount import recount_community, recount_threads
 from folkmoot.core.actor import Actor
 
 R = TypeVar("R")

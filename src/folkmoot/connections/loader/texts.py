@@ -46,7 +46,7 @@ class Names:
             return plain_to_markdown(body)
         return body
 
-    def rendered(self, markdown: str, *, files: Mapping[int, str] | None = None) -> Rendered:
+    def rendered(self, markdown: str, *, files: Mapping[str, str] | None = None) -> Rendered:
         """Markdown as safe HTML, with mentions of members that are here."""
         context = RenderContext(mention_url=self._profiles, attachment_url=lambda ids: files or {})
         return render(markdown[:MARKDOWN_AT_MOST], context=context)

@@ -1,0 +1,68 @@
+"""Every write to threads, posts and what hangs on them."""
+
+from folkmoot.content.commands.files import drop_unused_files, upload_attachment
+from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
+from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, retract_ballot
+from folkmoot.content.commands.posts import create_post, delete_post, edit_post, restore_post
+from folkmoot.content.commands.reactions import add_reaction, remove_reaction
+from folkmoot.content.commands.reading import (
+    add_bookmark,
+    discard_draft,
+    follow_thread,
+    mark_read,
+    record_view,
+    remove_bookmark,
+    save_draft,
+)
+from folkmoot.content.commands.states import (
+    accept_answer,
+    approve_post,
+    close_thread,
+    hide_post,
+    make_wiki,
+    pin_thread,
+    reopen_thread,
+    unaccept_answer,
+    unpin_thread,
+)
+from folkmoot.content.commands.threads import create_thread, delete_thread, rename_thread, retag_thread
+
+__all__ = [
+    "NewPoll",
+    "accept_answer",
+    "add_bookmark",
+    "add_option",
+    "add_reaction",
+    "approve_post",
+    "cast_ballot",
+    "close_poll",
+    "close_thread",
+    "create_post",
+    "create_thread",
+    "delete_post",
+    "delete_thread",
+    "discard_draft",
+    "drop_unused_files",
+    "edit_post",
+    "follow_thread",
+    "hide_post",
+    "make_wiki",
+    "mark_read",
+    "merge_threads",
+    "move_posts",
+    "move_thread",
+    "pin_thread",
+    "record_view",
+    "remove_bookmark",
+    "remove_reaction",
+    "rename_thread",
+    "reopen_thread",
+    "restore_post",
+    "retag_thread",
+    "retract_ballot",
+    "save_draft",
+    "split_thread",
+    "unaccept_answer",
+    "unpin_thread",
+    "upload_attachment",
+]

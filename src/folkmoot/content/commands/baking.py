@@ -1,0 +1,157 @@
+"""Markdown becomes what is kept: HTML, mentions, tags, files. Used by every command that writes a text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from urllib.parse import quote
+
+from django.db.models.functions import Lower
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from folkmoot.content.markup import MAX_MARKDOWN, RenderContext, Rendered, render
+from folkmoot.content.models import Attachment, Mention, Post, Tag, Thread, ThreadTag
+from folkmoot.content.previews import preview_cards
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import RuleBroken
+from folkmoot.members.abilities import abilities_of
+from folkmoot.members.models import Membership, Relation
+
+TAGS_AT_MOST = 10
+
+
+def bake(markdown: str, *, actor: Actor) -> Rendered:
+    """Render a text in a community. Raises RuleBroken when it is empty, too long, or more than a newcomer may."""
+    if not markdown.strip():
+        raise RuleBroken("empty", _("Write something first."), field="markdown")
+    if len(markdown) > MAX_MARKDOWN:
+        raise RuleBroken(
+            "too-long", _("At most %(most)s characters fit in a post.") % {"most": MAX_MARKDOWN}, field="markdown"
+        )
+    rendered = render(markdown, context=_context(actor.community_id))
+    _within_abilities(actor, rendered)
+    return rendered
+
+
+def bake_again(post: Post) -> str:
+    """The HTML of a post as it would be baked now."""
+    return render(post.markdown, context=_context(post.community_id)).html
+
+
+def keep_mentions(post: Post, rendered: Rendered) -> None:
+    """One row for each member a post names, but not for those who blocked its author."""
+    members = members_by_handle(post.community_id, rendered.mentions)
+    blockers = Relation.everywhere.filter(
+        community_id=post.community_id, kind=Relation.Kind.BLOCK, other_id=post.author_id, member__in=members.values()
+    ).values_list("member_id", flat=True)
+    wanted = {member.id for member in members.values()} - set(blockers) - {post.author_id}
+    Mention.everywhere.filter(post=post).exclude(member_id__in=wanted).delete()
+    rows = [Mention(community_id=post.community_id, post=post, member_id=member_id) for member_id in sorted(wanted)]
+    Mention.everywhere.bulk_create(rows, ignore_conflicts=True)
+
+
+def keep_files(post: Post, rendered: Rendered, attachment_ids: Collection[int], *, actor: Actor) -> None:
+    """Hand the author's loose files to the post that names them."""
+    wanted = set(attachment_ids) | {int(id_) for id_ in rendered.attachment_ids if id_.isdigit()}
+    if wanted and actor.member_id is not None:
+        Attachment.everywhere.filter(
+            community_id=post.community_id, id__in=wanted, uploader_id=actor.member_id, post__isnull=True
+        ).update(post=post)
+
+
+def set_tags(thread: Thread, names: Sequence[str]) -> None:
+    """Make the thread carry exactly these tags; hashtags in its posts stay. Raises RuleBroken for too many."""
+    cleaned = clean_tags(names)
+    slugs = {tag_slug(name): name for name in cleaned}
+    before = set(ThreadTag.everywhere.filter(thread=thread).values_list("tag_id", flat=True))
+    Tag.everywhere.bulk_create(
+        [Tag(community_id=thread.community_id, name=name, slug=slug) for slug, name in slugs.items()],
+        ignore_conflicts=True,
+    )
+    tags = Tag.everywhere.filter(community_id=thread.community_id, slug__in=slugs)
+    ThreadTag.everywhere.filter(thread=thread, is_hashtag=False).exclude(tag__in=tags).delete()
+    order = list(slugs)
+    _attach(thread, sorted(tags, key=lambda tag: order.index(tag.slug)), is_hashtag=False)
+    _note_tags(thread, before)
+
+
+def add_hashtags(thread: Thread, rendered: Rendered) -> None:
+    """Tag the thread with the hashtags of a post."""
+    names = {tag_slug(name): name for name in rendered.hashtags[:TAGS_AT_MOST] if tag_slug(name)}
+    if not names:
+        return
+    before = set(ThreadTag.everywhere.filter(thread=thread).values_list("tag_id", flat=True))
+    Tag.everywhere.bulk_create(
+        [Tag(community_id=thread.community_id, name=name, slug=slug) for slug, name in names.items()],
+        ignore_conflicts=True,
+    )
+    tags = Tag.everywhere.filter(community_id=thread.community_id, slug__in=names)
+    _attach(thread, list(tags), is_hashtag=True)
+    _note_tags(thread, before)
+
+
+def clean_tags(names: Sequence[str]) -> list[str]:
+    """Tags as they are kept: trimmed, each once. Raises RuleBroken for too many."""
+    trimmed = (" ".join(name.strip().lstrip("#").split())[:60] for name in names)
+    cleaned = list({tag_slug(name): name for name in trimmed if tag_slug(name)}.values())
+    if len(cleaned) > TAGS_AT_MOST:
+        raise RuleBroken(
+            "too-many-tags", _("A thread carries at most %(most)s tags.") % {"most": TAGS_AT_MOST}, field="tags"
+        )
+    return cleaned
+
+
+def tag_slug(name: str) -> str:
+    """A tag as it stands in addresses."""
+    return slugify(name, allow_unicode=True)[:60]
+
+
+def members_by_handle(community_id: int, handles: Collection[str]) -> dict[str, Membership]:
+    """Active members by lower-case handle."""
+    if not handles:
+        return {}
+    rows = Membership.everywhere.filter(community_id=community_id, state=Membership.State.ACTIVE)
+    found = rows.annotate(lower=Lower("handle")).filter(lower__in=[handle.lower() for handle in handles])
+    return {member.handle.lower(): member for member in found}
+
+
+def _attach(thread: Thread, tags: Sequence[Tag], *, is_hashtag: bool) -> None:
+    rows = [ThreadTag(community_id=thread.community_id, thread=thread, tag=t, is_hashtag=is_hashtag) for t in tags]
+    ThreadTag.everywhere.bulk_create(rows, ignore_conflicts=True)
+
+
+def _note_tags(thread: Thread, before: set[int]) -> None:
+    rows = list(ThreadTag.everywhere.filter(thread=thread).select_related("tag").order_by("id"))
+    thread.tag_names = [row.tag.name for row in rows]
+    thread.save(update_fields=["tag_names"])
+    changed = before ^ {row.tag_id for row in rows}
+    for tag in Tag.everywhere.filter(id__in=changed):
+        tag.thread_count = ThreadTag.everywhere.filter(tag=tag, thread__state="visible").count()
+        tag.save(update_fields=["thread_count"])
+
+
+def _within_abilities(actor: Actor, rendered: Rendered) -> None:
+    if actor.is_system or actor.is_staff:
+        return
+    abilities = abilities_of(actor)
+    for code, count, most, message in (
+        ("too-many-links", len(rendered.links), abilities.links, _("New members may put %(most)s links in a post.")),
+        ("too-many-images", len(rendered.images) + len(rendered.attachment_ids), abilities.images,
+         _("New members may put %(most)s pictures in a post.")),
+        ("too-many-mentions", len(rendered.mentions), abilities.mentions,
+         _("At most %(most)s members can be mentioned in a post.")),
+    ):  # fmt: skip
+        if count > most:
+            raise RuleBroken(code, message % {"most": most}, field="markdown")
+
+
+def _context(community_id: int) -> RenderContext:
+    def profiles(handles: Collection[str]) -> Mapping[str, str]:
+        return {handle: f"/m/{m.handle}/" for handle, m in members_by_handle(community_id, handles).items()}
+
+    def files(ids: Collection[str]) -> Mapping[str, str]:
+        wanted = [int(id_) for id_ in ids if id_.isdigit() and len(id_) < 19]
+        rows = Attachment.everywhere.filter(community_id=community_id, id__in=wanted).only("id", "name")
+        return {str(row.id): f"/files/{row.id}/{quote(row.name)}" for row in rows}
+
+    return RenderContext(mention_url=profiles, attachment_url=files, preview_html=preview_cards)

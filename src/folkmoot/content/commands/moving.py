@@ -1,0 +1,151 @@
+"""Moving threads between spaces, and posts between threads, so that old addresses still lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.log import record
+from folkmoot.content import policies
+from folkmoot.content.commands.counting import latest_number
+from folkmoot.content.commands.recount import recount_spaces, recount_threads
+from folkmoot.content.commands.threads import clean_title, title_slug
+from folkmoot.content.models import Post, PostRedirect, Thread, ThreadRedirect
+from folkmoot.content.models.thread import ContentState
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.spaces.models import Space
+from folkmoot.spaces.policies import can_open_thread
+
+
+def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
+    """Move a thread to another space; its address stays. Records `content.thread.moved`."""
+    _may(actor, space)
+    before = thread.space_id
+    if before == space.id:
+        return thread
+    with transaction.atomic():
+        Thread.everywhere.filter(id=thread.id).update(space=space, revision=F("revision") + 1, accepted_post=None)
+        recount_spaces(thread.community_id, {before, space.id})
+        thread.refresh_from_db()
+        record(
+            "content.thread.moved",
+            actor=actor,
+            subject=("thread", thread.id),
+            space_id=space.id,
+            thread_id=thread.id,
+            details={"from_space": before},
+        )
+    return thread
+
+
+def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: str, space: Space) -> Thread:
+    """Make a new thread of some posts. Records `content.thread.split`. Raises RuleBroken when none would stay."""
+    _may(actor, space)
+    title = clean_title(title)
+    chosen = _chosen(thread, posts)
+    if chosen[0].number == 1:
+        raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
+    with transaction.atomic():
+        new = Thread.everywhere.create(
+            community_id=thread.community_id,
+            space=space,
+            author_id=chosen[0].author_id,
+            last_poster_id=chosen[0].author_id,
+            title=title,
+            slug=title_slug(title),
+            created_at=chosen[0].created_at,
+            excerpt="",
+        )
+        _carry(thread, new, chosen)
+        record(
+            "content.thread.split",
+            actor=actor,
+            subject=("thread", new.id),
+            space_id=space.id,
+            thread_id=new.id,
+            details={"from_thread": thread.id, "posts": len(chosen)},
+        )
+        new.refresh_from_db()
+    return new
+
+
+def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: Thread) -> Thread:
+    """Append some posts of a thread to another. Records `content.posts.moved`."""
+    _may(actor, target.space)
+    chosen = _chosen(thread, posts)
+    if chosen[0].number == 1 or target.id == thread.id:
+        raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
+    with transaction.atomic():
+        _carry(thread, target, chosen)
+        record(
+            "content.posts.moved",
+            actor=actor,
+            subject=("thread", target.id),
+            thread_id=target.id,
+            details={"from_thread": thread.id, "posts": len(chosen)},
+        )
+        target.refresh_from_db()
+    return target
+
+
+def merge_threads(*, actor: Actor, source: Thread, target: Thread) -> Thread:
+    """Append all posts of `source` to `target`; the source's address leads there. Records `content.thread.merged`."""
+    _may(actor, target.space)
+    if source.id == target.id:
+        raise RuleBroken("same-thread", _("A thread cannot be merged into itself."))
+    posts = list(Post.everywhere.filter(thread=source).order_by("number"))
+    with transaction.atomic():
+        first_number = latest_number(target) + 1
+        _carry(source, target, posts)
+        ThreadRedirect.everywhere.filter(thread=source).update(thread=target, number=first_number)
+        ThreadRedirect.everywhere.create(
+            community_id=source.community_id, old_thread_id=source.id, thread=target, number=first_number
+        )
+        Thread.everywhere.filter(id=source.id).update(state=ContentState.DELETED, accepted_post=None)
+        recount_spaces(source.community_id, {source.space_id, target.space_id})
+        record(
+            "content.thread.merged",
+            actor=actor,
+            subject=("thread", target.id),
+            space_id=target.space_id,
+            thread_id=target.id,
+            details={"source": source.id, "posts": len(posts)},
+        )
+        target.refresh_from_db()
+    return target
+
+
+def _may(actor: Actor, space: Space) -> None:
+    if not policies.can_curate(actor) or not can_open_thread(actor, space):
+        raise NotAllowed(_("Moderators move, split and merge."))
+
+
+def _chosen(thread: Thread, posts: Sequence[Post]) -> list[Post]:
+    chosen = sorted((post for post in posts if post.thread_id == thread.id), key=lambda post: post.number)
+    if not chosen:
+        raise RuleBroken("no-posts", _("Choose at least one post."))
+    return chosen
+
+
+def _carry(source: Thread, target: Thread, posts: Sequence[Post]) -> None:
+    number = max(latest_number(target), target.last_number)
+    redirects = []
+    for post in posts:
+        number += 1
+        redirects.append(
+            PostRedirect(
+                community_id=post.community_id, old_thread_id=source.id, old_number=post.number, post_id=post.id
+            )
+        )
+        post.thread_id, post.number = target.id, number
+        post.revision += 1
+    PostRedirect.everywhere.bulk_create(redirects, ignore_conflicts=True)
+    Post.everywhere.bulk_update(posts, ["thread", "number", "revision"], batch_size=200)
+    Thread.everywhere.filter(id=target.id).update(last_number=number)
+    Thread.everywhere.filter(id=source.id, accepted_post__in=[post.id for post in posts]).update(accepted_post=None)
+    recount_threads(source.community_id, {source.id, target.id})
+    recount_spaces(source.community_id, {source.space_id, target.space_id})

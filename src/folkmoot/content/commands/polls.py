@@ -1,0 +1,208 @@
+"""Polls: asking, voting, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.log import record
+from folkmoot.content import policies
+from folkmoot.content.models import Ballot, BallotChoice, Poll, PollOption, Post
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.spaces.policies import can_write
+
+OPTIONS_AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoll:
+    """A poll to put into a post."""
+
+    question: str
+    options: Sequence[str]
+    kind: str = Poll.Kind.SINGLE
+    results: str = Poll.Results.ALWAYS
+    hides_voters: bool = True
+    votes_are_final: bool = False
+    who_adds_options: str = Poll.WhoAdds.NOBODY
+    min_choices: int = 1
+    max_choices: int = 1
+    credits: int = 100
+    closes_at: datetime | None = None
+
+
+def insert_poll(*, actor: Actor, post: Post, poll: NewPoll) -> Poll:
+    """Write a poll with its post, in the transaction of the post. Raises RuleBroken for one that cannot be voted on."""
+    options = [" ".join(option.split())[:200] for option in poll.options if option.strip()]
+    if not poll.question.strip():
+        raise RuleBroken("no-question", _("Ask a question."), field="poll")
+    if len(options) < 2 or len(options) > OPTIONS_AT_MOST or len({o.lower() for o in options}) != len(options):
+        raise RuleBroken("bad-options", _("Give two to fifty different options."), field="poll")
+    if poll.closes_at is not None and poll.closes_at <= timezone.now():
+        raise RuleBroken("closes-past", _("A poll closes in the future."), field="poll")
+    least, most = _choices(poll, len(options))
+    row = Poll.everywhere.create(
+        community_id=post.community_id,
+        post=post,
+        question=" ".join(poll.question.split())[:300],
+        kind=poll.kind,
+        results=poll.results,
+        hides_voters=poll.hides_voters,
+        votes_are_final=poll.votes_are_final,
+        who_adds_options=poll.who_adds_options,
+        min_choices=least,
+        max_choices=most,
+        credits=poll.credits,
+        closes_at=poll.closes_at,
+    )
+    PollOption.everywhere.bulk_create(
+        PollOption(community_id=post.community_id, poll=row, position=n, text=text, added_by_id=actor.member_id)
+        for n, text in enumerate(options, start=1)
+    )
+    record("content.poll.opened", actor=actor, subject=("poll", row.id), thread_id=post.thread_id)
+    return row
+
+
+def cast_ballot(*, actor: Actor, poll: Poll, choices: Sequence[int] | Mapping[int, int]) -> Ballot:
+    """Vote: option ids (ranked: best first), or for quadratic polls option ids with the votes bought.
+
+    Replaces an earlier ballot unless votes are final. Records `content.poll.voted` (never for what).
+    """
+    _may_vote(actor, poll)
+    bought = _as_votes(poll, choices)
+    with transaction.atomic():
+        poll = Poll.everywhere.select_for_update().get(id=poll.id)
+        old = Ballot.everywhere.filter(poll=poll, member_id=actor.member_id).first()
+        if old is not None and poll.votes_are_final:
+            raise RuleBroken("vote-is-final", _("Votes in this poll are final."))
+        if old is not None:
+            _take_back(poll, old)
+        ballot = Ballot.everywhere.create(community_id=poll.community_id, poll=poll, member_id=actor.own_id)
+        options = PollOption.everywhere.filter(poll=poll).count()
+        # A ranked choice is worth Borda points among the options that were there when it was made.
+        BallotChoice.everywhere.bulk_create(
+            BallotChoice(
+                community_id=poll.community_id,
+                ballot=ballot,
+                option_id=option_id,
+                rank=rank,
+                votes=options - rank + 1 if poll.kind == Poll.Kind.RANKED else votes,
+            )
+            for rank, (option_id, votes) in enumerate(bought.items(), start=1)
+        )
+        _score(poll, ballot, 1)
+        record("content.poll.voted", actor=actor, subject=("poll", poll.id))
+    return ballot
+
+
+def retract_ballot(*, actor: Actor, poll: Poll) -> None:
+    """Take one's vote back. Records `content.poll.retracted`. Raises RuleBroken where votes are final."""
+    _may_vote(actor, poll)
+    with transaction.atomic():
+        old = Ballot.everywhere.filter(poll=poll, member_id=actor.member_id).first()
+        if old is None:
+            return
+        if poll.votes_are_final:
+            raise RuleBroken("vote-is-final", _("Votes in this poll are final."))
+        _take_back(poll, old)
+        record("content.poll.retracted", actor=actor, subject=("poll", poll.id))
+
+
+def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption:
+    """Add an option where the poll lets the actor. Records `content.poll.option_added`."""
+    _may_vote(actor, poll)
+    is_author = poll.post.author_id == actor.member_id
+    if poll.who_adds_options == Poll.WhoAdds.NOBODY or (poll.who_adds_options == Poll.WhoAdds.AUTHOR and not is_author):
+        raise NotAllowed(_("You may not add options to this poll."))
+    text = " ".join(text.split())[:200]
+    with transaction.atomic():
+        options = list(PollOption.everywhere.select_for_update().filter(poll=poll))
+        if not text or len(options) >= OPTIONS_AT_MOST or text.lower() in {o.text.lower() for o in options}:
+            raise RuleBroken("bad-options", _("Give two to fifty different options."), field="text")
+        option = PollOption.everywhere.create(
+            community_id=poll.community_id,
+            poll=poll,
+            position=max(o.position for o in options) + 1,
+            text=text,
+            added_by_id=actor.member_id,
+        )
+        _show_again(poll)
+        record("content.poll.option_added", actor=actor, subject=("poll", poll.id))
+    return option
+
+
+def close_poll(*, actor: Actor, poll: Poll) -> Poll:
+    """End a poll now: its author and staff. Records `content.poll.closed`."""
+    if not (actor.is_system or policies.can_moderate(actor) or poll.post.author_id == actor.member_id):
+        raise NotAllowed(_("The author and moderators close a poll."))
+    with transaction.atomic():
+        if poll.closed_at is None:
+            poll.closed_at = timezone.now()
+            poll.save(update_fields=["closed_at"])
+            _show_again(poll)
+            record("content.poll.closed", actor=actor, subject=("poll", poll.id))
+    return poll
+
+
+def is_open(poll: Poll) -> bool:
+    """Whether one can still vote."""
+    return poll.closed_at is None and (poll.closes_at is None or poll.closes_at > timezone.now())
+
+
+def _choices(poll: NewPoll, options: int) -> tuple[int, int]:
+    if poll.kind == Poll.Kind.SINGLE:
+        return 1, 1
+    if poll.kind == Poll.Kind.MULTIPLE:
+        least, most = max(1, poll.min_choices), min(options, max(poll.max_choices, poll.min_choices, 1))
+        if poll.max_choices <= 1:
+            most = options
+        return min(least, most), most
+    return 1, options
+
+
+def _may_vote(actor: Actor, poll: Poll) -> None:
+    if not can_write(actor) or actor.member_id is None:
+        raise NotAllowed(_("Members vote."))
+    if not is_open(poll):
+        raise RuleBroken("poll-closed", _("This poll is closed."))
+
+
+def _as_votes(poll: Poll, choices: Sequence[int] | Mapping[int, int]) -> dict[int, int]:
+    votes = dict(choices) if isinstance(choices, Mapping) else dict.fromkeys(choices, 1)
+    votes = {option: count for option, count in votes.items() if count > 0}
+    own = set(PollOption.everywhere.filter(poll=poll).values_list("id", flat=True))
+    if not set(votes) <= own or (not isinstance(choices, Mapping) and len(choices) != len(set(choices))):
+        raise RuleBroken("bad-choice", _("Choose among the options of this poll, each at most once."))
+    if not poll.min_choices <= len(votes) <= max(poll.max_choices, len(own) if poll.kind == "ranked" else 0):
+        raise RuleBroken(
+            "wrong-number",
+            _("Choose %(least)s to %(most)s options.") % {"least": poll.min_choices, "most": poll.max_choices},
+        )
+    if poll.kind == Poll.Kind.QUADRATIC and sum(count * count for count in votes.values()) > poll.credits:
+        raise RuleBroken("credits", _("Your votes cost more than %(credits)s credits.") % {"credits": poll.credits})
+    if poll.kind != Poll.Kind.QUADRATIC:
+        return dict.fromkeys(votes, 1)
+    return votes
+
+
+def _take_back(poll: Poll, ballot: Ballot) -> None:
+    _score(poll, ballot, -1)
+    ballot.delete()
+
+
+def _score(poll: Poll, ballot: Ballot, sign: int) -> None:
+    for choice in BallotChoice.everywhere.filter(ballot=ballot):
+        PollOption.everywhere.filter(id=choice.option_id).update(score=F("score") + sign * choice.votes)
+    Poll.everywhere.filter(id=poll.id).update(ballot_count=F("ballot_count") + sign)
+    _show_again(poll)
+
+
+def _show_again(poll: Poll) -> None:
+    Post.everywhere.filter(id=poll.post_id).update(revision=F("revision") + 1)

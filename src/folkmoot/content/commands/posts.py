@@ -1,0 +1,240 @@
+"""Replying, editing, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.log import record
+from folkmoot.content import policies
+from folkmoot.content.commands.baking import add_hashtags, bake, keep_files, keep_mentions
+from folkmoot.content.commands.counting import count_post_in, count_post_out
+from folkmoot.content.commands.polls import NewPoll, insert_poll
+from folkmoot.content.gate import is_held
+from folkmoot.content.markup import RENDER_VERSION, Rendered
+from folkmoot.content.models import Post, PostRevision, Thread, ThreadReader
+from folkmoot.content.models.thread import ContentState
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.members.abilities import abilities_of
+
+# Who corrects a slip at once leaves no trace of it.
+GRACE = timedelta(minutes=5)
+_TWICE_WITHIN = timedelta(seconds=30)
+
+
+def create_post(
+    *,
+    actor: Actor,
+    thread: Thread,
+    markdown: str,
+    reply_to: Post | None = None,
+    attachment_ids: Sequence[int] = (),
+    poll: NewPoll | None = None,
+) -> Post:
+    """Reply to a thread. The same text sent twice within half a minute is the same post.
+
+    Records `content.post.created`. Raises NotAllowed (closed, silenced...), RuleBroken for the text.
+    """
+    if not policies.can_reply(actor, thread):
+        raise NotAllowed(_("You may not reply here."))
+    if reply_to is not None and reply_to.thread_id != thread.id:
+        raise RuleBroken("other-thread", _("The post that you answer is in another thread."))
+    rendered = bake(markdown, actor=actor)
+    _within_daily_limit(actor)
+    held = is_held(actor=actor, space=thread.space, title="", rendered=rendered)
+    with transaction.atomic():
+        twin = _sent_just_now(actor, thread, markdown)
+        if twin is not None:
+            return twin
+        return insert_post(
+            actor=actor,
+            thread=thread,
+            markdown=markdown,
+            rendered=rendered,
+            reply_to=reply_to,
+            attachment_ids=attachment_ids,
+            poll=poll,
+            state=ContentState.HELD if held else ContentState.VISIBLE,
+        )
+
+
+def insert_post(
+    *,
+    actor: Actor,
+    thread: Thread,
+    markdown: str,
+    rendered: Rendered,
+    reply_to: Post | None = None,
+    attachment_ids: Sequence[int] = (),
+    poll: NewPoll | None = None,
+    state: ContentState = ContentState.VISIBLE,
+) -> Post:
+    """Write a post that has been judged. The caller holds the transaction."""
+    post = Post.everywhere.create(
+        community_id=actor.community_id,
+        thread=thread,
+        number=_next_number(thread),
+        author_id=actor.member_id,
+        reply_to=reply_to,
+        markdown=markdown,
+        html=rendered.html,
+        render_version=RENDER_VERSION,
+        state=state,
+        has_poll=poll is not None,
+    )
+    if poll is not None:
+        insert_poll(actor=actor, post=post, poll=poll)
+    keep_files(post, rendered, attachment_ids, actor=actor)
+    if state == ContentState.VISIBLE:
+        count_post_in(post, thread)
+        keep_mentions(post, rendered)
+        add_hashtags(thread, rendered)
+    if reply_to is not None:
+        Post.everywhere.filter(id=reply_to.id).update(reply_count=F("reply_count") + 1, revision=F("revision") + 1)
+    _read_own(post, actor)
+    record(
+        "content.post.created",
+        actor=actor,
+        subject=("post", post.id),
+        space_id=thread.space_id,
+        thread_id=thread.id,
+        details={"held": state == ContentState.HELD, "reply_to": reply_to.id if reply_to else None},
+    )
+    thread.refresh_from_db()
+    return post
+
+
+def edit_post(
+    *, actor: Actor, post: Post, markdown: str, reason: str = "", expected_revision: int | None = None
+) -> Post:
+    """Change a post's text; what it said before stays in its history, except a quick correction of one's own.
+
+    Records `content.post.edited`. Raises Conflict when the post is no longer at `expected_revision`, NotAllowed,
+    RuleBroken.
+    """
+    if not policies.can_edit_post(actor, post):
+        raise NotAllowed(_("You may not edit this post."))
+    rendered = bake(markdown, actor=actor)
+    with transaction.atomic():
+        post = Post.everywhere.select_for_update(of=("self",)).select_related("thread__space").get(id=post.id)
+        if expected_revision is not None and post.revision != expected_revision:
+            raise Conflict(_("Somebody else has edited this post meanwhile. Compare before you save."))
+        if markdown == post.markdown:
+            return post
+        is_held(actor=actor, space=post.thread.space, title="", rendered=rendered)
+        if not _is_quick_correction(actor, post):
+            _keep_revision(post, actor, reason)
+        post.markdown, post.html, post.render_version = markdown, rendered.html, RENDER_VERSION
+        post.edited_at = timezone.now()
+        post.revision += 1
+        post.save(update_fields=["markdown", "html", "render_version", "edited_at", "edit_count", "revision"])
+        keep_mentions(post, rendered)
+        keep_files(post, rendered, (), actor=actor)
+        add_hashtags(post.thread, rendered)
+        if post.number == 1:
+            Thread.everywhere.filter(id=post.thread_id).update(excerpt=rendered.excerpt)
+        Thread.everywhere.filter(id=post.thread_id).update(revision=F("revision") + 1)
+        record("content.post.edited", actor=actor, subject=("post", post.id), thread_id=post.thread_id)
+    return post
+
+
+def delete_post(*, actor: Actor, post: Post) -> Post:
+    """Take a reply out of sight; staff still see it and can restore it. Records `content.post.deleted`."""
+    if not policies.can_delete_post(actor, post) or post.number == 1:
+        raise NotAllowed(_("You may not delete this post."))
+    return change_state(actor=actor, post=post, state=ContentState.DELETED, kind="content.post.deleted")
+
+
+def restore_post(*, actor: Actor, post: Post) -> Post:
+    """Bring back a deleted or hidden post: staff, or the author what they deleted. Records `content.post.restored`."""
+    own = post.state == ContentState.DELETED and policies.can_delete_post(actor, post)
+    if not (policies.can_moderate(actor) or own):
+        raise NotAllowed(_("You may not restore this post."))
+    return change_state(actor=actor, post=post, state=ContentState.VISIBLE, kind="content.post.restored")
+
+
+def change_state(*, actor: Actor, post: Post, state: ContentState, kind: str, reason: str = "") -> Post:
+    """Move a post between visible, held, hidden and deleted, with its counters, and log it under `kind`."""
+    with transaction.atomic():
+        post = Post.everywhere.select_for_update(of=("self",)).select_related("thread__space").get(id=post.id)
+        before = post.state
+        if before == state:
+            return post
+        post.state = state
+        post.revision += 1
+        post.save(update_fields=["state", "revision"])
+        if before == ContentState.VISIBLE:
+            count_post_out(post, post.thread)
+        elif state == ContentState.VISIBLE:
+            count_post_in(post, post.thread)
+        Thread.everywhere.filter(id=post.thread_id, accepted_post=post).exclude(
+            accepted_post__state=ContentState.VISIBLE
+        ).update(accepted_post=None)
+        record(
+            kind,
+            actor=actor,
+            subject=("post", post.id),
+            space_id=post.thread.space_id,
+            thread_id=post.thread_id,
+            details={"reason": reason, "before": before},
+        )
+    return post
+
+
+def _next_number(thread: Thread) -> int:
+    # The update takes the row's lock, so two replies at once get two numbers.
+    Thread.everywhere.filter(id=thread.id).update(last_number=F("last_number") + 1)
+    return int(Thread.everywhere.values_list("last_number", flat=True).get(id=thread.id))
+
+
+def _sent_just_now(actor: Actor, thread: Thread, markdown: str) -> Post | None:
+    if actor.member_id is None:
+        return None
+    since = timezone.now() - _TWICE_WITHIN
+    return Post.everywhere.filter(
+        thread=thread, author_id=actor.member_id, created_at__gte=since, markdown=markdown
+    ).first()
+
+
+def _within_daily_limit(actor: Actor) -> None:
+    if actor.is_system or actor.member_id is None:
+        return
+    most = abilities_of(actor).posts_a_day
+    since = timezone.now() - timedelta(days=1)
+    own = Post.everywhere.filter(community_id=actor.community_id, author_id=actor.member_id, created_at__gte=since)
+    if own.count() >= most:
+        raise RuleBroken("daily-limit", _("You may write %(most)s posts a day for now.") % {"most": most})
+
+
+def _is_quick_correction(actor: Actor, post: Post) -> bool:
+    return actor.member_id == post.author_id and timezone.now() - post.created_at < GRACE and post.reply_count == 0
+
+
+def _keep_revision(post: Post, actor: Actor, reason: str) -> None:
+    post.edit_count += 1
+    PostRevision.everywhere.create(
+        community_id=post.community_id,
+        post=post,
+        number=PostRevision.everywhere.filter(post=post).count() + 1,
+        markdown=post.markdown,
+        editor_id=actor.member_id,
+        reason=reason.strip()[:200],
+    )
+
+
+def _read_own(post: Post, actor: Actor) -> None:
+    if actor.member_id is None:
+        return
+    reader, _made = ThreadReader.everywhere.get_or_create(
+        community_id=post.community_id, member_id=actor.member_id, thread_id=post.thread_id
+    )
+    # Who has read up to here has read their own reply too; who has not keeps what is unread before it.
+    if reader.last_read_number >= post.number - 1:
+        reader.last_read_number = post.number
+        reader.save(update_fields=["last_read_number"])

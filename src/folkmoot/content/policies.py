@@ -1,0 +1,118 @@
+"""Who sees, writes and changes threads and posts."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from folkmoot.content.models import Attachment, Poll, Post, Thread
+from folkmoot.content.models.thread import ContentState
+from folkmoot.core.actor import Actor, ActorKind
+from folkmoot.core.roles import Role
+from folkmoot.spaces.models import Space
+from folkmoot.spaces.policies import can_write, spaces_visible_to
+
+
+def threads_visible_to(actor: Actor) -> QuerySet[Thread]:
+    """Threads in spaces the actor sees. What is not visible to all is for its author (not when hidden) and staff."""
+    threads = Thread.everywhere.filter(community_id=actor.community_id)
+    if not (actor.is_system or actor.role.at_least(Role.MANAGER)):
+        threads = threads.filter(space_id__in=spaces_visible_to(actor).values("id"))
+    return threads.filter(_state_filter(actor))
+
+
+def posts_visible_to(actor: Actor) -> QuerySet[Post]:
+    """Posts of threads the actor sees, by the same rule."""
+    posts = Post.everywhere.filter(community_id=actor.community_id, thread__in=threads_visible_to(actor))
+    return posts.filter(_state_filter(actor))
+
+
+def attachments_visible_to(actor: Actor) -> QuerySet[Attachment]:
+    """Files of posts the actor sees, and the actor's own that are not in a post yet."""
+    files = Attachment.everywhere.filter(community_id=actor.community_id)
+    loose = Q(post__isnull=True, uploader_id=actor.member_id) if actor.member_id else Q(pk__in=[])
+    return files.filter(loose | Q(post__in=posts_visible_to(actor)))
+
+
+def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
+    """Polls of posts the actor sees."""
+    return Poll.everywhere.filter(community_id=actor.community_id, post__in=posts_visible_to(actor))
+
+
+def can_reply(actor: Actor, thread: Thread) -> bool:
+    """Whether the actor may answer here: staff also in a closed thread, nobody in an archived space."""
+    if actor.kind is ActorKind.IMPORT:
+        return True
+    if not can_write(actor) or (actor.role is Role.GUEST and thread.space.visibility == Space.Visibility.MEMBERS):
+        return False
+    if thread.space.archived_at is not None or thread.state != ContentState.VISIBLE:
+        return False
+    return thread.closed_at is None or actor.is_staff
+
+
+def can_edit_post(actor: Actor, post: Post) -> bool:
+    """The author, staff, trust level 4; in a wiki post everybody from trust level 1 on."""
+    if not can_write(actor):
+        return False
+    if actor.is_staff or actor.is_system:
+        return True
+    if post.state not in (ContentState.VISIBLE, ContentState.HELD) or post.thread.closed_at is not None:
+        return False
+    return _is_author(actor, post.author_id) or actor.trust_level >= 4 or (post.is_wiki and actor.trust_level >= 1)
+
+
+def can_delete_post(actor: Actor, post: Post) -> bool:
+    """The author and staff. The first post goes with its thread."""
+    if post.number == 1:
+        return can_delete_thread(actor, post.thread)
+    return can_write(actor) and (actor.is_staff or actor.is_system or _is_author(actor, post.author_id))
+
+
+def can_delete_thread(actor: Actor, thread: Thread) -> bool:
+    """Staff; the author while nobody has replied."""
+    if not can_write(actor):
+        return False
+    return actor.is_staff or actor.is_system or (_is_author(actor, thread.author_id) and thread.post_count <= 1)
+
+
+def can_rename_thread(actor: Actor, thread: Thread) -> bool:
+    """The author while it is open, trust level 3 and up, editors, staff."""
+    if not can_write(actor):
+        return False
+    if actor.is_staff or actor.is_system or actor.role.at_least(Role.EDITOR) or actor.trust_level >= 3:
+        return True
+    return _is_author(actor, thread.author_id) and thread.closed_at is None
+
+
+def can_accept_answer(actor: Actor, thread: Thread) -> bool:
+    """Who asked, and staff, in spaces for questions."""
+    if not can_write(actor) or thread.space.kind != Space.Kind.QUESTIONS:
+        return False
+    return actor.is_staff or actor.is_system or _is_author(actor, thread.author_id)
+
+
+def can_curate(actor: Actor) -> bool:
+    """Pin, close, move, split and merge: staff, and members of trust level 4."""
+    return can_write(actor) and (actor.is_staff or actor.is_system or actor.trust_level >= 4)
+
+
+def can_moderate(actor: Actor) -> bool:
+    """Hide, restore, approve what is held: staff."""
+    return actor.is_system or (can_write(actor) and actor.is_staff)
+
+
+def can_react(actor: Actor, post: Post) -> bool:
+    """Members, to what is visible and not their own."""
+    return can_write(actor) and post.state == ContentState.VISIBLE and not _is_author(actor, post.author_id)
+
+
+def _is_author(actor: Actor, author_id: int | None) -> bool:
+    return author_id is not None and author_id == actor.member_id
+
+
+def _state_filter(actor: Actor) -> Q:
+    if actor.is_system or actor.is_staff:
+        return Q()
+    visible = Q(state=ContentState.VISIBLE)
+    if actor.member_id is None:
+        return visible
+    return visible | Q(state=ContentState.HELD, author_id=actor.member_id)
