@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.content import policies
 from folkmoot.content.commands.counting import latest_number
-from folkmoot.content.commands.recount import recount_spaces, recount_threads
+from folkmoot.content.commands.recount import recount_members, recount_spaces, recount_tags_of, recount_threads
 from folkmoot.content.commands.threads import clean_title, title_slug
 from folkmoot.content.models import Post, PostRedirect, Thread, ThreadRedirect
 from folkmoot.content.models.thread import ContentState
@@ -106,7 +106,10 @@ def merge_threads(*, actor: Actor, source: Thread, target: Thread) -> Thread:
             community_id=source.community_id, old_thread_id=source.id, thread=target, number=first_number
         )
         Thread.everywhere.filter(id=source.id).update(state=ContentState.DELETED, accepted_post=None)
+        recount_tags_of(source.community_id, {source.id})
+        recount_members(source.community_id, {source.author_id} - {None})
         recount_spaces(source.community_id, {source.space_id, target.space_id})
+    recount_members(source.community_id, {target.author_id} - {None})
         record(
             "content.thread.merged",
             actor=actor,
@@ -149,3 +152,4 @@ def _carry(source: Thread, target: Thread, posts: Sequence[Post]) -> None:
     Thread.everywhere.filter(id=source.id, accepted_post__in=[post.id for post in posts]).update(accepted_post=None)
     recount_threads(source.community_id, {source.id, target.id})
     recount_spaces(source.community_id, {source.space_id, target.space_id})
+    recount_members(source.community_id, {target.author_id} - {None})

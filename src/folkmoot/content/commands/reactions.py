@@ -99,5 +99,5 @@ def _count(post: Post, actor: Actor, emoji: str, step: int) -> None:
     Thread.everywhere.filter(id=post.thread_id).update(
         reaction_count=F("reaction_count") + step, revision=F("revision") + 1
     )
-    Membership.everywhere.filter(id=post.author_id).update(reactions_received=F("reactions_received") + step)
+    Membership.everywhere.filter(id=post.author_id or 0).update(reactions_received=F("reactions_received") + step)
     Membership.everywhere.filter(id=actor.own_id).update(reactions_given=F("reactions_given") + step)

@@ -30,6 +30,18 @@ def recount_spaces(community_id: int, space_ids: Collection[int]) -> None:
     spaces.update(**_space_counts(community_id))
 
 
+def recount_members(community_id: int, member_ids: Collection[int]) -> None:
+    """Thread, post and reaction counts of these members."""
+    members = Membership.everywhere.filter(community_id=community_id, id__in=member_ids)
+    members.update(**_member_counts(community_id))
+
+
+def recount_tags_of(community_id: int, thread_ids: Collection[int]) -> None:
+    """Counts of the tags that these threads carry."""
+    tags = Tag.everywhere.filter(community_id=community_id, thread_tags__thread__in=thread_ids)
+    Tag.everywhere.filter(id__in=list(tags.values_list("id", flat=True))).update(**_tag_counts(community_id))
+
+
 def recount_community(community_id: int) -> None:
     """Every counter of threads, spaces, members and tags of a community."""
     Thread.everywhere.filter(community_id=community_id).update(**_thread_counts(community_id))

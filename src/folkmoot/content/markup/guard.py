@@ -5,7 +5,7 @@ from __future__ import annotations
 from folkmoot.content.markup.policy import without_controls
 
 # A page of real text has twenty characters a line or more; each line of `a` costs the parser as much as a sentence.
-CHARACTERS_PER_LINE = 6
+CHARACTERS_PER_LINE = 8
 MAX_BRACKETS = 8_000
 
 

@@ -46,7 +46,11 @@ def bare_url(state: StateInline, silent: bool) -> bool:
         return False
     target = state.md.normalizeLink(url)
     if not state.md.validateLink(target):
-        return False
+        # Taken as words in one go: looked at again from every `://` inside, it would cost the square of its length.
+        if not silent:
+            state.pending += url[len(scheme[1]) :]
+        state.pos += len(url) - len(scheme[1])
+        return True
     if not silent:
         state.pending = state.pending[: -len(scheme[1])]
         token = state.push("link_open", "a", 1)
