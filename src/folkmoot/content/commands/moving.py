@@ -107,9 +107,8 @@ def merge_threads(*, actor: Actor, source: Thread, target: Thread) -> Thread:
         )
         Thread.everywhere.filter(id=source.id).update(state=ContentState.DELETED, accepted_post=None)
         recount_tags_of(source.community_id, {source.id})
-        recount_members(source.community_id, {source.author_id} - {None})
+        recount_members(source.community_id, [source.author_id] if source.author_id else [])
         recount_spaces(source.community_id, {source.space_id, target.space_id})
-    recount_members(source.community_id, {target.author_id} - {None})
         record(
             "content.thread.merged",
             actor=actor,
@@ -152,4 +151,4 @@ def _carry(source: Thread, target: Thread, posts: Sequence[Post]) -> None:
     Thread.everywhere.filter(id=source.id, accepted_post__in=[post.id for post in posts]).update(accepted_post=None)
     recount_threads(source.community_id, {source.id, target.id})
     recount_spaces(source.community_id, {source.space_id, target.space_id})
-    recount_members(source.community_id, {target.author_id} - {None})
+    recount_members(source.community_id, [target.author_id] if target.author_id else [])
