@@ -40,6 +40,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
 
     One thread a process: a second one made pages slower in every measurement (see docs/performance.md).
     """
+    from django.db.backends.signals import connection_created
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -47,6 +48,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
     from folkmoot.config.wsgi import application
 
     load_everything()
+    connection_created.connect(limit_statements, dispatch_uid="pages")
     server = Server(
         "folkmoot.config.wsgi:application",
         address=host,
@@ -68,6 +70,16 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
         return application
 
     server.serve(target_loader=in_page_process, wrap_loader=False)
+
+
+def limit_statements(connection: Any, **ignored: object) -> None:
+    """Let no statement of a page run on for ever: the process has one thread, and others wait behind it."""
+    if connection.vendor == "postgresql":
+        from django.conf import settings
+
+        seconds = int(settings.STATEMENT_SECONDS)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = '{seconds}s'; SET lock_timeout = '{seconds}s'")
 
 
 def load_everything() -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.config import env
 from folkmoot.config.cache import cache_settings
 from folkmoot.config.database import database_settings
+from folkmoot.config.files import s3_client_config
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = env.folder("FOLKMOOT_DATA", "folkmoot-data")
@@ -104,6 +105,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database_settings(env.text("FOLKMOOT_DATABASE_URL"), data=DATA)}
+# On PostgreSQL, how long a page waits for one statement. Commands and the worker wait as long as it takes.
+STATEMENT_SECONDS = env.integer("FOLKMOOT_STATEMENT_SECONDS", 20, least=1)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("FOLKMOOT_REDIS_URL")
@@ -122,6 +125,7 @@ STORAGES: dict[str, dict[str, Any]] = {
                 "region_name": env.text("FOLKMOOT_S3_REGION") or None,
                 "file_overwrite": False,
                 "querystring_auth": True,
+                "client_config": s3_client_config(),
             },
         }
         if S3_BUCKET
