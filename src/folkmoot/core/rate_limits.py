@@ -46,17 +46,18 @@ LIMITS: dict[str, str] = {
     "api-write": "600/minute",
 }
 _GUARDING = frozenset({"login-account", "login-address", "sign-up", "mail", "join"})
+# A store that hangs must not cost every request its timeout.
+_STORE_SECONDS, _REST_SECONDS = 0.5, 5.0
+_rests_until = 0.0
 _in_process = FixedWindowRateLimiter(MemoryStorage())
 
 
 def check(name: str, *, key: str) -> None:
     """Count one more of `name` for `key`; raises RateLimited with the seconds to wait when it is one too many."""
     item = _item(name)
-    try:
-        limiter = _limiter()
-        allowed = limiter.hit(item, name, key)
-    except (LimitsError, OSError, sqlite3.Error, RedisError) as error:
-        log.warning("rate limit store is away", limit=name, why=str(error))
+    limiter = _limiter()
+    allowed = _hit_shared(limiter, item, name, key)
+    if allowed is None:
         if name not in _GUARDING:
             return
         limiter = _in_process
@@ -85,8 +86,23 @@ def client_address(request: HttpRequest) -> str:
 
 def forget_counts() -> None:
     """Start counting anew; for tests."""
+    global _rests_until
+    _rests_until = 0.0
     _limiter.cache_clear()
     _in_process.storage.reset()
+
+
+def _hit_shared(limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, key: str) -> bool | None:
+    """Count in the shared store; None while it is away. After a failure it is left alone for a few seconds."""
+    global _rests_until
+    if time.monotonic() < _rests_until:
+        return None
+    try:
+        return limiter.hit(item, name, key)
+    except (LimitsError, OSError, sqlite3.Error, RedisError) as error:
+        _rests_until = time.monotonic() + _REST_SECONDS
+        log.warning("rate limit store is away", limit=name, why=str(error))
+        return None
 
 
 @lru_cache
@@ -101,7 +117,9 @@ def _limiter() -> FixedWindowRateLimiter:
 
 def _storage() -> Storage:
     if settings.REDIS_URL:
-        shared = storage_from_string(settings.REDIS_URL)
+        shared = storage_from_string(
+            settings.REDIS_URL, socket_timeout=_STORE_SECONDS, socket_connect_timeout=_STORE_SECONDS
+        )
         assert isinstance(shared, Storage)
         return shared
     return FileStorage(Path(settings.DATA) / "limits.sqlite3")
