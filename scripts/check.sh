@@ -27,3 +27,4 @@ step templates $bin/djlint src/folkmoot --lint --quiet
 step migrations $bin/python -m django makemigrations --check --dry-run
 step settings $bin/python -m django check --fail-level WARNING
 step types $bin/mypy
+step scripts npx --no-install tsc --noEmit
