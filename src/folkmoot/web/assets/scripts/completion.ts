@@ -1,0 +1,73 @@
+// Completion of @mentions and #tags in a text field, as an ARIA listbox.
+interface Choice {
+  insert: string;
+  label: string;
+}
+
+export function attachCompletion(field: HTMLTextAreaElement, url: string): void {
+  if (!url) return;
+  const list = document.createElement("ul");
+  list.className = "completions";
+  list.role = "listbox";
+  list.hidden = true;
+  list.id = `completions-${Math.random().toString(36).slice(2)}`;
+  field.after(list);
+  field.setAttribute("aria-controls", list.id);
+  let choices: Choice[] = [];
+  let chosen = 0;
+  let asked = 0;
+
+  const word = () => /(?:^|\s)([@#][\p{L}\p{N}_.-]{1,40})$/u.exec(field.value.slice(0, field.selectionStart))?.[1];
+  const close = () => {
+    list.hidden = true;
+    choices = [];
+    field.removeAttribute("aria-activedescendant");
+  };
+  const draw = () => {
+    list.replaceChildren(
+      ...choices.map((choice, index) => {
+        const item = document.createElement("li");
+        item.role = "option";
+        item.id = `${list.id}-${index}`;
+        item.textContent = choice.label;
+        item.ariaSelected = String(index === chosen);
+        item.addEventListener("mousedown", (event) => {
+          event.preventDefault();
+          pick(index);
+        });
+        return item;
+      }),
+    );
+    list.hidden = !choices.length;
+    field.setAttribute("aria-activedescendant", choices.length ? `${list.id}-${chosen}` : "");
+  };
+  const pick = (index: number) => {
+    const begun = word();
+    const choice = choices[index];
+    if (begun && choice) field.setRangeText(`${choice.insert} `, field.selectionStart - begun.length, field.selectionStart, "end");
+    close();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  field.addEventListener("input", async () => {
+    const begun = word();
+    if (!begun) return close();
+    const mine = ++asked;
+    const answer = await fetch(`${url}?q=${encodeURIComponent(begun)}`).catch(() => null);
+    if (!answer?.ok || mine !== asked) return;
+    choices = ((await answer.json()) as { choices: Choice[] }).choices;
+    chosen = 0;
+    draw();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      chosen = (chosen + (event.key === "ArrowDown" ? 1 : choices.length - 1)) % choices.length;
+      draw();
+    } else if (event.key === "Enter" || event.key === "Tab") pick(chosen);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+  field.addEventListener("blur", close);
+}
