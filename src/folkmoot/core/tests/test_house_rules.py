@@ -15,7 +15,7 @@ WRITES = {
 # changes, and the cast, which makes the tests' people.
 WRITERS = (
     "/commands", "/models", "/migrations/", "/tests/", "/bulk", "/activity/", "/core/testing/",
-    "/cli/clock.py", "/connections/api/idempotency.py",
+    "/cli/clock.py", "/cli/demonstration/", "/connections/api/idempotency.py",
 )  # fmt: skip
 # `x.update(...)` and `x.add(...)` are also what dicts, sets and hashes do: these names are a table's.
 TABLE_LIKE = ("objects", "everywhere")
