@@ -87,3 +87,22 @@ def test_json_logs_are_json_and_carry_the_request_id(installation: Installation)
     request = next(line for line in lines if line.get("request_id") == "my-request-1")
     assert (request["route"], request["status"], request["event"]) == ("account_login", 200, "request")
     assert "secret" not in running.text()
+
+
+def test_everything_together_stays_below_300_megabytes(installation: Installation) -> None:
+    with installation.up("--workers", "3") as running:
+        for _ in range(12):
+            assert running.get("/accounts/login/")[0] == 200
+        shares = [_proportional_kilobytes(pid) for pid in (running.process.pid, *running.children())]
+    assert len(shares) == 6
+    assert sum(shares) < 300_000
+
+
+def _proportional_kilobytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def test_two_that_start_at_once_migrate_once(installation: Installation) -> None:
+    with installation.up("--workers", "1"), installation.up("--workers", "1") as second:
+        assert second.get("/readyz")[0] == 200

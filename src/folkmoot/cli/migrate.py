@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from folkmoot.cli.bootstrap import DataOption, JsonOption, start_command
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from folkmoot.cli.bootstrap import DataOption, JsonOption, data_folder, start_command
 from folkmoot.cli.outcome import emit_json, note
+
+# Any number will do, as long as nothing else on the database takes it.
+_LOCK = 7_205_861
 
 
 def migrate(data: DataOption = None, as_json: JsonOption = False) -> None:
@@ -17,12 +24,13 @@ def migrate(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 def apply_migrations() -> list[str]:
-    """Apply what is pending and return its names, in order."""
+    """Apply what is pending and return its names, in order. Of several that start at once, one does it."""
     from django.core.management import call_command
 
-    pending = pending_migrations()
-    if pending:
-        call_command("migrate", verbosity=0, interactive=False)
+    with _alone():
+        pending = pending_migrations()
+        if pending:
+            call_command("migrate", verbosity=0, interactive=False)
     return pending
 
 
@@ -34,3 +42,20 @@ def pending_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        return
+    with (data_folder() / "migrating").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
