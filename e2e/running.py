@@ -49,7 +49,8 @@ class Running:
             with urllib.request.urlopen(request, timeout=15) as answer:
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as refused:
-            return refused.code, json.loads(refused.read() or b"{}")
+            body = refused.read()
+            return refused.code, json.loads(body) if "json" in refused.headers.get("Content-Type", "") else {}
 
     def children(self) -> list[int]:
         """The ids of all processes below the supervisor."""

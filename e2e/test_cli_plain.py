@@ -10,6 +10,8 @@ import pytest
 
 from e2e.running import COMMAND, Installation
 
+pytestmark = pytest.mark.process
+
 COMMANDS = ("check", "export --community x f.zip", "token create a@b.example --community x --scope read")
 
 

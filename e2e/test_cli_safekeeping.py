@@ -15,6 +15,8 @@ import pytest
 from e2e.running import Installation
 from folkmoot.core.testing.servers import postgres_server
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:

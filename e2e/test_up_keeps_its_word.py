@@ -19,6 +19,8 @@ from e2e.running import Installation, Running
 from e2e.worlds import World, make_world
 from folkmoot.core.testing.servers import postgres_server
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service)])
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:

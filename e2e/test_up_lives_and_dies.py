@@ -13,6 +13,8 @@ import pytest
 from e2e.running import Installation, is_alive, wait_for
 from folkmoot.core.testing.servers import free_port
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:

@@ -15,7 +15,7 @@ import pytest
 from e2e.running import Installation, Running, wait_for
 from folkmoot.core.testing.servers import Server, postgres_server, redis_server, s3_server
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.process, pytest.mark.service]
 PAGE = "/accounts/login/"
 
 

@@ -6,6 +6,6 @@ scripts/install_test_needs.sh
 scripts/check.sh
 jobs="${TEST_JOBS:-auto}"
 echo "On PostgreSQL:"
-scripts/with_postgres.sh .venv/bin/pytest -n "$jobs" --dist worksteal -m "not browser and not service and not realdata"
+scripts/with_postgres.sh .venv/bin/pytest -n "$jobs" --dist worksteal -m "not browser and not service and not process and not realdata"
 echo "On SQLite:"
 .venv/bin/pytest -n "$jobs" --dist worksteal
