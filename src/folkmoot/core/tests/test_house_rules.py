@@ -11,8 +11,8 @@ ROOMS = ("activity", "communities", "members", "spaces", "content", "connections
 WRITES = {
     "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "add",
 }  # fmt: skip
-# Where rows may be written. Besides commands: imports, in bulk; what remembers answers and runs, where nothing of a community
-# changes, and the cast, which makes the tests' people.
+# Where rows may be written. Besides commands: imports, in bulk; what remembers answers and runs, where nothing of a
+# community changes; the cast, which makes the tests' people.
 WRITERS = (
     "/commands", "/models", "/migrations/", "/tests/", "/bulk", "/activity/", "/core/testing/",
     "/cli/clock.py", "/cli/demonstration/", "/connections/api/idempotency.py", "/connections/loader/",
