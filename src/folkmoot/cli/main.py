@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from folkmoot import __version__
-from folkmoot.cli import backup, check, doctor, exports, imports, migrate, restore, serve, token, up, worker
+from folkmoot.cli import backup, check, community, doctor, exports, imports, migrate, restore, serve, token, up, worker
 from folkmoot.cli.outcome import PlainErrors
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ app.command("up", short_help="Everything on this machine, from an empty folder."
 app.command("serve", short_help="The pages and the API only.")(serve.serve)
 app.command("worker", short_help="The background work only.")(worker.worker)
 app.command("migrate", short_help="Bring the database to this version.")(migrate.migrate)
+app.add_typer(community.app, name="community")
 app.add_typer(token.app, name="token")
 app.command("import", short_help="Bring a community from elsewhere.")(imports.run)
 app.command("export", short_help="A whole community in one documented file.")(exports.run)
