@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, activity_kinds
+from folkmoot.activity.consumers import Consumer, consumers
+from folkmoot.core.registry import ActivityKind, Check, activity_kinds, checks
 
 _KINDS = (
     ("content.thread.created", _("%(actor)s opened %(subject)s"), True),
@@ -43,5 +44,11 @@ _KINDS = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.content.commands import recount
+    from folkmoot.content.search import index
+
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts))
+    consumers.add("content.search", Consumer("content.search", index.hear, kinds=index.KINDS, reset=index.forget_all))
+    checks.add("content.counters", Check("content.counters", recount.check_counters))
+    checks.add("content.search", Check("content.search", index.check_index))

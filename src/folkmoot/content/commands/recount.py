@@ -61,6 +61,13 @@ def wrong_counters(community_id: int) -> Iterator[str]:
         yield from _wrong(model, community_id, counts)
 
 
+def check_counters(community_id: int, fix: bool) -> Iterator[str]:
+    """Yield a sentence for every wrong counter; with `fix` mend them all."""
+    yield from list(wrong_counters(community_id))
+    if fix:
+        recount_community(community_id)
+
+
 def _wrong(model: type[models.Model], community_id: int, counts: dict[str, Any]) -> Iterator[str]:
     rows = model._base_manager.filter(community_id=community_id)
     for name, expression in counts.items():

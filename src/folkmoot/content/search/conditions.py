@@ -1,0 +1,76 @@
+"""A question's filters and the actor's rights as SQL conditions beside the match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from folkmoot.content.models import Tag
+from folkmoot.content.search.language import Query
+from folkmoot.core.actor import Actor
+from folkmoot.core.roles import Role
+from folkmoot.members.models import Membership
+from folkmoot.spaces.models import Space
+from folkmoot.spaces.policies import spaces_visible_to
+
+Param = str | int | datetime | None
+_THREAD = "JOIN content_thread t ON t.id = d.thread_id"
+_KINDS = {
+    "answered": "t.accepted_post_id IS NOT NULL",
+    "unanswered": "t.accepted_post_id IS NULL",
+}
+
+
+@dataclass(slots=True)
+class Conditions:
+    """Words of place for the engine, and SQL about the document `d`."""
+
+    place: list[str]
+    joins: list[str] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
+    params: list[Param] = field(default_factory=list)
+
+    def about_thread(self, condition: str) -> None:
+        """Add a condition on the document's thread, `t`."""
+        if _THREAD not in self.joins:
+            self.joins.append(_THREAD)
+        self.where.append(condition)
+
+
+def conditions_of(actor: Actor, query: Query) -> Conditions | None:
+    """The conditions, or None where nothing can match: an unknown name, or no space the actor sees."""
+    spaces = {space.id: space for space in spaces_visible_to(actor).only("id", "slug", "kind")}
+    conditions = Conditions([f"c{actor.community_id}"])
+    if not spaces or not all(_add_name(conditions, actor, spaces, key, name) for key, name in query.names):
+        return None
+    if query.kinds:
+        spaces = {id_: space for id_, space in spaces.items() if space.kind == Space.Kind.QUESTIONS}
+        for kind in sorted(query.kinds & set(_KINDS)):
+            conditions.about_thread(_KINDS[kind])
+    if not spaces:
+        return None
+    if query.kinds or not (actor.is_system or actor.role.at_least(Role.MANAGER)):
+        conditions.where.append(f"d.space_id IN ({', '.join(str(int(id_)) for id_ in sorted(spaces))})")
+    for sign, day in ((">=", query.after), ("<", query.before)):
+        if day is not None:
+            conditions.where.append(f"d.created_at {sign} %s")
+            conditions.params.append(day)
+    return conditions
+
+
+def _add_name(conditions: Conditions, actor: Actor, spaces: dict[int, Space], key: str, name: str) -> bool:
+    """Add `in:`, `by:` or `tag:`; False where nobody and nothing has that name."""
+    if key == "in":
+        found = next((space.id for space in spaces.values() if space.slug == name), None)
+        conditions.place.append(f"s{found}")
+    elif key == "by":
+        members = Membership.everywhere.filter(community_id=actor.community_id, handle__iexact=name)
+        found = members.values_list("id", flat=True).first()
+        conditions.place.append(f"a{found}")
+    else:
+        tags = Tag.everywhere.filter(community_id=actor.community_id, slug=name)
+        found = tags.values_list("id", flat=True).first()
+        tagged = "EXISTS (SELECT 1 FROM content_threadtag g WHERE g.thread_id = d.thread_id AND g.tag_id = %s)"
+        conditions.where.append(tagged)
+        conditions.params.append(found)
+    return found is not None

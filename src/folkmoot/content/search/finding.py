@@ -1,0 +1,116 @@
+"""Finding posts among what the actor may read.
+
+Newest first costs the same however common the words are: the index is walked from its end and stops at a page.
+By relevance, the newest few hundred matches (and the newest with all words in the title) are weighed against
+each other here; ranking all matches of a common word would read the whole index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from folkmoot.content.models import Post, SearchDocument
+from folkmoot.content.policies import posts_visible_to
+from folkmoot.content.search.conditions import Conditions, Param, conditions_of
+from folkmoot.content.search.engine import engine
+from folkmoot.content.search.highlights import marked, snippet
+from folkmoot.content.search.language import Query, parse
+from folkmoot.content.search.words import fold
+from folkmoot.core.actor import Actor
+
+HITS_A_PAGE = 20
+_WEIGHED = 300
+_WEIGHED_BY_TITLE = 100
+_READ_AT_MOST = 2000
+_DAYS_A_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A post that was found; both texts are safe HTML with <mark> around the found words."""
+
+    post: Post
+    title: SafeString
+    snippet: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Some hits, how the question was understood, and where the next page begins (empty: nowhere)."""
+
+    query: Query
+    hits: list[Hit] = field(default_factory=list)
+    next_cursor: str = ""
+
+
+def search(
+    actor: Actor, asked: str, *, order: str = "relevance", cursor: str = "", size: int = HITS_A_PAGE
+) -> SearchPage:
+    """A page of what matches, `order` "relevance" or "newest". Hostile input finds nothing rather than failing."""
+    query = parse(asked)
+    conditions = conditions_of(actor, query)
+    if query.is_empty or conditions is None:
+        return SearchPage(query)
+    given = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None
+    if order == "newest" or not query.wanted:
+        ids = _matching(query, conditions, limit=size + 1, before=given)
+        following = str(ids[size - 1]) if len(ids) > size else ""
+    else:
+        skipped = given or 0
+        ids = _ranked(query, conditions)[skipped:]
+        following = str(skipped + size) if len(ids) > size else ""
+    return SearchPage(query, _hits(actor, query, ids[:size]), following)
+
+
+def _matching(
+    query: Query, conditions: Conditions, *, limit: int, before: int | None = None, title_only: bool = False
+) -> list[int]:
+    """Ids of matching documents, newest first."""
+    of = engine()
+    where = [of.MATCH, *conditions.where]
+    params: list[Param] = [of.expression(query, conditions.place, title_only=title_only), *conditions.params]
+    if before is not None:
+        where.append(f"{of.ORDER} < %s")
+        params.append(before)
+    joins = " ".join(conditions.joins)
+    sql = f"SELECT d.id FROM {of.TABLES} {joins} WHERE {' AND '.join(where)} ORDER BY {of.ORDER} DESC LIMIT %s"  # noqa: S608 - fragments are ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _ranked(query: Query, conditions: Conditions) -> list[int]:
+    ids = set(_matching(query, conditions, limit=_WEIGHED))
+    if len(ids) == _WEIGHED:
+        ids.update(_matching(query, conditions, limit=_WEIGHED_BY_TITLE, title_only=True))
+    rows = SearchDocument.everywhere.filter(id__in=ids).only("id", "number", "title", "text", "created_at")
+    return [row.id for row in sorted(rows, key=lambda row: (-_weight(row, query), -row.id))]
+
+
+def _weight(document: SearchDocument, query: Query) -> float:
+    text, title = fold(document.text[:_READ_AT_MOST]), fold(document.title)
+    weight = 0.5 if document.number == 1 else 0.0
+    for term in query.wanted:
+        # A phrase counts by its words; that they stand together the engine has seen to.
+        said = min(text.count(word) for word in term.words)
+        weight += min(said, 5) / (1 + len(text) / 1000) + (3 if all(word in title for word in term.words) else 0)
+    years = (timezone.now() - document.created_at).days / _DAYS_A_YEAR
+    return weight + 1 / (1 + max(0.0, years))
+
+
+def _hits(actor: Actor, query: Query, ids: list[int]) -> list[Hit]:
+    # Asked again of the posts themselves: the index may be a moment behind a post that was just hidden.
+    visible = posts_visible_to(actor).filter(id__in=ids).select_related("thread__space", "author").defer("markdown")
+    posts = {post.id: post for post in visible}
+    texts = dict(SearchDocument.everywhere.filter(id__in=ids).values_list("id", "text"))
+    terms = query.wanted
+    said = tuple(replace(term, in_title=False) for term in terms if not term.in_title)
+    return [
+        Hit(posts[id_], marked(posts[id_].thread.title, terms), snippet(texts.get(id_, ""), said))
+        for id_ in ids
+        if id_ in posts
+    ]

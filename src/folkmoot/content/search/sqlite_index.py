@@ -1,0 +1,64 @@
+"""The index in SQLite: an FTS5 table whose rowid is the post's id.
+
+`place` holds words of ours ("c1 s5 a7": community, space, author), so that the engine itself walks only over the
+documents of one community, and over those of one author where one was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from folkmoot.content.models import SearchDocument
+from folkmoot.content.search.language import Query, Term
+from folkmoot.content.search.words import words_to_index
+
+TABLES = "content_search CROSS JOIN content_searchdocument d ON d.id = content_search.rowid"
+MATCH = "content_search MATCH %s"
+ORDER = "content_search.rowid"
+
+
+def write(documents: Sequence[SearchDocument]) -> None:
+    """Index these documents; they are not in the index yet."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO content_search (rowid, title, body, place) VALUES (%s, %s, %s, %s)",
+            [(d.id, _joined(d.title), _joined(d.text), _place(d)) for d in documents],
+        )
+
+
+def drop(ids: Iterable[int]) -> None:
+    """Take documents out of the index; those that are not in it do no harm."""
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM content_search WHERE rowid = %s", [(id_,) for id_ in ids])
+
+
+def clear() -> None:
+    """Empty the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM content_search")
+
+
+def expression(query: Query, place: Sequence[str], *, title_only: bool = False) -> str:
+    """The question in the engine's words. Everything in it is letters and digits of our own choosing."""
+    parts = [f"place : {word}" for word in place]
+    parts += [_phrase(term, title_only=title_only) for term in query.wanted]
+    asked = " AND ".join(parts)
+    if not query.unwanted:
+        return asked
+    without = " OR ".join(_phrase(term, title_only=False) for term in query.unwanted)
+    return f"({asked}) NOT ({without})"
+
+
+def _phrase(term: Term, *, title_only: bool) -> str:
+    columns = "title" if title_only or term.in_title else "{title body}"
+    return f'{columns} : "{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+
+
+def _place(document: SearchDocument) -> str:
+    return f"c{document.community_id} s{document.space_id} a{document.author_id or 0}"
+
+
+def _joined(text: str) -> str:
+    return " ".join(words_to_index(text))
