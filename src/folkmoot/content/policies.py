@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from folkmoot.content.models import Attachment, Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
@@ -22,20 +22,24 @@ def threads_visible_to(actor: Actor) -> QuerySet[Thread]:
 
 def posts_visible_to(actor: Actor) -> QuerySet[Post]:
     """Posts of threads the actor sees, by the same rule."""
-    posts = Post.everywhere.filter(community_id=actor.community_id, thread__in=threads_visible_to(actor))
-    return posts.filter(_state_filter(actor))
+    posts = Post.everywhere.filter(community_id=actor.community_id)
+    # Conditions on the joined thread: a subquery would list every visible thread to find one post.
+    if not (actor.is_system or actor.role.at_least(Role.MANAGER)):
+        posts = posts.filter(thread__space_id__in=spaces_visible_to(actor).values("id"))
+    return posts.filter(_state_filter(actor), _state_filter(actor, of="thread__"))
 
 
 def attachments_visible_to(actor: Actor) -> QuerySet[Attachment]:
     """Files of posts the actor sees, and the actor's own that are not in a post yet."""
     files = Attachment.everywhere.filter(community_id=actor.community_id)
     loose = Q(post__isnull=True, uploader_id=actor.member_id) if actor.member_id else Q(pk__in=[])
-    return files.filter(loose | Q(post__in=posts_visible_to(actor)))
+    return files.filter(loose | Q(Exists(posts_visible_to(actor).filter(id=OuterRef("post_id")))))
 
 
 def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
     """Polls of posts the actor sees."""
-    return Poll.everywhere.filter(community_id=actor.community_id, post__in=posts_visible_to(actor))
+    shown = Exists(posts_visible_to(actor).filter(id=OuterRef("post_id")))
+    return Poll.everywhere.filter(shown, community_id=actor.community_id)
 
 
 def can_reply(actor: Actor, thread: Thread) -> bool:
@@ -109,10 +113,10 @@ def _is_author(actor: Actor, author_id: int | None) -> bool:
     return author_id is not None and author_id == actor.member_id
 
 
-def _state_filter(actor: Actor) -> Q:
+def _state_filter(actor: Actor, *, of: str = "") -> Q:
     if actor.is_system or actor.is_staff:
         return Q()
-    visible = Q(state=ContentState.VISIBLE)
+    visible = Q(**{f"{of}state": ContentState.VISIBLE})
     if actor.member_id is None:
         return visible
-    return visible | Q(state=ContentState.HELD, author_id=actor.member_id)
+    return visible | Q(**{f"{of}state": ContentState.HELD, f"{of}author_id": actor.member_id})

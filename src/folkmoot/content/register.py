@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
-from folkmoot.core.registry import ActivityKind, Check, activity_kinds, checks
+from folkmoot.core.registry import ActivityKind, Check, activity_kinds, checks, periodic_jobs
 
 _KINDS = (
     ("content.thread.created", _("%(actor)s opened %(subject)s"), True),
@@ -14,6 +14,8 @@ _KINDS = (
     ("content.thread.unpinned", _("%(actor)s unpinned %(subject)s"), False),
     ("content.thread.closed", _("%(actor)s closed %(subject)s"), False),
     ("content.thread.reopened", _("%(actor)s reopened %(subject)s"), False),
+    ("content.thread.hidden", _("%(actor)s hid %(subject)s"), False),
+    ("content.thread.restored", _("%(actor)s restored %(subject)s"), False),
     ("content.thread.moved", _("%(actor)s moved %(subject)s"), False),
     ("content.thread.split", _("%(actor)s split %(subject)s off"), False),
     ("content.thread.merged", _("%(actor)s merged a thread into %(subject)s"), False),
@@ -26,6 +28,7 @@ _KINDS = (
     ("content.post.restored", _("%(actor)s restored a post in %(subject)s"), False),
     ("content.post.hidden", _("%(actor)s hid a post in %(subject)s"), False),
     ("content.post.approved", _("%(actor)s approved a post in %(subject)s"), False),
+    ("content.post.rejected", _("%(actor)s turned down a post in %(subject)s"), False),
     ("content.post.wiki", _("%(actor)s changed who may edit a post in %(subject)s"), False),
     ("content.answer.accepted", _("%(actor)s accepted an answer in %(subject)s"), True),
     ("content.answer.unaccepted", _("%(actor)s opened the question %(subject)s again"), False),
@@ -45,6 +48,7 @@ _KINDS = (
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.content.commands import recount
+    from folkmoot.content.jobs import JOBS
     from folkmoot.content.search import index
 
     for name, sentence, counts in _KINDS:
@@ -52,3 +56,5 @@ def register() -> None:
     consumers.add("content.search", Consumer("content.search", index.hear, kinds=index.KINDS, reset=index.forget_all))
     checks.add("content.counters", Check("content.counters", recount.check_counters))
     checks.add("content.search", Check("content.search", index.check_index))
+    for job in JOBS:
+        periodic_jobs.add(job.name, job)

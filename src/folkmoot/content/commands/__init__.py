@@ -1,6 +1,7 @@
 """Every write to threads, posts and what hangs on them."""
 
 from folkmoot.content.commands.files import drop_unused_files, upload_attachment
+from folkmoot.content.commands.judging import hide_thread, reject_post, restore_thread
 from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
 from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, retract_ballot
 from folkmoot.content.commands.posts import create_post, delete_post, edit_post, restore_post
@@ -46,6 +47,7 @@ __all__ = [
     "edit_post",
     "follow_thread",
     "hide_post",
+    "hide_thread",
     "make_wiki",
     "mark_read",
     "merge_threads",
@@ -53,11 +55,13 @@ __all__ = [
     "move_thread",
     "pin_thread",
     "record_view",
+    "reject_post",
     "remove_bookmark",
     "remove_reaction",
     "rename_thread",
     "reopen_thread",
     "restore_post",
+    "restore_thread",
     "retag_thread",
     "retract_ballot",
     "save_draft",

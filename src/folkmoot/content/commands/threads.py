@@ -53,9 +53,12 @@ def create_thread(
     _within_daily_limit(actor)
     held = is_held(actor=actor, space=space, title=title, rendered=rendered)
     state = ContentState.HELD if held else ContentState.VISIBLE
+    now = timezone.now()
     with transaction.atomic():
         thread = Thread.everywhere.create(
             community_id=actor.community_id,
+            created_at=now,
+            last_post_at=now,
             space=space,
             author_id=actor.member_id,
             last_poster_id=actor.member_id,

@@ -13,7 +13,7 @@ from folkmoot.content.models.thread import ContentState
 from folkmoot.content.search.engine import engine
 
 _POST_KINDS = frozenset(
-    f"content.post.{what}" for what in ("created", "edited", "deleted", "restored", "hidden", "approved")
+    f"content.post.{what}" for what in ("created", "edited", "deleted", "restored", "hidden", "approved", "rejected")
 )
 _THREAD_KINDS = frozenset(
     f"content.thread.{what}" for what in ("renamed", "deleted", "moved", "split", "merged", "hidden", "restored")

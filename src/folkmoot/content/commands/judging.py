@@ -1,0 +1,70 @@
+"""Hiding and restoring whole threads, and turning down what was held."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.log import record
+from folkmoot.content import policies
+from folkmoot.content.commands.counting import count_thread_in, count_thread_out
+from folkmoot.content.commands.posts import change_state
+from folkmoot.content.models import Post, Thread
+from folkmoot.content.models.thread import ContentState
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
+
+
+def hide_thread(*, actor: Actor, thread: Thread, reason: str = "") -> Thread:
+    """Take a thread out of sight for breaking the guidelines. Records `content.thread.hidden` with the reason."""
+    return _to_state(actor, thread, ContentState.HIDDEN, "content.thread.hidden", reason)
+
+
+def restore_thread(*, actor: Actor, thread: Thread) -> Thread:
+    """Bring back a hidden or deleted thread. Records `content.thread.restored`.
+
+    Raises RuleBroken for one that was merged into another: its posts are there.
+    """
+    if not Post.everywhere.filter(thread_id=thread.id).exists():
+        raise RuleBroken("merged", _("This thread was merged into another. Split it off there."))
+    return _to_state(actor, thread, ContentState.VISIBLE, "content.thread.restored", "")
+
+
+def reject_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
+    """Turn down a held post, and its thread when it opens one. Records `content.post.rejected` with the reason."""
+    if not policies.can_moderate(actor):
+        raise NotAllowed(_("Moderators judge what is held."))
+    if post.state != ContentState.HELD:
+        raise RuleBroken("not-held", _("This post is not held for review."))
+    with transaction.atomic():
+        if post.number == 1 and post.thread.state == ContentState.HELD:
+            Thread.everywhere.filter(id=post.thread_id).update(state=ContentState.HIDDEN, revision=F("revision") + 1)
+        return change_state(
+            actor=actor, post=post, state=ContentState.HIDDEN, kind="content.post.rejected", reason=reason.strip()[:300]
+        )
+
+
+def _to_state(actor: Actor, thread: Thread, state: ContentState, kind: str, reason: str) -> Thread:
+    if not policies.can_moderate(actor):
+        raise NotAllowed(_("Moderators hide and restore threads."))
+    with transaction.atomic():
+        thread = Thread.everywhere.select_for_update(of=("self",)).select_related("space").get(id=thread.id)
+        if thread.state == state:
+            return thread
+        if thread.state == ContentState.VISIBLE:
+            count_thread_out(thread)
+        elif state == ContentState.VISIBLE:
+            count_thread_in(thread)
+        thread.state = state
+        thread.revision += 1
+        thread.save(update_fields=["state", "revision"])
+        record(
+            kind,
+            actor=actor,
+            subject=("thread", thread.id),
+            space_id=thread.space_id,
+            thread_id=thread.id,
+            details={"reason": reason.strip()[:300]},
+        )
+    return thread
