@@ -26,6 +26,7 @@ class Conditions:
     """Words of place for the engine, and SQL about the document `d`."""
 
     place: list[str]
+    spaces: frozenset[int]
     joins: list[str] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
     params: list[Param] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Conditions:
 def conditions_of(actor: Actor, query: Query) -> Conditions | None:
     """The conditions, or None where nothing can match: an unknown name, or no space the actor sees."""
     spaces = {space.id: space for space in spaces_visible_to(actor).only("id", "slug", "kind")}
-    conditions = Conditions([f"c{actor.community_id}"])
+    conditions = Conditions([f"c{actor.community_id}"], frozenset(spaces))
     if not spaces or not all(_add_name(conditions, actor, spaces, key, name) for key, name in query.names):
         return None
     if query.kinds:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from folkmoot.content.models import Post, SearchDocument
-from folkmoot.content.policies import posts_visible_to
+from folkmoot.content.models.thread import ContentState
 from folkmoot.content.search.conditions import Conditions, Param, conditions_of
 from folkmoot.content.search.engine import engine
 from folkmoot.content.search.highlights import marked, snippet
@@ -63,7 +63,7 @@ def search(
         skipped = given or 0
         ids = _ranked(query, conditions)[skipped:]
         following = str(skipped + size) if len(ids) > size else ""
-    return SearchPage(query, _hits(actor, query, ids[:size]), following)
+    return SearchPage(query, _hits(query, conditions, ids[:size]), following)
 
 
 def _matching(
@@ -102,10 +102,11 @@ def _weight(document: SearchDocument, query: Query) -> float:
     return weight + 1 / (1 + max(0.0, years))
 
 
-def _hits(actor: Actor, query: Query, ids: list[int]) -> list[Hit]:
-    # Asked again of the posts themselves: the index may be a moment behind a post that was just hidden.
-    visible = posts_visible_to(actor).filter(id__in=ids).select_related("thread__space", "author").defer("markdown")
-    posts = {post.id: post for post in visible}
+def _hits(query: Query, conditions: Conditions, ids: list[int]) -> list[Hit]:
+    # Asked again of the posts themselves: the index may be a moment behind a post that was just hidden or moved.
+    # By ids alone and judged here: SQLite would walk over all posts of the community for the same conditions in SQL.
+    rows = Post.everywhere.filter(id__in=ids).select_related("thread__space", "author").defer("markdown")
+    posts = {post.id: post for post in rows if _is_shown(post, conditions)}
     texts = dict(SearchDocument.everywhere.filter(id__in=ids).values_list("id", "text"))
     terms = query.wanted
     said = tuple(replace(term, in_title=False) for term in terms if not term.in_title)
@@ -114,3 +115,8 @@ def _hits(actor: Actor, query: Query, ids: list[int]) -> list[Hit]:
         for id_ in ids
         if id_ in posts
     ]
+
+
+def _is_shown(post: Post, conditions: Conditions) -> bool:
+    states = {post.state, post.thread.state}
+    return states == {ContentState.VISIBLE} and post.thread.space_id in conditions.spaces
