@@ -28,6 +28,7 @@ def test_up_serves_from_an_empty_folder_and_stops_cleanly(installation: Installa
         assert running.get("/accounts/login/")[0] == 200
         assert b"folkmoot_workers 1.0" in running.get("/metrics")[1]
         processes = running.children()
+        assert "/sign-in/" in running.text()
         assert running.stop() == 0
     assert not any(is_alive(pid) for pid in processes)
     assert "Traceback" not in running.text()

@@ -7,7 +7,22 @@ from typing import Annotated
 import typer
 
 from folkmoot import __version__
-from folkmoot.cli import backup, check, community, doctor, exports, imports, migrate, restore, serve, token, up, worker
+from folkmoot.cli import (
+    backup,
+    check,
+    community,
+    demo,
+    doctor,
+    exports,
+    imports,
+    member,
+    migrate,
+    restore,
+    serve,
+    token,
+    up,
+    worker,
+)
 from folkmoot.cli.outcome import PlainErrors
 
 app = typer.Typer(
@@ -43,7 +58,9 @@ app.command("serve", short_help="The pages and the API only.")(serve.serve)
 app.command("worker", short_help="The background work only.")(worker.worker)
 app.command("migrate", short_help="Bring the database to this version.")(migrate.migrate)
 app.add_typer(community.app, name="community")
+app.add_typer(member.app, name="member")
 app.add_typer(token.app, name="token")
+app.command("demo", short_help="A community to look around in.")(demo.demo)
 app.command("import", short_help="Bring a community from elsewhere.")(imports.run)
 app.command("export", short_help="A whole community in one documented file.")(exports.run)
 app.command("backup", short_help="The whole installation in one file, while it serves.")(backup.backup)

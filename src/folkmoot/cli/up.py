@@ -70,5 +70,10 @@ def _empty_metrics(folder: Path) -> None:
 def _greet(*, host: str, port: int, folder: Path, seconds: float) -> None:
     from django.conf import settings
 
+    from folkmoot.cli.first_login import first_login_link
+
     note(f"Folkmoot is ready after {seconds:.1f} s. Data: {folder}")
     note(f"Open {settings.BASE_URL}/ (listening on {host}:{port}). Stop with Ctrl+C.")
+    if link := first_login_link():
+        note(f"Nobody is here yet. Sign in once, within a day:\n  {link}")
+        note(f"Then found your community at {settings.BASE_URL}/found/")

@@ -10,14 +10,15 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.process
 SCRIPT = """
 import os, sys, time, signal
 from functools import partial
 from pathlib import Path
 from folkmoot.cli import supervisor
 from folkmoot.cli.supervisor import Child, Supervisor
-
-pytestmark = pytest.mark.process
 log = Path(sys.argv[1])
 supervisor._FIRST_PAUSE = 0.1
 def note(word):
