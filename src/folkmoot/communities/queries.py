@@ -12,6 +12,7 @@ from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVe
 # statement, short enough that a change shows at once for whoever made it (they reload the row themselves).
 _KEEP_SECONDS = 2.0
 _kept: dict[tuple[str, str], tuple[float, Community | None]] = {}
+_kept_guidelines: dict[int, tuple[float, int | None]] = {}
 _KEPT_AT_MOST = 2000
 
 
@@ -28,6 +29,7 @@ def find_community_by_host(host: str) -> Community | None:
 def forget_kept_communities() -> None:
     """Called by commands that change a community, and by tests."""
     _kept.clear()
+    _kept_guidelines.clear()
 
 
 def guidelines_in_force(community_id: int) -> GuidelinesVersion | None:
@@ -38,6 +40,18 @@ def guidelines_in_force(community_id: int) -> GuidelinesVersion | None:
         .prefetch_related(Prefetch("clauses", GuidelineClause.everywhere.order_by("number")))
         .first()
     )
+
+
+def in_force_id(community_id: int) -> int | None:
+    """The id of the guidelines in force, at most two seconds old: every request of a member asks."""
+    now = time.monotonic()
+    kept = _kept_guidelines.get(community_id)
+    if kept is not None and now - kept[0] < _KEEP_SECONDS:
+        return kept[1]
+    published = GuidelinesVersion.everywhere.filter(community_id=community_id, published_at__isnull=False)
+    newest = published.order_by("-number").values_list("id", flat=True).first()
+    _kept_guidelines[community_id] = (now, newest)
+    return newest
 
 
 def _kept_or_loaded(field: str, value: str) -> Community | None:

@@ -92,6 +92,8 @@ _loaders: list[Any] = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the apps: the pages of sign-in take our layout instead of their own.
+        "DIRS": [str(PACKAGE / "web" / "templates")],
         "OPTIONS": {
             "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
             "context_processors": [

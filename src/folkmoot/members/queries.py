@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from folkmoot.communities.queries import in_force_id
 from folkmoot.core.actor import Actor, ActorKind, MemberState
+from folkmoot.core.digest import hash_token
 from folkmoot.core.roles import Role
-from folkmoot.members.models import Membership
+from folkmoot.members.models import Invitation, Membership
 
 
 def find_membership(*, community_id: int, account_id: int) -> Membership | None:
@@ -29,6 +31,12 @@ def actor_of(member: Membership, *, kind: ActorKind = ActorKind.MEMBER, scopes: 
         role=Role(member.role) if is_active else Role.VISITOR,
         trust_level=member.trust_level if is_active else 0,
         state=state,
+        needs_acceptance=member.accepted_guidelines_id != in_force_id(member.community_id),
         silenced=bool(member.silenced_until and member.silenced_until > now),
         scopes=scopes,
     )
+
+
+def find_invitation(community_id: int, secret: str) -> Invitation | None:
+    """The invitation of that secret, whether or not it can still be used."""
+    return Invitation.everywhere.filter(community_id=community_id, hash=hash_token(secret)).first()

@@ -1,5 +1,17 @@
 """What the spaces room contributes to the whole."""
 
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.registry import ActivityKind, activity_kinds
+
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    for name, sentence in (
+        ("spaces.space.created", _("%(actor)s made the space %(subject)s")),
+        ("spaces.space.changed", _("%(actor)s changed the space %(subject)s")),
+        ("spaces.space.archived", _("%(actor)s archived the space %(subject)s")),
+        ("spaces.member.added", _("%(actor)s let a member into a space")),
+        ("spaces.member.removed", _("%(actor)s took a member out of a space")),
+    ):
+        activity_kinds.add(name, ActivityKind(name, sentence, counts=False))

@@ -21,7 +21,6 @@ _ROUTERS = (
     ("folkmoot.members.api", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
-    ("folkmoot.connections.api.tokens", ""),
 )
 
 

@@ -1,6 +1,7 @@
 """Accounts, and what they are in each community."""
 
 from folkmoot.members.models.account import Account
+from folkmoot.members.models.invitation import Invitation
 from folkmoot.members.models.membership import Acceptance, Membership, Relation
 
-__all__ = ["Acceptance", "Account", "Membership", "Relation"]
+__all__ = ["Acceptance", "Account", "Invitation", "Membership", "Relation"]

@@ -4,7 +4,6 @@ import { startComposers } from "./composer";
 import { startDrafts } from "./drafts";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
-import { startPasskeys } from "./passkey";
 import { startReading } from "./reading";
 import { startShortcuts } from "./shortcuts";
 import { startTimes } from "./times";
@@ -24,7 +23,6 @@ function start(root: ParentNode): void {
 start(document);
 startLive();
 startMenus();
-startPasskeys();
 startReading();
 startShortcuts();
 document.body.addEventListener("htmx:afterSwap", (event) => start(event.target as HTMLElement));

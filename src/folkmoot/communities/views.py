@@ -1,0 +1,105 @@
+"""Pages about a community, and the first page of an installation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from folkmoot.communities import commands
+from folkmoot.communities.forms import CommunityForm
+from folkmoot.communities.models import Community
+from folkmoot.communities.queries import guidelines_in_force
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.request import CommunityRequest, Request
+from folkmoot.core.uploads import inspect_upload, store
+
+CLAUSE_ROWS = 12
+
+
+def installation_home(request: Request) -> HttpResponse:
+    """Where there is one community, that one; else the public ones, or the way to the first."""
+    communities = list(Community.objects.order_by("name")[:200])
+    if len(communities) == 1:
+        return HttpResponseRedirect(f"/c/{communities[0].slug}/")
+    return render(request, "communities/installation.html", {"communities": communities})
+
+
+@require_safe
+def guidelines(request: CommunityRequest) -> HttpResponse:
+    return render(request, "communities/guidelines.html", {"guidelines": guidelines_in_force(request.community.id)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guidelines_edit(request: CommunityRequest) -> HttpResponse:
+    _for_managers(request)
+    current = guidelines_in_force(request.community.id)
+    rows = [(clause.title, clause.text) for clause in current.clauses.all()] if current else []
+    introduction = current.introduction if current else ""
+    error = ""
+    if request.method == "POST":
+        rows = list(zip(request.POST.getlist("title"), request.POST.getlist("text"), strict=False))
+        introduction = request.POST.get("introduction", "")
+        note = request.POST.get("change_note", "")
+        try:
+            commands.publish_guidelines(actor=request.actor, clauses=rows, introduction=introduction, change_note=note)
+        except RuleBroken as refused:
+            error = refused.message
+        else:
+            messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
+            return HttpResponseRedirect(reverse("communities:guidelines"))
+    empty = [("", "")] * max(2, CLAUSE_ROWS - len(rows)) if len(rows) < CLAUSE_ROWS else [("", "")] * 2
+    context = {"rows": [*rows, *empty[:3]], "introduction": introduction, "error": error}
+    return render(request, "communities/guidelines_form.html", context, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def community_settings(request: CommunityRequest) -> HttpResponse:
+    _for_managers(request)
+    form = CommunityForm(request.POST or None, request.FILES or None, instance=_fresh(request))
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in CommunityForm.Meta.fields}
+        try:
+            if form.cleaned_data.get("logo_file"):
+                changes["logo"] = _stored_logo(form.cleaned_data["logo_file"])
+            commands.change_community(actor=request.actor, community=_fresh(request), **changes)
+        except RuleBroken as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("communities:settings"))
+    return render(request, "communities/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def logo(request: CommunityRequest) -> FileResponse:
+    if not request.community.logo:
+        raise Http404
+    try:
+        content = default_storage.open(request.community.logo)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _for_managers(request: CommunityRequest) -> None:
+    if not request.actor.is_manager:
+        raise NotAllowed(_("This page is for managers."))
+
+
+def _fresh(request: CommunityRequest) -> Community:
+    return Community.objects.get(id=request.community.id)
+
+
+def _stored_logo(file: object) -> str:
+    inspected = inspect_upload(file, name="logo")  # type: ignore[arg-type]
+    if inspected.kind != "image":
+        raise RuleBroken("not-a-picture", _("A logo is a picture: PNG, JPEG or WebP."), field="logo_file")
+    return store(inspected)

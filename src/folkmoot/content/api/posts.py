@@ -1,0 +1,119 @@
+"""Posts through the API: reply, edit, react, hide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from folkmoot.content import commands
+from folkmoot.content.api.schemas import PostIn, PostOut, PostPatch, ReasonIn
+from folkmoot.content.models import Post
+from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
+from folkmoot.core.api.schemas import PROBLEMS, Page
+from folkmoot.core.request import CommunityRequest
+
+router = Router(tags=["posts"])
+
+
+class AllPostsFilter(Schema):
+    """Posts of the whole community by id, for a full walk."""
+
+    author_id: int | None = Field(None, ge=1, le=2**62)
+    cursor: str = Field("", max_length=300)
+    limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
+
+
+@router.get("/posts", response={200: Page[PostOut], **PROBLEMS}, operation_id="list_all_posts")
+def list_all_posts(request: CommunityRequest, filters: Query[AllPostsFilter]) -> Any:
+    """The posts you may read, by id."""
+    posts = posts_visible_to(request.actor).select_related("author")
+    if filters.author_id is not None:
+        posts = posts.filter(author_id=filters.author_id)
+    key = decode_cursor(filters.cursor, [int])
+    if key:
+        posts = posts.filter(id__gt=key[0])
+    rows = list(posts.order_by("id")[: filters.limit + 1])
+    more = encode_cursor(rows[filters.limit - 1].id) if len(rows) > filters.limit else None
+    return {"items": rows[: filters.limit], "next": more}
+
+
+@router.post("/threads/{int:thread_id}/posts", response={201: PostOut, **PROBLEMS}, operation_id="reply")
+def reply(request: CommunityRequest, thread_id: int, payload: PostIn) -> Any:
+    """Reply to a thread."""
+    thread = get_object_or_404(threads_visible_to(request.actor).select_related("space"), id=thread_id)
+    to = None
+    if payload.reply_to_id is not None:
+        to = get_object_or_404(posts_visible_to(request.actor), id=payload.reply_to_id, thread=thread)
+    post = commands.create_post(
+        actor=request.actor,
+        thread=thread,
+        markdown=payload.markdown,
+        reply_to=to,
+        attachment_ids=payload.attachment_ids,
+        poll=commands.NewPoll(**payload.poll.dict()) if payload.poll else None,
+    )
+    return 201, post
+
+
+@router.get("/posts/{int:post_id}", response={200: PostOut, **PROBLEMS}, operation_id="get_post")
+def get_post(request: CommunityRequest, post_id: int) -> Any:
+    """One post."""
+    return _post(request, post_id)
+
+
+@router.patch("/posts/{int:post_id}", response={200: PostOut, **PROBLEMS}, operation_id="edit_post")
+def edit_post(request: CommunityRequest, post_id: int, payload: PostPatch) -> Any:
+    """Change a post's text."""
+    return commands.edit_post(
+        actor=request.actor,
+        post=_post(request, post_id),
+        markdown=payload.markdown,
+        reason=payload.reason,
+        expected_revision=payload.revision,
+    )
+
+
+@router.delete("/posts/{int:post_id}", response={204: None, **PROBLEMS}, operation_id="delete_post")
+def delete_post(request: CommunityRequest, post_id: int) -> Any:
+    """Delete a reply."""
+    commands.delete_post(actor=request.actor, post=_post(request, post_id))
+    return 204, None
+
+
+@router.put("/posts/{int:post_id}/hidden", response={200: PostOut, **PROBLEMS}, operation_id="hide_post")
+def hide_post(request: CommunityRequest, post_id: int, payload: ReasonIn) -> Any:
+    """Hide a post: moderators."""
+    return commands.hide_post(actor=request.actor, post=_post(request, post_id), reason=payload.reason)
+
+
+@router.delete("/posts/{int:post_id}/hidden", response={200: PostOut, **PROBLEMS}, operation_id="restore_post")
+def restore_post(request: CommunityRequest, post_id: int) -> Any:
+    """Restore a hidden or deleted post."""
+    return commands.restore_post(actor=request.actor, post=_post(request, post_id))
+
+
+class ReactionIn(Schema):
+    """One emoji."""
+
+    emoji: str = Field(min_length=1, max_length=40)
+
+
+@router.post("/posts/{int:post_id}/reactions", response={200: PostOut, **PROBLEMS}, operation_id="react")
+def react(request: CommunityRequest, post_id: int, payload: ReactionIn) -> Any:
+    """React to a post; twice is once."""
+    return commands.add_reaction(actor=request.actor, post=_post(request, post_id), emoji=payload.emoji)
+
+
+@router.delete("/posts/{int:post_id}/reactions", response={200: PostOut, **PROBLEMS}, operation_id="take_reaction_back")
+def take_reaction_back(
+    request: CommunityRequest, post_id: int, emoji: str = Query(..., min_length=1, max_length=40)
+) -> Any:
+    """Take a reaction back."""
+    return commands.remove_reaction(actor=request.actor, post=_post(request, post_id), emoji=emoji)
+
+
+def _post(request: CommunityRequest, post_id: int) -> Post:
+    return get_object_or_404(posts_visible_to(request.actor).select_related("author", "thread__space"), id=post_id)

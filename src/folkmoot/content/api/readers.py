@@ -1,0 +1,86 @@
+"""What a reader keeps, through the API: read position, following, bookmarks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+
+from folkmoot.content import commands
+from folkmoot.content.models import Bookmark
+from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.core.api.schemas import PROBLEMS
+from folkmoot.core.errors import NotAllowed
+from folkmoot.core.request import CommunityRequest
+
+router = Router(tags=["reading"])
+
+
+class ReadIn(Schema):
+    """The highest number that was read."""
+
+    number: int = Field(ge=0, le=2**31 - 1)
+
+
+class LevelIn(Schema):
+    """followed, normal or muted."""
+
+    level: str = Field(pattern="^(followed|normal|muted)$")
+
+
+class BookmarkIn(Schema):
+    """A note and a time to be reminded."""
+
+    note: str = Field("", max_length=200)
+    remind_at: datetime | None = None
+
+
+class BookmarkOut(Schema):
+    """A bookmark."""
+
+    post_id: int
+    note: str
+    remind_at: datetime | None
+    created_at: datetime
+
+
+@router.put("/threads/{int:thread_id}/read", response={204: None, **PROBLEMS}, operation_id="mark_read")
+def mark_read(request: CommunityRequest, thread_id: int, payload: ReadIn) -> Any:
+    """You have read a thread up to this number; it never goes back."""
+    thread = get_object_or_404(threads_visible_to(request.actor), id=thread_id)
+    if request.actor.member_id is None:
+        raise NotAllowed
+    commands.mark_read(actor=request.actor, thread=thread, number=payload.number)
+    return 204, None
+
+
+@router.put("/threads/{int:thread_id}/level", response={204: None, **PROBLEMS}, operation_id="follow_thread")
+def follow_thread(request: CommunityRequest, thread_id: int, payload: LevelIn) -> Any:
+    """Follow a thread, mute it, or neither."""
+    thread = get_object_or_404(threads_visible_to(request.actor), id=thread_id)
+    commands.follow_thread(actor=request.actor, thread=thread, level=payload.level)
+    return 204, None
+
+
+@router.get("/bookmarks", response={200: list[BookmarkOut], **PROBLEMS}, operation_id="list_bookmarks")
+def list_bookmarks(request: CommunityRequest) -> Any:
+    """Your bookmarks, newest first, at most 500."""
+    own = Bookmark.everywhere.filter(community_id=request.actor.community_id, member_id=request.actor.member_id)
+    return list(own.order_by("-id")[:500])
+
+
+@router.put("/posts/{int:post_id}/bookmark", response={200: BookmarkOut, **PROBLEMS}, operation_id="bookmark_post")
+def bookmark_post(request: CommunityRequest, post_id: int, payload: BookmarkIn) -> Any:
+    """Bookmark a post."""
+    post = get_object_or_404(posts_visible_to(request.actor), id=post_id)
+    return commands.add_bookmark(actor=request.actor, post=post, note=payload.note, remind_at=payload.remind_at)
+
+
+@router.delete("/posts/{int:post_id}/bookmark", response={204: None, **PROBLEMS}, operation_id="forget_bookmark")
+def forget_bookmark(request: CommunityRequest, post_id: int) -> Any:
+    """Remove a bookmark."""
+    post = get_object_or_404(posts_visible_to(request.actor), id=post_id)
+    commands.remove_bookmark(actor=request.actor, post=post)
+    return 204, None

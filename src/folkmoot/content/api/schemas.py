@@ -1,0 +1,128 @@
+"""What threads, posts and polls look like in the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Field, Schema
+
+from folkmoot.content.models import Post, Thread
+from folkmoot.core.api.schemas import MemberRef
+
+TITLE_AT_MOST = 200
+MARKDOWN_AT_MOST = 64_000
+
+
+class ThreadOut(Schema):
+    """A thread without its posts."""
+
+    id: int
+    space_id: int
+    title: str
+    slug: str
+    author: MemberRef | None
+    state: str
+    tags: list[str]
+    created_at: datetime
+    last_post_at: datetime
+    post_count: int
+    last_number: int
+    reaction_count: int
+    view_count: int
+    pinned: bool
+    closed: bool
+    accepted_post_id: int | None
+    excerpt: str
+    revision: int
+
+    @staticmethod
+    def resolve_tags(thread: Thread) -> list[str]:
+        return list(thread.tag_names)
+
+    @staticmethod
+    def resolve_pinned(thread: Thread) -> bool:
+        return thread.pinned_at is not None
+
+    @staticmethod
+    def resolve_closed(thread: Thread) -> bool:
+        return thread.closed_at is not None
+
+
+class PostOut(Schema):
+    """A post. `reactions` counts by emoji; `number` is its place in the thread."""
+
+    id: int
+    thread_id: int
+    number: int
+    author: MemberRef | None
+    reply_to_id: int | None
+    markdown: str
+    html: str
+    state: str
+    is_wiki: bool
+    created_at: datetime
+    edited_at: datetime | None
+    reactions: dict[str, int]
+    has_poll: bool
+    revision: int
+
+    @staticmethod
+    def resolve_reactions(post: Post) -> dict[str, int]:
+        return dict(post.reaction_counts)
+
+
+class PollIn(Schema):
+    """A poll to open a thread or a post with."""
+
+    question: str = Field(min_length=1, max_length=300)
+    options: list[str] = Field(min_length=2, max_length=50)
+    kind: str = Field("single", pattern="^(single|multiple|ranked|quadratic)$")
+    results: str = Field("always", pattern="^(always|voted|closed)$")
+    hides_voters: bool = True
+    votes_are_final: bool = False
+    who_adds_options: str = Field("nobody", pattern="^(nobody|author|members)$")
+    min_choices: int = Field(1, ge=1, le=50)
+    max_choices: int = Field(1, ge=1, le=50)
+    credits: int = Field(100, ge=1, le=1000)
+    closes_at: datetime | None = None
+
+
+class ThreadIn(Schema):
+    """A thread to open."""
+
+    space_id: int
+    title: str = Field(min_length=1, max_length=TITLE_AT_MOST)
+    markdown: str = Field(min_length=1, max_length=MARKDOWN_AT_MOST)
+    tags: list[str] = Field(default_factory=list, max_length=10)
+    attachment_ids: list[int] = Field(default_factory=list, max_length=20)
+    poll: PollIn | None = None
+
+
+class ThreadPatch(Schema):
+    """What to change of a thread; what is left out stays."""
+
+    title: str | None = Field(None, min_length=1, max_length=TITLE_AT_MOST)
+    tags: list[str] | None = Field(None, max_length=10)
+
+
+class PostIn(Schema):
+    """A reply."""
+
+    markdown: str = Field(min_length=1, max_length=MARKDOWN_AT_MOST)
+    reply_to_id: int | None = None
+    attachment_ids: list[int] = Field(default_factory=list, max_length=20)
+    poll: PollIn | None = None
+
+
+class PostPatch(Schema):
+    """An edit. `revision` is the one you saw: when the post has changed since, the answer is 409."""
+
+    markdown: str = Field(min_length=1, max_length=MARKDOWN_AT_MOST)
+    revision: int | None = None
+    reason: str = Field("", max_length=200)
+
+
+class ReasonIn(Schema):
+    """Why something is closed or hidden."""
+
+    reason: str = Field("", max_length=300)

@@ -1,0 +1,46 @@
+"""Search through the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Query, Router, Schema
+
+from folkmoot.content.search.asking import search as find
+from folkmoot.core import rate_limits
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
+from folkmoot.core.api.schemas import PROBLEMS, Page
+from folkmoot.core.request import CommunityRequest
+
+router = Router(tags=["search"])
+
+
+class HitOut(Schema):
+    """A post that was found; `snippet` is HTML with the words in <mark>."""
+
+    post_id: int
+    thread_id: int
+    number: int
+    title: str
+    author: str
+    created_at: datetime
+    snippet: str
+
+
+class SearchFilter(Schema):
+    """The query as in the search box: words, "phrases", -without, begin*, in:, by:, tag:, is:, after:, before:."""
+
+    q: str = Field(max_length=300)
+    cursor: str = Field("", max_length=300)
+    limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
+
+
+@router.get("/search", response={200: Page[HitOut], **PROBLEMS}, operation_id="search")
+def search(request: CommunityRequest, filters: Query[SearchFilter]) -> Any:
+    """The newest posts that match and that you may read."""
+    member_id = request.actor.member_id
+    rate_limits.check("search", key=f"member:{member_id}" if member_id else rate_limits.client_address(request))
+    key = decode_cursor(filters.cursor, [int])
+    hits, following = find(request.actor, filters.q, after_id=key[0] if key else None, limit=filters.limit)
+    return {"items": hits, "next": encode_cursor(following) if following else None}

@@ -1,0 +1,93 @@
+"""The shape of what people send; the rules are the commands'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.content.commands import NewPoll
+from folkmoot.content.models import Poll
+
+POLL_ROWS = 6
+
+
+class WritingForm(forms.Form):
+    """A text, with an optional file for who has no scripts."""
+
+    markdown = forms.CharField(label=_("Text"), widget=forms.Textarea, max_length=70_000, strip=False)
+    file = forms.FileField(label=_("Add a file"), required=False)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+
+class PollForm(forms.Form):
+    """A poll to open a thread with; empty question: no poll."""
+
+    poll_question = forms.CharField(label=_("Question"), max_length=300, required=False)
+    poll_options = forms.CharField(
+        label=_("Options, one a line"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=12_000
+    )
+    poll_kind = forms.ChoiceField(label=_("Kind"), choices=Poll.Kind.choices, required=False, initial="single")
+    poll_results = forms.ChoiceField(label=_("Results are shown"), choices=Poll.Results.choices, required=False)
+    poll_hides_voters = forms.BooleanField(label=_("Nobody sees who voted for what"), required=False, initial=True)
+    poll_votes_are_final = forms.BooleanField(label=_("Votes are final"), required=False)
+    poll_who_adds_options = forms.ChoiceField(
+        label=_("Who may add options"), choices=Poll.WhoAdds.choices, required=False
+    )
+    poll_closes_at = forms.DateTimeField(
+        label=_("Closes"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+    def new_poll(self) -> NewPoll | None:
+        """The poll that was asked for, None where there is no question."""
+        data: dict[str, Any] = self.cleaned_data
+        if not data.get("poll_question", "").strip():
+            return None
+        return NewPoll(
+            question=data["poll_question"],
+            options=data["poll_options"].splitlines(),
+            kind=data["poll_kind"] or Poll.Kind.SINGLE,
+            results=data["poll_results"] or Poll.Results.ALWAYS,
+            hides_voters=data["poll_hides_voters"],
+            votes_are_final=data["poll_votes_are_final"],
+            who_adds_options=data["poll_who_adds_options"] or Poll.WhoAdds.NOBODY,
+            closes_at=data["poll_closes_at"],
+        )
+
+
+class ThreadForm(PollForm, WritingForm):
+    """A thread to open."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    tags = forms.CharField(
+        label=_("Tags"), required=False, max_length=400, help_text=_("Separated by commas, at most ten.")
+    )
+
+    def tag_list(self) -> list[str]:
+        """The tags that were typed."""
+        return [tag for tag in self.cleaned_data.get("tags", "").split(",") if tag.strip()]
+
+
+class RenameForm(forms.Form):
+    """A thread's title and tags."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    tags = forms.CharField(label=_("Tags"), required=False, max_length=400)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+class BookmarkForm(forms.Form):
+    """A note and a reminder for a bookmark."""
+
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    remind_at = forms.DateTimeField(
+        label=_("Remind me"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )

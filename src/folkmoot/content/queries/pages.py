@@ -1,0 +1,197 @@
+"""What the pages of threads and lists show, in a fixed number of statements whatever their length."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from folkmoot.content.models import Ballot, BallotChoice, Poll, Post, Reaction, Thread, ThreadReader
+from folkmoot.content.models.thread import ContentState
+from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.core.actor import Actor
+from folkmoot.members.models import Relation
+
+POSTS_A_PAGE = 20
+THREADS_A_PAGE = 30
+
+
+@dataclass(slots=True)
+class PollView:
+    """A poll as one reader may see it."""
+
+    poll: Poll
+    own_choices: dict[int, int]
+    shows_results: bool
+
+
+@dataclass(slots=True)
+class ThreadPage:
+    """Some posts of a thread with all that one reader sees beside them."""
+
+    thread: Thread
+    posts: list[Post]
+    older_from: int | None
+    newer_from: int | None
+    own_reactions: dict[int, frozenset[str]]
+    polls: dict[int, list[PollView]]
+    reader: ThreadReader | None
+    muted: frozenset[int]
+    accepted: Post | None = None
+
+
+@dataclass(slots=True)
+class ThreadList:
+    """Some threads, and where the next ones begin."""
+
+    threads: list[Thread]
+    read: dict[int, int] = field(default_factory=dict)
+    next_cursor: str = ""
+
+
+def thread_page(actor: Actor, thread: Thread, *, start: int) -> ThreadPage:
+    """The page of a thread that begins at post number `start`: at most 20 posts, as quick at the end as in front."""
+    visible = _posts_of(actor, thread)
+    posts = list(visible.filter(number__gte=start).order_by("number")[: POSTS_A_PAGE + 1])
+    newer = posts[POSTS_A_PAGE].number if len(posts) > POSTS_A_PAGE else None
+    posts = posts[:POSTS_A_PAGE]
+    older = max(1, start - POSTS_A_PAGE) if start > 1 else None
+    for post in posts:
+        post.thread = thread
+    return ThreadPage(
+        thread=thread,
+        posts=posts,
+        older_from=older,
+        newer_from=newer,
+        own_reactions=_own_reactions(actor, posts),
+        polls=poll_views(actor, [post for post in posts if post.has_poll]),
+        reader=_reader(actor, thread),
+        muted=muted_by(actor),
+        accepted=_accepted(visible, thread, posts, start),
+    )
+
+
+def poll_views(actor: Actor, posts: Sequence[Post]) -> dict[int, list[PollView]]:
+    """The polls of these posts as the actor may see them."""
+    if not posts:
+        return {}
+    polls = Poll.everywhere.filter(post__in=[post.id for post in posts]).prefetch_related("options")
+    own: dict[int, dict[int, int]] = defaultdict(dict)
+    if actor.member_id is not None:
+        choices = BallotChoice.everywhere.filter(ballot__poll__in=polls, ballot__member_id=actor.member_id)
+        for choice in choices.select_related("ballot").order_by("rank"):
+            own[choice.ballot.poll_id][choice.option_id] = choice.votes
+    views: dict[int, list[PollView]] = defaultdict(list)
+    for poll in polls:
+        views[poll.post_id].append(PollView(poll, own[poll.id], shows_results(poll, has_voted=bool(own[poll.id]))))
+    return views
+
+
+def shows_results(poll: Poll, *, has_voted: bool) -> bool:
+    """Whether results may be seen now: always, after voting, or only when the poll is closed."""
+    from folkmoot.content.commands.polls import is_open
+
+    if not is_open(poll) or poll.results == Poll.Results.ALWAYS:
+        return True
+    return poll.results == Poll.Results.AFTER_VOTE and has_voted
+
+
+def voters_of(actor: Actor, poll: Poll) -> QuerySet[Ballot]:
+    """Who voted, where the poll shows it and its results may be seen; else nobody."""
+    has_voted = Ballot.everywhere.filter(poll=poll, member_id=actor.member_id).exists()
+    ballots = Ballot.everywhere.filter(poll=poll).select_related("member")
+    return ballots.none() if poll.hides_voters or not shows_results(poll, has_voted=has_voted) else ballots
+
+
+def latest_threads(
+    actor: Actor, *, space_id: int | None = None, before: tuple[str, int] | None = None, **filters: object
+) -> ThreadList:
+    """Threads by their last post, newest first; in a space its pinned ones stand in front of the first page."""
+    threads = threads_visible_to(actor).select_related("author", "space").defer("space__description")
+    if space_id is not None:
+        threads = threads.filter(space_id=space_id)
+    threads = threads.filter(**filters)
+    pinned: list[Thread] = []
+    if space_id is not None and not filters:
+        if before is None:
+            pinned = list(threads.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10])
+        threads = threads.filter(pinned_at__isnull=True)
+    if before is not None:
+        # Two plain conditions instead of one OR: the index is walked from the right place.
+        threads = threads.filter(last_post_at__lte=before[0]).exclude(last_post_at=before[0], id__gte=before[1])
+    rows = list(threads.order_by("-last_post_at", "-id")[: THREADS_A_PAGE + 1])
+    last = rows[THREADS_A_PAGE - 1] if len(rows) > THREADS_A_PAGE else None
+    shown = pinned + rows[:THREADS_A_PAGE]
+    cursor = f"{last.last_post_at.isoformat()}~{last.id}" if last else ""
+    return ThreadList(shown, _read_numbers(actor, shown), cursor)
+
+
+def unread_threads(actor: Actor, *, limit: int = THREADS_A_PAGE) -> ThreadList:
+    """Threads with posts the member has not read: those followed or begun, and new ones since they joined."""
+    if actor.member_id is None:
+        return ThreadList([])
+    readers = ThreadReader.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id)
+    behind = readers.exclude(level=ThreadReader.Level.MUTED).filter(last_read_number__gt=0)
+    begun = dict(behind.values_list("thread_id", "last_read_number").order_by("-read_at")[:1000])
+    rows = threads_visible_to(actor).filter(id__in=begun).select_related("author", "space").order_by("-last_post_at")
+    unread = [thread for thread in rows if thread.last_number > begun[thread.id]][:limit]
+    return ThreadList(unread, {thread.id: begun[thread.id] for thread in unread})
+
+
+def muted_by(actor: Actor) -> frozenset[int]:
+    """The members whose posts the actor does not want to see."""
+    if actor.member_id is None:
+        return frozenset()
+    rows = Relation.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id)
+    return frozenset(rows.values_list("other_id", flat=True))
+
+
+def _posts_of(actor: Actor, thread: Thread) -> QuerySet[Post]:
+    # The caller has found the thread among what the actor sees; only the posts' own states are left to ask.
+    posts = Post.everywhere.filter(thread=thread).select_related("author", "reply_to__author")
+    if actor.is_staff or actor.is_system:
+        return posts
+    visible = posts.filter(state=ContentState.VISIBLE)
+    if actor.member_id is None:
+        return visible
+    return visible | posts.filter(state=ContentState.HELD, author_id=actor.member_id)
+
+
+def _own_reactions(actor: Actor, posts: Sequence[Post]) -> dict[int, frozenset[str]]:
+    reacted = [post.id for post in posts if post.reaction_counts]
+    if actor.member_id is None or not reacted:
+        return {}
+    own: dict[int, set[str]] = defaultdict(set)
+    rows = Reaction.everywhere.filter(post_id__in=reacted, member_id=actor.member_id)
+    for post_id, emoji in rows.values_list("post_id", "emoji"):
+        own[post_id].add(emoji)
+    return {post_id: frozenset(emojis) for post_id, emojis in own.items()}
+
+
+def _reader(actor: Actor, thread: Thread) -> ThreadReader | None:
+    if actor.member_id is None:
+        return None
+    return ThreadReader.everywhere.filter(member_id=actor.member_id, thread=thread).first()
+
+
+def _accepted(visible: QuerySet[Post], thread: Thread, posts: Sequence[Post], start: int) -> Post | None:
+    if thread.accepted_post_id is None or start > 1:
+        return None
+    return visible.filter(id=thread.accepted_post_id).first()
+
+
+def _read_numbers(actor: Actor, threads: Collection[Thread]) -> dict[int, int]:
+    if actor.member_id is None or not threads:
+        return {}
+    rows = ThreadReader.everywhere.filter(member_id=actor.member_id, thread__in=[thread.id for thread in threads])
+    return dict(rows.values_list("thread_id", "last_read_number"))
+
+
+def posts_of_member(actor: Actor, member_id: int, *, before: int | None = None) -> list[Post]:
+    """A member's posts that the actor may read, newest first."""
+    posts = posts_visible_to(actor).filter(author_id=member_id).select_related("thread", "author")
+    if before is not None:
+        posts = posts.filter(id__lt=before)
+    return list(posts.order_by("-id")[: POSTS_A_PAGE + 1])

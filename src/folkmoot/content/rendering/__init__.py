@@ -1,0 +1,1 @@
+"""Posts as HTML, rendered once for all readers who see them alike."""

@@ -1,0 +1,75 @@
+"""What search engines read: schema.org data of a thread (DiscussionForumPosting, QAPage, Article)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from folkmoot.content.markup import plain_text
+from folkmoot.content.models import Post, Thread
+from folkmoot.content.queries.pages import ThreadPage
+
+_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def structured_data(request: HttpRequest, thread: Thread, page: ThreadPage) -> SafeString:
+    """The JSON of a thread's page, safe to stand in a script element of type application/ld+json."""
+    url = request.build_absolute_uri(reverse("content:thread", args=[thread.id, thread.slug]))
+    if thread.space.kind == "questions":
+        content = _question(request, thread, page, url)
+    elif thread.space.kind in ("articles", "announcements"):
+        content = {"@type": "Article", **_text(page.posts[:1], thread, url), "author": _person(thread.author)}
+    else:
+        content = {
+            "@type": "DiscussionForumPosting",
+            **_text(page.posts[:1], thread, url),
+            "author": _person(thread.author),
+            "comment": [_reply(request, post) for post in page.posts[1:]],
+        }
+    data = {"@context": "https://schema.org", **content}
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_UNSAFE))  # noqa: S308 - escaped above
+
+
+def _question(request: HttpRequest, thread: Thread, page: ThreadPage, url: str) -> dict[str, Any]:
+    question: dict[str, Any] = {
+        "@type": "Question",
+        "name": thread.title,
+        "text": plain_text(page.posts[0].html)[:2000] if page.posts else "",
+        "answerCount": max(0, thread.post_count - 1),
+        "dateCreated": thread.created_at.isoformat(),
+        "author": _person(thread.author),
+        "url": url,
+    }
+    if page.accepted is not None:
+        question["acceptedAnswer"] = {"@type": "Answer", **_reply(request, page.accepted)}
+    others = [post for post in page.posts[1:] if post.id != thread.accepted_post_id]
+    question["suggestedAnswer"] = [{"@type": "Answer", **_reply(request, post)} for post in others[:10]]
+    return {"@type": "QAPage", "mainEntity": question}
+
+
+def _text(posts: list[Post], thread: Thread, url: str) -> dict[str, Any]:
+    return {
+        "headline": thread.title[:110],
+        "text": plain_text(posts[0].html)[:2000] if posts else thread.excerpt,
+        "datePublished": thread.created_at.isoformat(),
+        "dateModified": thread.last_post_at.isoformat(),
+        "url": url,
+    }
+
+
+def _reply(request: HttpRequest, post: Post) -> dict[str, Any]:
+    return {
+        "@type": "Comment",
+        "text": plain_text(post.html)[:1000],
+        "datePublished": post.created_at.isoformat(),
+        "author": _person(post.author),
+        "url": request.build_absolute_uri(reverse("content:post", args=[post.id])),
+    }
+
+
+def _person(member: Any) -> dict[str, str]:
+    return {"@type": "Person", "name": member.name if member else "?"}

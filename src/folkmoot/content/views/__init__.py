@@ -1,0 +1,1 @@
+"""Pages of the content room: parse, ask, render."""

@@ -1,0 +1,189 @@
+"""What is done to a post: react, delete, hide, bookmark, look at its history, vote in its poll."""
+
+from __future__ import annotations
+
+import difflib
+from html import escape
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from folkmoot.content import commands, policies
+from folkmoot.content.commands.reactions import OFFERED
+from folkmoot.content.forms import BookmarkForm, ReasonForm
+from folkmoot.content.models import Bookmark, PostRevision, Reaction
+from folkmoot.content.rendering.fragments import Reader
+from folkmoot.content.views.finding import poll_or_404, post_or_404, whole_number
+from folkmoot.content.views.threads import number_url, thread_url
+from folkmoot.core import rate_limits
+from folkmoot.core.errors import NotFound, RuleBroken
+from folkmoot.core.request import CommunityRequest
+
+
+@require_safe
+def post_actions(request: CommunityRequest, post_id: int) -> HttpResponse:
+    """Everything that can be done to a post, on a page of its own."""
+    post = post_or_404(request, post_id)
+    actor = request.actor
+    context = {
+        "post": post,
+        "thread": post.thread,
+        "may_edit": policies.can_edit_post(actor, post),
+        "may_delete": policies.can_delete_post(actor, post) and post.number > 1,
+        "may_moderate": policies.can_moderate(actor),
+        "may_curate": policies.can_curate(actor),
+        "may_accept": policies.can_accept_answer(actor, post.thread) and post.number > 1,
+        "bookmark": Bookmark.objects.filter(member_id=actor.member_id, post=post).first(),
+    }
+    return render(request, "content/post_actions.html", context)
+
+
+@require_POST
+def reactions(request: CommunityRequest, post_id: int) -> HttpResponse:
+    """React, or take the same reaction back."""
+    rate_limits.check("react", key=f"member:{request.actor.member_id}")
+    post = post_or_404(request, post_id)
+    emoji = request.POST.get("emoji", "")[:40]
+    own = Reaction.objects.filter(post=post, member_id=request.actor.member_id)
+    if own.filter(emoji=emoji).exists():
+        post = commands.remove_reaction(actor=request.actor, post=post, emoji=emoji)
+    else:
+        post = commands.add_reaction(actor=request.actor, post=post, emoji=emoji)
+    if request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(number_url(post.thread, post.number))
+    mine = set(own.values_list("emoji", flat=True))
+    context = {
+        "post": post,
+        "reader": Reader.of(request.actor),
+        "csrf": get_token(request),
+        "reactions": [(each, count, each in mine) for each, count in post.reaction_counts.items()],
+        "offered": OFFERED,
+    }
+    return render(request, "content/partials/_reactions.html", context)
+
+
+@require_safe
+def post_history(request: CommunityRequest, post_id: int) -> HttpResponse:
+    post = post_or_404(request, post_id)
+    revisions = list(PostRevision.objects.filter(post=post).select_related("editor").order_by("number"))
+    later = [revision.markdown for revision in revisions[1:]] + [post.markdown]
+    changes = [
+        (revision, difference(revision.markdown, after)) for revision, after in zip(revisions, later, strict=True)
+    ]
+    return render(request, "content/post_history.html", {"post": post, "changes": changes[::-1]})
+
+
+@require_POST
+def post_delete(request: CommunityRequest, post_id: int) -> HttpResponse:
+    post = commands.delete_post(actor=request.actor, post=post_or_404(request, post_id))
+    messages.success(request, _("The post is deleted."))
+    return HttpResponseRedirect(thread_url(post.thread))
+
+
+@require_POST
+def post_restore(request: CommunityRequest, post_id: int) -> HttpResponse:
+    post = commands.restore_post(actor=request.actor, post=post_or_404(request, post_id))
+    return HttpResponseRedirect(number_url(post.thread, post.number))
+
+
+@require_POST
+def post_hide(request: CommunityRequest, post_id: int) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    post = commands.hide_post(actor=request.actor, post=post_or_404(request, post_id), reason=reason)
+    messages.success(request, _("The post is hidden."))
+    return HttpResponseRedirect(number_url(post.thread, post.number))
+
+
+@require_POST
+def post_approve(request: CommunityRequest, post_id: int) -> HttpResponse:
+    post = commands.approve_post(actor=request.actor, post=post_or_404(request, post_id))
+    messages.success(request, _("The post is visible to all now."))
+    return HttpResponseRedirect(number_url(post.thread, post.number))
+
+
+@require_POST
+def post_wiki(request: CommunityRequest, post_id: int) -> HttpResponse:
+    post = post_or_404(request, post_id)
+    post = commands.make_wiki(actor=request.actor, post=post, is_wiki=request.POST.get("on") == "1")
+    return HttpResponseRedirect(number_url(post.thread, post.number))
+
+
+@require_POST
+def post_accept(request: CommunityRequest, post_id: int) -> HttpResponse:
+    """Accept the post as the answer, or no longer."""
+    post = post_or_404(request, post_id)
+    if request.POST.get("on") == "0":
+        commands.unaccept_answer(actor=request.actor, thread=post.thread)
+    else:
+        commands.accept_answer(actor=request.actor, post=post)
+    return HttpResponseRedirect(thread_url(post.thread))
+
+
+@require_POST
+def post_bookmark(request: CommunityRequest, post_id: int) -> HttpResponse:
+    post = post_or_404(request, post_id)
+    form = BookmarkForm(request.POST)
+    if request.POST.get("on") == "0":
+        commands.remove_bookmark(actor=request.actor, post=post)
+        messages.success(request, _("The bookmark is gone."))
+    elif form.is_valid():
+        commands.add_bookmark(
+            actor=request.actor, post=post, note=form.cleaned_data["note"], remind_at=form.cleaned_data["remind_at"]
+        )
+        messages.success(request, _("The bookmark is kept."))
+    else:
+        raise RuleBroken("bad-time", _("Give the reminder a date and a time."))
+    return HttpResponseRedirect(number_url(post.thread, post.number))
+
+
+@require_POST
+def ballot(request: CommunityRequest, poll_id: int) -> HttpResponse:
+    """Vote, take a vote back, add an option, close: one form, several buttons."""
+    poll = poll_or_404(request, poll_id)
+    actor = request.actor
+    if request.POST.get("close"):
+        commands.close_poll(actor=actor, poll=poll)
+    elif request.POST.get("retract"):
+        commands.retract_ballot(actor=actor, poll=poll)
+    elif request.POST.get("add"):
+        commands.add_option(actor=actor, poll=poll, text=request.POST.get("new_option", ""))
+    else:
+        commands.cast_ballot(actor=actor, poll=poll, choices=_choices(request, poll.kind))
+    return HttpResponseRedirect(number_url(poll.post.thread, poll.post.number))
+
+
+def difference(before: str, after: str) -> SafeString:
+    """What an edit took out and put in, line by line, as safe HTML."""
+    lines = []
+    for line in difflib.ndiff(before.splitlines(), after.splitlines()):
+        text = escape(line[2:])
+        if line.startswith("- "):
+            lines.append(f"<del>{text}</del>")
+        elif line.startswith("+ "):
+            lines.append(f"<ins>{text}</ins>")
+        elif line.startswith("  "):
+            lines.append(text)
+    return mark_safe("<br>".join(lines))  # noqa: S308 - every line was escaped
+
+
+def _choices(request: CommunityRequest, kind: str) -> list[int] | dict[int, int]:
+    if kind in ("single", "multiple"):
+        chosen = request.POST.getlist("option")
+        if not all(each.isdigit() and len(each) < 19 for each in chosen):
+            raise NotFound
+        return [int(each) for each in chosen]
+    entered = {
+        int(name[7:]): whole_number(value, 0, most=1000)
+        for name, value in request.POST.items()
+        if name.startswith("option-") and name[7:].isdigit() and len(name) < 26
+    }
+    numbers = {option: number for option, number in entered.items() if number > 0}
+    if kind == "quadratic":
+        return numbers
+    return sorted(numbers, key=lambda option: numbers[option])

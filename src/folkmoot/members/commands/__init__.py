@@ -1,0 +1,30 @@
+"""Every write to accounts and memberships."""
+
+from folkmoot.members.commands.accounts import create_member, read_sign_in_ticket, sign_in_path
+from folkmoot.members.commands.joining import (
+    accept_guidelines,
+    approve_member,
+    decline_member,
+    join_community,
+    leave_community,
+)
+from folkmoot.members.commands.profiles import change_profile, set_avatar
+from folkmoot.members.commands.relations import relate, unrelate
+from folkmoot.members.commands.roles import change_role, set_trust_level
+
+__all__ = [
+    "accept_guidelines",
+    "approve_member",
+    "change_profile",
+    "change_role",
+    "create_member",
+    "decline_member",
+    "join_community",
+    "leave_community",
+    "read_sign_in_ticket",
+    "relate",
+    "set_avatar",
+    "set_trust_level",
+    "sign_in_path",
+    "unrelate",
+]

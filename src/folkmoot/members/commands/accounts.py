@@ -1,0 +1,70 @@
+"""Accounts made by the operator, and links that sign in once."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.log import record
+from folkmoot.communities.models import Community
+from folkmoot.communities.queries import guidelines_in_force
+from folkmoot.core.actor import Actor
+from folkmoot.core.digest import read_ticket, sign_ticket
+from folkmoot.core.errors import RuleBroken
+from folkmoot.core.roles import Role
+from folkmoot.members.commands.claiming import claim_or_create
+from folkmoot.members.models import Acceptance, Account, Membership
+
+TICKET_SECONDS = 24 * 3600
+_PURPOSE = "sign-in"
+
+
+def create_member(*, actor: Actor, community: Community, email: str, role: str = Role.MEMBER) -> Membership:
+    """Make somebody a member with a role, with an account when they have none: what the command line does.
+
+    The address counts as verified, the guidelines as accepted. Records `members.member.joined`. Doing it again
+    changes the role only. Raises RuleBroken for an address that is none, or an unknown role.
+    """
+    if role not in [each.value for each in Role.stored()]:
+        raise RuleBroken("unknown-role", _("Choose a role from: %(roles)s.") % {"roles": ", ".join(Role.stored())})
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise RuleBroken("bad-email", _("This is not an e-mail address.")) from error
+    with transaction.atomic():
+        account = Account.objects.filter(email=email).first() or Account.objects.create_user(email)
+        EmailAddress.objects.update_or_create(user=account, email=email, defaults={"verified": True, "primary": True})
+        member, is_new = claim_or_create(account=account, community_id=community.id)
+        member.role = role
+        member.state = Membership.State.ACTIVE
+        version = guidelines_in_force(community.id)
+        member.accepted_guidelines = version
+        member.save(update_fields=["role", "state", "accepted_guidelines"])
+        if version is not None:
+            Acceptance.everywhere.get_or_create(community=community, member=member, version=version)
+        if is_new:
+            record("members.member.joined", actor=actor, subject=("member", member.id), member_id=member.id)
+    return member
+
+
+def sign_in_path(account: Account) -> str:
+    """The path of a link that signs this account in once, within a day."""
+    # The ticket names when the account last signed in: using it once makes every ticket before it worthless.
+    return f"/sign-in/{sign_ticket(_PURPOSE, [account.pk, _mark(account)])}/"
+
+
+def read_sign_in_ticket(ticket: str) -> Account | None:
+    """The account of a ticket that is genuine, young and unused; None otherwise."""
+    content = read_ticket(_PURPOSE, ticket, max_age=TICKET_SECONDS)
+    if not isinstance(content, list) or len(content) != 2:
+        return None
+    account = Account.objects.filter(pk=content[0], is_active=True).first()
+    return account if account is not None and _mark(account) == content[1] else None
+
+
+def _mark(account: Account) -> str:
+    return f"{account.last_login.timestamp() if account.last_login else 0}:{account.password[-12:]}"

@@ -1,0 +1,132 @@
+"""Joining, being approved, accepting guidelines, leaving."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.log import record
+from folkmoot.communities.models import Community
+from folkmoot.communities.queries import guidelines_in_force
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.roles import Role
+from folkmoot.members.commands.claiming import claim_or_create
+from folkmoot.members.models import Acceptance, Account, Invitation, Membership
+from folkmoot.members.models.membership import handle_is_valid
+from folkmoot.members.queries import actor_of, find_invitation
+
+
+def join_community(
+    *,
+    account: Account,
+    community: Community,
+    name: str,
+    handle: str,
+    accepted_version: int | None,
+    invitation: str = "",
+) -> Membership:
+    """Join, or ask to: the version of the guidelines that was read must be the one in force.
+
+    With an invitation one joins at once with its role. Records `members.member.joined` or `.asked`. Raises
+    RuleBroken: guidelines changed meanwhile, invitation used up, handle taken, only by invitation.
+    """
+    version = guidelines_in_force(community.id)
+    if version is not None and accepted_version != version.number:
+        raise RuleBroken("guidelines", _("Please read and accept the guidelines that are in force."), field="accept")
+    if not handle_is_valid.regex.match(handle):  # type: ignore[union-attr]
+        raise RuleBroken("bad-handle", str(handle_is_valid.message), field="handle")
+    with transaction.atomic():
+        invited = _used(invitation, community, account) if invitation else None
+        if invited is None and community.join_policy == Community.JoinPolicy.INVITATION:
+            raise RuleBroken("by-invitation", _("One joins this community by invitation."))
+        member, is_new = claim_or_create(account=account, community_id=community.id, name=name)
+        if not is_new and member.state in (Membership.State.ACTIVE, Membership.State.SUSPENDED):
+            return member
+        waits = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
+        member.name = " ".join(name.split())[:80] or handle
+        member.handle = handle
+        member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
+        member.role = invited.role if invited else Role.MEMBER
+        member.invited_by = invited.created_by if invited else None
+        member.accepted_guidelines = version
+        _save(member)
+        if version is not None:
+            Acceptance.everywhere.get_or_create(community=community, member=member, version=version)
+        kind = "members.member.asked" if waits else "members.member.joined"
+        record(kind, actor=actor_of(member), subject=("member", member.id), member_id=member.id)
+    return member
+
+
+def accept_guidelines(*, actor: Actor, member: Membership, number: int) -> None:
+    """Accept the version in force. Records `members.guidelines.accepted`. Raises RuleBroken for another version."""
+    version = guidelines_in_force(member.community_id)
+    if version is None or version.number != number:
+        raise RuleBroken("guidelines", _("Please read and accept the guidelines that are in force."))
+    with transaction.atomic():
+        Acceptance.everywhere.get_or_create(community_id=member.community_id, member=member, version=version)
+        member.accepted_guidelines = version
+        member.save(update_fields=["accepted_guidelines"])
+        record("members.guidelines.accepted", actor=actor, subject=("guidelines", version.id))
+
+
+def approve_member(*, actor: Actor, member: Membership) -> Membership:
+    """Let in who asked: staff. Records `members.member.joined`."""
+    return _decided(actor, member, Membership.State.ACTIVE, "members.member.joined")
+
+
+def decline_member(*, actor: Actor, member: Membership) -> Membership:
+    """Do not let in who asked: staff. Records `members.member.declined`."""
+    return _decided(actor, member, Membership.State.LEFT, "members.member.declined")
+
+
+def leave_community(*, actor: Actor, member: Membership) -> None:
+    """Leave; what was written stays. The last owner stays too. Records `members.member.left`."""
+    if actor.member_id != member.id:
+        raise NotAllowed(_("Members leave for themselves."))
+    with transaction.atomic():
+        if member.role == Role.OWNER and not _another_owner(member):
+            raise RuleBroken("last-owner", _("Make somebody else an owner first."))
+        member.state = Membership.State.LEFT
+        member.role = Role.MEMBER
+        member.save(update_fields=["state", "role"])
+        record("members.member.left", actor=actor, subject=("member", member.id))
+
+
+def _decided(actor: Actor, member: Membership, state: str, kind: str) -> Membership:
+    if not (actor.is_system or actor.is_staff):
+        raise NotAllowed(_("Moderators decide who joins."))
+    if member.state != Membership.State.PENDING:
+        raise RuleBroken("decided", _("This has been decided already."))
+    with transaction.atomic():
+        member.state = state
+        member.joined_at = timezone.now()
+        member.save(update_fields=["state", "joined_at"])
+        record(kind, actor=actor, subject=("member", member.id), member_id=member.id)
+    return member
+
+
+def _used(secret: str, community: Community, account: Account) -> Invitation:
+    invitation = find_invitation(community.id, secret)
+    if invitation is not None:
+        invitation = Invitation.everywhere.select_for_update().get(id=invitation.id)
+    is_for_another = invitation is not None and invitation.email and invitation.email != account.email
+    if invitation is None or not invitation.is_valid() or is_for_another:
+        raise RuleBroken("invitation", _("This invitation is used up, has run out, or is for somebody else."))
+    invitation.uses += 1
+    invitation.save(update_fields=["uses"])
+    return invitation
+
+
+def _another_owner(member: Membership) -> bool:
+    owners = Membership.everywhere.filter(community_id=member.community_id, role=Role.OWNER, state="active")
+    return owners.exclude(id=member.id).filter(account__isnull=False).exists()
+
+
+def _save(member: Membership) -> None:
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError as error:
+        raise RuleBroken("handle-taken", _("Somebody here has this name already."), field="handle") from error

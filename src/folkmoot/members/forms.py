@@ -1,0 +1,56 @@
+"""The shape of what members send about themselves."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.roles import Role
+
+
+class JoinForm(forms.Form):
+    """Joining: a name, a handle, and the guidelines."""
+
+    name = forms.CharField(label=_("Your name"), max_length=80)
+    handle = forms.CharField(
+        label=_("Short name"), max_length=40, help_text=_("Others mention you with it: letters, digits, . - _")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    invitation = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+    accept = forms.BooleanField(label=_("I have read the guidelines and accept them"), required=True)
+
+
+class ProfileForm(forms.Form):
+    """One's own profile."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    handle = forms.CharField(label=_("Short name"), max_length=40)
+    headline = forms.CharField(label=_("In one line"), max_length=120, required=False)
+    bio = forms.CharField(
+        label=_("About you"), widget=forms.Textarea(attrs={"rows": 5}), max_length=3000, required=False
+    )
+    location = forms.CharField(label=_("Where you are"), max_length=80, required=False)
+    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
+    picture = forms.FileField(label=_("Picture"), required=False)
+    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+
+
+class InvitationForm(forms.Form):
+    """A link to invite people with."""
+
+    max_uses = forms.IntegerField(label=_("How many people"), min_value=1, max_value=1000, initial=1)
+    days = forms.IntegerField(label=_("Good for days"), min_value=1, max_value=365, initial=14)
+    role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in Role.stored()], initial=Role.MEMBER)
+    email = forms.EmailField(label=_("Only for this address"), required=False)
+
+
+class FoundingForm(forms.Form):
+    """The first community of an installation."""
+
+    name = forms.CharField(label=_("Name of the community"), max_length=80)
+    slug = forms.SlugField(label=_("Short name in addresses"), max_length=50, help_text=_("For example: moorland"))
+    tagline = forms.CharField(label=_("In one sentence"), max_length=160, required=False)
+    purpose = forms.CharField(label=_("What it is for"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    brand_colour = forms.CharField(
+        label=_("Colour"), initial="#7a3b2e", widget=forms.TextInput(attrs={"type": "color"})
+    )

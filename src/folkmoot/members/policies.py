@@ -1,0 +1,28 @@
+"""Who sees whom."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from folkmoot.communities.models import Community
+from folkmoot.core.actor import Actor
+from folkmoot.core.roles import Role
+from folkmoot.members.models import Membership
+
+
+def members_visible_to(actor: Actor) -> QuerySet[Membership]:
+    """Members whose profiles the actor may open: not those who wait, and the erased for nobody.
+
+    In a community that is for members only, visitors see nobody.
+    """
+    members = Membership.everywhere.filter(community_id=actor.community_id).exclude(state=Membership.State.ERASED)
+    if actor.is_system or actor.is_staff:
+        return members
+    if not actor.is_member:
+        members = members.exclude(community__visibility=Community.Visibility.MEMBERS)
+    return members.exclude(state=Membership.State.PENDING)
+
+
+def can_see_members(actor: Actor, community: Community) -> bool:
+    """The directory is for members, not for collectors of names."""
+    return actor.is_system or (actor.is_member and actor.role is not Role.GUEST)

@@ -1,0 +1,25 @@
+"""Addresses of the members room."""
+
+from django.urls import path
+
+from folkmoot.members.views import joining, people
+
+app_name = "members"
+urlpatterns = [
+    path("join/", joining.join, name="join"),
+    path("sign-in/<str:ticket>/", joining.sign_in_by_link, name="sign-in-link"),
+    path("found/", joining.found, name="found"),
+    path("requests/", joining.requests, name="requests"),
+    path("requests/<int:member_id>/", joining.request_decide, name="request-decide"),
+    path("members/", people.directory, name="directory"),
+    path("members/<int:member_id>/picture", people.avatar, name="avatar"),
+    path("members/<int:member_id>/relation/", people.relation, name="relation"),
+    path("members/<int:member_id>/role/", people.role, name="role"),
+    path("m/<str:handle>/", people.profile, name="profile"),
+    path("profile/", people.profile_edit, name="profile-edit"),
+    path("invitations/", people.invitations, name="invitations"),
+    path("invitations/<int:invitation_id>/end/", people.invitation_end, name="invitation-end"),
+    path("trust/", people.trust, name="trust"),
+    path("account/", people.account, name="account"),
+    path("leave/", people.leave, name="leave"),
+]

@@ -1,0 +1,136 @@
+"""Joining, signing in by link, founding the first community."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from folkmoot.communities.commands import create_community
+from folkmoot.communities.middleware import installation_wide
+from folkmoot.communities.queries import guidelines_in_force
+from folkmoot.core import rate_limits
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.request import CommunityRequest, Request
+from folkmoot.core.roles import Role
+from folkmoot.members import commands
+from folkmoot.members.commands.claiming import free_handle
+from folkmoot.members.forms import FoundingForm, JoinForm
+from folkmoot.members.models import Membership
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: CommunityRequest) -> HttpResponse:
+    """The guidelines in force, and below them the way in."""
+    if request.member is not None and request.actor.is_member and not request.actor.needs_acceptance:
+        return HttpResponseRedirect(reverse("content:home"))
+    guidelines = guidelines_in_force(request.community.id)
+    context = {"guidelines": guidelines, "invitation": request.GET.get("invitation", "")}
+    if not request.user.is_authenticated:
+        return render(request, "members/join.html", context)
+    if request.member is not None and request.actor.needs_acceptance and request.actor.is_member:
+        return _accept_again(request, context)
+    form = JoinForm(request.POST or None, initial=_suggested(request, guidelines))
+    if request.method == "POST" and form.is_valid():
+        rate_limits.check("join", key=f"account:{request.user.pk}")
+        data = form.cleaned_data
+        try:
+            member = commands.join_community(
+                account=request.user,  # type: ignore[arg-type]
+                community=request.community,
+                name=data["name"],
+                handle=data["handle"],
+                accepted_version=data["version"],
+                invitation=data["invitation"],
+            )
+        except RuleBroken as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            if member.state == Membership.State.PENDING:
+                messages.info(request, _("Thank you. A manager looks at your request."))
+            else:
+                messages.success(request, _("Welcome! Say hello in one of the spaces."))
+            return HttpResponseRedirect(reverse("content:home"))
+    return render(request, "members/join.html", {**context, "form": form}, status=422 if form.errors else 200)
+
+
+@installation_wide
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_by_link(request: Request, ticket: str) -> HttpResponse:
+    """Sign in with a link that works once. A GET only asks: mail scanners follow links."""
+    account = commands.read_sign_in_ticket(ticket)
+    if account is None:
+        return render(request, "members/sign_in_link.html", {"is_dead": True}, status=410)
+    if request.method != "POST":
+        return render(request, "members/sign_in_link.html", {"account": account})
+    login(request, account, backend=_BACKEND)
+    return HttpResponseRedirect(reverse("content:home"))
+
+
+@installation_wide
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def found(request: Request) -> HttpResponse:
+    """Found a community: its name, its look, and where to go on from there."""
+    if not request.user.is_operator:  # type: ignore[union-attr]
+        raise NotAllowed(_("Only the operator of this installation founds communities."))
+    form = FoundingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            community = create_community(**form.cleaned_data)
+        except RuleBroken as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            commands.create_member(
+                actor=Actor.system(community.id),
+                community=community,
+                email=request.user.email,  # type: ignore[union-attr]
+                role=Role.OWNER,
+            )
+            return HttpResponseRedirect(f"/c/{community.slug}/settings/")
+    return render(request, "members/found.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def requests(request: CommunityRequest) -> HttpResponse:
+    """Who asks to join."""
+    if not request.actor.is_staff:
+        raise NotAllowed(_("Moderators decide who joins."))
+    waiting = Membership.objects.filter(state=Membership.State.PENDING).order_by("joined_at")
+    return render(request, "members/requests.html", {"waiting": waiting})
+
+
+@require_POST
+def request_decide(request: CommunityRequest, member_id: int) -> HttpResponse:
+    member = get_object_or_404(Membership.objects, id=member_id)
+    decide = commands.approve_member if request.POST.get("let_in") == "1" else commands.decline_member
+    decide(actor=request.actor, member=member)
+    return HttpResponseRedirect(reverse("members:requests"))
+
+
+def _accept_again(request: CommunityRequest, context: dict[str, object]) -> HttpResponse:
+    if request.method == "POST" and request.POST.get("accept"):
+        version = request.POST.get("version", "")
+        number = int(version) if version.isdigit() and len(version) < 9 else 0
+        assert request.member is not None
+        commands.accept_guidelines(actor=request.actor, member=request.member, number=number)
+        return HttpResponseRedirect(reverse("content:home"))
+    return render(request, "members/join.html", {**context, "again": True})
+
+
+def _suggested(request: CommunityRequest, guidelines: object) -> dict[str, object]:
+    local = request.user.email.split("@")[0]  # type: ignore[union-attr]
+    return {
+        "name": local.replace(".", " ").title(),
+        "handle": free_handle(request.community.id, local),
+        "version": getattr(guidelines, "number", None),
+        "invitation": request.GET.get("invitation", ""),
+    }

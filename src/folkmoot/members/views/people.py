@@ -1,0 +1,162 @@
+"""The directory, profiles, one's own account, invitations, trust."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from folkmoot.communities.middleware import installation_wide
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.request import CommunityRequest, Request
+from folkmoot.core.roles import Role
+from folkmoot.members import commands
+from folkmoot.members.abilities import BY_LEVEL
+from folkmoot.members.commands.inviting import invite, revoke_invitation
+from folkmoot.members.commands.roles import can_change_role
+from folkmoot.members.forms import InvitationForm, ProfileForm
+from folkmoot.members.models import Invitation, Relation
+from folkmoot.members.policies import can_see_members, members_visible_to
+
+MEMBERS_A_PAGE = 48
+
+
+@require_safe
+def directory(request: CommunityRequest) -> HttpResponse:
+    if not can_see_members(request.actor, request.community):
+        raise NotAllowed(_("Members see who is here. Join to see them."))
+    members = members_visible_to(request.actor)
+    query, role = request.GET.get("q", "").strip()[:60], request.GET.get("role", "")
+    if query:
+        members = members.filter(Q(name__icontains=query) | Q(handle__icontains=query))
+    if role in Role.values:
+        members = members.filter(role=role)
+    after = request.GET.get("after", "")
+    if after.isdigit() and len(after) < 19:
+        members = members.filter(id__lt=int(after))
+    rows = list(members.order_by("-id")[: MEMBERS_A_PAGE + 1])
+    context = {
+        "rows": rows[:MEMBERS_A_PAGE],
+        "next": rows[MEMBERS_A_PAGE - 1].id if len(rows) > MEMBERS_A_PAGE else None,
+        "query": query,
+        "role": role,
+        "roles": [(each.value, each.label) for each in Role.stored()],
+    }
+    return render(request, "members/directory.html", context)
+
+
+@require_safe
+def profile(request: CommunityRequest, handle: str) -> HttpResponse:
+    person = get_object_or_404(members_visible_to(request.actor), handle__iexact=handle)
+    own_relations = Relation.objects.filter(member_id=request.actor.member_id, other=person)
+    context = {
+        "person": person,
+        "is_own": person.id == request.actor.member_id,
+        "relations": set(own_relations.values_list("kind", flat=True)),
+        "roles": [(r.value, r.label) for r in Role.stored() if can_change_role(request.actor, person, r)],
+    }
+    return render(request, "members/profile.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_edit(request: CommunityRequest) -> HttpResponse:
+    member = request.member
+    if member is None:
+        raise NotAllowed(_("Join first."))
+    names = ["name", "handle", "headline", "bio", "location", "website"]
+    form = ProfileForm(request.POST or None, request.FILES or None, initial={n: getattr(member, n) for n in names})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            commands.change_profile(actor=request.actor, member=member, **{name: data[name] for name in names})
+            if data["picture"] or data["remove_picture"]:
+                commands.set_avatar(actor=request.actor, member=member, file=data["picture"])
+        except RuleBroken as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            return HttpResponseRedirect(reverse("members:profile", args=[member.handle]))
+    return render(request, "members/profile_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def avatar(request: CommunityRequest, member_id: int) -> FileResponse:
+    person = get_object_or_404(members_visible_to(request.actor), id=member_id)
+    if not person.avatar:
+        raise Http404
+    try:
+        content = default_storage.open(person.avatar)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, content_type="image/webp")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=604800"
+    return response
+
+
+@require_POST
+def relation(request: CommunityRequest, member_id: int) -> HttpResponse:
+    """Block or mute, or take it back."""
+    person = get_object_or_404(members_visible_to(request.actor), id=member_id)
+    change = commands.unrelate if request.POST.get("on") == "0" else commands.relate
+    change(actor=request.actor, other=person, kind=request.POST.get("kind", ""))
+    return HttpResponseRedirect(reverse("members:profile", args=[person.handle]))
+
+
+@require_POST
+def role(request: CommunityRequest, member_id: int) -> HttpResponse:
+    person = get_object_or_404(members_visible_to(request.actor), id=member_id)
+    commands.change_role(actor=request.actor, member=person, role=request.POST.get("role", ""))
+    return HttpResponseRedirect(reverse("members:profile", args=[person.handle]))
+
+
+@require_safe
+def trust(request: CommunityRequest) -> HttpResponse:
+    """What each trust level may do."""
+    return render(request, "members/trust.html", {"levels": list(enumerate(BY_LEVEL))})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: CommunityRequest) -> HttpResponse:
+    if request.member is None:
+        raise NotAllowed(_("Join first."))
+    form = InvitationForm(request.POST or None)
+    link = ""
+    if request.method == "POST" and form.is_valid():
+        _invitation, secret = invite(actor=request.actor, **form.cleaned_data)
+        link = request.build_absolute_uri(f"{reverse('members:join')}?invitation={secret}")
+    rows = Invitation.objects.select_related("created_by").order_by("-id")
+    if not request.actor.is_manager:
+        rows = rows.filter(created_by=request.member)
+    context = {"form": form, "link": link, "rows": rows[:100]}
+    return render(request, "members/invitations.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def invitation_end(request: CommunityRequest, invitation_id: int) -> HttpResponse:
+    revoke_invitation(actor=request.actor, invitation=get_object_or_404(Invitation.objects, id=invitation_id))
+    return HttpResponseRedirect(reverse("members:invitations"))
+
+
+@installation_wide
+@login_required
+@require_safe
+def account(request: Request) -> HttpResponse:
+    """The way to everything about one's account."""
+    return render(request, "members/account.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: CommunityRequest) -> HttpResponse:
+    if request.member is None:
+        raise NotAllowed(_("You are not a member."))
+    if request.method == "POST":
+        commands.leave_community(actor=request.actor, member=request.member)
+        messages.success(request, _("You have left. You can come back at any time."))
+        return HttpResponseRedirect(reverse("content:home"))
+    return render(request, "members/leave.html")

@@ -1,0 +1,103 @@
+"""Making, changing, archiving spaces, and letting members into private ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.log import record
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.members.models import Membership
+from folkmoot.spaces.models import Space, SpaceMember
+from folkmoot.spaces.policies import can_manage_spaces
+
+_CHANGEABLE = frozenset(
+    {"name", "slug", "description", "kind", "visibility", "post_role", "post_trust_level", "position", "icon"}
+)
+
+
+def create_space(*, actor: Actor, name: str, slug: str = "", **fields: Any) -> Space:
+    """Make a space at the end of the list. Records `spaces.space.created`. Raises NotAllowed, RuleBroken."""
+    _may_manage(actor)
+    last = Space.everywhere.filter(community_id=actor.community_id).aggregate(last=Max("position"))["last"]
+    space = Space(
+        community_id=actor.community_id,
+        name=name.strip(),
+        slug=slug.strip().lower() or slugify(name)[:50].strip("-_").replace("_", "-") or "space",
+        position=fields.pop("position", (last or 0) + 1),
+        **fields,
+    )
+    _save(space)
+    record("spaces.space.created", actor=actor, subject=("space", space.id), space_id=space.id)
+    return space
+
+
+def change_space(*, actor: Actor, space: Space, **changes: Any) -> Space:
+    """Change a space. Records `spaces.space.changed` with the names of what changed. Raises NotAllowed, RuleBroken."""
+    _may_manage(actor)
+    unknown = set(changes) - _CHANGEABLE
+    if unknown:
+        raise ValueError(f"not changeable: {sorted(unknown)}")
+    for name, value in changes.items():
+        setattr(space, name, value)
+    _save(space)
+    record(
+        "spaces.space.changed", actor=actor, subject=("space", space.id), space_id=space.id,
+        details={"fields": sorted(changes)},
+    )  # fmt: skip
+    return space
+
+
+def archive_space(*, actor: Actor, space: Space, is_archived: bool = True) -> Space:
+    """Nobody writes in an archived space; what is there stays readable. Records `spaces.space.archived`."""
+    _may_manage(actor)
+    with transaction.atomic():
+        space.archived_at = timezone.now() if is_archived else None
+        space.save(update_fields=["archived_at"])
+        record("spaces.space.archived", actor=actor, subject=("space", space.id), details={"archived": is_archived})
+    return space
+
+
+def add_space_member(*, actor: Actor, space: Space, member: Membership, is_moderator: bool = False) -> SpaceMember:
+    """Let a member into a private space, or make them look after it. Records `spaces.member.added`."""
+    _may_manage(actor)
+    if member.community_id != space.community_id:
+        raise RuleBroken("other-community", _("This member belongs to another community."))
+    with transaction.atomic():
+        row, _made = SpaceMember.everywhere.update_or_create(
+            community_id=space.community_id, space=space, member=member, defaults={"is_moderator": is_moderator}
+        )
+        record("spaces.member.added", actor=actor, subject=("member", member.id), space_id=space.id)
+    return row
+
+
+def remove_space_member(*, actor: Actor, space: Space, member: Membership) -> None:
+    """Take a member out of a private space. Records `spaces.member.removed`."""
+    _may_manage(actor)
+    with transaction.atomic():
+        SpaceMember.everywhere.filter(space=space, member=member).delete()
+        record("spaces.member.removed", actor=actor, subject=("member", member.id), space_id=space.id)
+
+
+def _may_manage(actor: Actor) -> None:
+    if not can_manage_spaces(actor):
+        raise NotAllowed(_("Managers look after spaces."))
+
+
+def _save(space: Space) -> None:
+    try:
+        space.full_clean(exclude=["community"], validate_unique=False, validate_constraints=False)
+        with transaction.atomic():
+            space.save()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise RuleBroken("invalid", " ".join(messages), field=field) from error
+    except IntegrityError as error:
+        raise RuleBroken("taken", _("Another space has this address."), field="slug") from error

@@ -1,0 +1,29 @@
+"""The shape of what managers send about a space."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.spaces.models import Space
+
+
+class SpaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A space to make or to change."""
+
+    slug = forms.SlugField(label=_("Address"), required=False, help_text=_("Made from the name when left empty."))
+
+    class Meta:
+        model = Space
+        fields = ["name", "slug", "description", "kind", "visibility", "post_role", "post_trust_level"]
+        labels = {
+            "name": _("Name"),
+            "description": _("What it is for"),
+            "kind": _("Kind"),
+            "visibility": _("Who may read"),
+            "post_role": _("Who may open threads"),
+            "post_trust_level": _("From which trust level on"),
+        }
+
+    def _post_clean(self) -> None:
+        """The command validates and writes; the form only parses."""

@@ -1,0 +1,84 @@
+"""Small pieces that every page uses: icons, avatars, times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.timezone import localtime
+
+register = template.Library()
+AVATAR_COLOURS = 8
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; it says nothing to a screen reader, so words must stand beside it."""
+    return mark_safe(_icon(name))  # noqa: S308 - built from names in our own templates
+
+
+@register.simple_tag
+def avatar(member: Any, size: str = "") -> SafeString:
+    """A member's picture, or the first letters of the name on a colour that is always the same for them."""
+    if member is None:
+        return format_html('<span class="avatar {} c7" aria-hidden="true">?</span>', size)
+    if member.avatar:
+        return format_html(
+            '<img class="avatar {}" src="{}" alt="" width="40" height="40" loading="lazy">', size, avatar_url(member)
+        )
+    return format_html(
+        '<span class="avatar {} c{}" aria-hidden="true">{}</span>',
+        size,
+        member.id % AVATAR_COLOURS,
+        initials(member.name),
+    )
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString:
+    """A time that scripts turn into "3 hours ago"; without them the date stands."""
+    if at is None:
+        return SafeString("")
+    local = localtime(at)
+    return mark_safe(  # noqa: S308 - a date in our own format
+        f'<time datetime="{at.isoformat()}" data-relative>{escape(date_format(local, "j M Y, H:i"))}</time>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], url: str) -> SafeString:
+    """`aria-current` when this is the page's own address."""
+    request = context.get("request")
+    is_here = request is not None and request.path == url
+    return mark_safe(' aria-current="page"' if is_here else "")  # noqa: S308 - a constant
+
+
+@register.filter
+def slugify_tag(name: str) -> str:
+    """A tag as it stands in addresses."""
+    return slugify(name, allow_unicode=True)[:60]
+
+
+def initials(name: str) -> str:
+    """One or two letters for a name."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper() or "?"
+
+
+def avatar_url(member: Any) -> str:
+    """Where a member's picture is; changes when the picture does."""
+    from django.urls import reverse
+
+    return f"{reverse('members:avatar', args=[member.id])}?v={member.revision}"
+
+
+@lru_cache
+def _icon(name: str) -> str:
+    return f'<svg class="icon" aria-hidden="true"><use href="{static("folkmoot/icons.svg")}#{escape(name)}"/></svg>'
