@@ -49,8 +49,8 @@ class Running:
             with urllib.request.urlopen(request, timeout=15) as answer:
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as refused:
-            body = refused.read()
-            return refused.code, json.loads(body) if "json" in refused.headers.get("Content-Type", "") else {}
+            content = refused.read()
+            return refused.code, json.loads(content) if "json" in refused.headers.get("Content-Type", "") else {}
 
     def children(self) -> list[int]:
         """The ids of all processes below the supervisor."""
