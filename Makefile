@@ -5,7 +5,8 @@ BIN := .venv/bin
 # What `make up` and `make dev` run on.
 FOLKMOOT_DATA ?= $(CURDIR)/folkmoot-data
 PORT ?= 8000
-export FOLKMOOT_DATA
+FOLKMOOT_URL ?= http://localhost:$(PORT)
+export FOLKMOOT_DATA FOLKMOOT_URL
 
 .PHONY: help install up dev check test bench seed lock clean format
 
