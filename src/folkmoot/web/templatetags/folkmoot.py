@@ -16,6 +16,8 @@ from django.utils.timezone import localtime
 
 register = template.Library()
 AVATAR_COLOURS = 8
+# Drawn along the line of reading: styles turn them where it runs from right to left.
+_TURNING = {"reply", "leave"}
 
 
 @register.simple_tag
@@ -81,4 +83,6 @@ def avatar_url(member: Any) -> str:
 
 @lru_cache
 def _icon(name: str) -> str:
-    return f'<svg class="icon" aria-hidden="true"><use href="{static("folkmoot/icons.svg")}#{escape(name)}"/></svg>'
+    turns = " turns" if name in _TURNING else ""
+    href = f"{static('folkmoot/icons.svg')}#{escape(name)}"
+    return f'<svg class="icon{turns}" aria-hidden="true"><use href="{href}"/></svg>'
