@@ -1,18 +1,15 @@
 // The behaviours of the pages. Everything works without them; with them it is quicker.
 import "htmx.org";
 import { startComposers } from "./composer";
-import { startDrafts } from "./drafts";
+import { startDialogs } from "./dialogs";
+import { forgetSentDrafts, startDrafts } from "./drafts";
+import { startForms } from "./forms";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
+import { startQuoting } from "./quoting";
 import { startReading } from "./reading";
 import { startShortcuts } from "./shortcuts";
 import { startTimes } from "./times";
-
-declare global {
-  interface Window {
-    htmx: { config: Record<string, unknown> };
-  }
-}
 
 function start(root: ParentNode): void {
   startComposers(root);
@@ -20,9 +17,13 @@ function start(root: ParentNode): void {
   startTimes(root);
 }
 
+forgetSentDrafts();
 start(document);
+startDialogs();
+startForms();
 startLive();
 startMenus();
+startQuoting();
 startReading();
 startShortcuts();
 document.body.addEventListener("htmx:afterSwap", (event) => start(event.target as HTMLElement));

@@ -13,6 +13,7 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string): void 
   list.id = `completions-${Math.random().toString(36).slice(2)}`;
   field.after(list);
   field.setAttribute("aria-controls", list.id);
+  field.setAttribute("aria-autocomplete", "list");
   let choices: Choice[] = [];
   let chosen = 0;
   let asked = 0;
@@ -39,7 +40,9 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string): void 
       }),
     );
     list.hidden = !choices.length;
-    field.setAttribute("aria-activedescendant", choices.length ? `${list.id}-${chosen}` : "");
+    list.style.insetBlockStart = `${field.offsetTop + field.offsetHeight}px`;
+    if (choices.length) field.setAttribute("aria-activedescendant", `${list.id}-${chosen}`);
+    else field.removeAttribute("aria-activedescendant");
   };
   const pick = (index: number) => {
     const begun = word();

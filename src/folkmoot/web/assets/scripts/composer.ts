@@ -24,7 +24,11 @@ class Composer {
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("paste", (event) => this.take(event, event.clipboardData));
     this.field.addEventListener("drop", (event) => this.take(event, event.dataTransfer));
-    this.field.addEventListener("dragover", (event) => event.preventDefault());
+    this.field.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      this.box.classList.add("dropping");
+    });
+    this.field.addEventListener("dragleave", () => this.box.classList.remove("dropping"));
     attachCompletion(this.field, this.box.dataset.completeUrl ?? "");
   }
 
@@ -50,11 +54,16 @@ class Composer {
 
   private format(name: string): void {
     const { selectionStart: start, selectionEnd: end, value } = this.field;
-    const chosen = value.slice(start, end);
     const wrap = WRAPS[name];
-    const text = wrap ? wrap[0] + chosen + wrap[1] : chosen.split("\n").map((line) => (PREFIXES[name] ?? "") + line).join("\n");
-    this.insert(text, start, end);
-    if (wrap) this.field.setSelectionRange(start + wrap[0].length, start + wrap[0].length + chosen.length);
+    if (wrap) {
+      const chosen = value.slice(start, end);
+      this.insert(wrap[0] + chosen + wrap[1], start, end);
+      this.field.setSelectionRange(start + wrap[0].length, start + wrap[0].length + chosen.length);
+    } else {
+      const lineStart = value.lastIndexOf("\n", start - 1) + 1;
+      const lines = value.slice(lineStart, end).split("\n");
+      this.insert(lines.map((line) => (PREFIXES[name] ?? "") + line).join("\n"), lineStart, end);
+    }
   }
 
   private insert(text: string, start = this.field.selectionStart, end = this.field.selectionEnd): void {
@@ -67,19 +76,26 @@ class Composer {
     const place = this.box.querySelector<HTMLElement>(".preview");
     const url = this.box.dataset.previewUrl;
     if (!place || !url) return;
-    if (!place.hidden) {
-      place.hidden = true;
-      return;
-    }
-    const answer = await post(url, new URLSearchParams({ markdown: this.field.value }));
-    // The server has sanitised it, as it does every text that is shown.
-    place.innerHTML = answer.ok ? await answer.text() : "";
-    place.hidden = !answer.ok;
+    if (this.field.hidden) return this.showPreview(place, false);
+    const answer = await post(url, new URLSearchParams({ markdown: this.field.value })).catch(() => null);
+    if (!answer) return;
+    // The server has sanitised it, as it does every text that is shown; a refusal is plain words.
+    if (answer.ok) place.innerHTML = await answer.text();
+    else place.textContent = await answer.text();
+    this.showPreview(place, true);
+  }
+
+  private showPreview(place: HTMLElement, shown: boolean): void {
+    place.hidden = !shown;
+    this.field.hidden = shown;
+    this.box.querySelector('[data-format="preview"]')?.setAttribute("aria-pressed", String(shown));
+    if (!shown) this.field.focus();
   }
 
   private take(event: Event, data: DataTransfer | null): void {
+    this.box.classList.remove("dropping");
     const files = [...(data?.files ?? [])];
-    if (!files.length) return;
+    if (!files.length || !this.box.dataset.uploadUrl) return;
     event.preventDefault();
     for (const file of files) void this.upload(file);
   }

@@ -1,13 +1,22 @@
-// Keys: j and k walk through posts or threads, r replies, / searches, g h goes home, ? explains.
+// Keys: j and k walk through posts or threads, r replies, / searches, g h goes home, ? explains. They can be turned off.
+import { forget, recall, remember } from "./storage";
+
+const OFF = "folkmoot-keys-off";
 let last = "";
 
 export function startShortcuts(): void {
+  const choice = document.querySelector<HTMLInputElement>("[data-keys-switch]");
+  if (choice) {
+    choice.checked = !recall(OFF);
+    choice.addEventListener("change", () => (choice.checked ? forget(OFF) : remember(OFF, "1")));
+  }
   document.addEventListener("keydown", (event) => {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [contenteditable]")) return;
-    const pair = last + event.key;
-    last = event.key === "g" ? "g" : "";
-    if (act(pair.length === 2 && pair.startsWith("g") ? pair : event.key)) event.preventDefault();
+    if (recall(OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest("input, textarea, select, dialog[open], [contenteditable]")) return;
+    const keys = last === "g" && event.key === "h" ? "gh" : event.key;
+    last = event.key;
+    if (act(keys)) event.preventDefault();
   });
 }
 
@@ -32,16 +41,16 @@ function act(keys: string): boolean {
 }
 
 function focus(selector: string): boolean {
-  const field = document.querySelector<HTMLElement>(selector);
+  const field = [...document.querySelectorAll<HTMLElement>(selector)].find((found) => found.checkVisibility());
   field?.focus();
-  return field !== null;
+  return field !== undefined;
 }
 
 function walk(step: number): boolean {
   const items = [...document.querySelectorAll<HTMLElement>("[data-item]")];
   const at = items.findIndex((item) => item.contains(document.activeElement));
   const next = items[Math.max(0, Math.min(items.length - 1, at + step))];
-  next?.querySelector<HTMLElement>("a")?.focus();
+  next?.querySelector<HTMLElement>(".when, :is(h2, h3) a, a")?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
   return next !== undefined;
 }

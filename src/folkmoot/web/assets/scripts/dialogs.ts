@@ -1,0 +1,25 @@
+// Buttons with data-open open the dialog of that id; links with data-copy copy their address.
+export function startDialogs(): void {
+  for (const opener of document.querySelectorAll<HTMLElement>("[data-open]")) opener.hidden = false;
+  document.addEventListener("click", (event) => {
+    const target = event.target as HTMLElement;
+    const opener = target.closest<HTMLElement>("[data-open]");
+    if (opener) document.querySelector<HTMLDialogElement>(`#${opener.dataset.open}`)?.showModal();
+    const link = target.closest<HTMLElement>("[data-copy]");
+    if (link && navigator.clipboard) {
+      event.preventDefault();
+      void copy(link);
+    }
+  });
+}
+
+async function copy(link: HTMLElement): Promise<void> {
+  const words = link.textContent;
+  await navigator.clipboard.writeText(new URL(link.dataset.copy ?? "", location.href).href);
+  link.textContent = link.dataset.copied ?? words;
+  link.setAttribute("role", "status");
+  window.setTimeout(() => {
+    link.textContent = words;
+    link.removeAttribute("role");
+  }, 3000);
+}
