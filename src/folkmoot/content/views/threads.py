@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from folkmoot.content import commands, policies
+from folkmoot.content.forms import WritingForm
 from folkmoot.content.models import Draft, Post, Thread
 from folkmoot.content.queries.addresses import resolve_address
 from folkmoot.content.queries.pages import POSTS_A_PAGE, thread_page
@@ -44,7 +45,7 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
         "last": page.posts[-1].number if page.posts else 0,
         "structured": structured_data(request, thread, page) if not actor.is_member else "",
         "place": f"reply:{thread.id}",
-        "draft": _draft(request, thread) if actor.is_member else "",
+        "form": WritingForm(initial={"markdown": _draft(request, thread)}) if actor.is_member else None,
     }
     return render(request, "content/thread_detail.html", context)
 

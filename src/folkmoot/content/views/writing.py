@@ -56,13 +56,17 @@ def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_create(request: CommunityRequest, thread_id: int) -> HttpResponse:
     thread = thread_or_404(request, thread_id)
-    if not policies.can_reply(request.actor, thread):
+    may_reply = policies.can_reply(request.actor, thread)
+    if not may_reply and not request.POST.get("markdown"):
         raise NotAllowed(_("You may not reply here."))
     place = f"reply:{thread.id}"
     to = _answered(request, thread)
     initial = _draft_of(request, place) | {"reply_to": to.id if to else None}
     form = WritingForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not may_reply:
+        # The thread may have been closed while somebody wrote: their text stands again, to be taken elsewhere.
+        form.add_error(None, _("You may not reply here."))
+    elif request.method == "POST" and form.is_valid():
         with _errors_in(form):
             rate_limits.check("post", key=f"member:{request.actor.member_id}")
             markdown = form.cleaned_data["markdown"] + _uploaded(request, form)

@@ -1,0 +1,154 @@
+"""Pages of threads in a browser: who sees what, how many statements, nothing typed is lost."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from folkmoot.content import commands
+from folkmoot.content.models import Post, Thread
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Membership
+
+PREFIX = "/c/moorland"
+STATEMENTS_AT_MOST = 12
+
+
+def a_thread(cast: Cast, space: str = "forum", replies: int = 0) -> Thread:
+    thread = commands.create_thread(
+        actor=cast.actor(cast.mia), space=getattr(cast, space), title="A walk on the moor", markdown="Who joins?"
+    )
+    for n in range(replies):
+        commands.create_post(actor=cast.actor(cast.max), thread=thread, markdown=f"Reply {n}")
+    return thread
+
+
+def browser(member: Membership | None) -> Client:
+    client = Client()
+    if member is not None:
+        assert member.account is not None
+        client.force_login(member.account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page_of(thread: Thread) -> str:
+    return f"{PREFIX}/t/{thread.id}/{thread.slug}/"
+
+
+@pytest.mark.parametrize(
+    ("space", "who", "status"),
+    [
+        ("forum", None, 200),
+        ("forum", "nils", 200),
+        ("lounge", None, 404),
+        ("lounge", "nils", 200),
+        ("backroom", None, 404),
+        ("backroom", "nils", 404),
+        ("backroom", "otto", 404),
+        ("backroom", "mia", 200),
+        ("backroom", "max", 200),
+    ],
+)
+def test_a_thread_is_there_for_who_may_read_its_space(cast: Cast, space: str, who: str | None, status: int) -> None:
+    thread = a_thread(cast, space)
+    client = browser(getattr(cast, who) if who else None)
+    assert client.get(page_of(thread)).status_code == status
+    assert client.get(f"{PREFIX}/s/{space}/").status_code == status
+    assert client.get(f"{PREFIX}/t/{thread.id}/feed.atom").status_code in (status, 404)
+
+
+@pytest.mark.parametrize("replies", [0, 24])
+def test_a_thread_page_takes_few_statements_whatever_its_length(
+    cast: Cast, replies: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    thread, client = a_thread(cast, replies=replies), browser(cast.nils)
+    client.get(page_of(thread))
+    with django_assert_max_num_queries(STATEMENTS_AT_MOST):
+        assert client.get(page_of(thread)).status_code == 200
+
+
+@pytest.mark.parametrize("threads", [1, 22])
+def test_a_space_page_takes_few_statements_whatever_its_length(
+    cast: Cast, threads: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(threads):
+        commands.create_thread(actor=cast.actor(cast.max), space=cast.forum, title=f"Walk {n}", markdown=f"Join {n}?")
+    client = browser(cast.nils)
+    client.get(f"{PREFIX}/s/forum/")
+    with django_assert_max_num_queries(STATEMENTS_AT_MOST):
+        assert client.get(f"{PREFIX}/s/forum/").status_code == 200
+
+
+def test_a_reply_is_on_the_page_at_once(cast: Cast) -> None:
+    thread, client = a_thread(cast), browser(cast.max)
+    browser(None).get(page_of(thread))
+    sent = client.post(f"{PREFIX}/t/{thread.id}/reply/", {"markdown": "I bring **tea**."})
+    assert sent.status_code == 302
+    assert Post.objects.filter(thread=thread).count() == 2
+    assert "<strong>tea</strong>" in browser(None).get(page_of(thread)).content.decode()
+
+
+def test_an_edit_is_on_the_page_at_once(cast: Cast) -> None:
+    thread = a_thread(cast)
+    browser(None).get(page_of(thread))
+    post = Post.objects.get(thread=thread)
+    commands.edit_post(actor=cast.actor(cast.mia), post=post, markdown="Who comes along?")
+    assert "Who comes along?" in browser(None).get(page_of(thread)).content.decode()
+
+
+def test_what_was_typed_stands_again_when_it_is_refused(cast: Cast) -> None:
+    sent = browser(cast.mia).post(f"{PREFIX}/s/forum/new/", {"title": "", "markdown": "My long text"})
+    assert sent.status_code == 422
+    assert "My long text" in sent.content.decode()
+    assert not Thread.objects.exists()
+
+
+def test_a_closed_thread_refuses_a_reply_and_keeps_its_text(cast: Cast) -> None:
+    thread = commands.close_thread(actor=cast.actor(cast.mo), thread=a_thread(cast))
+    sent = browser(cast.nils).post(f"{PREFIX}/t/{thread.id}/reply/", {"markdown": "My long text"})
+    assert sent.status_code in (403, 422)
+    assert "My long text" in sent.content.decode()
+
+
+def test_a_visitor_gets_no_cookie_and_no_form_token(cast: Cast) -> None:
+    seen = browser(None).get(page_of(a_thread(cast)))
+    assert not seen.cookies
+    assert "csrfmiddlewaretoken" not in seen.content.decode()
+
+
+def test_another_title_leads_to_the_address_of_now(cast: Cast) -> None:
+    thread = a_thread(cast)
+    seen = browser(None).get(f"{PREFIX}/t/{thread.id}/something-else/?from=1")
+    assert (seen.status_code, seen["Location"]) == (301, f"{page_of(thread)}?from=1")
+
+
+def test_a_merged_thread_leads_to_where_it_went(cast: Cast) -> None:
+    target, source = a_thread(cast), commands.create_thread(
+        actor=cast.actor(cast.max), space=cast.forum, title="Another walk", markdown="Soon?"
+    )  # fmt: skip
+    commands.merge_threads(actor=cast.actor(cast.mo), source=source, target=target)
+    seen = browser(None).get(page_of(source))
+    assert seen.status_code == 301
+    assert seen["Location"].startswith(page_of(target))
+
+
+def test_feeds_are_well_formed_and_hold_public_threads_only(cast: Cast) -> None:
+    a_thread(cast)
+    commands.create_thread(actor=cast.actor(cast.mia), space=cast.backroom, title="Secret walk", markdown="Hush")
+    for path in ("feed.atom", "s/forum/feed.atom"):
+        seen = browser(None).get(f"{PREFIX}/{path}")
+        root = ET.fromstring(seen.content)
+        assert root.tag == "{http://www.w3.org/2005/Atom}feed"
+        assert "Secret walk" not in seen.content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [(None, (302, 403)), ("nils", (403,)), ("mo", (302,))])
+def test_only_staff_close_a_thread(cast: Cast, who: str | None, status: tuple[int, ...]) -> None:
+    thread = a_thread(cast)
+    client = browser(getattr(cast, who) if who else None)
+    assert client.post(f"{PREFIX}/t/{thread.id}/closure/", {"reason": "done"}).status_code in status
+    thread.refresh_from_db()
+    assert (thread.closed_at is not None) == (who == "mo")
