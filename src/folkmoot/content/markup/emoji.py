@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import lru_cache
+
 _TABLE = """
 smile 😄 smiley 😃 grinning 😀 grin 😁 laughing 😆 satisfied 😆 sweat_smile 😅 joy 😂 rofl 🤣
 slightly_smiling_face 🙂 slight_smile 🙂 upside_down_face 🙃 wink 😉 blush 😊 innocent 😇
@@ -37,3 +40,15 @@ saluting_face 🫡 heart_hands 🫶 crab 🦀 whale 🐳 penguin 🐧 elephant �
 """
 _WORDS = _TABLE.split()
 SHORTCODES: dict[str, str] = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+
+
+@lru_cache(maxsize=2000)
+def emoji_of(shortcode: str) -> str | None:
+    """The emoji of a name as chat systems write it ("thumbsup", "wave::skin-tone-3"), None when it is unknown."""
+    name = shortcode.strip(":").split("::")[0].lower()
+    if name in SHORTCODES:
+        return SHORTCODES[name]
+    try:
+        return unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return None

@@ -1,0 +1,53 @@
+"""A place on disk to sort what a source gives in another order than it is needed; memory stays small."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Self
+
+
+class Spill:
+    """Rows under a group and an order, read back group by group, groups in the order of their first rows."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="folkmoot-import-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "spill", isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=OFF")
+        self._db.execute("PRAGMA synchronous=OFF")
+        self._db.execute("CREATE TABLE rows (grp TEXT, ord REAL, content TEXT)")
+        self._db.execute("BEGIN")
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def add(self, group: str, order: float, content: Any) -> None:
+        """Keep a JSON-ready row."""
+        self._db.execute("INSERT INTO rows VALUES (?, ?, ?)", (group, order, json.dumps(content)))
+        self.count += 1
+
+    def groups(self) -> Iterator[tuple[str, Iterator[Any]]]:
+        """Each group with its rows in their order."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_group ON rows (grp, ord)")
+        ordered = self._db.execute(
+            "SELECT r.grp, r.content FROM rows r JOIN (SELECT grp, MIN(ord) AS first FROM rows GROUP BY grp) f "
+            "ON r.grp = f.grp ORDER BY f.first, r.grp, r.ord"
+        )
+        for group, rows in groupby(ordered, key=itemgetter(0)):
+            yield group, (json.loads(row[1]) for row in rows)
+
+    def group(self, name: str) -> Iterator[Any]:
+        """The rows of one group."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_group ON rows (grp, ord)")
+        for row in self._db.execute("SELECT content FROM rows WHERE grp = ? ORDER BY ord", (name,)):
+            yield json.loads(row[0])
