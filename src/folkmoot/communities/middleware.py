@@ -74,5 +74,5 @@ def installation_wide(view: F) -> F:
 
 def is_installation_wide(view: object) -> bool:
     """Whether a view works without a community: ours when marked, those of allauth (sign-in) and the API always."""
-    module = getattr(view, "__module__", "")
+    module = getattr(getattr(view, "func", view), "__module__", "")
     return bool(getattr(view, "installation_wide", False)) or module.startswith(("allauth.", "django.", "ninja."))

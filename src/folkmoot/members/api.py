@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
-from folkmoot.core.api.schemas import PROBLEMS, Page
+from folkmoot.core.api.schemas import PROBLEMS, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
@@ -36,7 +36,7 @@ class MemberOut(Schema):
     thread_count: int
 
 
-class ProfilePatch(Schema):
+class ProfilePatch(Input):
     """What to change of your own profile; what is left out stays."""
 
     name: str | None = Field(None, min_length=1, max_length=80)
@@ -46,7 +46,7 @@ class ProfilePatch(Schema):
     website: str | None = Field(None, max_length=300)
 
 
-class MemberFilter(Schema):
+class MemberFilter(Input):
     """Which members, by id."""
 
     cursor: str = Field("", max_length=300)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import Any
 
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
@@ -24,9 +26,16 @@ _ROUTERS = (
 )
 
 
+class _RoomApi(NinjaAPI):
+    """An API whose addresses stand under those of the room."""
+
+    def get_root_path(self, path_params: dict[str, Any]) -> str:
+        return reverse(f"connections:{self.urls_namespace}:api-root", kwargs=path_params)
+
+
 def build_api() -> NinjaAPI:
     """The API with all routers; called once, from urls."""
-    api = NinjaAPI(
+    api = _RoomApi(
         title="Folkmoot",
         version=__version__,
         description=_DESCRIPTION,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from folkmoot.communities.queries import sole_community
 from folkmoot.connections.api.idempotency import answer_once
@@ -15,13 +16,15 @@ from folkmoot.connections.commands.tokens import note_use
 from folkmoot.connections.queries import find_live_token
 from folkmoot.core import rate_limits
 from folkmoot.core.actor import Actor, ActorKind
-from folkmoot.core.api.problems import problem, problem_for
+from folkmoot.core.api.problems import MEDIA_TYPE, problem, problem_for
 from folkmoot.core.errors import RateLimited
 from folkmoot.core.request import Request
 from folkmoot.core.tenancy import scope
 from folkmoot.members.queries import actor_of
 
 PREFIX = "/api/v1/"
+# Says what the API is, not what a community holds: it can be read anywhere.
+_DESCRIPTION = PREFIX + "openapi.json"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 Answer = Callable[[Request], HttpResponse]
 
@@ -43,10 +46,14 @@ class ApiMiddleware:
         refusal = self._identify(request)
         if refusal is not None:
             return refusal
-        if request.actor is None:
+        if request.actor is None and request.path_info == _DESCRIPTION:
             return self.get_response(request)
+        if request.actor is None:
+            return _unauthorized("no-token", _("Send a token, or ask under the address of a community."))
+        if not _covers(request.actor, request):
+            return problem(403, "scope-missing", _("The scopes of the token do not cover this."))
         with scope(request.actor.community_id):
-            return self._limited(request)
+            return _as_problem(self._limited(request))
 
     def _identify(self, request: Request) -> HttpResponse | None:
         request.member, request.actor = None, None
@@ -58,9 +65,7 @@ class ApiMiddleware:
         method, _space, secret = header.partition(" ")
         token = find_live_token(secret.strip()) if method.lower() == "bearer" else None
         if token is None or (request.community is not None and token.community_id != request.community.id):
-            return problem(
-                401, "bad-token", _("The token is unknown, revoked or expired."), headers={"WWW-Authenticate": "Bearer"}
-            )
+            return _unauthorized("bad-token", _("The token is unknown, revoked or expired."))
         note_use(token)
         request.community = token.community
         request.member = token.member
@@ -79,6 +84,32 @@ class ApiMiddleware:
         if request.method in _SAFE:
             return _with_etag(request, self.get_response(request))
         return answer_once(request, actor, self.get_response)
+
+
+def _unauthorized(code: str, detail: str) -> HttpResponse:
+    return problem(401, code, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _covers(actor: Actor, request: Request) -> bool:
+    """Whether the scopes allow this kind of request at all; commands check what exactly it does."""
+    needed = ("read",) if request.method in _SAFE else ("write", "moderate")
+    return any(actor.allows(name) for name in needed)
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    """What Django itself answers (no such address, wrong method, a failure) in the form of every other error."""
+    if response.status_code < 400 or response.get("Content-Type", "") == MEDIA_TYPE:
+        return response
+    allow = response.get("Allow")
+    code, detail = _PLAIN.get(response.status_code, ("error", gettext_lazy("The request could not be answered.")))
+    return problem(response.status_code, code, str(detail), headers={"Allow": allow} if allow else None)
+
+
+_PLAIN = {
+    404: ("not-found", gettext_lazy("There is nothing here that you may see.")),
+    405: ("method-not-allowed", gettext_lazy("This address does not know that method.")),
+    500: ("server-error", gettext_lazy("Something failed on our side. It has been logged.")),
+}
 
 
 def _with_etag(request: Request, response: HttpResponse) -> HttpResponse:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.shortcuts import get_object_or_404
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from folkmoot.content import commands
@@ -32,7 +32,8 @@ class AttachmentOut(Schema):
 @router.post("/attachments", response={201: AttachmentOut, **PROBLEMS}, operation_id="upload")
 def upload(request: CommunityRequest, file: File[UploadedFile], alt: Form[str] = "") -> Any:
     """Upload a file for a post that you are about to write."""
-    return 201, commands.upload_attachment(actor=request.actor, file=file, name=file.name or "file", alt=alt)
+    content = cast("BinaryIO", file)
+    return Status(201, commands.upload_attachment(actor=request.actor, file=content, name=file.name or "file", alt=alt))
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
@@ -12,7 +12,7 @@ from folkmoot.content import commands
 from folkmoot.content.models import Poll
 from folkmoot.content.policies import polls_visible_to
 from folkmoot.content.queries.pages import poll_views
-from folkmoot.core.api.schemas import PROBLEMS
+from folkmoot.core.api.schemas import PROBLEMS, Id, Input
 from folkmoot.core.request import CommunityRequest
 
 router = Router(tags=["polls"])
@@ -42,11 +42,14 @@ class PollOut(Schema):
     own_choices: list[int]
 
 
-class BallotIn(Schema):
+Votes = Annotated[int, Field(ge=0, le=1000)]
+
+
+class BallotIn(Input):
     """A vote: option ids (ranked: best first), or for quadratic polls the votes bought by option id."""
 
-    options: list[int] = Field(default_factory=list, max_length=50)
-    votes: dict[int, int] = Field(default_factory=dict)
+    options: list[Id] = Field(default_factory=list, max_length=50)
+    votes: dict[Id, Votes] = Field(default_factory=dict)
 
 
 @router.get("/polls/{int:poll_id}", response={200: PollOut, **PROBLEMS}, operation_id="get_poll")

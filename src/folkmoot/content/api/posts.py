@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Status
 
 from folkmoot.content import commands
 from folkmoot.content.api.schemas import PostIn, PostOut, PostPatch, ReasonIn
 from folkmoot.content.models import Post
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
-from folkmoot.core.api.schemas import PROBLEMS, Page
+from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.request import CommunityRequest
 
 router = Router(tags=["posts"])
 
 
-class AllPostsFilter(Schema):
+class AllPostsFilter(Input):
     """Posts of the whole community by id, for a full walk."""
 
-    author_id: int | None = Field(None, ge=1, le=2**62)
+    author_id: Id | None = None
     cursor: str = Field("", max_length=300)
     limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
 
@@ -40,6 +41,26 @@ def list_all_posts(request: CommunityRequest, filters: Query[AllPostsFilter]) ->
     return {"items": rows[: filters.limit], "next": more}
 
 
+class PostFilter(Input):
+    """Which posts of a thread, by number."""
+
+    cursor: str = Field("", max_length=300)
+    from_number: int = Field(1, ge=1, le=2**31)
+    limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
+
+
+@router.get("/threads/{int:thread_id}/posts", response={200: Page[PostOut], **PROBLEMS}, operation_id="list_posts")
+def list_posts(request: CommunityRequest, thread_id: int, filters: Query[PostFilter]) -> Any:
+    """The posts of a thread that you may read, in their order."""
+    key = decode_cursor(filters.cursor, [int])
+    start = key[0] if key else filters.from_number
+    thread = get_object_or_404(threads_visible_to(request.actor), id=thread_id)
+    posts: QuerySet[Post] = posts_visible_to(request.actor).filter(thread=thread)
+    rows = list(posts.filter(number__gte=start).select_related("author").order_by("number")[: filters.limit + 1])
+    more = encode_cursor(rows[filters.limit].number) if len(rows) > filters.limit else None
+    return {"items": rows[: filters.limit], "next": more}
+
+
 @router.post("/threads/{int:thread_id}/posts", response={201: PostOut, **PROBLEMS}, operation_id="reply")
 def reply(request: CommunityRequest, thread_id: int, payload: PostIn) -> Any:
     """Reply to a thread."""
@@ -55,7 +76,7 @@ def reply(request: CommunityRequest, thread_id: int, payload: PostIn) -> Any:
         attachment_ids=payload.attachment_ids,
         poll=commands.NewPoll(**payload.poll.dict()) if payload.poll else None,
     )
-    return 201, post
+    return Status(201, post)
 
 
 @router.get("/posts/{int:post_id}", response={200: PostOut, **PROBLEMS}, operation_id="get_post")
@@ -80,7 +101,7 @@ def edit_post(request: CommunityRequest, post_id: int, payload: PostPatch) -> An
 def delete_post(request: CommunityRequest, post_id: int) -> Any:
     """Delete a reply."""
     commands.delete_post(actor=request.actor, post=_post(request, post_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/posts/{int:post_id}/hidden", response={200: PostOut, **PROBLEMS}, operation_id="hide_post")
@@ -95,7 +116,7 @@ def restore_post(request: CommunityRequest, post_id: int) -> Any:
     return commands.restore_post(actor=request.actor, post=_post(request, post_id))
 
 
-class ReactionIn(Schema):
+class ReactionIn(Input):
     """One emoji."""
 
     emoji: str = Field(min_length=1, max_length=40)
@@ -109,7 +130,7 @@ def react(request: CommunityRequest, post_id: int, payload: ReactionIn) -> Any:
 
 @router.delete("/posts/{int:post_id}/reactions", response={200: PostOut, **PROBLEMS}, operation_id="take_reaction_back")
 def take_reaction_back(
-    request: CommunityRequest, post_id: int, emoji: str = Query(..., min_length=1, max_length=40)
+    request: CommunityRequest, post_id: int, emoji: Annotated[str, Query(min_length=1, max_length=40)]
 ) -> Any:
     """Take a reaction back."""
     return commands.remove_reaction(actor=request.actor, post=_post(request, post_id), emoji=emoji)

@@ -6,35 +6,35 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from folkmoot.content import commands
 from folkmoot.content.models import Bookmark
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
-from folkmoot.core.api.schemas import PROBLEMS
+from folkmoot.core.api.schemas import PROBLEMS, Input, Moment
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 
 router = Router(tags=["reading"])
 
 
-class ReadIn(Schema):
+class ReadIn(Input):
     """The highest number that was read."""
 
     number: int = Field(ge=0, le=2**31 - 1)
 
 
-class LevelIn(Schema):
+class LevelIn(Input):
     """followed, normal or muted."""
 
     level: str = Field(pattern="^(followed|normal|muted)$")
 
 
-class BookmarkIn(Schema):
+class BookmarkIn(Input):
     """A note and a time to be reminded."""
 
     note: str = Field("", max_length=200)
-    remind_at: datetime | None = None
+    remind_at: Moment | None = None
 
 
 class BookmarkOut(Schema):
@@ -53,7 +53,7 @@ def mark_read(request: CommunityRequest, thread_id: int, payload: ReadIn) -> Any
     if request.actor.member_id is None:
         raise NotAllowed
     commands.mark_read(actor=request.actor, thread=thread, number=payload.number)
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/threads/{int:thread_id}/level", response={204: None, **PROBLEMS}, operation_id="follow_thread")
@@ -61,7 +61,7 @@ def follow_thread(request: CommunityRequest, thread_id: int, payload: LevelIn) -
     """Follow a thread, mute it, or neither."""
     thread = get_object_or_404(threads_visible_to(request.actor), id=thread_id)
     commands.follow_thread(actor=request.actor, thread=thread, level=payload.level)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/bookmarks", response={200: list[BookmarkOut], **PROBLEMS}, operation_id="list_bookmarks")
@@ -83,4 +83,4 @@ def forget_bookmark(request: CommunityRequest, post_id: int) -> Any:
     """Remove a bookmark."""
     post = get_object_or_404(posts_visible_to(request.actor), id=post_id)
     commands.remove_bookmark(actor=request.actor, post=post)
-    return 204, None
+    return Status(204, None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from ninja import Field, Schema
 
 from folkmoot.content.models import Post, Thread
-from folkmoot.core.api.schemas import MemberRef
+from folkmoot.core.api.schemas import Id, Input, MemberRef, Moment
 
 TITLE_AT_MOST = 200
 MARKDOWN_AT_MOST = 64_000
@@ -71,7 +71,7 @@ class PostOut(Schema):
         return dict(post.reaction_counts)
 
 
-class PollIn(Schema):
+class PollIn(Input):
     """A poll to open a thread or a post with."""
 
     question: str = Field(min_length=1, max_length=300)
@@ -84,37 +84,37 @@ class PollIn(Schema):
     min_choices: int = Field(1, ge=1, le=50)
     max_choices: int = Field(1, ge=1, le=50)
     credits: int = Field(100, ge=1, le=1000)
-    closes_at: datetime | None = None
+    closes_at: Moment | None = None
 
 
-class ThreadIn(Schema):
+class ThreadIn(Input):
     """A thread to open."""
 
-    space_id: int
+    space_id: Id
     title: str = Field(min_length=1, max_length=TITLE_AT_MOST)
     markdown: str = Field(min_length=1, max_length=MARKDOWN_AT_MOST)
     tags: list[str] = Field(default_factory=list, max_length=10)
-    attachment_ids: list[int] = Field(default_factory=list, max_length=20)
+    attachment_ids: list[Id] = Field(default_factory=list, max_length=20)
     poll: PollIn | None = None
 
 
-class ThreadPatch(Schema):
+class ThreadPatch(Input):
     """What to change of a thread; what is left out stays."""
 
     title: str | None = Field(None, min_length=1, max_length=TITLE_AT_MOST)
     tags: list[str] | None = Field(None, max_length=10)
 
 
-class PostIn(Schema):
+class PostIn(Input):
     """A reply."""
 
     markdown: str = Field(min_length=1, max_length=MARKDOWN_AT_MOST)
-    reply_to_id: int | None = None
-    attachment_ids: list[int] = Field(default_factory=list, max_length=20)
+    reply_to_id: Id | None = None
+    attachment_ids: list[Id] = Field(default_factory=list, max_length=20)
     poll: PollIn | None = None
 
 
-class PostPatch(Schema):
+class PostPatch(Input):
     """An edit. `revision` is the one you saw: when the post has changed since, the answer is 409."""
 
     markdown: str = Field(min_length=1, max_length=MARKDOWN_AT_MOST)
@@ -122,7 +122,7 @@ class PostPatch(Schema):
     reason: str = Field("", max_length=200)
 
 
-class ReasonIn(Schema):
+class ReasonIn(Input):
     """Why something is closed or hidden."""
 
     reason: str = Field("", max_length=300)

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from folkmoot.content.search.asking import search as find
 from folkmoot.core import rate_limits
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
-from folkmoot.core.api.schemas import PROBLEMS, Page
+from folkmoot.core.api.schemas import PROBLEMS, Input, Page
 from folkmoot.core.request import CommunityRequest
 
 router = Router(tags=["search"])
@@ -28,7 +28,7 @@ class HitOut(Schema):
     snippet: str
 
 
-class SearchFilter(Schema):
+class SearchFilter(Input):
     """The query as in the search box: words, "phrases", -without, begin*, in:, by:, tag:, is:, after:, before:."""
 
     q: str = Field(max_length=300)

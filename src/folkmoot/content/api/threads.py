@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Status
 
 from folkmoot.content import commands
-from folkmoot.content.api.schemas import PostOut, ReasonIn, ThreadIn, ThreadOut, ThreadPatch
-from folkmoot.content.models import Post, Thread
+from folkmoot.content.api.schemas import ReasonIn, ThreadIn, ThreadOut, ThreadPatch
+from folkmoot.content.models import Thread
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, bad_cursor, decode_cursor, encode_cursor
-from folkmoot.core.api.schemas import PROBLEMS, Page
+from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces.policies import spaces_visible_to
 
@@ -22,11 +23,11 @@ router = Router(tags=["threads"])
 NEWEST_FIRST = ("-last_post_at", "-id")
 
 
-class ThreadFilter(Schema):
+class ThreadFilter(Input):
     """Which threads to list, and from where on."""
 
-    space_id: int | None = None
-    author_id: int | None = None
+    space_id: Id | None = None
+    author_id: Id | None = None
     tag: str = Field("", max_length=60)
     order: str = Field("latest", pattern="^(latest|id)$", description="latest activity first, or by id for a full walk")
     cursor: str = Field("", max_length=300)
@@ -59,7 +60,7 @@ def open_thread(request: CommunityRequest, payload: ThreadIn) -> Any:
         attachment_ids=payload.attachment_ids,
         poll=commands.NewPoll(**payload.poll.dict()) if payload.poll else None,
     )
-    return 201, thread
+    return Status(201, thread)
 
 
 @router.get("/threads/{int:thread_id}", response={200: ThreadOut, **PROBLEMS}, operation_id="get_thread")
@@ -83,7 +84,7 @@ def change_thread(request: CommunityRequest, thread_id: int, payload: ThreadPatc
 def delete_thread(request: CommunityRequest, thread_id: int) -> Any:
     """Delete a thread; authors may while nobody has replied."""
     commands.delete_thread(actor=request.actor, thread=_thread(request, thread_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/threads/{int:thread_id}/closure", response={200: ThreadOut, **PROBLEMS}, operation_id="close_thread")
@@ -110,10 +111,10 @@ def unpin_thread(request: CommunityRequest, thread_id: int) -> Any:
     return commands.unpin_thread(actor=request.actor, thread=_thread(request, thread_id))
 
 
-class MoveIn(Schema):
+class MoveIn(Input):
     """Where a thread goes."""
 
-    space_id: int
+    space_id: Id
 
 
 @router.post("/threads/{int:thread_id}/move", response={200: ThreadOut, **PROBLEMS}, operation_id="move_thread")
@@ -123,10 +124,10 @@ def move_thread(request: CommunityRequest, thread_id: int, payload: MoveIn) -> A
     return commands.move_thread(actor=request.actor, thread=_thread(request, thread_id), space=space)
 
 
-class MergeIn(Schema):
+class MergeIn(Input):
     """The thread that the posts go to."""
 
-    target_id: int
+    target_id: Id
 
 
 @router.post("/threads/{int:thread_id}/merge", response={200: ThreadOut, **PROBLEMS}, operation_id="merge_thread")
@@ -136,12 +137,12 @@ def merge_thread(request: CommunityRequest, thread_id: int, payload: MergeIn) ->
     return commands.merge_threads(actor=request.actor, source=_thread(request, thread_id), target=target)
 
 
-class SplitIn(Schema):
+class SplitIn(Input):
     """Which posts leave, and into a thread of which title."""
 
-    post_ids: list[int] = Field(min_length=1, max_length=500)
+    post_ids: list[Id] = Field(min_length=1, max_length=500)
     title: str = Field(min_length=1, max_length=200)
-    space_id: int | None = None
+    space_id: Id | None = None
 
 
 @router.post("/threads/{int:thread_id}/split", response={201: ThreadOut, **PROBLEMS}, operation_id="split_thread")
@@ -150,13 +151,15 @@ def split_thread(request: CommunityRequest, thread_id: int, payload: SplitIn) ->
     thread = _thread(request, thread_id)
     posts = list(posts_visible_to(request.actor).filter(thread=thread, id__in=payload.post_ids))
     space = get_object_or_404(spaces_visible_to(request.actor), id=payload.space_id or thread.space_id)
-    return 201, commands.split_thread(actor=request.actor, thread=thread, posts=posts, title=payload.title, space=space)
+    return Status(
+        201, commands.split_thread(actor=request.actor, thread=thread, posts=posts, title=payload.title, space=space)
+    )
 
 
-class AcceptIn(Schema):
+class AcceptIn(Input):
     """The post that answers the question."""
 
-    post_id: int
+    post_id: Id
 
 
 @router.put("/threads/{int:thread_id}/answer", response={200: ThreadOut, **PROBLEMS}, operation_id="accept_answer")
@@ -173,25 +176,6 @@ def unaccept_answer(request: CommunityRequest, thread_id: int) -> Any:
     return commands.unaccept_answer(actor=request.actor, thread=_thread(request, thread_id))
 
 
-class PostFilter(Schema):
-    """Which posts of a thread, by number."""
-
-    cursor: str = Field("", max_length=300)
-    from_number: int = Field(1, ge=1, le=2**31)
-    limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
-
-
-@router.get("/threads/{int:thread_id}/posts", response={200: Page[PostOut], **PROBLEMS}, operation_id="list_posts")
-def list_posts(request: CommunityRequest, thread_id: int, filters: Query[PostFilter]) -> Any:
-    """The posts of a thread that you may read, in their order."""
-    key = decode_cursor(filters.cursor, [int])
-    start = key[0] if key else filters.from_number
-    posts: QuerySet[Post] = posts_visible_to(request.actor).filter(thread=_thread(request, thread_id))
-    rows = list(posts.filter(number__gte=start).select_related("author").order_by("number")[: filters.limit + 1])
-    more = encode_cursor(rows[filters.limit].number) if len(rows) > filters.limit else None
-    return {"items": rows[: filters.limit], "next": more}
-
-
 def _thread(request: CommunityRequest, thread_id: int) -> Thread:
     return get_object_or_404(threads_visible_to(request.actor).select_related("author"), id=thread_id)
 
@@ -205,12 +189,20 @@ def _by_id(threads: QuerySet[Thread], filters: ThreadFilter) -> dict[str, Any]:
     return {"items": rows[: filters.limit], "next": more}
 
 
+def _moment(text: str) -> datetime:
+    try:
+        at = parse_datetime(text)
+        if at is not None and at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise bad_cursor() from error
+    raise bad_cursor()
+
+
 def _by_activity(threads: QuerySet[Thread], filters: ThreadFilter) -> dict[str, Any]:
     key = decode_cursor(filters.cursor, [str, int])
     if key:
-        at = parse_datetime(key[0])
-        if at is None:
-            raise bad_cursor()
+        at = _moment(key[0])
         # Two plain conditions instead of one OR, so that the index is walked from the right place.
         threads = threads.filter(last_post_at__lte=at).exclude(last_post_at=at, id__gte=key[1])
     rows = list(threads.order_by(*NEWEST_FIRST)[: filters.limit + 1])

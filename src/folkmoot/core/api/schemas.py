@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, Self, TypeVar
 
-from ninja import Schema
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+from pydantic import AfterValidator, AwareDatetime, model_validator
 
 from folkmoot.core.api.problems import Problem
 
@@ -12,6 +16,40 @@ T = TypeVar("T")
 
 # The problems that any operation may answer with; routers add it to what they return.
 PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 422, 429), Problem)
+
+# What the databases can hold: without the bounds, a number of 30 digits is a failure instead of a refusal.
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(_("This moment is out of reach.")) from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+
+
+class Input(Schema):
+    """What a program sends. Texts with NUL, which PostgreSQL cannot hold, are refused."""
+
+    @model_validator(mode="after")
+    def no_nul(self) -> Self:
+        if any("\0" in text for text in _texts(self.__dict__)):
+            raise ValueError(_("A text must not contain the character NUL."))
+        return self
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
 class Page(Schema, Generic[T]):
