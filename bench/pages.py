@@ -33,6 +33,7 @@ def main() -> None:
     env = {
         "FOLKMOOT_DATA": str(data),
         "FOLKMOOT_LOG_LEVEL": "WARNING",
+        "FOLKMOOT_SECRET_KEY": "bench",
         "DJANGO_SETTINGS_MODULE": "folkmoot.config.settings",
     }
     os.environ.update(env)
@@ -61,6 +62,7 @@ class Places:
     long_path: str
     long_end: int
     space: int
+    threads: int
     cookie: str
 
 
@@ -73,13 +75,14 @@ def _prepare(threads: int, long_posts: int) -> Places:
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
 
-    from bench.world import build_world
+    from bench.world import build_world, find_world
     from folkmoot.spaces.models import Space
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    print(f"building {threads:,} threads and one of {long_posts:,} posts", file=sys.stderr)
-    _community, usual, long, account = build_world(threads=threads, long_posts=long_posts)
+    print(f"{threads:,} threads and one of {long_posts:,} posts", file=sys.stderr)
+    usual, long, account = find_world() or build_world(threads=threads, long_posts=long_posts)
+    space = Space.everywhere.get(slug="all")
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -90,8 +93,9 @@ def _prepare(threads: int, long_posts: int) -> Places:
         thread_path=f"/c/bench/t/{usual.id}/{usual.slug}/",
         long=long.id,
         long_path=f"/c/bench/t/{long.id}/{long.slug}/",
-        long_end=long_posts - 40,
-        space=Space.everywhere.get(slug="all").id,
+        long_end=max(1, long.last_number - 40),
+        space=space.id,
+        threads=space.thread_count,
         cookie=f"{settings.SESSION_COOKIE_NAME}={session.session_key}",
     )
 
@@ -107,7 +111,7 @@ def _measure(places: Places, *, env: dict[str, str], workers: int, seconds: int,
         base = f"http://127.0.0.1:{port}"
         for name, path in (
             ("thread of 20 posts", places.thread_path),
-            ("list of 100,000 threads", "/c/bench/s/all/"),
+            (f"list of {places.threads:,} threads", "/c/bench/s/all/"),
             ("long thread, first page", places.long_path),
             ("long thread, deep page", f"{places.long_path}?from={places.long_end}"),
         ):

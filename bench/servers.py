@@ -75,8 +75,8 @@ def load(url: str, *, seconds: int, cookie: str = "") -> Load:
     failed = sum(int(n) for n in re.findall(r"(?:Non-2xx or 3xx responses|read|write|timeout):? (\d+)", out))
     return Load(
         rate=float(_found(r"Requests/sec:\s+([\d.]+)", out)),
-        p50=_milliseconds(_found(r"50%\s+(\S+)", out)),
-        p99=_milliseconds(_found(r"99%\s+(\S+)", out)),
+        p50=_milliseconds(_found(r"^\s+50%\s+(\S+)", out)),
+        p99=_milliseconds(_found(r"^\s+99%\s+(\S+)", out)),
         failed=failed,
     )
 

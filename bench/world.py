@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from folkmoot.content.markup import RENDER_VERSION
 
 from folkmoot.communities.models import Community
+from folkmoot.content.markup import RENDER_VERSION
 from folkmoot.content.models import Post, Reaction, Thread, ThreadReader
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Account, Membership
@@ -19,6 +19,7 @@ from folkmoot.spaces.models import Space
 SEED = 20260101
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 _BATCH = 2000
+_READER = "reader@example.org"
 _WORDS = [
     "moor",
     "lamp",
@@ -53,8 +54,8 @@ _WORDS = [
 ]
 
 
-def build_world(*, threads: int, long_posts: int, members: int = 200) -> tuple[Community, Thread, Thread, Account]:
-    """Fill an empty database; returns the community, a thread of 20 posts, the long thread and a reader's account."""
+def build_world(*, threads: int, long_posts: int, members: int = 200) -> tuple[Thread, Thread, Account]:
+    """Fill an empty database; returns a thread of 20 posts, the long thread and a reader's account."""
     rng = random.Random(SEED)
     with transaction.atomic():
         community = Community.objects.create(slug="bench", name="Bench", set_up_at=BEGIN)
@@ -71,7 +72,16 @@ def build_world(*, threads: int, long_posts: int, members: int = 200) -> tuple[C
     account = people[0].account
     assert account is not None
     ThreadReader.everywhere.create(community=community, member=people[0], thread=usual, last_read_number=10)
-    return community, usual, long, account
+    return usual, long, account
+
+
+def find_world() -> tuple[Thread, Thread, Account] | None:
+    """What an earlier run has built in the same folder, if it has."""
+    account = Account.objects.filter(email=_READER).first()
+    if account is None:
+        return None
+    usual, long = Thread.everywhere.order_by("-id")[:2]
+    return usual, long, account
 
 
 def body(rng: random.Random) -> str:
@@ -83,7 +93,7 @@ def body(rng: random.Random) -> str:
 
 
 def _members(community: Community, count: int) -> list[Membership]:
-    account = Account.objects.create_user("reader@example.org", "a long enough passphrase")
+    account = Account.objects.create_user(_READER, "a long enough passphrase")
     people = [
         Membership(
             community=community,

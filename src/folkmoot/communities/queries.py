@@ -70,3 +70,8 @@ def sole_community() -> Community | None:
     """The community of an installation that has just one; None where there are none or several."""
     two = list(Community.objects.order_by("id")[:2])
     return two[0] if len(two) == 1 else None
+
+
+def all_communities() -> list[Community]:
+    """The communities of the installation by name, at most 200."""
+    return list(Community.objects.order_by("name")[:200])

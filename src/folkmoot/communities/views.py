@@ -15,18 +15,10 @@ from folkmoot.communities.forms import CommunityForm
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core.errors import NotAllowed, RuleBroken
-from folkmoot.core.request import CommunityRequest, Request
+from folkmoot.core.request import CommunityRequest
 from folkmoot.core.uploads import inspect_upload, store
 
 CLAUSE_ROWS = 12
-
-
-def installation_home(request: Request) -> HttpResponse:
-    """Where there is one community, that one; else the public ones, or the way to the first."""
-    communities = list(Community.objects.order_by("name")[:200])
-    if len(communities) == 1:
-        return HttpResponseRedirect(f"/c/{communities[0].slug}/")
-    return render(request, "communities/installation.html", {"communities": communities})
 
 
 @require_safe

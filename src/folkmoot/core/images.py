@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -32,7 +33,7 @@ class CleanImage:
     height: int
 
 
-def clean_image(source: BinaryIO, *, longest_side: int = 4096) -> CleanImage:
+def clean_image(source: IO[bytes] | UploadedFile[Any], *, longest_side: int = 4096) -> CleanImage:
     """Decode a picture and write it anew: no metadata, upright, within `longest_side` pixels.
 
     Raises RuleBroken when it is no picture Folkmoot reads, is broken, or claims more pixels or frames than allowed.
@@ -45,7 +46,7 @@ def clean_image(source: BinaryIO, *, longest_side: int = 4096) -> CleanImage:
         raise RuleBroken("bad-image", _("The picture is broken or of a kind that is not supported.")) from error
 
 
-def thumbnail(source: BinaryIO, *, side: int, square: bool = False) -> CleanImage:
+def thumbnail(source: IO[bytes] | UploadedFile[Any], *, side: int, square: bool = False) -> CleanImage:
     """A small WebP of a picture: within `side`, or cut to a square of it. Raises RuleBroken like clean_image."""
     try:
         with Image.open(source, formats=_FORMATS) as image:

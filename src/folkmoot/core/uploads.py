@@ -9,11 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from folkmoot.core.errors import RuleBroken
@@ -35,12 +36,12 @@ class Inspected:
     extension: str
     size: int
     sha256: str
-    content: BinaryIO
+    content: IO[bytes]
     width: int | None = None
     height: int | None = None
 
 
-def inspect_upload(file: BinaryIO, *, name: str) -> Inspected:
+def inspect_upload(file: IO[bytes] | UploadedFile[Any], *, name: str) -> Inspected:
     """Judge a file by what is in it, not by its name or claimed type.
 
     Raises RuleBroken when it is empty, too large, or a picture that is broken or a bomb.
@@ -103,7 +104,7 @@ def _looks_like_picture(head: bytes) -> bool:
     return head.startswith(_PICTURES) or is_webp or is_avif
 
 
-def _picture(file: BinaryIO, name: str) -> Inspected:
+def _picture(file: IO[bytes] | UploadedFile[Any], name: str) -> Inspected:
     clean = clean_image(file)
     stem = PurePosixPath(safe_name(name)).stem
     return Inspected(
@@ -119,7 +120,7 @@ def _picture(file: BinaryIO, name: str) -> Inspected:
     )
 
 
-def _sum(file: BinaryIO) -> str:
+def _sum(file: IO[bytes] | UploadedFile[Any]) -> str:
     digest = hashlib.sha256()
     while chunk := file.read(1 << 20):
         digest.update(chunk)

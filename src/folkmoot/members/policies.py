@@ -26,3 +26,11 @@ def members_visible_to(actor: Actor) -> QuerySet[Membership]:
 def can_see_members(actor: Actor, community: Community) -> bool:
     """The directory is for members, not for collectors of names."""
     return actor.is_system or (actor.is_member and actor.role is not Role.GUEST)
+
+
+def can_change_role(actor: Actor, member: Membership, role: Role) -> bool:
+    """Owners and the system give every role; managers those below manager, to members below manager."""
+    if actor.is_system or (actor.role is Role.OWNER and actor.is_manager):
+        return True
+    below = not role.at_least(Role.MANAGER) and not Role(member.role).at_least(Role.MANAGER)
+    return actor.is_manager and below

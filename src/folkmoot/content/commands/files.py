@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import BinaryIO
+from typing import IO, Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from folkmoot.spaces.policies import can_write
 UNUSED_FOR = timedelta(days=1)
 
 
-def upload_attachment(*, actor: Actor, file: BinaryIO, name: str, alt: str = "") -> Attachment:
+def upload_attachment(*, actor: Actor, file: IO[bytes] | UploadedFile[Any], name: str, alt: str = "") -> Attachment:
     """Keep a file for a post that is being written. Records `content.file.uploaded`.
 
     Raises NotAllowed, and RuleBroken for a file that is empty, too large, a broken picture or a bomb.

@@ -151,11 +151,6 @@ def close_poll(*, actor: Actor, poll: Poll) -> Poll:
     return poll
 
 
-def is_open(poll: Poll) -> bool:
-    """Whether one can still vote."""
-    return poll.closed_at is None and (poll.closes_at is None or poll.closes_at > timezone.now())
-
-
 def _choices(poll: NewPoll, options: int) -> tuple[int, int]:
     if poll.kind == Poll.Kind.SINGLE:
         return 1, 1
@@ -170,7 +165,7 @@ def _choices(poll: NewPoll, options: int) -> tuple[int, int]:
 def _may_vote(actor: Actor, poll: Poll) -> None:
     if not can_write(actor) or actor.member_id is None:
         raise NotAllowed(_("Members vote."))
-    if not is_open(poll):
+    if not poll.is_open():
         raise RuleBroken("poll-closed", _("This poll is closed."))
 
 

@@ -99,13 +99,9 @@ def insert_post(
         Post.everywhere.filter(id=reply_to.id).update(reply_count=F("reply_count") + 1, revision=F("revision") + 1)
     _read_own(post, actor)
     record(
-        "content.post.created",
-        actor=actor,
-        subject=("post", post.id),
-        space_id=thread.space_id,
-        thread_id=thread.id,
-        details={"held": state == ContentState.HELD, "reply_to": reply_to.id if reply_to else None},
-    )
+        "content.post.created", actor=actor, subject=("post", post.id), space_id=thread.space_id,
+        thread_id=thread.id, details={"held": state == ContentState.HELD},
+    )  # fmt: skip
     thread.refresh_from_db()
     return post
 

@@ -53,22 +53,8 @@ def create_thread(
     _within_daily_limit(actor)
     held = is_held(actor=actor, space=space, title=title, rendered=rendered)
     state = ContentState.HELD if held else ContentState.VISIBLE
-    now = timezone.now()
     with transaction.atomic():
-        thread = Thread.everywhere.create(
-            community_id=actor.community_id,
-            created_at=now,
-            last_post_at=now,
-            space=space,
-            author_id=actor.member_id,
-            last_poster_id=actor.member_id,
-            title=title,
-            slug=title_slug(title),
-            state=state,
-            excerpt=rendered.excerpt,
-        )
-        if not held:
-            count_thread_in(thread)
+        thread = _insert_thread(actor, space, title, rendered.excerpt, state)
         insert_post(
             actor=actor, thread=thread, markdown=markdown, rendered=rendered, attachment_ids=attachment_ids,
             poll=poll, state=state,
@@ -76,14 +62,11 @@ def create_thread(
         if tags:
             set_tags(thread, tags)
         _follow_own(thread, actor)
+        details = {"held": held}
         record(
-            "content.thread.created",
-            actor=actor,
-            subject=("thread", thread.id),
-            space_id=space.id,
-            thread_id=thread.id,
-            details={"held": held},
-        )
+            "content.thread.created", actor=actor, subject=("thread", thread.id), space_id=space.id,
+            thread_id=thread.id, details=details,
+        )  # fmt: skip
     return thread
 
 
@@ -146,6 +129,25 @@ def clean_title(title: str) -> str:
 def title_slug(title: str) -> str:
     """A title as it stands in addresses."""
     return slugify(title, allow_unicode=True)[:80].strip("-_") or "thread"
+
+
+def _insert_thread(actor: Actor, space: Space, title: str, excerpt: str, state: ContentState) -> Thread:
+    now = timezone.now()
+    thread = Thread.everywhere.create(
+        community_id=actor.community_id,
+        created_at=now,
+        last_post_at=now,
+        space=space,
+        author_id=actor.member_id,
+        last_poster_id=actor.member_id,
+        title=title,
+        slug=title_slug(title),
+        state=state,
+        excerpt=excerpt,
+    )
+    if state == ContentState.VISIBLE:
+        count_thread_in(thread)
+    return thread
 
 
 def _within_daily_limit(actor: Actor) -> None:

@@ -54,6 +54,10 @@ class Poll(TenantModel):
             )
         ]
 
+    def is_open(self) -> bool:
+        """Whether one can still vote."""
+        return self.closed_at is None and (self.closes_at is None or self.closes_at > timezone.now())
+
 
 class PollOption(TenantModel):
     """Something to vote for. `score` is votes (single, multiple), Borda points (ranked) or votes bought (quadratic)."""

@@ -91,9 +91,7 @@ def poll_views(actor: Actor, posts: Sequence[Post]) -> dict[int, list[PollView]]
 
 def shows_results(poll: Poll, *, has_voted: bool) -> bool:
     """Whether results may be seen now: always, after voting, or only when the poll is closed."""
-    from folkmoot.content.commands.polls import is_open
-
-    if not is_open(poll) or poll.results == Poll.Results.ALWAYS:
+    if not poll.is_open() or poll.results == Poll.Results.ALWAYS:
         return True
     return poll.results == Poll.Results.AFTER_VOTE and has_voted
 

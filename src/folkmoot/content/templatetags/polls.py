@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django import template
 
-from folkmoot.content.commands.polls import is_open
 from folkmoot.content.models import Poll
 from folkmoot.content.queries.pages import PollView
 
@@ -49,4 +48,4 @@ def poll_options(view: PollView) -> list[ShownOption]:
 @register.filter
 def poll_is_open(view: PollView) -> bool:
     """Whether one can still vote."""
-    return is_open(view.poll)
+    return view.poll.is_open()

@@ -23,7 +23,7 @@ def written(cast: Cast, title: str, text: str, **fields: object) -> Thread:
 
 def titles(cast: Cast, asked: str, by: object = "mia", **how: str) -> list[str]:
     actor = cast.actor(getattr(cast, str(by)) if by else None)
-    return [hit.post.thread.title for hit in search(actor, asked, **how).hits]
+    return [hit.post.thread.title for hit in search(actor, asked, **how).hits]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from folkmoot.communities.middleware import installation_wide
-from folkmoot.communities.views import installation_home
+from folkmoot.communities.queries import all_communities
 from folkmoot.content.models import Bookmark, Draft, Mention, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
@@ -32,7 +33,7 @@ A_FEW = 8
 @require_safe
 def home(request: Request) -> HttpResponse:
     if request.community is None or request.actor is None:
-        return installation_home(request)
+        return _installation_home(request)
     if request.actor.is_member:
         return _member_home(request, request.actor)
     return _visitor_home(request, request.actor)
@@ -78,6 +79,16 @@ def _quiet_spaces(actor: Actor) -> list[object]:
     since = timezone.now() - timedelta(days=14)
     spaces = spaces_visible_to(actor).filter(archived_at=None).exclude(last_post_at__gt=since)
     return list(spaces.order_by("last_post_at")[:A_FEW])
+
+
+def _installation_home(request: Request) -> HttpResponse:
+    """Where there is one community, that one; else all of them, or the way to the first."""
+    communities = all_communities()
+    if len(communities) == 1:
+        return HttpResponseRedirect(f"/c/{communities[0].slug}/")
+    if not communities and getattr(request.user, "is_operator", False):
+        return HttpResponseRedirect(reverse("members:found"))
+    return render(request, "communities/installation.html", {"communities": communities})
 
 
 def _member_home(request: Request, actor: Actor) -> HttpResponse:

@@ -54,8 +54,12 @@ def unread(request: CommunityRequest) -> HttpResponse:
 
 @require_safe
 def following(request: CommunityRequest) -> HttpResponse:
-    filters = {"readers__member_id": request.actor.member_id, "readers__level": ThreadReader.Level.FOLLOWED}
-    found = latest_threads(request.actor, before=parse_cursor(request.GET.get("before", "")), **filters)
+    found = latest_threads(
+        request.actor,
+        before=parse_cursor(request.GET.get("before", "")),
+        readers__member_id=request.actor.member_id,
+        readers__level=ThreadReader.Level.FOLLOWED,
+    )
     return _list(request, found, title=_("Following"), empty=_("Threads that you follow will stand here."))
 
 

@@ -179,7 +179,7 @@ def _choices(request: CommunityRequest, kind: str) -> list[int] | dict[int, int]
             raise NotFound
         return [int(each) for each in chosen]
     entered = {
-        int(name[7:]): whole_number(value, 0, most=1000)
+        int(name[7:]): whole_number(str(value), 0, most=1000)
         for name, value in request.POST.items()
         if name.startswith("option-") and name[7:].isdigit() and len(name) < 26
     }

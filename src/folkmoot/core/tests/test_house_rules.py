@@ -16,6 +16,7 @@ WRITES = {
 WRITERS = (
     "/commands", "/models", "/migrations/", "/tests/", "/bulk", "/activity/", "/core/testing/",
     "/cli/clock.py", "/cli/demonstration/", "/connections/api/idempotency.py", "/connections/loader/",
+    "/content/search/index.py",
 )  # fmt: skip
 # `x.update(...)` and `x.add(...)` are also what dicts, sets and hashes do: these names are a table's.
 TABLE_LIKE = ("objects", "everywhere")

@@ -11,6 +11,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
+from folkmoot.members.policies import can_change_role
 
 
 def change_role(*, actor: Actor, member: Membership, role: str) -> Membership:
@@ -42,14 +43,6 @@ def change_role(*, actor: Actor, member: Membership, role: str) -> Membership:
             details={"before": before, "after": role},
         )
     return member
-
-
-def can_change_role(actor: Actor, member: Membership, role: Role) -> bool:
-    """Owners and the system give every role; managers those below manager, to members below manager."""
-    if actor.is_system or (actor.role is Role.OWNER and actor.is_manager):
-        return True
-    below = not role.at_least(Role.MANAGER) and not Role(member.role).at_least(Role.MANAGER)
-    return actor.is_manager and below
 
 
 def set_trust_level(*, actor: Actor, member: Membership, level: int, is_locked: bool = True) -> Membership:

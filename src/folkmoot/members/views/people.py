@@ -19,10 +19,9 @@ from folkmoot.core.roles import Role
 from folkmoot.members import commands
 from folkmoot.members.abilities import BY_LEVEL
 from folkmoot.members.commands.inviting import invite, revoke_invitation
-from folkmoot.members.commands.roles import can_change_role
 from folkmoot.members.forms import InvitationForm, ProfileForm
 from folkmoot.members.models import Invitation, Relation
-from folkmoot.members.policies import can_see_members, members_visible_to
+from folkmoot.members.policies import can_change_role, can_see_members, members_visible_to
 
 MEMBERS_A_PAGE = 48
 

@@ -1,0 +1,29 @@
+"""Drawing the picture that stands for a thread where it is shared."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+
+from PIL import Image, ImageDraw, ImageFont
+
+from folkmoot.content.models import Thread
+
+SIZE = (1200, 630)
+
+
+def draw_card(thread: Thread, community: str, colour: str) -> bytes:
+    """A PNG of 1200 × 630 pixels with the title and the community."""
+    image = Image.new("RGB", SIZE, "#fbf8f3")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, 24, SIZE[1]), fill=colour)
+    title = textwrap.wrap(thread.title, 30)[:5]
+    draw.multiline_text((90, 90), "\n".join(title), font=_font(68), fill="#221d17", spacing=18)
+    draw.text((90, SIZE[1] - 110), community, font=_font(38), fill=colour)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
