@@ -1,0 +1,243 @@
+"""Nothing of another community is ever reached, by any page or API operation, whatever ids are asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.test import Client
+from django.utils import timezone
+
+from e2e.routes import Route, community_routes
+from folkmoot.activity.consumers import run_until_idle
+from folkmoot.communities.models import Community
+from folkmoot.connections.commands.tokens import create_token
+from folkmoot.content.models import (
+    Attachment,
+    Bookmark,
+    Draft,
+    Poll,
+    PollOption,
+    Post,
+    PostRevision,
+    Tag,
+    Thread,
+    ThreadTag,
+)
+from folkmoot.core import rate_limits
+from folkmoot.core.actor import Actor
+from folkmoot.core.models import TenantModel
+from folkmoot.core.tenancy import scope
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Invitation, Membership
+from folkmoot.spaces.models import Space
+
+# Every text of the other community holds both; only ASKED is ever sent, so a page that echoes it is no leak.
+SECRET, ASKED = "harboursecret", "quayword"
+BOTH = f"{SECRET} {ASKED}"
+API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PAGE_METHODS = ("GET", "POST")
+# Parameters that name something by what is unique in the installation, or by a word the other community has.
+NAMES_A_THING = {
+    "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
+    "invitation_id",
+}  # fmt: skip
+
+
+@pytest.fixture
+def harbour(cast: Cast) -> dict[str, Any]:
+    """One of everything in the other community, each with the secret word in it; values of route parameters."""
+    with scope(cast.other_community.id):
+        values = _furnish(cast.other_community, cast.other_space, cast.otto)
+        run_until_idle()
+    return values
+
+
+@pytest.fixture
+def callers(cast: Cast) -> Iterator[dict[bool, Callable[..., Any]]]:
+    """How the owner of Moorland asks for a page (False) and for an operation of the API (True)."""
+    token = create_token(
+        actor=Actor.system(cast.community.id), member=cast.olga, name="t", scopes=["read", "write", "moderate", "admin"]
+    )[1]
+    browser, program = Client(raise_request_exception=False), Client(raise_request_exception=False)
+    browser.force_login(cast.olga.account)
+
+    def ask_page(method: str, path: str, data: dict[str, Any]) -> Any:
+        return browser.post(path, data) if method == "POST" else browser.get(path, {"q": ASKED, "by": "otto"})
+
+    def ask_api(method: str, path: str, data: dict[str, Any]) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        if method == "GET":
+            return program.get(path, {"q": ASKED}, headers=headers)
+        return program.generic(method, path, json.dumps(data), content_type="application/json", headers=headers)
+
+    yield {False: ask_page, True: ask_api}
+    rate_limits.forget_counts()
+
+
+def test_no_page_or_operation_shows_another_communitys_things(
+    cast: Cast, harbour: dict[str, Any], callers: dict[bool, Callable[..., Any]]
+) -> None:
+    before = _rows(cast.other_community)
+    wrong = []
+    for route, method, answer in _walk(harbour, callers, harbour):
+        if SECRET in _body(answer):
+            wrong.append(f"{method} {route.pattern} shows it ({answer.status_code})")
+        if answer.status_code >= 500:
+            wrong.append(f"{method} {route.pattern} fails ({answer.status_code})")
+    assert wrong == []
+    assert _rows(cast.other_community) == before
+
+
+def test_every_route_with_an_id_of_another_community_answers_not_found(
+    harbour: dict[str, Any], callers: dict[bool, Callable[..., Any]]
+) -> None:
+    wrong = {
+        f"{method} {route.pattern}: {answer.status_code}"
+        for route, method, answer in _walk(harbour, callers, harbour)
+        if set(route.parameters) & NAMES_A_THING and answer.status_code not in (404, 405, 422)
+    }
+    assert wrong == set()
+
+
+def test_ids_of_another_community_in_what_is_sent_change_nothing(
+    cast: Cast, harbour: dict[str, Any], callers: dict[bool, Callable[..., Any]]
+) -> None:
+    """Our own addresses, with the other community's ids in the body: moved into, merged with, attached, answered."""
+    with scope(cast.community.id):
+        ours = _furnish(cast.community, cast.forum, cast.olga, text="ours")
+        run_until_idle()
+    before = _rows(cast.other_community)
+    wrong = []
+    for route, method, answer in _walk(ours, callers, harbour):
+        if SECRET in _body(answer) or answer.status_code >= 500:
+            wrong.append(f"{method} {route.pattern}: {answer.status_code}")
+        if _rows(cast.other_community) != before:
+            wrong.append(f"{method} {route.pattern} changed the other community")
+    assert wrong == []
+
+
+def test_no_row_of_a_community_points_into_another(
+    cast: Cast, harbour: dict[str, Any], callers: dict[bool, Callable[..., Any]]
+) -> None:
+    with scope(cast.community.id):
+        ours = _furnish(cast.community, cast.forum, cast.olga, text="ours")
+    crossing: set[str] = set()
+    for route, method, _answer in _walk(ours, callers, harbour, look=lambda: crossing.update(_crossing())):
+        assert not crossing, f"{method} {route.pattern}: {crossing}"
+
+
+def _walk(
+    values: dict[str, Any],
+    callers: dict[bool, Callable[..., Any]],
+    sent: dict[str, Any],
+    look: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[Route, str, Any]]:
+    """Ask every route in every way; what one request does is undone before the next."""
+    for route in community_routes():
+        unknown = set(route.parameters) - set(values)
+        assert not unknown, f"{route.pattern}: tell this test what {unknown} is"
+        for method in API_METHODS if route.is_api else PAGE_METHODS:
+            rate_limits.forget_counts()
+            with transaction.atomic():
+                path = "/c/moorland" + route.path(values)
+                answer = callers[route.is_api](method, path, _everything_sent(sent, as_json=route.is_api))
+                yield route, method, answer
+                look()
+                transaction.set_rollback(True)
+
+
+def _everything_sent(ids: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
+    """One body that has a field for whatever a form or an operation may read."""
+    text = f"Look: attachment:{ids['attachment_id']} @otto #{ASKED} /c/harbour/t/{ids['thread_id']}/"
+    data: dict[str, Any] = {
+        "title": "A title", "markdown": text, "text": text, "name": "A name", "reason": "Because", "level": "followed",
+        "emoji": "\U0001f44d", "on": "1", "number": 1, "place": f"reply:{ids['thread_id']}", "handle": ids["handle"],
+        "role": "moderator", "kind": "muted", "let_in": "1", "add": "1", "moderator": "1",
+        "space": ids["space_id"], "target": ids["thread_id"], "post": [ids["post_id"]], "option": [ids["option_id"]],
+        "new_option": "New", "reply_to": ids["post_id"],
+    }  # fmt: skip
+    if as_json:
+        data |= {
+            "space_id": ids["space_id"], "target_id": ids["thread_id"], "post_id": ids["post_id"],
+            "post_ids": [ids["post_id"]], "attachment_ids": [ids["attachment_id"]], "reply_to_id": None,
+            "options": [ids["option_id"]], "votes": {ids["option_id"]: 1}, "tags": [ASKED], "level": "followed",
+        }  # fmt: skip
+    return data
+
+
+def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH) -> dict[str, Any]:
+    word = text.split()[-1]
+    every: dict[str, Any] = {"community": home}
+    Community.objects.filter(id=home.id).update(tagline=text, purpose=text)
+    counts = {"thread_count": 1, "post_count": 2}
+    Space.everywhere.filter(id=space.id).update(name=text, description=text, **counts)
+    Membership.everywhere.filter(id=member.id).update(name=text, bio=text, headline=text, **counts)
+    thread = Thread.everywhere.create(
+        **every, space=space, author=member, title=text, slug=word, last_number=2, post_count=2, excerpt=text
+    )
+    written: dict[str, Any] = {**every, "thread": thread, "author": member, "markdown": text, "html": text}
+    post = Post.everywhere.create(**written, number=1, has_poll=True)
+    Post.everywhere.create(**written, number=2)
+    tag = Tag.everywhere.create(**every, name=text, slug=word, thread_count=1)
+    ThreadTag.everywhere.create(**every, thread=thread, tag=tag)
+    poll = Poll.everywhere.create(**every, post=post, question=text)
+    option = PollOption.everywhere.create(**every, poll=poll, position=1, text=text)
+    PostRevision.everywhere.create(**every, post=post, number=1, markdown=text, editor=member)
+    key = default_storage.save(f"{word}.txt", ContentFile(text.encode()))
+    attachment = Attachment.everywhere.create(
+        **every,
+        post=post,
+        uploader=member,
+        kind="file",
+        name=word,
+        key=key,
+        media_type="text/plain",
+        size=1,
+        sha256="x",
+    )
+    Bookmark.everywhere.create(**every, member=member, post=post, note=text)
+    Draft.everywhere.create(**every, member=member, place=f"reply:{thread.id}", markdown=text)
+    invitation = Invitation.everywhere.create(
+        **every, hash=word, created_by=member, expires_at=timezone.now() + timedelta(days=1)
+    )
+    return {
+        "thread_id": thread.id, "post_id": post.id, "space_id": space.id, "space_slug": space.slug,
+        "member_id": member.id, "handle": member.handle, "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
+        "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
+        "start": thread.id, "ticket": "none",
+    }  # fmt: skip
+
+
+def _tenant_models() -> list[type[TenantModel]]:
+    return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def _rows(community: Community) -> dict[str, list[Any]]:
+    """All that a community has, to be compared."""
+    return {
+        model._meta.label: list(model.everywhere.filter(community_id=community.id).order_by("pk").values())
+        for model in _tenant_models()
+    }
+
+
+def _crossing() -> Iterator[str]:
+    """References from a row of one community to a row of another."""
+    for model in _tenant_models():
+        for field in model._meta.fields:
+            if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):  # type: ignore[arg-type]
+                rows = model.everywhere.exclude(**{field.name: None})
+                if rows.exclude(community_id=models.F(f"{field.name}__community_id")).exists():
+                    yield f"{model._meta.label}.{field.name}"
+
+
+def _body(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(content.decode(errors="replace")) + str(answer.get("Location", ""))
