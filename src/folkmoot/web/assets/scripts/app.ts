@@ -8,12 +8,14 @@ import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startQuoting } from "./quoting";
 import { startReading } from "./reading";
+import { startScrollers } from "./scrollers";
 import { startShortcuts } from "./shortcuts";
 import { startTimes } from "./times";
 
 function start(root: ParentNode): void {
   startComposers(root);
   startDrafts(root);
+  startScrollers(root);
   startTimes(root);
 }
 
