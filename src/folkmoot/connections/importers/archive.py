@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -14,13 +16,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 ENTRIES_AT_MOST = 2_000_000
 ENTRY_BYTES_AT_MOST = 8 * 1024**3
 RATIO_AT_MOST = 1_000
 _SMALL = 1024 * 1024
-BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, OSError)
+# zipfile says RuntimeError and NotImplementedError of what is encrypted or packed in a way it does not know, and the
+# rest of damaged directories and headers.
+BROKEN = (
+    zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, NotImplementedError,
+    RuntimeError, struct.error, OverflowError, ValueError,
+)  # fmt: skip
+
+_OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".bz2": bz2.open}
 
 
 class SourceBroken(Exception):
@@ -90,7 +99,11 @@ def _add(source: Source, stack: contextlib.ExitStack, path: Path, prefix: str) -
     if path.is_dir():
         for child in sorted(path.rglob("*")):
             if child.is_file() and not child.is_symlink():
-                _add_file(source, stack, child, child.relative_to(path).as_posix())
+                shown = child.relative_to(path).as_posix()
+                try:
+                    _add_file(source, stack, child, shown)
+                except (SourceBroken, *BROKEN) as error:
+                    source.refused.append((shown, f"it cannot be read: {error}"))
     else:
         _add_file(source, stack, path, prefix + path.name)
 
@@ -142,7 +155,7 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as file:
             yield file
         return
-    opener = lzma.open if path.name.lower().endswith(".xz") else gzip.open
+    opener = _OPENERS.get(path.suffix.lower(), gzip.open)
     limit = min(ENTRY_BYTES_AT_MOST, path.stat().st_size * RATIO_AT_MOST + _SMALL)
     with tempfile.TemporaryFile() as plain:
         with opener(path, "rb") as packed:
@@ -151,7 +164,7 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
                     plain.write(chunk)
                     if plain.tell() > limit:
                         raise SourceBroken(f"{path.name} unpacks to far more than it should")
-            except (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError):
+            except (EOFError, zlib.error, lzma.LZMAError, OSError):
                 if not plain.tell():
                     raise
         plain.seek(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -37,7 +37,7 @@ def read_chat_xml(entries: Sequence[Entry]) -> Iterator[Record]:
             yield from _conversations(entry, channel, spill, members)
 
 
-def _spilled(entry: Entry, spill: Spill) -> Iterator[Record]:  # type: ignore[misc]
+def _spilled(entry: Entry, spill: Spill) -> Generator[Record, None, str]:
     channel = entry.name.removesuffix(".xml")
     number = 0
     try:

@@ -44,7 +44,10 @@ def read_discourse(source: Source) -> Iterator[Record]:
             continue
         for topic in _topics_in(content):
             found += 1
-            yield from _topic(topic, entry, names, seen_spaces, seen_members)
+            try:
+                yield from _topic(topic, entry, names, seen_spaces, seen_members)
+            except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
+                yield Skipped(f"{entry.path}: topic {str(topic.get('id'))[:40]}", f"it is malformed: {error}")
     if not found:
         raise SourceBroken("none of its .json files is a Discourse topic (/t/ID.json)")
 
@@ -63,10 +66,10 @@ def _category_names(source: Source) -> dict[str, dict[str, Any]]:
             continue
         try:
             content = json.loads(entry.read())
-        except (ValueError, SourceBroken):
+        except (ValueError, SourceBroken, RecursionError):
             continue
         listed = content.get("category_list", content) if isinstance(content, dict) else {}
-        for category in listed.get("categories", []) if isinstance(listed, dict) else []:
+        for category in (listed.get("categories") or []) if isinstance(listed, dict) else []:
             if isinstance(category, dict) and "id" in category:
                 names[str(category["id"])] = category
     return names

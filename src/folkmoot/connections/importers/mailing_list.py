@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -83,7 +83,9 @@ class _Threads:
         return thread
 
 
-def _headers(number: int, entry: Entry, spill: Spill, threads: _Threads, lists: dict[str, str]) -> Iterator[Record]:  # type: ignore[misc]
+def _headers(
+    number: int, entry: Entry, spill: Spill, threads: _Threads, lists: dict[str, str]
+) -> Generator[Record, None, int]:
     count = 0
     seen: set[str] = set()
     for place, content in _split(number, entry):
@@ -151,7 +153,7 @@ def _reread(files: dict[int, IO[bytes]], entries: list[Entry], number: int, star
         files[number] = _opened(entries[number])
     try:
         files[number].seek(start)
-    except (OSError, io.UnsupportedOperation):
+    except OSError:
         files[number] = _opened(entries[number])
         files[number].read(start)
     return files[number].read(length)
@@ -164,7 +166,8 @@ def _opened(entry: Entry) -> IO[bytes]:
 
 def _split(number: int, entry: Entry) -> Iterator[tuple[_Place, Any]]:
     """The mails of an mbox file: where each lies, and its bytes."""
-    start, position, lines = 0, 0, []
+    lines: list[bytes] = []
+    start, position = 0, 0
     size, previous_is_empty, in_mail = 0, True, False
     try:
         with _opened(entry) as file:

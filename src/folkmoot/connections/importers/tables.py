@@ -54,8 +54,9 @@ def read_csv(source: Source) -> Iterator[Record]:
     by_name = {entry.name.lower().rsplit(".", 1)[0]: entry for entry in files}
     people, places = by_name.pop("members", None), by_name.pop("spaces", None)
     threads = by_name.pop("threads", None)
+    aliases: dict[str, str] = {}
     if places is not None:
-        yield from _spaces(places)
+        yield from _spaces(places, aliases)
     seen: set[str] = set()
     if people is not None:
         yield from _members(people, seen)
@@ -70,7 +71,7 @@ def read_csv(source: Source) -> Iterator[Record]:
         for entry in by_name.values():
             yield from _spill_posts(entry, spill)
         yield Progress(total=spill.count * 2)
-        yield from _threads(spill, titles, seen)
+        yield from _threads(spill, titles, seen, aliases)
 
 
 def _spill_posts(entry: Entry, spill: Spill) -> Iterator[Record]:
@@ -87,8 +88,10 @@ def _spill_posts(entry: Entry, spill: Spill) -> Iterator[Record]:
             spill.add(thread, at.timestamp() if at else number, row)
 
 
-def _threads(spill: Spill, titles: dict[str, dict[str, str]], seen: set[str]) -> Iterator[Record]:
-    spaces: set[str] = set()
+def _threads(
+    spill: Spill, titles: dict[str, dict[str, str]], seen: set[str], aliases: dict[str, str]
+) -> Iterator[Record]:
+    spaces: set[str] = set(aliases.values())
     for thread, rows in spill.groups():
         is_open = False
         for row in rows:
@@ -100,7 +103,8 @@ def _threads(spill: Spill, titles: dict[str, dict[str, str]], seen: set[str]) ->
             if not is_open:
                 is_open = True
                 head = titles.get(thread, row)
-                space = _value(head, "space") or _value(row, "space") or "Imported"
+                named = _value(head, "space") or _value(row, "space") or "Imported"
+                space = aliases.get(named, named)
                 if space not in spaces:
                     spaces.add(space)
                     yield SpaceRecord(external_id=space, name=space)
@@ -131,14 +135,16 @@ def _members(entry: Entry, seen: set[str]) -> Iterator[Record]:
             yield MemberRecord(member_id, handle or name, name, email, created_at=any_of(_value(row, "joined_at")))
 
 
-def _spaces(entry: Entry) -> Iterator[Record]:
+def _spaces(entry: Entry, aliases: dict[str, str]) -> Iterator[Record]:
     for position, row in enumerate(_rows(entry)):
         if isinstance(row, Skipped):
             yield row
             continue
         name = row.get("name") or _value(row, "space") or _value(row, "id")
+        space_id = row.get("id") or name
+        aliases.update({alias: space_id for alias in (name, row.get("slug", ""), space_id) if alias})
         yield SpaceRecord(
-            external_id=row.get("id") or name,
+            external_id=space_id,
             name=name,
             slug=row.get("slug", ""),
             description=_value(row, "description"),
@@ -155,7 +161,7 @@ def _author(row: dict[str, str]) -> MemberRecord | None:
     return MemberRecord(_short(email or name), name or email.split("@")[0], name or email.split("@")[0], email)
 
 
-def _rows(entry: Entry) -> Iterator[dict[str, str] | Skipped]:  # type: ignore[misc]
+def _rows(entry: Entry) -> Iterator[dict[str, str] | Skipped]:
     try:
         text = _decoded(entry.read())
     except (SourceBroken, *BROKEN) as error:

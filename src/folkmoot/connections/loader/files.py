@@ -60,7 +60,7 @@ class Files:
             with attachment.open() as content, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
                 _copy_limited(content, spool)
                 spool.seek(0)
-                inspected = inspect_upload(spool, name=name)  # type: ignore[arg-type]
+                inspected = inspect_upload(spool, name=name)
                 row = Attachment.everywhere.create(
                     community_id=self._actor.community_id,
                     kind=inspected.kind,

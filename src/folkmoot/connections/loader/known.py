@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -9,6 +10,7 @@ from folkmoot.connections.models import ImportedItem
 
 _AT_ONCE = 400
 _ID_AT_MOST = 200
+_SOURCE_AT_MOST = 40
 
 
 class Known:
@@ -16,21 +18,23 @@ class Known:
 
     def __init__(self, *, community_id: int, source: str) -> None:
         self._community_id = community_id
-        self._source = source
+        self._source = _short(source, _SOURCE_AT_MOST)
         self._fresh: list[ImportedItem] = []
 
     def find(self, kind: str, external_ids: Iterable[str | None]) -> dict[str, int]:
         """The ids here of those of the items that were brought before."""
-        wanted = {external_id for external_id in external_ids if external_id}
+        by_kept_id = {_short(each, _ID_AT_MOST): each for each in external_ids if each}
         found = {
-            item.external_id: item.object_id for item in self._fresh if item.kind == kind and item.external_id in wanted
+            item.external_id: item.object_id
+            for item in self._fresh
+            if item.kind == kind and item.external_id in by_kept_id
         }
-        for chunk in _chunks(wanted - set(found)):
+        for chunk in _chunks(by_kept_id.keys() - found.keys()):
             rows = ImportedItem.everywhere.filter(
                 community_id=self._community_id, source=self._source, kind=kind, external_id__in=chunk
             )
             found.update(rows.values_list("external_id", "object_id"))
-        return found
+        return {by_kept_id[kept]: object_id for kept, object_id in found.items()}
 
     def note(self, kind: str, became: Mapping[str, int]) -> None:
         """Remember what items became; written with `save`, in the transaction of the batch."""
@@ -39,7 +43,7 @@ class Known:
                 community_id=self._community_id,
                 source=self._source,
                 kind=kind,
-                external_id=external_id[:_ID_AT_MOST],
+                external_id=_short(external_id, _ID_AT_MOST),
                 object_id=object_id,
             )
             for external_id, object_id in became.items()
@@ -53,6 +57,14 @@ class Known:
     def forget_unsaved(self) -> None:
         """The batch was rolled back: what it noted did not happen."""
         self._fresh = []
+
+
+def _short(text: str, limit: int) -> str:
+    """The text, or where it is too long to keep a stand-in that no other text has."""
+    if len(text) <= limit:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return text[: limit - 33] + "~" + digest[:32]
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,16 +54,18 @@ def run_import(
     known = Known(community_id=actor.community_id, source=f"{kind}:{name}" if name else kind)
     total: int | None = None
     done = 0
+    found = False
     try:
         with open_source(source) as opened:
             for batch in _batches(READERS[kind](opened)):
                 total = next((r.total for r in batch if isinstance(r, kinds.Progress)), total)
                 _load(batch, actor=actor, known=known, report=report)
                 done += len(batch)
+                found = found or any(not isinstance(r, kinds.Progress | kinds.Skipped) for r in batch)
                 if progress is not None:
                     progress(Progress(done, total))
     except SourceBroken as error:
-        if not done:
+        if not found:
             raise
         report.skip(str(source.name), f"the source is broken from here on: {error}")
     _finish(actor, kind, report)
@@ -121,5 +122,15 @@ def _of(batch: list[Any], kind: type[R]) -> list[R]:
 
 
 def _batches(records: Iterator[Any]) -> Iterator[list[Any]]:
-    while batch := list(islice(records, BATCH)):
+    batch: list[Any] = []
+    try:
+        for item in records:
+            batch.append(item)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except SourceBroken:
+        # What was read before the break is kept.
         yield batch
+        raise
+    yield batch
