@@ -1,0 +1,85 @@
+"""The demo community, served, and a browser to look at it with."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the demo is served, and the link that signs its owner in once."""
+
+    address: str
+    sign_in: str
+
+    def sign_in_owner(self, page: Page) -> None:
+        """Sign Olga in."""
+        page.goto(self.sign_in)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+
+
+@contextmanager
+def demo_site(data: Path) -> Iterator[Site]:
+    """Seed the demo in an empty folder and serve it until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://localhost:{port}"
+    env = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
+    env |= {"FOLKMOOT_DATA": str(data), "FOLKMOOT_URL": address, "FOLKMOOT_LOG_LEVEL": "WARNING"}
+    folkmoot = str(Path(sys.executable).with_name("folkmoot"))
+    subprocess.run([folkmoot, "migrate"], env=env, check=True, capture_output=True)
+    seeded = subprocess.run([folkmoot, "demo"], env=env, check=True, capture_output=True, text=True)
+    found = re.search(r"(/c/moorland)?/sign-in/\S+", seeded.stdout + seeded.stderr)
+    assert found is not None, seeded.stdout
+    server = subprocess.Popen(
+        [folkmoot, "up", "--port", str(port), "--workers", "1"],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        _wait_for(f"{address}/healthz")
+        yield Site(f"{address}/c/moorland", address + found.group(0))
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def _wait_for(url: str, *, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)

@@ -1,0 +1,145 @@
+"""What only a browser shows: accessibility of every page, writing with scripts, reading without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from e2e.demo_site import Site, browser, demo_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+VISITOR_PAGES = (
+    "/", "/latest/", "/spaces/", "/tags/", "/search/?q=moor", "/guidelines/", "/join/", "/trust/", "/-/look/",
+    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here/",
+)  # fmt: skip
+OWNER_PAGES = (
+    "/", "/manage/", "/unread/", "/following/", "/members/", "/m/mia/", "/profile/", "/bookmarks/", "/drafts/",
+    "/mentions/", "/settings/", "/guidelines/edit/", "/invitations/", "/requests/", "/account/", "/leave/",
+    "/spaces/new/", "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with demo_site(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def owner_state(site: Site, chromium: Browser) -> Any:
+    context = chromium.new_context()
+    site.sign_in_owner(context.new_page())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _faults(page: Page) -> list[str]:
+    # Through the debugging protocol, so that the page's own Content-Security-Policy stays as it is.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", WCAG)
+    return [
+        f"{page.url}: {fault['id']} at {node['target']}" for fault in found["violations"] for node in fault["nodes"][:3]
+    ]
+
+
+def _visit(context: BrowserContext, site: Site, paths: tuple[str, ...]) -> list[str]:
+    page = context.new_page()
+    faults: list[str] = []
+    page.on(
+        "console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    for path in paths:
+        page.goto(site.address + path)
+        faults += _faults(page)
+    return faults
+
+
+def _some_pages(context: BrowserContext, site: Site) -> tuple[str, ...]:
+    """A thread of each kind of space, and its space."""
+    page = context.new_page()
+    page.goto(f"{site.address}/spaces/")
+    hrefs = page.eval_on_selector_all(".spaces a", "links => links.map(link => link.getAttribute('href'))")
+    spaces = [href.removeprefix("/c/moorland") for href in hrefs]
+    threads = []
+    for space in spaces:
+        page.goto(site.address + space)
+        link = page.query_selector(".thread h2 a")
+        if link is not None:
+            threads.append((link.get_attribute("href") or "").removeprefix("/c/moorland"))
+    return (*spaces, *threads)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+def test_every_page_for_visitors_is_accessible(site: Site, chromium: Browser, width: int, scheme: Any) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    assert _visit(context, site, VISITOR_PAGES + _some_pages(context, site)) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_every_page_for_members_is_accessible(
+    site: Site, chromium: Browser, owner_state: Any, width: int, scheme: Any
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, storage_state=owner_state
+    )
+    assert _visit(context, site, OWNER_PAGES + _some_pages(context, site)) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_page_is_wider_than_the_screen(site: Site, chromium: Browser, owner_state: Any, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, storage_state=owner_state)
+    page = context.new_page()
+    wide = []
+    for path in OWNER_PAGES + _some_pages(context, site):
+        page.goto(site.address + path)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            wide.append(path)
+    assert wide == []
+
+
+def test_one_reads_and_replies_without_scripts(site: Site, chromium: Browser, owner_state: Any) -> None:
+    context = chromium.new_context(java_script_enabled=False, storage_state=owner_state)
+    page = context.new_page()
+    page.goto(f"{site.address}/latest/")
+    page.locator(".thread h2 a").first.click()
+    page.locator("#reply textarea").fill("Written **without** scripts.")
+    page.locator("#reply button.primary").click()
+    assert page.locator(".post .prose strong", has_text="without").count() == 1
+
+
+def test_a_draft_survives_leaving_the_page(site: Site, chromium: Browser, owner_state: Any) -> None:
+    context = chromium.new_context(storage_state=owner_state)
+    page = context.new_page()
+    page.goto(f"{site.address}/latest/")
+    page.locator(".thread h2 a").nth(1).click()
+    thread = page.url
+    with page.expect_response(lambda response: "/write/draft/" in response.url):
+        page.locator("#reply textarea").type("Half a thought")
+    page.goto(site.address)
+    page.goto(thread)
+    assert page.locator("#reply textarea").input_value() == "Half a thought"
+
+
+def test_the_preview_shows_what_will_be_seen(site: Site, chromium: Browser, owner_state: Any) -> None:
+    context = chromium.new_context(storage_state=owner_state)
+    page = context.new_page()
+    page.goto(f"{site.address}/latest/")
+    page.locator(".thread h2 a").first.click()
+    page.locator("#reply textarea").fill("# Loud <script>alert(1)</script>")
+    page.locator('#reply [data-format="preview"]').click()
+    page.locator("#reply .preview h3").wait_for()
+    assert page.locator("#reply .preview script").count() == 0
