@@ -1,6 +1,12 @@
 """Every write to accounts and memberships."""
 
-from folkmoot.members.commands.accounts import create_member, read_sign_in_ticket, sign_in_path
+from folkmoot.members.commands.accounts import (
+    create_member,
+    found_community,
+    read_sign_in_ticket,
+    sign_in_path,
+    use_sign_in_ticket,
+)
 from folkmoot.members.commands.joining import (
     accept_guidelines,
     approve_member,
@@ -19,6 +25,7 @@ __all__ = [
     "change_role",
     "create_member",
     "decline_member",
+    "found_community",
     "join_community",
     "leave_community",
     "read_sign_in_ticket",
@@ -27,4 +34,5 @@ __all__ = [
     "set_trust_level",
     "sign_in_path",
     "unrelate",
+    "use_sign_in_ticket",
 ]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
+from folkmoot.communities.commands import create_community
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core.actor import Actor
 from folkmoot.core.digest import read_ticket, sign_ticket
-from folkmoot.core.errors import RuleBroken
+from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
 from folkmoot.members.models import Acceptance, Account, Membership
@@ -26,8 +30,11 @@ def create_member(*, actor: Actor, community: Community, email: str, role: str =
     """Make somebody a member with a role, with an account when they have none: what the command line does.
 
     The address counts as verified, the guidelines as accepted. Records `members.member.joined`. Doing it again
-    changes the role only. Raises RuleBroken for an address that is none, or an unknown role.
+    changes the role only. For the system alone: raises NotAllowed. Raises RuleBroken for an address that is none, or
+    an unknown role.
     """
+    if not actor.is_system:
+        raise NotAllowed(_("Members are made from the command line. Invite people instead."))
     if role not in [each.value for each in Role.stored()]:
         raise RuleBroken("unknown-role", _("Choose a role from: %(roles)s.") % {"roles": ", ".join(Role.stored())})
     email = email.strip().lower()
@@ -43,7 +50,8 @@ def create_member(*, actor: Actor, community: Community, email: str, role: str =
         member.state = Membership.State.ACTIVE
         version = guidelines_in_force(community.id)
         member.accepted_guidelines = version
-        member.save(update_fields=["role", "state", "accepted_guidelines"])
+        member.left_suspended = False
+        member.save(update_fields=["role", "state", "accepted_guidelines", "left_suspended"])
         if version is not None:
             Acceptance.everywhere.get_or_create(community=community, member=member, version=version)
         if is_new:
@@ -51,9 +59,21 @@ def create_member(*, actor: Actor, community: Community, email: str, role: str =
     return member
 
 
+def found_community(*, account: Account, **fields: Any) -> Community:
+    """Found a community and make the account its owner, both or neither. Operators may.
+
+    Records what `create_community` and `create_member` record. Raises NotAllowed, RuleBroken.
+    """
+    if not account.is_operator:
+        raise NotAllowed(_("Only the operator of this installation founds communities."))
+    with transaction.atomic():
+        community = create_community(**fields)
+        create_member(actor=Actor.system(community.id), community=community, email=account.email, role=Role.OWNER)
+    return community
+
+
 def sign_in_path(account: Account) -> str:
     """The path of a link that signs this account in once, within a day."""
-    # The ticket names when the account last signed in: using it once makes every ticket before it worthless.
     return f"/sign-in/{sign_ticket(_PURPOSE, [account.pk, _mark(account)])}/"
 
 
@@ -66,5 +86,16 @@ def read_sign_in_ticket(ticket: str) -> Account | None:
     return account if account is not None and _mark(account) == content[1] else None
 
 
+def use_sign_in_ticket(ticket: str) -> Account | None:
+    """The account of a usable ticket, which is worthless from now on; None for everybody who comes second."""
+    account = read_sign_in_ticket(ticket)
+    if account is None:
+        return None
+    # The row's change decides among those who come at once.
+    unused = Account.objects.filter(pk=account.pk, links_used=account.links_used)
+    return account if unused.update(links_used=F("links_used") + 1) == 1 else None
+
+
 def _mark(account: Account) -> str:
-    return f"{account.last_login.timestamp() if account.last_login else 0}:{account.password[-12:]}"
+    last_login = account.last_login.timestamp() if account.last_login else 0
+    return f"{last_login}:{account.links_used}:{account.password[-12:]}"

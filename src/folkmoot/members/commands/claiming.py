@@ -1,31 +1,37 @@
-"""An imported author becomes the member who owns the address."""
+"""An imported author becomes the member who owns the address, which must be verified."""
 
 from __future__ import annotations
 
 import re
 import secrets
 
-from django.db import transaction
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
 
+from folkmoot.activity.models import Activity
 from folkmoot.members.models import Account, Membership
 
 _NOT_IN_HANDLES = re.compile(r"[^\w.-]+")
+# What the person is now outweighs what the import knew of them; counters are of what both wrote.
+_TAKEN_OVER = (
+    "account", "role", "state", "trust_level", "trust_locked", "trust_changed_at", "silenced_until", "suspended_until",
+    "left_suspended", "accepted_guidelines", "invited_by", "last_seen_at", "name",
+)  # fmt: skip
+_KEPT_IF_EMPTY = ("bio", "bio_html", "headline", "location", "website", "avatar")
+_ADDED_UP = ("thread_count", "post_count", "reactions_received", "reactions_given")
 
 
 def claim_or_create(*, account: Account, community_id: int, name: str = "") -> tuple[Membership, bool]:
-    """The account's membership: the one it has, an imported one under its verified address, or a new one.
+    """The account's membership: the one it has, an imported one under a verified address of its, or a new one.
 
-    Returns the membership and whether the account is new to the community. The caller has made sure that the
-    address is verified.
+    Returns the membership and whether the account is new to the community.
     """
     with transaction.atomic():
         own = Membership.everywhere.filter(community_id=community_id, account=account).first()
         if own is not None:
             return own, False
-        imported = Membership.everywhere.filter(
-            community_id=community_id, account__isnull=True, claim_email=account.email
-        ).exclude(state=Membership.State.ERASED)
-        member = imported.first()
+        member = _imported(account).filter(community_id=community_id).first()
         if member is not None:
             member.account = account
             member.claim_email = ""
@@ -41,6 +47,21 @@ def claim_or_create(*, account: Account, community_id: int, name: str = "") -> t
         return member, True
 
 
+def claim_verified(*, account: Account) -> int:
+    """Unite what was imported under the account's verified addresses with what it is; returns how many were.
+
+    For an address that is verified after joining. Where the account has not joined, joining claims.
+    """
+    count = 0
+    with transaction.atomic():
+        for own in Membership.everywhere.select_for_update().filter(account=account).exclude(state="erased"):
+            imported = _imported(account).filter(community_id=own.community_id).first()
+            if imported is not None:
+                _unite(own, imported)
+                count += 1
+    return count
+
+
 def free_handle(community_id: int, wanted: str) -> str:
     """A handle near to what is wanted that nobody has in the community."""
     base = _NOT_IN_HANDLES.sub("_", wanted.strip().lower()).strip("._-")[:34] or "member"
@@ -49,3 +70,51 @@ def free_handle(community_id: int, wanted: str) -> str:
         number += 1
         handle = f"{base}_{number}" if number < 50 else f"{base[:30]}_{secrets.token_hex(3)}"
     return handle
+
+
+def _imported(account: Account) -> QuerySet[Membership]:
+    verified = [
+        each.lower()
+        for each in EmailAddress.objects.filter(user=account, verified=True).values_list("email", flat=True)
+    ]
+    rows = Membership.everywhere.filter(account__isnull=True, claim_email__in=verified).exclude(claim_email="")
+    return rows.exclude(state=Membership.State.ERASED).order_by("id")
+
+
+def _unite(own: Membership, imported: Membership) -> None:
+    """Move what hangs on `own`, the younger, to `imported`, whose id a later import knows; `own` goes."""
+    for relation in Membership._meta.related_objects:
+        if isinstance(relation, models.ManyToOneRel):
+            _move(relation, own, imported)
+    Activity.everywhere.filter(community_id=own.community_id, member_id=own.id).update(member_id=imported.id)
+    for name in _TAKEN_OVER:
+        setattr(imported, name, getattr(own, name))
+    for name in _KEPT_IF_EMPTY:
+        setattr(imported, name, getattr(own, name) or getattr(imported, name))
+    for name in _ADDED_UP:
+        setattr(imported, name, getattr(own, name) + getattr(imported, name))
+    imported.claim_email = ""
+    imported.revision += 1
+    Membership.everywhere.filter(id=own.id).delete()
+    imported.save()
+
+
+def _move(relation: models.ManyToOneRel, own: Membership, imported: Membership) -> None:
+    field = relation.field.name
+    rows = relation.related_model._base_manager.filter(**{field: own})
+    try:
+        with transaction.atomic():
+            rows.update(**{field: imported})
+    except IntegrityError:
+        # Both have the row, for example a mark of having read a thread: the imported one stays.
+        for row in rows:
+            _move_one(row, field, imported)
+
+
+def _move_one(row: models.Model, field: str, imported: Membership) -> None:
+    try:
+        with transaction.atomic():
+            setattr(row, field, imported)
+            row.save(update_fields=[field])
+    except IntegrityError:
+        row.delete()

@@ -15,7 +15,9 @@ from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
 from folkmoot.members.models import Acceptance, Account, Invitation, Membership
 from folkmoot.members.models.membership import handle_is_valid
-from folkmoot.members.queries import actor_of, find_invitation
+from folkmoot.members.queries import actor_of, find_invitation, find_membership
+
+_STAYS = (Membership.State.ACTIVE, Membership.State.SUSPENDED)
 
 
 def join_community(
@@ -29,8 +31,9 @@ def join_community(
 ) -> Membership:
     """Join, or ask to: the version of the guidelines that was read must be the one in force.
 
-    With an invitation one joins at once with its role. Records `members.member.joined` or `.asked`. Raises
-    RuleBroken: guidelines changed meanwhile, invitation used up, handle taken, only by invitation.
+    With an invitation one joins at once with its role. Whoever left while suspended comes back suspended. Records
+    `members.member.joined` or `.asked`. Raises RuleBroken: guidelines changed meanwhile, invitation used up, handle
+    taken, only by invitation.
     """
     version = guidelines_in_force(community.id)
     if version is not None and accepted_version != version.number:
@@ -38,16 +41,18 @@ def join_community(
     if not handle_is_valid.regex.match(handle):  # type: ignore[union-attr]
         raise RuleBroken("bad-handle", str(handle_is_valid.message), field="handle")
     with transaction.atomic():
+        own = find_membership(community_id=community.id, account_id=account.pk)
+        if own is not None and (own.state in _STAYS or own.is_suspended()):
+            return _still_what_they_were(own)
         invited = _used(invitation, community, account) if invitation else None
         if invited is None and community.join_policy == Community.JoinPolicy.INVITATION:
             raise RuleBroken("by-invitation", _("One joins this community by invitation."))
-        member, is_new = claim_or_create(account=account, community_id=community.id, name=name)
-        if not is_new and member.state in (Membership.State.ACTIVE, Membership.State.SUSPENDED):
-            return member
+        member, _is_new = claim_or_create(account=account, community_id=community.id, name=name)
         waits = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
         member.name = " ".join(name.split())[:80] or handle
         member.handle = handle
         member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
+        member.left_suspended = False
         member.role = invited.role if invited else Role.MEMBER
         member.invited_by = invited.created_by if invited else None
         member.accepted_guidelines = version
@@ -60,7 +65,12 @@ def join_community(
 
 
 def accept_guidelines(*, actor: Actor, member: Membership, number: int) -> None:
-    """Accept the version in force. Records `members.guidelines.accepted`. Raises RuleBroken for another version."""
+    """Accept the version in force. Records `members.guidelines.accepted`. Raises RuleBroken for another version.
+
+    Nobody accepts for somebody else: raises NotAllowed.
+    """
+    if actor.member_id is None or actor.member_id != member.id:
+        raise NotAllowed(_("Members accept the guidelines for themselves."))
     version = guidelines_in_force(member.community_id)
     if version is None or version.number != number:
         raise RuleBroken("guidelines", _("Please read and accept the guidelines that are in force."))
@@ -83,14 +93,15 @@ def decline_member(*, actor: Actor, member: Membership) -> Membership:
 
 def leave_community(*, actor: Actor, member: Membership) -> None:
     """Leave; what was written stays. The last owner stays too. Records `members.member.left`."""
-    if actor.member_id != member.id:
+    if actor.member_id is None or actor.member_id != member.id:
         raise NotAllowed(_("Members leave for themselves."))
     with transaction.atomic():
         if member.role == Role.OWNER and not _another_owner(member):
             raise RuleBroken("last-owner", _("Make somebody else an owner first."))
+        member.left_suspended = member.is_suspended()
         member.state = Membership.State.LEFT
         member.role = Role.MEMBER
-        member.save(update_fields=["state", "role"])
+        member.save(update_fields=["state", "role", "left_suspended"])
         record("members.member.left", actor=actor, subject=("member", member.id))
 
 
@@ -117,6 +128,14 @@ def _used(secret: str, community: Community, account: Account) -> Invitation:
     invitation.uses += 1
     invitation.save(update_fields=["uses"])
     return invitation
+
+
+def _still_what_they_were(member: Membership) -> Membership:
+    if member.left_suspended:
+        member.left_suspended = False
+        member.state = Membership.State.SUSPENDED
+        member.save(update_fields=["left_suspended", "state"])
+    return member
 
 
 def _another_owner(member: Membership) -> bool:

@@ -32,7 +32,9 @@ def relate(*, actor: Actor, other: Membership, kind: str) -> Relation:
 
 
 def unrelate(*, actor: Actor, other: Membership, kind: str) -> None:
-    """Take a block or a mute back. Records `members.relation.ended`."""
+    """Take a block or a mute back. Records `members.relation.ended`. Raises NotAllowed."""
+    if not actor.is_member or not actor.allows("write"):
+        raise NotAllowed(_("Members block and mute."))
     with transaction.atomic():
         Relation.everywhere.filter(member_id=actor.member_id, other=other, kind=kind).delete()
         record("members.relation.ended", actor=actor, details={"kind": kind})

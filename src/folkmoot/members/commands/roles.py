@@ -25,13 +25,13 @@ def change_role(*, actor: Actor, member: Membership, role: str) -> Membership:
         raise NotAllowed(_("You may not give this role to this member."))
     with transaction.atomic():
         owners = Membership.everywhere.select_for_update().filter(
-            community_id=member.community_id, role=Role.OWNER, state=Membership.State.ACTIVE
+            community_id=member.community_id,
+            role=Role.OWNER,
+            state=Membership.State.ACTIVE,
+            account__isnull=False,
         )
-        if (
-            member.role == Role.OWNER
-            and role != Role.OWNER
-            and list(owners.values_list("id", flat=True)) == [member.id]
-        ):
+        others = set(owners.values_list("id", flat=True)) - {member.id}
+        if member.role == Role.OWNER and role != Role.OWNER and not others:
             raise RuleBroken("last-owner", _("Make somebody else an owner first."))
         before, member.role = member.role, role
         member.revision += 1
@@ -45,10 +45,22 @@ def change_role(*, actor: Actor, member: Membership, role: str) -> Membership:
     return member
 
 
+def can_set_trust(actor: Actor, member: Membership, level: int) -> bool:
+    """Managers set every level, moderators those up to their own; nobody sets their own."""
+    if actor.is_system:
+        return True
+    if not actor.is_staff or actor.member_id == member.id:
+        return False
+    return actor.is_manager or (level <= actor.trust_level and member.trust_level <= actor.trust_level)
+
+
 def set_trust_level(*, actor: Actor, member: Membership, level: int, is_locked: bool = True) -> Membership:
-    """Set a trust level by hand; locked it neither rises nor falls. Staff may. Records `members.trust.changed`."""
-    if not (actor.is_system or actor.is_staff):
-        raise NotAllowed(_("Moderators set trust levels."))
+    """Set a trust level by hand; locked it neither rises nor falls. Records `members.trust.changed`.
+
+    Staff may for others; who does not manage gives no level above their own. Raises NotAllowed, RuleBroken.
+    """
+    if not can_set_trust(actor, member, level):
+        raise NotAllowed(_("You may not give this trust level to this member."))
     if not 0 <= level <= 4:
         raise RuleBroken("bad-level", _("Trust levels go from 0 to 4."), field="level")
     with transaction.atomic():

@@ -34,6 +34,8 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)
     theme = models.CharField(max_length=12, blank=True)
+    # How many sign-in links were used: using one makes every link made before it worthless.
+    links_used = models.PositiveIntegerField(default=0)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[AccountManager] = AccountManager()

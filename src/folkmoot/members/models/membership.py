@@ -41,6 +41,8 @@ class Membership(TenantModel):
     trust_changed_at = models.DateTimeField(null=True, blank=True)
     silenced_until = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
+    # Whoever leaves while suspended is suspended again on coming back.
+    left_suspended = models.BooleanField(default=False)
     bio = models.TextField(blank=True, max_length=3000)
     bio_html = models.TextField(blank=True)
     headline = models.CharField(max_length=120, blank=True)
@@ -78,6 +80,11 @@ class Membership(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_suspended(self) -> bool:
+        """Whether a suspension is in force, also for one who has left meanwhile."""
+        stands = self.state == self.State.SUSPENDED or self.left_suspended
+        return stands and (self.suspended_until is None or self.suspended_until > timezone.now())
 
 
 class Acceptance(TenantModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -11,20 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from folkmoot.communities.commands import create_community
 from folkmoot.communities.middleware import installation_wide
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core import rate_limits
-from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest, Request
-from folkmoot.core.roles import Role
 from folkmoot.members import commands
 from folkmoot.members.commands.claiming import free_handle
 from folkmoot.members.forms import FoundingForm, JoinForm
 from folkmoot.members.models import Membership
-
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +51,9 @@ def join(request: CommunityRequest) -> HttpResponse:
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            if member.state == Membership.State.PENDING:
+            if member.state == Membership.State.SUSPENDED:
+                messages.warning(request, _("You were suspended when you left, and you still are."))
+            elif member.state == Membership.State.PENDING:
                 messages.info(request, _("Thank you. A manager looks at your request."))
             else:
                 messages.success(request, _("Welcome! Say hello in one of the spaces."))
@@ -71,8 +70,12 @@ def sign_in_by_link(request: Request, ticket: str) -> HttpResponse:
         return render(request, "members/sign_in_link.html", {"is_dead": True}, status=410)
     if request.method != "POST":
         return render(request, "members/sign_in_link.html", {"account": account})
-    login(request, account, backend=_BACKEND)
-    return HttpResponseRedirect(reverse("content:home"))
+    account = commands.use_sign_in_ticket(ticket)
+    if account is None:
+        return render(request, "members/sign_in_link.html", {"is_dead": True}, status=410)
+    # The link proves the address; a second factor, where there is one, is asked for all the same.
+    login = Login(account, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("content:home"))
+    return perform_login(request, login)
 
 
 @installation_wide
@@ -85,16 +88,10 @@ def found(request: Request) -> HttpResponse:
     form = FoundingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            community = create_community(**form.cleaned_data)
+            community = commands.found_community(account=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            commands.create_member(
-                actor=Actor.system(community.id),
-                community=community,
-                email=request.user.email,  # type: ignore[union-attr]
-                role=Role.OWNER,
-            )
             return HttpResponseRedirect(f"/c/{community.slug}/settings/")
     return render(request, "members/found.html", {"form": form}, status=422 if form.errors else 200)
 
