@@ -19,6 +19,7 @@ from django.template import engines  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from folkmoot.content.models import Post, Thread  # noqa: E402
+from folkmoot.spaces.models import Space  # noqa: E402
 
 _TEMPLATE = engines["django"].from_string("""<!doctype html><html lang="en">
 <head><title>{{ thread.title }}</title></head>
@@ -45,7 +46,9 @@ def thread_page(request: HttpRequest, thread_id: int, start: int) -> HttpRespons
 def list_page(request: HttpRequest, space_id: int) -> HttpResponse:
     """The newest threads of a space."""
     get_user(request)
-    threads = Thread.everywhere.filter(space_id=space_id).select_related("author").order_by("-last_post_at")[:30]
+    space = Space.everywhere.get(id=space_id)
+    threads = Thread.everywhere.filter(community_id=space.community_id, space=space, state="visible")
+    threads = threads.select_related("author").order_by("-last_post_at", "-id")[:30]
     return HttpResponse(_LIST.render({"threads": threads}))
 
 

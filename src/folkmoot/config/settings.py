@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "folkmoot.web.middleware.headers.SecurityHeadersMiddleware",
     "folkmoot.communities.middleware.CommunityMiddleware",
+    "folkmoot.web.middleware.visitor_pages.VisitorPagesMiddleware",
     "folkmoot.connections.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "folkmoot.web.middleware.locale.LocaleMiddleware",

@@ -16,6 +16,7 @@ from folkmoot.members.models import Relation
 
 POSTS_A_PAGE = 20
 THREADS_A_PAGE = 30
+_NOT_VISIBLE = [ContentState.HELD, ContentState.HIDDEN, ContentState.DELETED]
 
 
 @dataclass(slots=True)
@@ -113,17 +114,28 @@ def latest_threads(
     threads = threads.filter(**filters)
     pinned: list[Thread] = []
     if space_id is not None and not filters:
-        if before is None:
-            pinned = list(threads.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10])
-        threads = threads.filter(pinned_at__isnull=True)
+        pinned = list(threads.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10])
+        # By their ids: the condition "not pinned" leads SQLite to an index that is not in the order wanted.
+        threads = threads.exclude(id__in=[thread.id for thread in pinned]) if pinned else threads
     if before is not None:
         # Two plain conditions instead of one OR: the index is walked from the right place.
         threads = threads.filter(last_post_at__lte=before[0]).exclude(last_post_at=before[0], id__gte=before[1])
-    rows = list(threads.order_by("-last_post_at", "-id")[: THREADS_A_PAGE + 1])
+    rows = _newest(actor, threads, THREADS_A_PAGE + 1)
     last = rows[THREADS_A_PAGE - 1] if len(rows) > THREADS_A_PAGE else None
-    shown = pinned + rows[:THREADS_A_PAGE]
+    shown = ([] if before is not None else pinned) + rows[:THREADS_A_PAGE]
     cursor = f"{last.last_post_at.isoformat()}~{last.id}" if last else ""
     return ThreadList(shown, _read_numbers(actor, shown), cursor)
+
+
+def _newest(actor: Actor, threads: QuerySet[Thread], most: int) -> list[Thread]:
+    # The few that are not visible to all are asked for apart: with an OR over states no index gives the order.
+    ordered = threads.order_by("-last_post_at", "-id")
+    rows = list(ordered.filter(state=ContentState.VISIBLE)[:most])
+    if actor.member_id is not None or actor.is_system:
+        others = list(ordered.filter(state__in=_NOT_VISIBLE)[:most])
+        if others:
+            rows = sorted([*rows, *others], key=lambda thread: (thread.last_post_at, thread.id), reverse=True)[:most]
+    return rows
 
 
 def unread_threads(actor: Actor, *, limit: int = THREADS_A_PAGE) -> ThreadList:

@@ -1,0 +1,5 @@
+"""`python -m bench`: the figures of docs/performance.md."""
+
+from bench.pages import main
+
+main()
