@@ -27,10 +27,24 @@ _ROUTERS = (
 
 
 class _RoomApi(NinjaAPI):
-    """An API whose addresses stand under those of the room."""
+    """An API whose addresses stand under those of the room, and that describes its errors as what they are."""
 
     def get_root_path(self, path_params: dict[str, Any]) -> str:
         return reverse(f"connections:{self.urls_namespace}:api-root", kwargs=path_params)
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                _describe_problems(operation["responses"])
+        return schema
+
+
+def _describe_problems(responses: dict[int, Any]) -> None:
+    """Ninja describes every answer as plain JSON."""
+    for status, answer in responses.items():
+        if int(status) >= 400:
+            answer["content"] = {problems.MEDIA_TYPE: answer["content"].pop("application/json")}
 
 
 def build_api() -> NinjaAPI:

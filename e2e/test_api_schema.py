@@ -1,0 +1,114 @@
+"""The API keeps to its own description, whatever well- or ill-formed requests a generator thinks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from folkmoot.connections.commands.tokens import create_token
+from folkmoot.content import commands
+from folkmoot.content.models import Poll, Post
+from folkmoot.core import rate_limits
+from folkmoot.core.actor import Actor
+from folkmoot.core.testing.cast import Cast
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+FEW = settings(
+    max_examples=5,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def ids(cast: Cast) -> dict[str, int]:
+    """Things that are there, for the parameters of operations."""
+    poll = commands.NewPoll(question="When?", options=["Monday", "Friday"])
+    thread = commands.create_thread(
+        actor=cast.actor(cast.mia), space=cast.questions, title="A question", markdown="Text.", poll=poll
+    )
+    post = Post.objects.get(thread=thread)
+    return {
+        "thread_id": thread.id,
+        "post_id": post.id,
+        "poll_id": Poll.objects.get(post=post).id,
+        "space_id": cast.forum.id,
+        "member_id": cast.mia.id,
+        "target_id": thread.id,
+    }
+
+
+@pytest.fixture
+def headers(cast: Cast) -> Iterator[dict[str, str]]:
+    _token, secret = create_token(
+        actor=Actor.system(cast.community.id), member=cast.olga, name="schema", scopes=["read", "write", "admin"]
+    )
+    yield {"Authorization": f"Bearer {secret}"}
+    rate_limits.forget_counts()
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_every_operation_answers_as_described(
+    mode: GenerationMode, ids: dict[str, int], headers: dict[str, str]
+) -> None:
+    schema = schemathesis.openapi.from_wsgi("/c/moorland/api/v1/openapi.json", get_wsgi_application())
+    asked = 0
+    problems = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if mode is GenerationMode.NEGATIVE and not _takes_input(operation):
+            continue
+        asked += 1
+        try:
+            _ask_a_few(operation, mode, ids, headers)
+        except FailureGroup as problem:
+            problems.append(f"{operation.label}\n" + "\n".join(str(each) for each in problem.exceptions))
+    assert not problems, "\n\n".join(problems)
+    assert asked > 25
+
+
+def _takes_input(operation: Any) -> bool:
+    return bool(operation.body or operation.query or operation.path_parameters)
+
+
+def _ask_a_few(operation: Any, mode: GenerationMode, ids: dict[str, int], headers: dict[str, str]) -> None:
+    asked = 0
+
+    @FEW
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Any) -> None:
+        nonlocal asked
+        asked += 1
+        # Invented ids mostly lead nowhere: three of four requests are about something that is there.
+        if asked % 4:
+            _aim(case, ids)
+        rate_limits.forget_counts()
+        with transaction.atomic():
+            response = case.call(headers=headers)
+            transaction.set_rollback(True)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
+
+
+def _aim(case: Any, ids: dict[str, int]) -> None:
+    for place in (case.path_parameters, case.body):
+        if isinstance(place, dict):
+            place.update({name: value for name, value in ids.items() if name in place})
