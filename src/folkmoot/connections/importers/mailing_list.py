@@ -30,7 +30,7 @@ from folkmoot.connections.importers.spill import Spill
 from folkmoot.connections.importers.times import iso, mail
 
 MESSAGE_AT_MOST = 64 * 1024 * 1024
-_FROM = re.compile(rb"^From (?:\S+@\S+|\S+ at \S+|\S+|.*\d{4})")
+_FROM = re.compile(rb"^From (?:\S+@\S+\s*$|.*\d{1,2}:\d{2}.*\d{4}\s*$)")
 _ANSWER = r"(?:re|aw|fw|fwd|sv|antw|wg|tr|rif|odp|回复|答复)(?:\[\d+\])?\s*[:：]"
 _PREFIX = re.compile(rf"^\s*(?:{_ANSWER}|\[[^\]]{{1,40}}\])\s*", re.IGNORECASE)
 _IDS = re.compile(r"<([^<>\s]+)>")

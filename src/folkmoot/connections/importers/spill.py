@@ -13,7 +13,7 @@ from typing import Any, Self
 
 
 class Spill:
-    """Rows under a group and an order, read back group by group, groups in the order of their first rows."""
+    """Rows under a group and an order, read back group by group in the order of first rows; ties stay as they came."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="folkmoot-import-")
@@ -40,8 +40,8 @@ class Spill:
         """Each group with its rows in their order."""
         self._db.execute("CREATE INDEX IF NOT EXISTS by_group ON rows (grp, ord)")
         ordered = self._db.execute(
-            "SELECT r.grp, r.content FROM rows r JOIN (SELECT grp, MIN(ord) AS first FROM rows GROUP BY grp) f "
-            "ON r.grp = f.grp ORDER BY f.first, r.grp, r.ord"
+            "SELECT r.grp, r.content FROM rows r JOIN (SELECT grp, MIN(ord) AS first, MIN(rowid) AS line FROM rows GROUP BY grp) f "
+            "ON r.grp = f.grp ORDER BY f.first, f.line, r.grp, r.ord, r.rowid"
         )
         for group, rows in groupby(ordered, key=itemgetter(0)):
             yield group, (json.loads(row[1]) for row in rows)
@@ -49,5 +49,5 @@ class Spill:
     def group(self, name: str) -> Iterator[Any]:
         """The rows of one group."""
         self._db.execute("CREATE INDEX IF NOT EXISTS by_group ON rows (grp, ord)")
-        for row in self._db.execute("SELECT content FROM rows WHERE grp = ? ORDER BY ord", (name,)):
+        for row in self._db.execute("SELECT content FROM rows WHERE grp = ? ORDER BY ord, rowid", (name,)):
             yield json.loads(row[0])
