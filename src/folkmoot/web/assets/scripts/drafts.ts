@@ -43,7 +43,8 @@ function keep(form: HTMLFormElement, field: HTMLTextAreaElement): void {
     say(answer?.ok ? status?.dataset.saved : status?.dataset.local);
   };
   const found = read(key);
-  if (!field.value && found?.markdown) {
+  // A copy that was not sent is newer than what the server has: it goes when the server has it.
+  if (found?.markdown && (!found.sent || !field.value)) {
     field.value = found.markdown;
     say(status?.dataset.local);
   }
