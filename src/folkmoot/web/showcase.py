@@ -216,8 +216,7 @@ def _poll() -> Sample:
         hides_voters=True,
         votes_are_final=False,
         who_adds_options="members",
-        closed_at=None,
-        closes_at=None,
+        is_open=lambda: True,
         credits=0,
     )
     return Sample(poll=poll, own_choices={1: 1}, shows_results=True)

@@ -78,4 +78,21 @@ def test_every_component_is_shown(client: Client, query: str) -> None:
     html = response.content.decode()
     assert response.status_code == 200
     assert "noindex" in html
+    assert '<input type="radio" name="option"' in html
     assert ('dir="rtl"' in html.split(">", 2)[1]) == ("rtl" in query)
+
+
+@pytest.mark.parametrize("name", ["400.html", "errors/failed.html"])
+def test_pages_of_last_resort_need_neither_request_nor_database(name: str, django_db_blocker: object) -> None:
+    from django.template.loader import render_to_string
+
+    with django_db_blocker.block():  # type: ignore[attr-defined]
+        html = render_to_string(name, {"message": "<b>", "status": 500, "request_id": "r1"})
+    assert "<b>" not in html
+    assert "built/app.css" in html
+
+
+def test_a_page_that_is_not_there_says_so_in_the_layout(client: Client, cast: Cast) -> None:
+    response = client.get("/c/moorland/nothing-of-the-kind/")
+    assert response.status_code == 404
+    assert 'id="main"' in response.content.decode()
