@@ -1,7 +1,8 @@
 """What every reader yields, whatever it reads: a stream of these, in an order in which nothing refers forward.
 
-Spaces and members come before what names them, threads before their posts, posts before reactions to them. Ids are
-those of the source, unique by kind.
+Spaces and members come before what names them, a thread before its posts, the posts of a thread together and in their
+order, reactions after their post. The same source gives the same stream every time. Ids are those of the source,
+unique by kind and at most 190 characters long.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import IO
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """An author at the source."""
+    """An author at the source. `role` is what the source says: owner, manager, moderator, guest or nothing."""
 
     external_id: str
     handle: str = ""
@@ -23,13 +24,16 @@ class MemberRecord:
     bio: str = ""
     location: str = ""
     website: str = ""
+    avatar_url: str = ""
     created_at: datetime | None = None
+    role: str = ""
+    is_bot: bool = False
     deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SpaceRecord:
-    """A category, channel, list or site."""
+    """A category, channel, list or site. `kind` and `visibility` are those of folkmoot.spaces."""
 
     external_id: str
     name: str
@@ -61,7 +65,7 @@ class ThreadRecord:
 
 @dataclass(frozen=True, slots=True)
 class EditRecord:
-    """What a post said before an edit."""
+    """What a post said before an edit; `at` and `editor_external_id` are the edit's."""
 
     body: str
     markup: str
@@ -72,17 +76,22 @@ class EditRecord:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRecord:
-    """A file of a post; `open` is None where the source has only its name or address."""
+    """A file of a post; `open` is None where the source has only its name or address.
+
+    `open` works as long as the source is open, also after the reader has ended.
+    """
 
     external_id: str
     name: str
     open: Callable[[], IO[bytes]] | None = None
     url: str = ""
+    media_type: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PostRecord:
-    """A text; `markup` is markdown, html, mrkdwn or text. Posts of a thread come in their order."""
+    """A text; `markup` is markdown, html, mrkdwn or text. `number` is its number at the source, where it had one."""
 
     external_id: str
     thread_external_id: str
@@ -96,6 +105,8 @@ class PostRecord:
     hidden: bool = False
     edits: tuple[EditRecord, ...] = ()
     attachments: tuple[AttachmentRecord, ...] = ()
+    number: int | None = None
+    old_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,7 @@ class ReactionRecord:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedRecord:
-    """A post was accepted as the answer of its thread."""
+    """A post was accepted as the answer of its thread. It comes after the thread's posts."""
 
     thread_external_id: str
     post_external_id: str

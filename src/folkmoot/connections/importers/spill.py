@@ -40,7 +40,8 @@ class Spill:
         """Each group with its rows in their order."""
         self._db.execute("CREATE INDEX IF NOT EXISTS by_group ON rows (grp, ord)")
         ordered = self._db.execute(
-            "SELECT r.grp, r.content FROM rows r JOIN (SELECT grp, MIN(ord) AS first, MIN(rowid) AS line FROM rows GROUP BY grp) f "
+            "SELECT r.grp, r.content FROM rows r JOIN "
+            "(SELECT grp, MIN(ord) AS first, MIN(rowid) AS line FROM rows GROUP BY grp) f "
             "ON r.grp = f.grp ORDER BY f.first, f.line, r.grp, r.ord, r.rowid"
         )
         for group, rows in groupby(ordered, key=itemgetter(0)):

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.html import escape, linebreaks, urlize
 
 from folkmoot.activity.log import build, record_many
 from folkmoot.connections.importers.records import MemberRecord
@@ -32,15 +34,32 @@ def load_members(records: Sequence[MemberRecord], *, actor: Actor, known: Known,
     by_email = _members_by_email(actor.community_id, [clean_email(record.email) for record in fresh])
     met = {r.external_id: by_email[clean_email(r.email)] for r in fresh if clean_email(r.email) in by_email}
     known.note("member", met)
-    new = [record for record in fresh if record.external_id not in met]
+    new, twins = _apart([record for record in fresh if record.external_id not in met])
     taken = _taken_handles(actor.community_id, new)
     rows = Membership.everywhere.bulk_create([_row(record, actor.community_id, taken) for record in new])
     known.note("member", {record.external_id: row.id for record, row in zip(new, rows, strict=True)})
+    known.note("member", {twin: rows[place].id for twin, place in twins.items()})
     record_many(
         build("members.member.imported", actor=actor, subject=("member", row.id), member_id=row.id, at=row.joined_at)
         for row in rows
     )
     report.members += len(rows)
+
+
+def _apart(records: Sequence[MemberRecord]) -> tuple[list[MemberRecord], dict[str, int]]:
+    """One record an address, and which of these each further record under the same address is."""
+    new: list[MemberRecord] = []
+    twins: dict[str, int] = {}
+    places: dict[str, int] = {}
+    for record in records:
+        email = clean_email(record.email)
+        if email and email in places:
+            twins[record.external_id] = places[email]
+            continue
+        if email:
+            places[email] = len(new)
+        new.append(record)
+    return new, twins
 
 
 def clean_email(email: str | None) -> str:
@@ -62,9 +81,13 @@ def not_in_future(at: datetime | None) -> datetime:
 def _members_by_email(community_id: int, emails: Sequence[str]) -> dict[str, int]:
     wanted = {email for email in emails if email}
     found: dict[str, int] = {}
-    for field in ("claim_email", "account__email"):
-        rows = Membership.everywhere.filter(community_id=community_id, **{f"{field}__in": wanted})
-        found.update(rows.values_list(field, "id"))
+    members = Membership.everywhere.filter(community_id=community_id)
+    found.update(members.filter(claim_email__in=wanted).values_list("claim_email", "id"))
+    # Only who has proved to own an address gets what was written under it.
+    proved = EmailAddress.objects.filter(verified=True).annotate(lower=Lower("email")).filter(lower__in=wanted)
+    accounts = dict(proved.values_list("user_id", "lower"))
+    for member_id, account_id in members.filter(account_id__in=accounts).values_list("id", "account_id"):
+        found[accounts[account_id]] = member_id
     return found
 
 
@@ -75,12 +98,14 @@ def _taken_handles(community_id: int, records: Sequence[MemberRecord]) -> set[st
 
 
 def _row(record: MemberRecord, community_id: int, taken: set[str]) -> Membership:
+    bio = (record.bio or "").strip()[:3000]
     return Membership(
         community_id=community_id,
         handle=_free_handle(record, community_id, taken),
         name=(record.name or record.handle or record.external_id).strip()[:80] or "Member",
         state=Membership.State.LEFT if record.deleted else Membership.State.ACTIVE,
-        bio=(record.bio or "")[:3000],
+        bio=bio,
+        bio_html=str(urlize(linebreaks(escape(bio)), nofollow=True)) if bio else "",
         location=(record.location or "")[:80],
         website=_website(record.website),
         claim_email=clean_email(record.email),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.db.models.functions import Lower
 
 from folkmoot.activity.log import build, record_many
 from folkmoot.connections.importers.records import PostRecord
@@ -145,8 +146,8 @@ def _keep_mentions(news: Sequence[_New], community_id: int) -> None:
     handles = {handle for new in news for handle in new.rendered.mentions}
     if not handles:
         return
-    rows = Membership.everywhere.filter(community_id=community_id, handle__in=handles).values_list("handle", "id")
-    ids = {handle.lower(): id_ for handle, id_ in rows}
+    members = Membership.everywhere.filter(community_id=community_id).annotate(lower=Lower("handle"))
+    ids = dict(members.filter(lower__in=handles).values_list("lower", "id"))
     # What was said before the import is no news: it counts as seen.
     Mention.everywhere.bulk_create(
         (

@@ -50,6 +50,7 @@ def run_import(
     the memory of what it brought, so running again adds nothing twice and an interrupted run goes on. Raises
     SourceBroken when the source cannot be read at all.
     """
+    forget_handles()
     report = ImportReport()
     known = Known(community_id=actor.community_id, source=f"{kind}:{name}" if name else kind)
     total: int | None = None
@@ -81,6 +82,7 @@ def _load(batch: list[Any], *, actor: Actor, known: Known, report: ImportReport)
             known.save()
     except _BROKEN_ITEM as error:
         known.forget_unsaved()
+        forget_handles()
         report.go_back_to(before)
         if len(batch) == 1:
             item = getattr(batch[0], "external_id", "item")
