@@ -43,11 +43,16 @@ def check(
 
 
 def find_faults(*, fix: bool) -> list[Fault]:
-    """Run every registered check over every community, each in its scope."""
+    """Run every registered check over every community, each in its scope.
+
+    The log's consumers are let catch up first: what they have not heard of yet is no fault.
+    """
+    from folkmoot.activity.consumers import run_until_idle
     from folkmoot.communities.models import Community
     from folkmoot.core.registry import checks
     from folkmoot.core.tenancy import scope
 
+    run_until_idle()
     faults = []
     for community in Community.objects.order_by("id"):
         with scope(community.id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from folkmoot.activity.consumers import run_until_idle
 from folkmoot.cli.demonstration.planting import plant
 from folkmoot.cli.demonstration.world import conversations, world
 from folkmoot.communities.models import Community
@@ -44,4 +45,5 @@ def test_every_conversation_is_accepted_and_counted_right() -> None:
         assert Reaction.objects.count() > 50
         assert Poll.objects.count() == 2
         assert Thread.objects.filter(accepted_post__isnull=False).count() >= 5
+        run_until_idle()
         assert [fault for check in checks for fault in check.run(community.id, False)] == []
