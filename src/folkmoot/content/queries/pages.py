@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import QuerySet
 
-from folkmoot.content.models import Ballot, BallotChoice, Poll, Post, Reaction, Thread, ThreadReader
+from folkmoot.content.models import Ballot, BallotChoice, Poll, Post, Thread, ThreadReader
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.content.queries.heads import PostHead, ReaderMarks, post_heads, reader_marks
 from folkmoot.core.actor import Actor
-from folkmoot.members.models import Relation
 
 POSTS_A_PAGE = 20
 THREADS_A_PAGE = 30
@@ -28,19 +29,22 @@ class PollView:
     shows_results: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class ThreadPage:
     """Some posts of a thread with all that one reader sees beside them."""
 
     thread: Thread
-    posts: list[Post]
+    heads: list[PostHead]
     older_from: int | None
     newer_from: int | None
-    own_reactions: dict[int, frozenset[str]]
     polls: dict[int, list[PollView]]
-    reader: ThreadReader | None
-    muted: frozenset[int]
+    marks: ReaderMarks
     accepted: Post | None = None
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """The posts themselves: a page whose posts are all kept as HTML never asks for them."""
+        return posts_of(self.thread, [head.id for head in self.heads])
 
 
 @dataclass(slots=True)
@@ -53,32 +57,37 @@ class ThreadList:
 
 
 def thread_page(actor: Actor, thread: Thread, *, start: int) -> ThreadPage:
-    """The page of a thread that begins at post number `start`: at most 20 posts, as quick at the end as in front."""
-    visible = _posts_of(actor, thread)
-    posts = list(visible.filter(number__gte=start).order_by("number")[: POSTS_A_PAGE + 1])
-    newer = posts[POSTS_A_PAGE].number if len(posts) > POSTS_A_PAGE else None
-    posts = posts[:POSTS_A_PAGE]
-    older = max(1, start - POSTS_A_PAGE) if start > 1 else None
-    for post in posts:
-        post.thread = thread
+    """The page of a thread that begins at post number `start`: at most 20 posts, as quick at the end as in front.
+
+    The caller has found the thread among what the actor sees.
+    """
+    heads = post_heads(actor, thread.id, start=start, most=POSTS_A_PAGE + 1)
+    newer = heads[POSTS_A_PAGE].number if len(heads) > POSTS_A_PAGE else None
+    heads = heads[:POSTS_A_PAGE]
     return ThreadPage(
         thread=thread,
-        posts=posts,
-        older_from=older,
+        heads=heads,
+        older_from=max(1, start - POSTS_A_PAGE) if start > 1 else None,
         newer_from=newer,
-        own_reactions=_own_reactions(actor, posts),
-        polls=poll_views(actor, [post for post in posts if post.has_poll]),
-        reader=_reader(actor, thread),
-        muted=muted_by(actor),
-        accepted=_accepted(visible, thread, posts, start),
+        polls=poll_views(actor, [head.id for head in heads if head.has_poll]),
+        marks=reader_marks(actor, thread.id, [head.id for head in heads]),
+        accepted=_accepted(actor, thread, start),
     )
 
 
-def poll_views(actor: Actor, posts: Sequence[Post]) -> dict[int, list[PollView]]:
+def posts_of(thread: Thread, ids: Sequence[int]) -> list[Post]:
+    """These posts of a thread with what their HTML shows, in order."""
+    posts = list(Post.everywhere.filter(id__in=ids).select_related("author", "reply_to__author").order_by("number"))
+    for post in posts:
+        post.thread = thread
+    return posts
+
+
+def poll_views(actor: Actor, post_ids: Sequence[int]) -> dict[int, list[PollView]]:
     """The polls of these posts as the actor may see them."""
-    if not posts:
+    if not post_ids:
         return {}
-    polls = Poll.everywhere.filter(post__in=[post.id for post in posts]).prefetch_related("options")
+    polls = Poll.everywhere.filter(post__in=post_ids).prefetch_related("options")
     own: dict[int, dict[int, int]] = defaultdict(dict)
     if actor.member_id is not None:
         choices = BallotChoice.everywhere.filter(ballot__poll__in=polls, ballot__member_id=actor.member_id)
@@ -150,46 +159,10 @@ def unread_threads(actor: Actor, *, limit: int = THREADS_A_PAGE) -> ThreadList:
     return ThreadList(unread, {thread.id: begun[thread.id] for thread in unread})
 
 
-def muted_by(actor: Actor) -> frozenset[int]:
-    """The members whose posts the actor does not want to see."""
-    if actor.member_id is None:
-        return frozenset()
-    rows = Relation.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id)
-    return frozenset(rows.values_list("other_id", flat=True))
-
-
-def _posts_of(actor: Actor, thread: Thread) -> QuerySet[Post]:
-    # The caller has found the thread among what the actor sees; only the posts' own states are left to ask.
-    posts = Post.everywhere.filter(thread=thread).select_related("author", "reply_to__author")
-    if actor.is_staff or actor.is_system:
-        return posts
-    visible = posts.filter(state=ContentState.VISIBLE)
-    if actor.member_id is None:
-        return visible
-    return visible | posts.filter(state=ContentState.HELD, author_id=actor.member_id)
-
-
-def _own_reactions(actor: Actor, posts: Sequence[Post]) -> dict[int, frozenset[str]]:
-    reacted = [post.id for post in posts if post.reaction_counts]
-    if actor.member_id is None or not reacted:
-        return {}
-    own: dict[int, set[str]] = defaultdict(set)
-    rows = Reaction.everywhere.filter(post_id__in=reacted, member_id=actor.member_id)
-    for post_id, emoji in rows.values_list("post_id", "emoji"):
-        own[post_id].add(emoji)
-    return {post_id: frozenset(emojis) for post_id, emojis in own.items()}
-
-
-def _reader(actor: Actor, thread: Thread) -> ThreadReader | None:
-    if actor.member_id is None:
-        return None
-    return ThreadReader.everywhere.filter(member_id=actor.member_id, thread=thread).first()
-
-
-def _accepted(visible: QuerySet[Post], thread: Thread, posts: Sequence[Post], start: int) -> Post | None:
+def _accepted(actor: Actor, thread: Thread, start: int) -> Post | None:
     if thread.accepted_post_id is None or start > 1:
         return None
-    return visible.filter(id=thread.accepted_post_id).first()
+    return posts_visible_to(actor).select_related("author").filter(id=thread.accepted_post_id).first()
 
 
 def _read_numbers(actor: Actor, threads: Collection[Thread]) -> dict[int, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.template.loader import get_template
 from django.urls import get_script_prefix
@@ -13,13 +14,26 @@ from django.utils.translation import get_language
 
 from folkmoot.content.commands.reactions import OFFERED
 from folkmoot.content.models import Post
-from folkmoot.content.queries.pages import PollView, ThreadPage
+from folkmoot.content.queries.heads import PostHead
+from folkmoot.content.queries.pages import PollView, ThreadPage, posts_of
 from folkmoot.core.actor import Actor
 
 # A fragment is a few KB: these are at most some twenty MB a process.
 KEPT_AT_MOST = 4_000
 _CSRF = "@@csrf@@"
-_kept: OrderedDict[tuple[object, ...], str] = OrderedDict()
+
+Key = tuple[object, ...]
+_kept: OrderedDict[Key, str] = OrderedDict()
+
+
+class Marks(NamedTuple):
+    """What of a post looks different to one reader than to another."""
+
+    own_reactions: frozenset[str]
+    is_own: bool
+    is_muted: bool
+    is_accepted: bool
+    is_first_unread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +55,18 @@ class Reader:
 
 def page_fragments(page: ThreadPage, actor: Actor, reader: Reader) -> SafeString:
     """All posts of a page, joined."""
-    unread_from = page.reader.last_read_number + 1 if page.reader and page.reader.last_read_number else None
-    return mark_safe("".join(_fragments(page, actor, reader, unread_from)))  # noqa: S308 - made of escaped templates
-
-
-def post_fragment(
-    post: Post,
-    actor: Actor,
-    reader: Reader,
-    *,
-    own_reactions: frozenset[str] = frozenset(),
-    polls: Iterable[PollView] = (),
-    is_muted: bool = False,
-    is_accepted: bool = False,
-    is_first_unread: bool = False,
-) -> str:
-    """One post as HTML with the reader's own marks in it."""
-    polls = list(polls)
-    is_own = post.author_id is not None and post.author_id == actor.member_id
-    key = (
-        post.id, post.revision, post.author.revision if post.author else 0, post.state, get_language(),
-        get_script_prefix(), reader.is_member, reader.is_staff, reader.can_write, is_own, own_reactions, is_muted,
-        is_accepted, is_first_unread, post.reply_to_id,
-    )  # fmt: skip
-    html = None if polls else _kept.get(key)
-    if html is None:
-        html = _render(post, reader, own_reactions, polls, is_own, is_muted, is_accepted, is_first_unread)
-        if not polls:
-            _kept[key] = html
-            if len(_kept) > KEPT_AT_MOST:
-                _kept.popitem(last=False)
-    return html.replace(_CSRF, reader.csrf_token)
+    marks = list(_marks_of(page, actor))
+    around = (get_language(), get_script_prefix(), reader.is_member, reader.is_staff, reader.can_write)
+    keys = [(*around, head, mark) for head, mark in zip(page.heads, marks, strict=True)]
+    html = [None if page.polls.get(head.id) else _kept.get(key) for head, key in zip(page.heads, keys, strict=True)]
+    missing = [n for n, kept in enumerate(html) if kept is None]
+    posts = {post.id: post for post in posts_of(page.thread, [page.heads[n].id for n in missing])} if missing else {}
+    for n in missing:
+        post = posts.get(page.heads[n].id)
+        html[n] = _made(post, reader, page.polls.get(post.id, []), marks[n], keys[n], page.heads[n]) if post else ""
+    if page.accepted is not None and page.heads and page.heads[0].number == 1:
+        html[0] = f"{html[0]}{_answer_below(page.accepted)}"
+    return mark_safe("".join(filter(None, html)).replace(_CSRF, reader.csrf_token))  # noqa: S308 - escaped templates
 
 
 def with_prefix(html: str) -> str:
@@ -82,23 +77,28 @@ def with_prefix(html: str) -> str:
     return html.replace(' href="/', f' href="{prefix}').replace(' src="/', f' src="{prefix}')
 
 
-def _fragments(page: ThreadPage, actor: Actor, reader: Reader, unread_from: int | None) -> Iterable[str]:
-    marked = False
-    for post in page.posts:
-        first_unread = not marked and unread_from is not None and post.number >= unread_from > 1
-        marked = marked or first_unread
-        yield post_fragment(
-            post,
-            actor,
-            reader,
-            own_reactions=page.own_reactions.get(post.id, frozenset()),
-            polls=page.polls.get(post.id, ()),
-            is_muted=post.author_id in page.muted,
-            is_accepted=post.id == page.thread.accepted_post_id,
-            is_first_unread=first_unread,
+def _marks_of(page: ThreadPage, actor: Actor) -> Iterator[Marks]:
+    read, marked = page.marks.last_read_number or 0, False
+    for head in page.heads:
+        is_first_unread = not marked and read > 0 and head.number > read
+        marked = marked or is_first_unread
+        yield Marks(
+            own_reactions=frozenset(page.marks.reactions.get(head.id, ())),
+            is_own=head.author_id is not None and head.author_id == actor.member_id,
+            is_muted=head.author_id in page.marks.muted,
+            is_accepted=head.id == page.thread.accepted_post_id,
+            is_first_unread=is_first_unread,
         )
-        if post.number == 1 and page.accepted is not None:
-            yield _answer_below(page.accepted)
+
+
+def _made(post: Post, reader: Reader, polls: list[PollView], marks: Marks, key: Key, head: PostHead) -> str:
+    html = _render(post, reader, marks, polls)
+    # What was changed since the page was begun would be kept under the number of the state before.
+    if not polls and post.revision == head.revision:
+        _kept[key] = html
+        if len(_kept) > KEPT_AT_MOST:
+            _kept.popitem(last=False)
+    return html
 
 
 def _answer_below(post: Post) -> str:
@@ -106,16 +106,7 @@ def _answer_below(post: Post) -> str:
     return get_template("content/partials/_answer.html").render({"post": post, "html": html})
 
 
-def _render(
-    post: Post,
-    reader: Reader,
-    own_reactions: frozenset[str],
-    polls: list[PollView],
-    is_own: bool,
-    is_muted: bool,
-    is_accepted: bool,
-    is_first_unread: bool,
-) -> str:
+def _render(post: Post, reader: Reader, marks: Marks, polls: list[PollView]) -> str:
     return get_template("content/partials/_post.html").render(
         {
             "post": post,
@@ -123,12 +114,11 @@ def _render(
             "html": mark_safe(with_prefix(post.html)),  # noqa: S308 - sanitised when it was written
             "reader": reader,
             "csrf": _CSRF,
-            "reactions": [(emoji, count, emoji in own_reactions) for emoji, count in post.reaction_counts.items()],
+            "reactions": [
+                (emoji, count, emoji in marks.own_reactions) for emoji, count in post.reaction_counts.items()
+            ],
             "offered": OFFERED,
             "polls": polls,
-            "is_own": is_own,
-            "is_muted": is_muted,
-            "is_accepted": is_accepted,
-            "is_first_unread": is_first_unread,
+            **marks._asdict(),
         }
     )

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from folkmoot.content import commands, policies
 from folkmoot.content.forms import WritingForm
-from folkmoot.content.models import Draft, Post, Thread
+from folkmoot.content.models import Post, Thread
 from folkmoot.content.queries.addresses import resolve_address
+from folkmoot.content.queries.heads import reader_marks
 from folkmoot.content.queries.pages import POSTS_A_PAGE, thread_page
 from folkmoot.content.rendering.fragments import Reader, page_fragments
 from folkmoot.content.rendering.structured import structured_data
@@ -31,7 +32,7 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
     start = max(1, whole_number(request.GET.get("from"), 1))
     actor = request.actor
     page = thread_page(actor, thread, start=start)
-    if not page.posts and start > 1:
+    if not page.heads and start > 1:
         raise Http404
     reader = Reader.of(actor, csrf_token=get_token(request) if actor.is_member else "")
     context = {
@@ -42,10 +43,10 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
         "may_reply": policies.can_reply(actor, thread),
         "may_curate": policies.can_curate(actor),
         "may_rename": policies.can_rename_thread(actor, thread),
-        "last": page.posts[-1].number if page.posts else 0,
+        "last": page.heads[-1].number if page.heads else 0,
         "structured": structured_data(request, thread, page) if not actor.is_member else "",
         "place": f"reply:{thread.id}",
-        "form": WritingForm(initial={"markdown": _draft(request, thread)}) if actor.is_member else None,
+        "form": WritingForm(initial={"markdown": page.marks.draft}) if actor.is_member else None,
     }
     return render(request, "content/thread_detail.html", context)
 
@@ -70,8 +71,7 @@ def post_permalink(request: CommunityRequest, post_id: int) -> HttpResponse:
 def thread_unread(request: CommunityRequest, thread_id: int) -> HttpResponse:
     """Go to the first post the member has not read."""
     thread = thread_or_404(request, thread_id)
-    page = thread_page(request.actor, thread, start=1)
-    number = page.reader.last_read_number + 1 if page.reader else 1
+    number = (reader_marks(request.actor, thread.id, ()).last_read_number or 0) + 1
     return HttpResponseRedirect(number_url(thread, min(number, max(1, thread.last_number))))
 
 
@@ -119,8 +119,3 @@ def _moved(request: CommunityRequest, thread_id: int, number: int | None) -> Htt
 def _with_query(url: str, request: CommunityRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
     return f"{url}?{query}" if query else url
-
-
-def _draft(request: CommunityRequest, thread: Thread) -> str:
-    draft = Draft.objects.filter(member_id=request.actor.member_id, place=f"reply:{thread.id}").first()
-    return draft.markdown if draft else ""
