@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_bidi
 
 from folkmoot.core.registry import nav_entries
-from folkmoot.spaces.policies import spaces_visible_to
+from folkmoot.web.chrome import places_of
 
 THEMES = ("light", "dark", "contrast")
 
@@ -23,7 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "community": getattr(request, "community", None),
         "member": getattr(request, "member", None),
         "actor": actor,
-        "places": SimpleLazyObject(lambda: list(spaces_visible_to(actor).filter(archived_at=None)) if actor else []),
+        "places": SimpleLazyObject(lambda: places_of(actor) if actor else []),
         "nav": [entry for entry in nav_entries if entry.visible(actor)] if actor else [],
         "theme": theme if theme in THEMES else "",
         "direction": "rtl" if get_language_bidi() else "ltr",

@@ -7,12 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.timezone import localtime
+
+from folkmoot.web.chrome import kept_piece
 
 register = template.Library()
 AVATAR_COLOURS = 8
@@ -57,9 +60,17 @@ def ago(at: datetime | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def here(context: dict[str, Any], url: str) -> SafeString:
     """`aria-current` when this is the page's own address."""
+    if context.get("is_kept"):
+        return SafeString("")
     request = context.get("request")
     is_here = request is not None and request.path == url
     return mark_safe(' aria-current="page"' if is_here else "")  # noqa: S308 - a constant
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: Context, template_name: str) -> SafeString:
+    """A piece of the layout, which is kept for members; what changes with the page has no place in it."""
+    return mark_safe(kept_piece(context, template_name))  # noqa: S308 - a rendered template
 
 
 @register.filter

@@ -1,0 +1,82 @@
+"""What stands around every page, rendered once for a member and kept while nothing in it changes."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import Any
+
+from django.db import connection
+from django.template import Context
+from django.urls import get_script_prefix
+from django.utils.html import escape
+from django.utils.translation import get_language
+
+from folkmoot.core.actor import Actor
+from folkmoot.spaces.models import Space
+from folkmoot.spaces.policies import spaces_visible_to
+
+# Each is some KB.
+KEPT_AT_MOST = 1_000
+_PLACES_SECONDS = 2.0
+_TOKEN = "@@csrf@@"
+_OWN_SPACES = "SELECT space_id FROM spaces_spacemember WHERE community_id = %s AND member_id = %s ORDER BY space_id"
+
+Key = tuple[object, ...]
+_kept: OrderedDict[Key, str] = OrderedDict()
+_places: dict[Key, tuple[float, list[Space]]] = {}
+
+
+def kept_piece(context: Context, template_name: str) -> str:
+    """A template of the layout, from what is kept where the reader is a member."""
+    key = _key(context, template_name)
+    if key is None:
+        return _render(context, template_name)
+    html = _kept.get(key)
+    if html is None:
+        with context.push(csrf_token=_TOKEN, is_kept=True):
+            html = _render(context, template_name)
+        _kept[key] = html
+        if len(_kept) > KEPT_AT_MOST:
+            _kept.popitem(last=False)
+    if _TOKEN in html:
+        html = html.replace(_TOKEN, str(context["csrf_token"]))
+    link = f'<a href="{escape(context["request"].path)}"'
+    return html.replace(f"{link}>", f'{link} aria-current="page">')
+
+
+def places_of(actor: Actor) -> list[Space]:
+    """The spaces to go to, at most two seconds old; what the actor was added to is asked every time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN_SPACES, [actor.community_id, actor.member_id or 0])
+        own = tuple(row[0] for row in cursor.fetchall())
+    key = (actor.community_id, actor.kind, actor.role, actor.is_member, actor.allows("read"), own)
+    now = time.monotonic()
+    found = _places.get(key)
+    if found is None or found[0] < now:
+        if len(_places) >= KEPT_AT_MOST:
+            _places.clear()
+        found = _places[key] = (now + _PLACES_SECONDS, list(spaces_visible_to(actor).filter(archived_at=None)))
+    return found[1]
+
+
+def forget_kept_chrome() -> None:
+    """Forget all pieces and places of this process."""
+    _kept.clear()
+    _places.clear()
+
+
+def _render(context: Context, template_name: str) -> str:
+    engine = context.template.engine
+    return str(engine.get_template(template_name).render(context))
+
+
+def _key(context: Context, template_name: str) -> Key | None:
+    """What the layout shows; None where it is not to be kept: for visitors, and with a search's words in it."""
+    member, community = context.get("member"), context.get("community")
+    if member is None or community is None or context.get("query"):
+        return None
+    places = tuple((space.slug, space.name, space.visibility, space.kind) for space in context["places"])
+    person = (member.id, member.revision, member.name, member.handle, member.avatar, context["actor"].role)
+    where = (community.id, community.revision, community.name, get_language(), get_script_prefix())
+    return (template_name, *where, *person, places)
