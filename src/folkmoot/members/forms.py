@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.roles import Role
+from folkmoot.members.models import Metric
+from folkmoot.members.thresholds import HIGHEST_VALUE, HIGHEST_VALUES
 
 
 class JoinForm(forms.Form):
@@ -54,3 +59,24 @@ class FoundingForm(forms.Form):
     brand_colour = forms.CharField(
         label=_("Colour"), initial="#7a3b2e", widget=forms.TextInput(attrs={"type": "color"})
     )
+
+
+class ThresholdsForm(forms.Form):
+    """What each trust level asks for: one number for every level and metric."""
+
+    def __init__(self, data: Any = None, *, thresholds: Mapping[int, Mapping[str, int]]) -> None:
+        super().__init__(data)
+        self._keys = {
+            f"level-{level}-{metric}": (level, metric) for level in thresholds for metric in thresholds[level]
+        }
+        for name, (level, metric) in self._keys.items():
+            self.fields[name] = forms.IntegerField(
+                label=_("Level %(level)d: %(metric)s") % {"level": level, "metric": Metric(metric).label},
+                min_value=0,
+                max_value=HIGHEST_VALUES.get(Metric(metric), HIGHEST_VALUE),
+                initial=thresholds[level][metric],
+            )
+
+    def values(self) -> dict[tuple[int, str], int]:
+        """The numbers by level and metric, when the form is valid."""
+        return {key: self.cleaned_data[name] for name, key in self._keys.items()}

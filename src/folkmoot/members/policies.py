@@ -34,3 +34,17 @@ def can_change_role(actor: Actor, member: Membership, role: Role) -> bool:
         return True
     below = not role.at_least(Role.MANAGER) and not Role(member.role).at_least(Role.MANAGER)
     return actor.is_manager and below
+
+
+def can_set_trust(actor: Actor, member: Membership, level: int) -> bool:
+    """Managers set every level, moderators those up to their own; nobody sets their own."""
+    if actor.is_system:
+        return True
+    if not actor.is_staff or actor.member_id == member.id:
+        return False
+    return actor.is_manager or (level <= actor.trust_level and member.trust_level <= actor.trust_level)
+
+
+def can_change_thresholds(actor: Actor) -> bool:
+    """What trust levels ask for is the managers' matter."""
+    return actor.is_system or actor.is_manager

@@ -2,11 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, activity_kinds
+from folkmoot.activity.consumers import Consumer, consumers
+from folkmoot.core.registry import ActivityKind, activity_kinds, periodic_jobs
 
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.members.commands import counting
+    from folkmoot.members.jobs import JOBS
+
+    consumers.add(
+        "members.trust",
+        Consumer("members.trust", counting.hear, kinds=counting.KINDS, reset=counting.forget_days),
+    )
+    for job in JOBS:
+        periodic_jobs.add(job.name, job)
     for name, sentence in (
         ("members.member.joined", _("%(actor)s joined")),
         ("members.member.asked", _("%(actor)s asked to join")),
@@ -17,6 +27,7 @@ def register() -> None:
         ("members.profile.changed", _("%(actor)s changed their profile")),
         ("members.role.changed", _("%(actor)s changed a role")),
         ("members.trust.changed", _("%(actor)s has another trust level")),
+        ("members.thresholds.changed", _("%(actor)s changed what trust levels ask for")),
         ("members.relation.made", _("%(actor)s blocked or muted somebody")),
         ("members.relation.ended", _("%(actor)s no longer blocks or mutes somebody")),
         ("members.invitation.made", _("%(actor)s invited people")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.members.views import joining, people
+from folkmoot.members.views import joining, people, trust
 
 app_name = "members"
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("profile/", people.profile_edit, name="profile-edit"),
     path("invitations/", people.invitations, name="invitations"),
     path("invitations/<int:invitation_id>/end/", people.invitation_end, name="invitation-end"),
-    path("trust/", people.trust, name="trust"),
+    path("trust/", trust.trust, name="trust"),
     path("account/", people.account, name="account"),
     path("leave/", people.leave, name="leave"),
 ]

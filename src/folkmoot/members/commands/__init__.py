@@ -17,12 +17,14 @@ from folkmoot.members.commands.joining import (
 from folkmoot.members.commands.profiles import change_profile, set_avatar
 from folkmoot.members.commands.relations import relate, unrelate
 from folkmoot.members.commands.roles import change_role, set_trust_level
+from folkmoot.members.commands.trust import change_thresholds, review_trust
 
 __all__ = [
     "accept_guidelines",
     "approve_member",
     "change_profile",
     "change_role",
+    "change_thresholds",
     "create_member",
     "decline_member",
     "found_community",
@@ -30,6 +32,7 @@ __all__ = [
     "leave_community",
     "read_sign_in_ticket",
     "relate",
+    "review_trust",
     "set_avatar",
     "set_trust_level",
     "sign_in_path",

@@ -11,7 +11,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
-from folkmoot.members.policies import can_change_role
+from folkmoot.members.policies import can_change_role, can_set_trust
 
 
 def change_role(*, actor: Actor, member: Membership, role: str) -> Membership:
@@ -43,15 +43,6 @@ def change_role(*, actor: Actor, member: Membership, role: str) -> Membership:
             details={"before": before, "after": role},
         )
     return member
-
-
-def can_set_trust(actor: Actor, member: Membership, level: int) -> bool:
-    """Managers set every level, moderators those up to their own; nobody sets their own."""
-    if actor.is_system:
-        return True
-    if not actor.is_staff or actor.member_id == member.id:
-        return False
-    return actor.is_manager or (level <= actor.trust_level and member.trust_level <= actor.trust_level)
 
 
 def set_trust_level(*, actor: Actor, member: Membership, level: int, is_locked: bool = True) -> Membership:

@@ -3,5 +3,15 @@
 from folkmoot.members.models.account import Account
 from folkmoot.members.models.invitation import Invitation
 from folkmoot.members.models.membership import Acceptance, Membership, Relation
+from folkmoot.members.models.trust import MemberDay, Metric, TrustThreshold
 
-__all__ = ["Acceptance", "Account", "Invitation", "Membership", "Relation"]
+__all__ = [
+    "Acceptance",
+    "Account",
+    "Invitation",
+    "MemberDay",
+    "Membership",
+    "Metric",
+    "Relation",
+    "TrustThreshold",
+]

@@ -9,8 +9,7 @@ from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.roles import Role
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.abilities import BY_LEVEL, abilities_of
-from folkmoot.members.commands.roles import can_change_role, can_set_trust
-from folkmoot.members.policies import can_see_members, members_visible_to
+from folkmoot.members.policies import can_change_role, can_see_members, can_set_trust, members_visible_to
 
 EVERYBODY = tuple(Role)
 GIVEN_BY = {

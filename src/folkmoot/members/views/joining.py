@@ -30,7 +30,7 @@ def join(request: CommunityRequest) -> HttpResponse:
     if request.member is not None and request.actor.is_member and not request.actor.needs_acceptance:
         return HttpResponseRedirect(reverse("content:home"))
     guidelines = guidelines_in_force(request.community.id)
-    context = {"guidelines": guidelines, "invitation": request.GET.get("invitation", "")}
+    context: dict[str, object] = {"guidelines": guidelines, "invitation": request.GET.get("invitation", "")}
     if not request.user.is_authenticated:
         return render(request, "members/join.html", context)
     if request.member is not None and request.actor.needs_acceptance and request.actor.is_member:
@@ -75,7 +75,8 @@ def sign_in_by_link(request: Request, ticket: str) -> HttpResponse:
         return render(request, "members/sign_in_link.html", {"is_dead": True}, status=410)
     # The link proves the address; a second factor, where there is one, is asked for all the same.
     login = Login(account, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("content:home"))
-    return perform_login(request, login)
+    answer: HttpResponse = perform_login(request, login)
+    return answer
 
 
 @installation_wide
@@ -88,7 +89,7 @@ def found(request: Request) -> HttpResponse:
     form = FoundingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            community = commands.found_community(account=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            community = commands.found_community(account=request.user, **form.cleaned_data)
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:

@@ -17,7 +17,6 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest, Request
 from folkmoot.core.roles import Role
 from folkmoot.members import commands
-from folkmoot.members.abilities import BY_LEVEL
 from folkmoot.members.commands.inviting import invite, revoke_invitation
 from folkmoot.members.forms import InvitationForm, ProfileForm
 from folkmoot.members.models import Invitation, Relation
@@ -112,12 +111,6 @@ def role(request: CommunityRequest, member_id: int) -> HttpResponse:
     person = get_object_or_404(members_visible_to(request.actor), id=member_id)
     commands.change_role(actor=request.actor, member=person, role=request.POST.get("role", ""))
     return HttpResponseRedirect(reverse("members:profile", args=[person.handle]))
-
-
-@require_safe
-def trust(request: CommunityRequest) -> HttpResponse:
-    """What each trust level may do."""
-    return render(request, "members/trust.html", {"levels": list(enumerate(BY_LEVEL))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,118 @@
+"""What each trust level asks for, and which level given figures allow. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+
+from folkmoot.members.models import Metric, TrustThreshold
+
+Thresholds = Mapping[int, Mapping[str, int]]
+HIGHEST = 3
+# Discourse's numbers, which many communities know.
+DEFAULTS: Thresholds = {
+    1: {Metric.THREADS: 5, Metric.POSTS: 30, Metric.MINUTES: 10},
+    2: {
+        Metric.DAYS: 15,
+        Metric.THREADS: 20,
+        Metric.POSTS: 100,
+        Metric.MINUTES: 60,
+        Metric.GIVEN: 1,
+        Metric.RECEIVED: 1,
+        Metric.REPLIED: 3,
+    },
+    3: {
+        Metric.DAYS: 50,
+        Metric.REPLIED: 10,
+        Metric.THREADS_SHARE: 25,
+        Metric.POSTS_SHARE: 25,
+        Metric.RECEIVED: 20,
+        Metric.GIVEN: 30,
+        Metric.THREADS_CAP: 500,
+        Metric.POSTS_CAP: 20_000,
+        Metric.WINDOW: 100,
+        Metric.GRACE: 14,
+    },
+}
+# Beyond these a number is a slip of the hand, or breaks the arithmetic of dates.
+HIGHEST_VALUES = {
+    Metric.THREADS_SHARE: 100,
+    Metric.POSTS_SHARE: 100,
+    Metric.WINDOW: 1000,
+    Metric.GRACE: 1000,
+    Metric.DAYS: 1000,
+}
+HIGHEST_VALUE = 1_000_000
+_SETTINGS = frozenset({Metric.THREADS_CAP, Metric.POSTS_CAP, Metric.WINDOW, Metric.GRACE})
+_SHARES = {
+    Metric.THREADS_SHARE: (Metric.THREADS, Metric.THREADS_CAP),
+    Metric.POSTS_SHARE: (Metric.POSTS, Metric.POSTS_CAP),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a member did ever and within the window, and how much was new in the community within it."""
+
+    ever: Mapping[str, float] = field(default_factory=dict)
+    recent: Mapping[str, float] = field(default_factory=dict)
+    new: Mapping[str, int] = field(default_factory=dict)
+    was_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One thing a level asks for: how much is there and how much is needed."""
+
+    metric: Metric
+    value: int
+    needed: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.value >= self.needed
+
+
+def thresholds_of(community_id: int) -> dict[int, dict[str, int]]:
+    """The numbers in force in a community, by level and metric, in one statement."""
+    found = {level: dict(numbers) for level, numbers in DEFAULTS.items()}
+    rows = TrustThreshold.everywhere.filter(community_id=community_id)
+    for level, metric, value in rows.values_list("level", "metric", "value"):
+        if metric in found.get(level, {}):
+            found[level][metric] = value
+    return found
+
+
+def progress(level: int, thresholds: Thresholds, figures: Figures) -> list[Progress]:
+    """Everything a level asks for, with the member's figures: level 3 looks at the window, the others at all time."""
+    numbers = thresholds[level]
+    done = figures.recent if level == HIGHEST else figures.ever
+    found = []
+    for metric, value in numbers.items():
+        if metric in _SETTINGS:
+            continue
+        counted, needed = metric, value
+        if metric in _SHARES:
+            counted, cap = _SHARES[Metric(metric)]
+            needed = min(ceil(figures.new.get(counted, 0) * value / 100), numbers[cap])
+        found.append(Progress(Metric(metric), int(done.get(counted, 0)), needed))
+    return found
+
+
+def allowed_level(thresholds: Thresholds, figures: Figures) -> int:
+    """The highest level all of whose demands, and those of the levels below, are met."""
+    level = 0
+    while level < HIGHEST and all(each.is_met for each in progress(level + 1, thresholds, figures)):
+        level += 1
+    return HIGHEST - 1 if level == HIGHEST and figures.was_suspended else level
+
+
+def next_level(*, level: int, allowed: int, is_locked: bool, since: datetime, grace_days: int, now: datetime) -> int:
+    """The level a member should have: up at once, down when the grace has passed, and never where a hand decided."""
+    if is_locked or level > HIGHEST or allowed == level:
+        return level
+    if allowed > level or now - since > timedelta(days=grace_days):
+        return allowed
+    return level
