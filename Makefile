@@ -58,7 +58,7 @@ node_modules/.installed: package.json package-lock.json scripts/install_node.sh
 	@scripts/install_node.sh
 	@touch $@
 
-FACE_SOURCES := $(shell find src/folkmoot/web/scripts src/folkmoot/web/styles src/folkmoot/web/assets -type f 2>/dev/null)
+FACE_SOURCES := $(shell find src/folkmoot/web/assets -type f)
 src/folkmoot/web/static/built/.stamp: node_modules/.installed scripts/build_assets.mjs $(FACE_SOURCES)
 	@node scripts/build_assets.mjs
 	@mkdir -p $(@D)
