@@ -30,10 +30,12 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from django.core.cache import cache
 
     from folkmoot.communities.queries import forget_kept_communities
+    from folkmoot.web.chrome import forget_kept_chrome
     from folkmoot.web.middleware.visitor_pages import forget_kept_pages
 
     forget_kept_communities()
     forget_kept_pages()
+    forget_kept_chrome()
     cache.clear()
     yield
     forget_kept_communities()

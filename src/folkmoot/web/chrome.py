@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from typing import Any
 
 from django.db import connection
 from django.template import Context
@@ -19,7 +18,7 @@ from folkmoot.spaces.policies import spaces_visible_to
 # Each is some KB.
 KEPT_AT_MOST = 1_000
 _PLACES_SECONDS = 2.0
-_TOKEN = "@@csrf@@"
+_CSRF = "@@csrf@@"
 _OWN_SPACES = "SELECT space_id FROM spaces_spacemember WHERE community_id = %s AND member_id = %s ORDER BY space_id"
 
 Key = tuple[object, ...]
@@ -34,13 +33,13 @@ def kept_piece(context: Context, template_name: str) -> str:
         return _render(context, template_name)
     html = _kept.get(key)
     if html is None:
-        with context.push(csrf_token=_TOKEN, is_kept=True):
+        with context.push(csrf_token=_CSRF, is_kept=True):
             html = _render(context, template_name)
         _kept[key] = html
         if len(_kept) > KEPT_AT_MOST:
             _kept.popitem(last=False)
-    if _TOKEN in html:
-        html = html.replace(_TOKEN, str(context["csrf_token"]))
+    if _CSRF in html:
+        html = html.replace(_CSRF, str(context["csrf_token"]))
     link = f'<a href="{escape(context["request"].path)}"'
     return html.replace(f"{link}>", f'{link} aria-current="page">')
 
@@ -67,8 +66,8 @@ def forget_kept_chrome() -> None:
 
 
 def _render(context: Context, template_name: str) -> str:
-    engine = context.template.engine
-    return str(engine.get_template(template_name).render(context))
+    assert context.template is not None
+    return str(context.template.engine.get_template(template_name).render(context))
 
 
 def _key(context: Context, template_name: str) -> Key | None:

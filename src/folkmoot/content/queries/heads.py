@@ -69,7 +69,7 @@ def reader_marks(actor: Actor, thread_id: int, post_ids: Sequence[int]) -> Reade
     if actor.member_id is None:
         return marks
     member, sql = actor.member_id, _MARKS
-    parameters: list[object] = [member, thread_id, actor.community_id, member, member, f"reply:{thread_id}"]
+    parameters: list[int | str] = [member, thread_id, actor.community_id, member, member, f"reply:{thread_id}"]
     if post_ids:
         sql += f"{_REACTIONS}({', '.join(['%s'] * len(post_ids))})"
         parameters += [member, *post_ids]
