@@ -1,6 +1,7 @@
 """Addresses of the content room."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from folkmoot.content.views import cards, curating, feeds, files, home, lists, own, posts, searching, threads, writing
 
@@ -13,12 +14,12 @@ urlpatterns = [
     path("following/", lists.following, name="following"),
     path("tags/", lists.tag_list, name="tags"),
     path("tags/<str:tag_slug>/", lists.tag_detail, name="tag"),
-    path("tags/<str:tag_slug>/feed.atom", feeds.CommunityFeed(), name="tag-feed"),
+    path("tags/<str:tag_slug>/feed.atom", require_safe(feeds.CommunityFeed()), name="tag-feed"),
     path("s/<slug:space_slug>/", lists.space_detail, name="space"),
     path("s/<slug:space_slug>/new/", writing.thread_create, name="thread-create"),
-    path("s/<slug:space_slug>/feed.atom", feeds.CommunityFeed(), name="space-feed"),
+    path("s/<slug:space_slug>/feed.atom", require_safe(feeds.CommunityFeed()), name="space-feed"),
     path("t/<int:thread_id>/", threads.thread_detail, name="thread-short"),
-    path("t/<int:thread_id>/feed.atom", feeds.ThreadFeed(), name="thread-feed"),
+    path("t/<int:thread_id>/feed.atom", require_safe(feeds.ThreadFeed()), name="thread-feed"),
     path("t/<int:thread_id>/card.png", cards.card, name="card"),
     path("t/<int:thread_id>/reply/", writing.reply_create, name="reply"),
     path("t/<int:thread_id>/unread/", threads.thread_unread, name="thread-unread"),
@@ -58,7 +59,7 @@ urlpatterns = [
     path("drafts/", own.drafts, name="drafts"),
     path("mentions/", own.mentions, name="mentions"),
     path("m/<str:handle>/posts/", own.member_posts, name="member-posts"),
-    path("feed.atom", feeds.CommunityFeed(), name="feed"),
+    path("feed.atom", require_safe(feeds.CommunityFeed()), name="feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<int:start>.xml", feeds.sitemap_part, name="sitemap-part"),
 ]

@@ -71,7 +71,7 @@ def reactions(request: CommunityRequest, post_id: int) -> HttpResponse:
 def post_history(request: CommunityRequest, post_id: int) -> HttpResponse:
     post = post_or_404(request, post_id)
     revisions = list(PostRevision.objects.filter(post=post).select_related("editor").order_by("number"))
-    later = [revision.markdown for revision in revisions[1:]] + [post.markdown]
+    later = [*(revision.markdown for revision in revisions), post.markdown][1:]
     changes = [
         (revision, difference(revision.markdown, after)) for revision, after in zip(revisions, later, strict=True)
     ]

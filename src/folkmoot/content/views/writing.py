@@ -102,7 +102,7 @@ def post_edit(request: CommunityRequest, post_id: int) -> HttpResponse:
 @require_POST
 def preview(request: CommunityRequest) -> HttpResponse:
     rate_limits.check("preview", key=f"member:{request.actor.member_id}")
-    if request.actor.member_id is None:
+    if not request.actor.is_member:
         raise NotAllowed
     try:
         html = with_prefix(bake(request.POST.get("markdown", ""), actor=request.actor).html)
@@ -114,7 +114,7 @@ def preview(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def complete(request: CommunityRequest) -> HttpResponse:
     """Members for "@an", tags for "#wa"."""
-    if request.actor.member_id is None:
+    if not request.actor.is_member:
         raise NotAllowed
     rate_limits.check("complete", key=f"member:{request.actor.member_id}")
     text = request.GET.get("q", "")[:60]
@@ -138,7 +138,9 @@ def upload(request: CommunityRequest) -> HttpResponse:
     try:
         rate_limits.check("upload", key=f"member:{request.actor.member_id}")
         row = commands.upload_attachment(actor=request.actor, file=file, name=file.name or "file")
-    except (RuleBroken, NotAllowed, RateLimited) as error:
+    except NotAllowed as error:
+        return JsonResponse({"error": error.message}, status=403)
+    except (RuleBroken, RateLimited) as error:
         return JsonResponse({"error": error.message}, status=422)
     return JsonResponse({"markdown": _as_markdown(row)})
 
