@@ -1,4 +1,4 @@
-"""Discourse: topics as its API gives them (/t/ID.json), saved one a file, with categories and users where they are."""
+"""Discourse: topics as its API gives them (/t/ID.json), saved one a file, with categories beside them; or a backup."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from folkmoot.connections.importers.archive import Entry, Source, SourceBroken
+from folkmoot.connections.importers.discourse_backup import read_discourse_backup
 from folkmoot.connections.importers.records import (
     AcceptedRecord,
     MemberRecord,
@@ -25,12 +26,19 @@ _REGULAR, _MODERATOR_NOTE, _SMALL_ACTION, _WHISPER = 1, 2, 3, 4
 
 
 def read_discourse(source: Source) -> Iterator[Record]:
-    """Yield what the topics of a forum hold. Category names come from categories.json or site.json when there."""
+    """Yield what a backup or the topics of a forum hold.
+
+    With topics, the names of categories come from categories.json or site.json when there.
+    """
     for path, reason in source.refused:
         yield Skipped(path, reason)
+    dump = source.find("dump.sql.gz") or source.find("dump.sql")
+    if dump is not None:
+        yield from read_discourse_backup(dump)
+        return
     files = source.ending(".json")
     if not files:
-        raise SourceBroken("there are no .json files of Discourse topics in it")
+        raise SourceBroken("there are no .json files of Discourse topics in it, and no dump.sql.gz of a backup")
     yield Progress(total=len(files) * 8)
     names = _category_names(source)
     seen_spaces: set[str] = set()

@@ -1,0 +1,208 @@
+"""Discourse: a backup of the whole forum (dump.sql.gz in a tar.gz), read from PostgreSQL's COPY blocks.
+
+A dump has its tables by name, so that posts come long before the topics they are in: all is sorted on disk first.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from folkmoot.connections.importers.archive import BROKEN, RATIO_AT_MOST, Entry, SourceBroken
+from folkmoot.connections.importers.records import (
+    AcceptedRecord,
+    MemberRecord,
+    PostRecord,
+    Progress,
+    ReactionRecord,
+    Record,
+    Skipped,
+    SpaceRecord,
+    ThreadRecord,
+)
+from folkmoot.connections.importers.spill import Spill
+from folkmoot.connections.importers.times import iso
+
+LINE_AT_MOST = 16 * 1024 * 1024
+_SMALL = 64 * 1024 * 1024
+_COPY = re.compile(r"^COPY (?:public\.)?\"?(\w+)\"? \(([^)]*)\) FROM stdin;\s*$")
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
+# How the rows of a table are found again: the group they are under, the column that names it, the column they go by.
+_TABLES: dict[str, tuple[str, str, str]] = {
+    "categories": ("categories", "", "position"),
+    "users": ("users", "", "id"),
+    "user_emails": ("email:", "user_id", ""),
+    "user_profiles": ("profile:", "user_id", ""),
+    "topics": ("topics", "", "id"),
+    "posts": ("posts:", "topic_id", "post_number"),
+    "post_actions": ("actions:", "post_id", "id"),
+    "post_custom_fields": ("fields:", "post_id", ""),
+    "discourse_solved_solved_topics": ("solved:", "topic_id", ""),
+    "tags": ("tag:", "id", ""),
+    "topic_tags": ("tagged:", "topic_id", ""),
+}
+_LIKE = "2"
+_WRITTEN = {"1": "", "2": "", "3": "a note that the forum wrote itself", "4": "a whisper among the staff"}
+Row = dict[str, str]
+
+
+def read_discourse_backup(dump: Entry) -> Iterator[Record]:
+    """Yield what a backup holds. Private messages stay out: nobody but their readers was ever meant to see them."""
+    with Spill() as spill:
+        yield from _spilled(dump, spill)
+        if not any(True for _row in spill.group("topics")):
+            raise SourceBroken(f"there are no topics in {dump.name}, or it is cut off before them")
+        yield Progress(total=spill.count)
+        yield from (_member(row, spill) for row in spill.group("users"))
+        categories: set[str] = set()
+        for row in spill.group("categories"):
+            categories.add(row["id"])
+            yield _space(row)
+        for topic in spill.group("topics"):
+            yield from _topic(topic, spill, categories)
+
+
+def _topic(topic: Row, spill: Spill, categories: set[str]) -> Iterator[Record]:
+    if topic.get("archetype") == "private_message":
+        yield Skipped(f"topic {topic['id']}", "it is a private message")
+        return
+    space = topic.get("category_id") or "none"
+    if space not in categories:
+        categories.add(space)
+        yield SpaceRecord(external_id=space, name="Imported")
+    yield _thread(topic, space, spill)
+    by_number: dict[str, str] = {}
+    solution = next((row.get("answer_post_id") for row in spill.group(f"solved:{topic['id']}")), None)
+    for post in spill.group(f"posts:{topic['id']}"):
+        what = _WRITTEN.get(post.get("post_type", "1"), "of a kind that is not known")
+        if what:
+            yield Skipped(f"post {post['id']} of topic {topic['id']}", f"it is {what}, not a member's post")
+            continue
+        by_number[post.get("post_number", "")] = post["id"]
+        yield _post(post, topic["id"], by_number)
+        yield from _likes(post["id"], spill)
+        fields = spill.group(f"fields:{post['id']}")
+        if post["id"] == solution or any(row.get("name") == "is_accepted_answer" for row in fields):
+            yield AcceptedRecord(topic["id"], post["id"])
+
+
+def _thread(topic: Row, space: str, spill: Spill) -> ThreadRecord:
+    tag_ids = [row.get("tag_id") for row in spill.group(f"tagged:{topic['id']}")]
+    return ThreadRecord(
+        external_id=topic["id"],
+        space_external_id=space,
+        title=topic.get("title") or f"Topic {topic['id']}",
+        author_external_id=topic.get("user_id"),
+        created_at=iso(topic.get("created_at")),
+        tags=tuple(row.get("name", "") for tag_id in tag_ids for row in spill.group(f"tag:{tag_id}")),
+        views=int(topic["views"]) if topic.get("views", "").isdigit() else 0,
+        pinned="pinned_at" in topic,
+        closed="t" in (topic.get("closed"), topic.get("archived")),
+        deleted_at=iso(topic.get("deleted_at")),
+        old_path=f"/t/{topic.get('slug') or '-'}/{topic['id']}",
+    )
+
+
+def _post(post: Row, topic_id: str, by_number: dict[str, str]) -> PostRecord:
+    updated = iso(post.get("updated_at"))
+    return PostRecord(
+        external_id=post["id"],
+        thread_external_id=topic_id,
+        body=post.get("raw") or post.get("cooked") or "",
+        markup="markdown" if post.get("raw") else "html",
+        author_external_id=post.get("user_id"),
+        created_at=iso(post.get("created_at")),
+        edited_at=updated if post.get("version", "1") != "1" else None,
+        reply_to_external_id=by_number.get(post.get("reply_to_post_number", "")),
+        deleted_at=iso(post.get("deleted_at")) or (updated if post.get("user_deleted") == "t" else None),
+        hidden=post.get("hidden") == "t",
+    )
+
+
+def _likes(post_id: str, spill: Spill) -> Iterator[Record]:
+    for row in spill.group(f"actions:{post_id}"):
+        user = row.get("user_id")
+        if row.get("post_action_type_id") == _LIKE and user and "deleted_at" not in row:
+            yield ReactionRecord(f"{post_id}:like:{user}", post_id, "❤️", user, created_at=iso(row.get("created_at")))
+
+
+def _member(row: Row, spill: Spill) -> MemberRecord:
+    emails = sorted(spill.group(f"email:{row['id']}"), key=lambda each: each.get("primary") != "t")
+    profile: Row = next(spill.group(f"profile:{row['id']}"), {})
+    return MemberRecord(
+        external_id=row["id"],
+        handle=row.get("username", ""),
+        name=row.get("name") or row.get("username", ""),
+        email=emails[0].get("email", "") if emails else row.get("email", ""),
+        bio=profile.get("bio_raw", ""),
+        location=profile.get("location", ""),
+        website=profile.get("website", ""),
+        created_at=iso(row.get("created_at")),
+    )
+
+
+def _space(row: Row) -> SpaceRecord:
+    return SpaceRecord(
+        external_id=row["id"],
+        name=row.get("name", ""),
+        slug=row.get("slug", ""),
+        description=re.sub(r"<[^>]*>", "", row.get("description", "")),
+        visibility="private" if row.get("read_restricted") == "t" else "public",
+        position=int(row["position"]) if row.get("position", "").isdigit() else 0,
+    )
+
+
+def _spilled(dump: Entry, spill: Spill) -> Iterator[Record]:
+    table, columns = "", [""]
+    try:
+        with dump.open() as packed:
+            is_packed = dump.name.lower().endswith(".gz")
+            for line in _lines(gzip.GzipFile(fileobj=packed) if is_packed else packed, dump):
+                if line is None:
+                    yield Skipped(f"{dump.path}: a row of {table or 'the dump'}", "it is longer than any row may be")
+                elif not table:
+                    found = _COPY.match(line)
+                    if found:
+                        table, columns = found.group(1), [name.strip(' "') for name in found.group(2).split(",")]
+                elif line == "\\.":
+                    table = ""
+                elif table in _TABLES and not _kept(table, columns, line, spill):
+                    yield Skipped(f"{dump.path}: a row of {table}", "it has other columns than it should")
+    except BROKEN as error:
+        yield Skipped(dump.path, f"it is damaged from here on: {error}")
+
+
+def _lines(file: IO[bytes] | gzip.GzipFile, dump: Entry) -> Iterator[str | None]:
+    """Each line, None for one that is too long to be held."""
+    left = max(dump.size * RATIO_AT_MOST, _SMALL)
+    is_going_on = False
+    while line := file.readline(LINE_AT_MOST):
+        left -= len(line)
+        if left < 0:
+            raise OSError("it unpacks to far more than it should")
+        is_whole = line.endswith(b"\n")
+        if is_whole and not is_going_on:
+            yield line.rstrip(b"\r\n").decode("utf-8", "replace")
+        elif is_whole:
+            yield None
+        is_going_on = not is_whole
+
+
+def _kept(table: str, columns: list[str], line: str, spill: Spill) -> bool:
+    cells = line.split("\t")
+    if len(cells) != len(columns):
+        return False
+    row = {name: _unescaped(cell) for name, cell in zip(columns, cells, strict=True) if cell != "\\N"}
+    prefix, key, order = _TABLES[table]
+    if (key and key not in row) or (not key and "id" not in row) or (table == "posts" and "id" not in row):
+        return False
+    place = row.get(order, "") if order else ""
+    spill.add(prefix + (row[key] if key else ""), int(place) if place.isdecimal() else 0, row)
+    return True
+
+
+def _unescaped(cell: str) -> str:
+    return _ESCAPE.sub(lambda m: _ESCAPES.get(m.group(1), m.group(1)), cell) if "\\" in cell else cell
