@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from folkmoot.content import commands, policies
 from folkmoot.content.forms import WritingForm
 from folkmoot.content.models import Post, Thread
-from folkmoot.content.queries.addresses import resolve_address
+from folkmoot.content.queries.addresses import find_by_old_path, nearest_number, resolve_address
 from folkmoot.content.queries.heads import reader_marks
 from folkmoot.content.queries.pages import POSTS_A_PAGE, thread_page
 from folkmoot.content.rendering.fragments import Reader, page_fragments
@@ -68,6 +68,18 @@ def post_permalink(request: CommunityRequest, post_id: int) -> HttpResponse:
 
 
 @require_safe
+def imported_topic(request: CommunityRequest, slug: str, thread_id: int, number: int = 1) -> HttpResponse:
+    """Where a topic of Discourse was before it was imported; the ids are Discourse's."""
+    return _imported(request, f"/t/{slug}/{thread_id}", number)
+
+
+@require_safe
+def imported_question(request: CommunityRequest, thread_id: int, slug: str = "") -> HttpResponse:
+    """Where a question of Stack Exchange was before it was imported; the id is Stack Exchange's."""
+    return _imported(request, f"/questions/{thread_id}", 1)
+
+
+@require_safe
 def thread_unread(request: CommunityRequest, thread_id: int) -> HttpResponse:
     """Go to the first post the member has not read."""
     thread = thread_or_404(request, thread_id)
@@ -114,6 +126,16 @@ def _moved(request: CommunityRequest, thread_id: int, number: int | None) -> Htt
         raise Http404
     thread = thread_or_404(request, found[0])
     return HttpResponsePermanentRedirect(number_url(thread, found[1]) if found[1] else thread_url(thread))
+
+
+def _imported(request: CommunityRequest, old_path: str, number: int) -> HttpResponse:
+    found = find_by_old_path(request.community.id, old_path)
+    if found is None:
+        raise Http404
+    thread = thread_or_404(request, found[0])
+    # What the source wrote itself was not imported: its numbers run a little ahead of ours.
+    target = number_url(thread, nearest_number(thread, number)) if number > 1 else thread_url(thread)
+    return HttpResponsePermanentRedirect(target)
 
 
 def _with_query(url: str, request: CommunityRequest) -> str:
