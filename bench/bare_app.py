@@ -9,9 +9,14 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.bare_settings")
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 
-application = get_wsgi_application()
+django.setup()
+# Only now: the app for sign-in insists at start on its own middleware.
+settings.MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]
+application = WSGIHandler()
 
 from django.contrib.auth import get_user  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402

@@ -1,8 +1,5 @@
-"""Settings of the bare view: Folkmoot's tables and database, Django's session middleware, nothing else."""
+"""Settings of the bare view: Folkmoot's tables and database. bench.bare_app leaves out all middleware but sessions."""
 
 from folkmoot.config.settings import *  # noqa: F403
 
-MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]
 ROOT_URLCONF = "bench.bare_app"
-# Sign-in by allauth insists on its own middleware; the view needs neither.
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]  # noqa: F405
