@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
-from folkmoot.core.registry import ActivityKind, Check, activity_kinds, checks, periodic_jobs
+from folkmoot.core.registry import (
+    ActivityKind,
+    Check,
+    Eraser,
+    activity_kinds,
+    checks,
+    erasers,
+    periodic_jobs,
+    personal_data,
+)
 
 _KINDS = (
     ("content.thread.created", _("%(actor)s opened %(subject)s"), True),
@@ -48,7 +57,9 @@ _KINDS = (
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.content.commands import recount
+    from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS
+    from folkmoot.content.personal import SECTIONS
     from folkmoot.content.search import index
 
     for name, sentence, counts in _KINDS:
@@ -58,3 +69,6 @@ def register() -> None:
     checks.add("content.search", Check("content.search", index.check_index))
     for job in JOBS:
         periodic_jobs.add(job.name, job)
+    erasers.add("content", Eraser("content", erase_authorship))
+    for section in SECTIONS:
+        personal_data.add(section.name, section)

@@ -42,6 +42,7 @@ LIMITS: dict[str, str] = {
     "complete": "240/minute",
     "search": "60/minute",
     "report": "20/hour",
+    "export": "10/hour",
     "api-read": "1200/minute",
     "api-write": "600/minute",
 }

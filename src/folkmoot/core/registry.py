@@ -90,6 +90,17 @@ class PersonalDataSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Eraser:
+    """Takes a member out of a room's rows: `run(member_id, deletes_posts)`, inside the erasure's transaction.
+
+    Without `deletes_posts` what the member wrote stays, without the name.
+    """
+
+    name: str
+    run: Callable[[int, bool], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A rule that `folkmoot check` proves: `run(fix)` yields a sentence for every fault found in the community."""
 
@@ -113,5 +124,6 @@ activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")
+erasers: Registry[Eraser] = Registry("eraser")
 checks: Registry[Check] = Registry("check")
 periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")

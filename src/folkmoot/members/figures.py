@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -54,7 +55,8 @@ def _sums(community_id: int, ids: list[int], since: datetime) -> dict[int, dict[
     visits = Q(is_visit=True)
     wanted_days = {"ever_days": Count("id", filter=visits), "recent_days": Count("id", filter=visits & recent)}
     rows = MemberDay.everywhere.filter(community_id=community_id, member_id__in=ids).values("member_id")
-    return {row["member_id"]: row for row in rows.annotate(**wanted, **wanted_days).order_by("member_id")}
+    summed: Iterable[dict[str, Any]] = rows.annotate(**wanted, **wanted_days).order_by("member_id")
+    return {int(row["member_id"]): row for row in summed}
 
 
 def _bounded(sums: dict[str, float], when: str, member: Membership) -> dict[str, float]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -80,3 +80,26 @@ class ThresholdsForm(forms.Form):
     def values(self) -> dict[tuple[int, str], int]:
         """The numbers by level and metric, when the form is valid."""
         return {key: self.cleaned_data[name] for name, key in self._keys.items()}
+
+
+class ErasureForm(forms.Form):
+    """Erasing oneself: what becomes of the posts, and one's own short name typed as confirmation."""
+
+    posts = forms.ChoiceField(label=_("What you wrote"), widget=forms.RadioSelect)
+    handle = forms.CharField(label=_("Your short name, to confirm"), max_length=40)
+
+    def __init__(self, data: Any = None, *, choices: Sequence[bool], handle: str) -> None:
+        super().__init__(data)
+        labels = {False: _("stays, without your name"), True: _("is deleted too")}
+        options = [("delete" if deletes else "keep", labels[deletes]) for deletes in choices]
+        field = cast(forms.ChoiceField, self.fields["posts"])
+        field.choices = options
+        field.initial = options[0][0]
+        self._handle = handle
+
+    def clean_handle(self) -> str:
+        """The short name as typed; it must be one's own."""
+        typed: str = self.cleaned_data["handle"].strip().lstrip("@")
+        if typed.lower() != self._handle.lower():
+            raise forms.ValidationError(_("This is not your short name."))
+        return typed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from folkmoot.communities.models import Community
-from folkmoot.core.actor import Actor
+from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 
@@ -48,3 +48,9 @@ def can_set_trust(actor: Actor, member: Membership, level: int) -> bool:
 def can_change_thresholds(actor: Actor) -> bool:
     """What trust levels ask for is the managers' matter."""
     return actor.is_system or actor.is_manager
+
+
+def can_erase(actor: Actor, member: Membership) -> bool:
+    """Everybody erases themselves, also after leaving; a program does not do it for them."""
+    is_own = actor.member_id is not None and actor.member_id == member.id
+    return is_own and actor.kind is ActorKind.MEMBER and actor.state is not MemberState.ERASED

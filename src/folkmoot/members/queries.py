@@ -40,3 +40,9 @@ def actor_of(member: Membership, *, kind: ActorKind = ActorKind.MEMBER, scopes: 
 def find_invitation(community_id: int, secret: str) -> Invitation | None:
     """The invitation of that secret, whether or not it can still be used."""
     return Invitation.everywhere.filter(community_id=community_id, hash=hash_token(secret)).first()
+
+
+def another_owner(member: Membership) -> bool:
+    """Whether the community has an owner besides this member who can sign in."""
+    owners = Membership.everywhere.filter(community_id=member.community_id, role=Role.OWNER, state="active")
+    return owners.exclude(id=member.id).filter(account__isnull=False).exists()

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
-from folkmoot.core.registry import ActivityKind, activity_kinds, periodic_jobs
+from folkmoot.core.registry import ActivityKind, activity_kinds, periodic_jobs, personal_data
 
 
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.members.commands import counting
     from folkmoot.members.jobs import JOBS
+    from folkmoot.members.personal import SECTIONS
 
     consumers.add(
         "members.trust",
@@ -17,11 +18,15 @@ def register() -> None:
     )
     for job in JOBS:
         periodic_jobs.add(job.name, job)
+    for section in SECTIONS:
+        personal_data.add(section.name, section)
     for name, sentence in (
         ("members.member.joined", _("%(actor)s joined")),
         ("members.member.asked", _("%(actor)s asked to join")),
         ("members.member.declined", _("%(actor)s was not let in")),
         ("members.member.left", _("%(actor)s left")),
+        ("members.member.erased", _("A member was erased")),
+        ("members.data.exported", _("%(actor)s fetched their own data")),
         ("members.member.imported", _("%(actor)s came by import")),
         ("members.guidelines.accepted", _("%(actor)s accepted the guidelines")),
         ("members.profile.changed", _("%(actor)s changed their profile")),

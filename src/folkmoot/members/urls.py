@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.members.views import joining, people, trust
+from folkmoot.members.views import joining, people, privacy, trust
 
 app_name = "members"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("invitations/<int:invitation_id>/end/", people.invitation_end, name="invitation-end"),
     path("trust/", trust.trust, name="trust"),
     path("account/", people.account, name="account"),
+    path("account/data/", privacy.own_data, name="own-data"),
+    path("account/erase/", privacy.erase, name="erase"),
     path("leave/", people.leave, name="leave"),
 ]

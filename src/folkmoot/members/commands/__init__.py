@@ -7,6 +7,7 @@ from folkmoot.members.commands.accounts import (
     sign_in_path,
     use_sign_in_ticket,
 )
+from folkmoot.members.commands.erasing import erase_member, note_export
 from folkmoot.members.commands.joining import (
     accept_guidelines,
     approve_member,
@@ -27,9 +28,11 @@ __all__ = [
     "change_thresholds",
     "create_member",
     "decline_member",
+    "erase_member",
     "found_community",
     "join_community",
     "leave_community",
+    "note_export",
     "read_sign_in_ticket",
     "relate",
     "review_trust",

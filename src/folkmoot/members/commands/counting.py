@@ -103,7 +103,9 @@ class _Count:
 
     def _existing_days(self) -> dict[tuple[int, date], MemberDay]:
         authors = {line.details.get("author") for line in self._lines if line.kind == REACTED}
-        ids = {line.member_id for line in self._lines} | {each for each in authors if isinstance(each, int)}
+        ids = {line.member_id for line in self._lines if line.member_id is not None} | {
+            each for each in authors if isinstance(each, int)
+        }
         # Members who were erased or united with another meanwhile are no longer there.
         known = Membership.everywhere.filter(community_id=self._community_id, id__in=ids)
         self._known = set(known.values_list("id", flat=True))

@@ -15,7 +15,7 @@ from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
 from folkmoot.members.models import Acceptance, Account, Invitation, Membership
 from folkmoot.members.models.membership import handle_is_valid
-from folkmoot.members.queries import actor_of, find_invitation, find_membership
+from folkmoot.members.queries import actor_of, another_owner, find_invitation, find_membership
 
 _STAYS = (Membership.State.ACTIVE, Membership.State.SUSPENDED)
 
@@ -96,7 +96,7 @@ def leave_community(*, actor: Actor, member: Membership) -> None:
     if actor.member_id is None or actor.member_id != member.id:
         raise NotAllowed(_("Members leave for themselves."))
     with transaction.atomic():
-        if member.role == Role.OWNER and not _another_owner(member):
+        if member.role == Role.OWNER and not another_owner(member):
             raise RuleBroken("last-owner", _("Make somebody else an owner first."))
         member.left_suspended = member.is_suspended()
         member.state = Membership.State.LEFT
@@ -136,11 +136,6 @@ def _still_what_they_were(member: Membership) -> Membership:
         member.state = Membership.State.SUSPENDED
         member.save(update_fields=["left_suspended", "state"])
     return member
-
-
-def _another_owner(member: Membership) -> bool:
-    owners = Membership.everywhere.filter(community_id=member.community_id, role=Role.OWNER, state="active")
-    return owners.exclude(id=member.id).filter(account__isnull=False).exists()
 
 
 def _save(member: Membership) -> None:

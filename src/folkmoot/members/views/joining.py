@@ -41,7 +41,7 @@ def join(request: CommunityRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             member = commands.join_community(
-                account=request.user,  # type: ignore[arg-type]
+                account=request.user,
                 community=request.community,
                 name=data["name"],
                 handle=data["handle"],
@@ -89,7 +89,7 @@ def found(request: Request) -> HttpResponse:
     form = FoundingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            community = commands.found_community(account=request.user, **form.cleaned_data)
+            community = commands.found_community(account=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
