@@ -68,12 +68,16 @@ def harbour(cast: Cast) -> dict[str, Any]:
 
 @pytest.fixture
 def callers(cast: Cast) -> dict[bool, Callable[..., Any]]:
-    """How the owner of Moorland asks for a page (False) and for an operation of the API (True)."""
+    return _callers(cast.olga)
+
+
+def _callers(member: Membership) -> dict[bool, Callable[..., Any]]:
+    """How a member asks for a page (False) and for an operation of the API (True)."""
     token = create_token(
-        actor=Actor.system(cast.community.id), member=cast.olga, name="t", scopes=["read", "write", "moderate", "admin"]
+        actor=Actor.system(member.community_id), member=member, name="t", scopes=["read", "write", "moderate", "admin"]
     )[1]
     browser, program = Client(raise_request_exception=False), Client(raise_request_exception=False)
-    browser.force_login(cast.olga.account)  # type: ignore[arg-type]
+    browser.force_login(member.account)  # type: ignore[arg-type]
 
     def ask_page(method: str, path: str, data: dict[str, Any]) -> Any:
         return browser.post(path, data) if method == "POST" else browser.get(path, {"q": ASKED, "by": "otto"})
@@ -137,6 +141,23 @@ def test_no_row_of_a_community_points_into_another(
     crossing: set[str] = set()
     for route, method, _answer in _walk(ours, callers, harbour, look=lambda: crossing.update(_crossing())):
         assert not crossing, f"{method} {route.pattern}: {crossing}"
+
+
+def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) -> None:
+    """Nils is new and Mo moderates; neither was added to the backroom."""
+    with scope(cast.community.id):
+        ours = _furnish(cast.community, cast.backroom, cast.olga)
+        Community.objects.filter(id=cast.community.id).update(tagline="", purpose="")
+        Membership.everywhere.filter(id=cast.olga.id).update(name="Olga", bio="", headline="")
+        Invitation.everywhere.all().delete()
+        run_until_idle()
+    wrong = [
+        f"{method} {route.pattern} shows it to {member.handle} ({answer.status_code})"
+        for member in (cast.nils, cast.mo)
+        for route, method, answer in _walk(ours, _callers(member), ours)
+        if SECRET in _body(answer)
+    ]
+    assert wrong == []
 
 
 def _walk(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from folkmoot.content.models import Attachment, Poll, Post, Thread
+from folkmoot.content.models import Attachment, Poll, Post, Tag, Thread, ThreadTag
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.roles import Role
@@ -40,6 +40,12 @@ def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
     """Polls of posts the actor sees."""
     shown = Exists(posts_visible_to(actor).filter(id=OuterRef("post_id")))
     return Poll.everywhere.filter(shown, community_id=actor.community_id)
+
+
+def tags_visible_to(actor: Actor) -> QuerySet[Tag]:
+    """Tags of threads the actor sees: the name alone can tell what a private space is about."""
+    uses = ThreadTag.everywhere.filter(tag=OuterRef("pk"), thread__in=threads_visible_to(actor))
+    return Tag.everywhere.filter(Exists(uses), community_id=actor.community_id)
 
 
 def can_reply(actor: Actor, thread: Thread) -> bool:

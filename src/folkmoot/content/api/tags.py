@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Router, Schema
 
-from folkmoot.content.models import Tag
+from folkmoot.content.policies import tags_visible_to
 from folkmoot.core.api.schemas import PROBLEMS
 from folkmoot.core.request import CommunityRequest
 
@@ -25,7 +25,5 @@ class TagOut(Schema):
 @router.get("/tags", response={200: list[TagOut], **PROBLEMS}, operation_id="list_tags")
 def list_tags(request: CommunityRequest) -> Any:
     """The tags most used, at most 500."""
-    if not (request.actor.is_member or request.community.visibility == "public"):
-        return []
-    tags = Tag.everywhere.filter(community_id=request.actor.community_id, thread_count__gt=0)
+    tags = tags_visible_to(request.actor).filter(thread_count__gt=0)
     return list(tags.order_by("-thread_count", "name")[:TAGS_AT_MOST])

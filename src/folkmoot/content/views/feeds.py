@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from folkmoot.content.models import Post, Tag, Thread
-from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.content.policies import posts_visible_to, tags_visible_to, threads_visible_to
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.core.actor import Actor
 from folkmoot.core.request import CommunityRequest
@@ -61,7 +61,7 @@ class CommunityFeed(_PublicFeed):
             space: Space = get_object_or_404(spaces_visible_to(visitor), slug=space_slug)
             threads, title = threads.filter(space=space), f"{title}: {space.name}"
         if tag_slug:
-            tag: Tag = get_object_or_404(Tag.objects, slug=tag_slug)
+            tag: Tag = get_object_or_404(tags_visible_to(visitor), slug=tag_slug)
             threads, title = threads.filter(thread_tags__tag=tag), f"{title}: #{tag.name}"
         return {"title": title, "threads": threads, "link": request.path.removesuffix("feed.atom")}
 

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from folkmoot.content.models import Tag, ThreadReader
+from folkmoot.content.models import ThreadReader
+from folkmoot.content.policies import tags_visible_to
 from folkmoot.content.queries.pages import ThreadList, latest_threads, unread_threads
 from folkmoot.content.views.finding import parse_cursor
 from folkmoot.core.request import CommunityRequest
@@ -65,7 +66,7 @@ def following(request: CommunityRequest) -> HttpResponse:
 
 @require_safe
 def tag_detail(request: CommunityRequest, tag_slug: str) -> HttpResponse:
-    tag = get_object_or_404(Tag.objects, slug=tag_slug.lower())
+    tag = get_object_or_404(tags_visible_to(request.actor), slug=tag_slug.lower())
     found = latest_threads(
         request.actor, before=parse_cursor(request.GET.get("before", "")), thread_tags__tag_id=tag.id
     )
@@ -76,7 +77,7 @@ def tag_detail(request: CommunityRequest, tag_slug: str) -> HttpResponse:
 
 @require_safe
 def tag_list(request: CommunityRequest) -> HttpResponse:
-    tags = Tag.objects.filter(thread_count__gt=0).order_by("-thread_count", "name")[:300]
+    tags = tags_visible_to(request.actor).filter(thread_count__gt=0).order_by("-thread_count", "name")[:300]
     return render(request, "content/tag_list.html", {"tags": tags})
 
 

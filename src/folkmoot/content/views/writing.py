@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from folkmoot.content import commands, policies
 from folkmoot.content.commands.baking import bake
 from folkmoot.content.forms import ThreadForm, WritingForm
-from folkmoot.content.models import Draft, Post, Tag, Thread
+from folkmoot.content.models import Draft, Post, Thread
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.content.views.finding import post_or_404, thread_or_404, whole_number
 from folkmoot.content.views.threads import number_url
@@ -122,7 +122,8 @@ def complete(request: CommunityRequest) -> HttpResponse:
     if not begun:
         return JsonResponse({"choices": []})
     if text.startswith("#"):
-        tags = Tag.objects.filter(name__istartswith=begun).order_by("-thread_count")[:CHOICES_AT_MOST]
+        named_so = policies.tags_visible_to(request.actor).filter(name__istartswith=begun)
+        tags = named_so.order_by("-thread_count")[:CHOICES_AT_MOST]
         return JsonResponse({"choices": [{"insert": f"#{tag.name}", "label": f"#{tag.name}"} for tag in tags]})
     named = Q(handle__istartswith=begun) | Q(name__istartswith=begun)
     members = Membership.objects.filter(named, state="active").order_by("-last_seen_at", "handle")[:CHOICES_AT_MOST]
