@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
 from django.db import models
 
@@ -21,11 +20,11 @@ from folkmoot.content.models import (
 from folkmoot.core.models import TenantModel
 from folkmoot.core.registry import PersonalDataSection
 
-_Load = Callable[[int], Iterator[dict[str, Any]]]
+_Load = Callable[[int], Iterator[Mapping[str, object]]]
 
 
 def _rows(model: type[TenantModel], owner: str, *columns: str, **renamed: str) -> _Load:
-    def load(member_id: int) -> Iterator[dict[str, Any]]:
+    def load(member_id: int) -> Iterator[Mapping[str, object]]:
         rows = model.everywhere.filter(**{owner: member_id}).order_by("id")
         expressions = {name: models.F(path) for name, path in renamed.items()}
         yield from rows.values(*columns, **expressions).iterator()

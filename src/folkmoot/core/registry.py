@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
@@ -86,7 +86,7 @@ class PersonalDataSection:
     """A part of a member's own export: `load(member_id)` yields JSON-ready rows."""
 
     name: str
-    load: Callable[[int], Iterator[dict[str, object]]]
+    load: Callable[[int], Iterable[Mapping[str, object]]]
 
 
 @dataclass(frozen=True, slots=True)

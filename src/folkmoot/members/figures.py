@@ -55,7 +55,7 @@ def _sums(community_id: int, ids: list[int], since: datetime) -> dict[int, dict[
     visits = Q(is_visit=True)
     wanted_days = {"ever_days": Count("id", filter=visits), "recent_days": Count("id", filter=visits & recent)}
     rows = MemberDay.everywhere.filter(community_id=community_id, member_id__in=ids).values("member_id")
-    summed: Iterable[dict[str, Any]] = rows.annotate(**wanted, **wanted_days).order_by("member_id")
+    summed: Iterable[Any] = rows.annotate(**wanted, **wanted_days).order_by("member_id")
     return {int(row["member_id"]): row for row in summed}
 
 

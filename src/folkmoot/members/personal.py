@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -35,7 +35,7 @@ def archive(member_id: int) -> IO[bytes]:
     return file
 
 
-def _write(entry: IO[bytes], rows: Iterator[dict[str, object]]) -> None:
+def _write(entry: IO[bytes], rows: Iterable[Mapping[str, object]]) -> None:
     entry.write(b"[")
     for number, row in enumerate(rows):
         text = json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
@@ -43,28 +43,28 @@ def _write(entry: IO[bytes], rows: Iterator[dict[str, object]]) -> None:
     entry.write(b"\n]\n")
 
 
-def _profile(member_id: int) -> Iterator[dict[str, Any]]:
+def _profile(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from Membership.everywhere.filter(id=member_id).values(*_PROFILE)
 
 
-def _acceptances(member_id: int) -> Iterator[dict[str, Any]]:
+def _acceptances(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from Acceptance.everywhere.filter(member_id=member_id).values("version__number", "at")
 
 
-def _relations(member_id: int) -> Iterator[dict[str, Any]]:
+def _relations(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from Relation.everywhere.filter(member_id=member_id).values("other__handle", "kind", "created_at")
 
 
-def _invitations(member_id: int) -> Iterator[dict[str, Any]]:
+def _invitations(member_id: int) -> Iterator[Mapping[str, object]]:
     rows = Invitation.everywhere.filter(created_by_id=member_id)
     yield from rows.values("role", "email", "uses", "max_uses", "created_at", "expires_at")
 
 
-def _days(member_id: int) -> Iterator[dict[str, Any]]:
+def _days(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from MemberDay.everywhere.filter(member_id=member_id).order_by("day").values(*_DAY).iterator()
 
 
-def _activity(member_id: int) -> Iterator[dict[str, Any]]:
+def _activity(member_id: int) -> Iterator[Mapping[str, object]]:
     community_id = Membership.everywhere.values_list("community_id", flat=True).get(id=member_id)
     lines = Activity.everywhere.filter(community_id=community_id, member_id=member_id).order_by("id")
     yield from lines.values("at", "kind", "subject_type", "subject_id", "thread_id", "details").iterator()
