@@ -86,7 +86,7 @@ def _poll(request: CommunityRequest, poll_id: int) -> Poll:
 
 
 def _out(request: CommunityRequest, poll: Poll) -> dict[str, Any]:
-    view = next(each for each in poll_views(request.actor, [poll.post])[poll.post_id] if each.poll.id == poll.id)
+    view = next(each for each in poll_views(request.actor, [poll.post_id])[poll.post_id] if each.poll.id == poll.id)
     options = sorted(view.poll.options.all(), key=lambda option: option.position)
     return {
         **{name: getattr(view.poll, name) for name in PollOut.model_fields if hasattr(view.poll, name)},
