@@ -14,6 +14,7 @@ from folkmoot.content.models import Post, Reaction, Thread
 from folkmoot.core.actor import Actor
 
 _EMOJI_AT_MOST = 40
+_COUNT_AT_MOST = 1_000_000
 
 
 def load_reactions(records: Sequence[ReactionRecord], *, actor: Actor, known: Known, report: ImportReport) -> None:
@@ -34,8 +35,9 @@ def load_reactions(records: Sequence[ReactionRecord], *, actor: Actor, known: Kn
         member_id = members.get(record.member_external_id or "")
         emoji = _emoji(record.emoji)
         if member_id is None:
-            nameless[post_id][emoji] += max(1, record.count)
-            report.reactions += max(1, record.count)
+            count = max(1, min(record.count, _COUNT_AT_MOST))
+            nameless[post_id][emoji] += count
+            report.reactions += count
         else:
             rows.append(_row(record, actor, post_id, member_id, emoji))
     known.note("reaction", became)

@@ -8,6 +8,7 @@ from typing import IO
 
 from django.conf import settings
 
+from folkmoot.connections.importers.archive import BROKEN, SourceBroken
 from folkmoot.connections.importers.records import AttachmentRecord, PostRecord
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.content.models import Attachment
@@ -72,7 +73,7 @@ class Files:
                     width=inspected.width,
                     height=inspected.height,
                 )
-        except (FolkmootError, OSError, ValueError, EOFError) as error:
+        except (FolkmootError, SourceBroken, *BROKEN) as error:
             self._lose(record, attachment, str(getattr(error, "message", "") or error))
             return
         self._kept.setdefault(record.external_id, []).append(row)

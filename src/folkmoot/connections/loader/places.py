@@ -32,7 +32,7 @@ def load_spaces(records: Sequence[SpaceRecord], *, actor: Actor, known: Known, r
             description=" ".join((record.description or "").split())[:300],
             kind=record.kind if record.kind in Space.Kind.values else Space.Kind.FORUM,
             visibility=record.visibility if record.visibility in Space.Visibility.values else "private",
-            position=record.position or 0,
+            position=max(0, min(record.position or 0, 10_000)),
             archived_at=not_in_future(None) if record.archived else None,
         )
         done[record.external_id] = space.id

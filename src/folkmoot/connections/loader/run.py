@@ -25,7 +25,10 @@ from folkmoot.core.actor import Actor
 R = TypeVar("R")
 BATCH = 500
 # What a single odd item may cause. A full disk or a lost database is no item's fault and ends the run.
-_BROKEN_ITEM = (DataError, IntegrityError, ValueError, TypeError, LookupError, RecursionError)
+_BROKEN_ITEM = (
+    DataError, IntegrityError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError,
+    RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

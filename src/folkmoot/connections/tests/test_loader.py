@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from folkmoot.connections.importers import Source, records
 from folkmoot.connections.importers.tests.samples import (
     SLACK,
     STACKEXCHANGE,
+    as_bytes,
     discourse_post,
     discourse_topic,
     folder,
@@ -228,6 +231,37 @@ def test_a_record_that_cannot_be_stored_is_named_and_the_rest_goes_in(
     assert [skipped["item"] for skipped in report.skipped] == ["PostRecord poison"]
     assert list(Post.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 40))
     assert list(wrong_counters(cast.community.id)) == []
+
+
+def test_numbers_beyond_all_measure_cost_nothing_else(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = records.SpaceRecord("s", "Soil", position=10**30)
+    thread = records.ThreadRecord("t", "s", "Peat", "m", views=10**30, created_at=datetime.max.replace(tzinfo=UTC))
+    reaction = records.ReactionRecord("r", "p", "👍", count=10**30)
+    read_these(monkeypatch, STORY[0], space, thread, records.PostRecord("p", "t", "text", "text"), reaction)
+
+    report = bring(cast, "csv", tmp_path)
+
+    assert (report.skipped, report.posts) == ([], 1)
+    assert Post.objects.get().reaction_counts == {"👍": 1_000_000}
+    assert list(wrong_counters(cast.community.id)) == []
+
+
+def test_a_damaged_file_costs_its_post_nothing_but_the_file(cast: Cast, tmp_path: Path) -> None:
+    archive = tmp_path / "slack.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as target:
+        for path, content in {**SLACK, "uploads/F1/plan.txt": "dig exactly here"}.items():
+            target.writestr(path, as_bytes(content))
+    archive.write_bytes(archive.read_bytes().replace(b"dig exactly here", b"dig exactly HERE"))
+
+    report = bring(cast, "slack", archive)
+
+    assert (report.posts, report.attachments) == (Post.objects.count(), 0)
+    assert [each["item"].split(" of ")[0] for each in report.skipped if "F1" in str(each) or "plan" in str(each)] == [
+        "attachment plan.txt"
+    ]
+    assert "https://files.example.org/F1" in Post.objects.get(markdown__contains="brings sacks").html
 
 
 def test_overlong_ids_are_told_apart_and_known_again(
