@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 
-os.environ.setdefault("FOLKMOOT_DATA", tempfile.mkdtemp(prefix="folkmoot-test-"))
+if "PYTEST_XDIST_WORKER" in os.environ or "FOLKMOOT_DATA" not in os.environ:
+    # A folder for each worker: they would share counts of rate limits and files otherwise.
+    os.environ["FOLKMOOT_DATA"] = tempfile.mkdtemp(prefix="folkmoot-test-")
 os.environ.setdefault("FOLKMOOT_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("FOLKMOOT_LOG_LEVEL", "WARNING")
