@@ -64,11 +64,16 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One thing a level asks for: how much is there and how much is needed."""
+    """One thing a level asks for: how much is there and how much is needed.
+
+    `share` is the part of what was new, in per cent, from which the need follows; `cap` suffices in any case.
+    """
 
     metric: Metric
     value: int
     needed: int
+    share: int | None = None
+    cap: int | None = None
 
     @property
     def is_met(self) -> bool:
@@ -93,12 +98,19 @@ def progress(level: int, thresholds: Thresholds, figures: Figures) -> list[Progr
     for metric, value in numbers.items():
         if metric in _SETTINGS:
             continue
-        counted, needed = metric, value
         if metric in _SHARES:
-            counted, cap = _SHARES[Metric(metric)]
-            needed = min(ceil(figures.new.get(counted, 0) * value / 100), numbers[cap])
-        found.append(Progress(Metric(metric), int(done.get(counted, 0)), needed))
+            found.append(_share_of_new(Metric(metric), numbers, done, figures.new))
+        else:
+            found.append(Progress(Metric(metric), int(done.get(metric, 0)), value))
     return found
+
+
+def _share_of_new(
+    metric: Metric, numbers: Mapping[str, int], done: Mapping[str, float], new: Mapping[str, int]
+) -> Progress:
+    counted, cap = _SHARES[metric]
+    needed = min(ceil(new.get(counted, 0) * numbers[metric] / 100), numbers[cap])
+    return Progress(counted, int(done.get(counted, 0)), needed, share=numbers[metric], cap=numbers[cap])
 
 
 def allowed_level(thresholds: Thresholds, figures: Figures) -> int:

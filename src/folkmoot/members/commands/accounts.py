@@ -16,7 +16,7 @@ from folkmoot.communities.commands import create_community
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core.actor import Actor
-from folkmoot.core.digest import read_ticket, sign_ticket
+from folkmoot.core.digest import hash_token, read_ticket, sign_ticket
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
@@ -98,4 +98,5 @@ def use_sign_in_ticket(ticket: str) -> Account | None:
 
 def _mark(account: Account) -> str:
     last_login = account.last_login.timestamp() if account.last_login else 0
-    return f"{last_login}:{account.links_used}:{account.password[-12:]}"
+    # Hashed, for a ticket is signed and not secret.
+    return hash_token(f"{last_login}:{account.links_used}:{account.password}")[:24]

@@ -233,6 +233,14 @@ def test_the_page_shows_numbers_and_progress(client: Client, cast: Cast) -> None
     assert "Change these numbers" not in page
 
 
+def test_level_three_asks_for_a_share_of_what_is_new_up_to_a_cap() -> None:
+    def needed(new: int) -> int:
+        rows = progress(3, DEFAULTS, Figures(new={"threads": new}))
+        return next(row.needed for row in rows if row.metric == "threads")
+
+    assert [needed(new) for new in (0, 1, 100, 100_000)] == [0, 1, 25, 500]
+
+
 def test_visitors_see_numbers_and_no_progress(client: Client, cast: Cast) -> None:
     page = client.get("/c/moorland/trust/").content.decode()
     assert "Days visited" in page
