@@ -29,6 +29,7 @@ class Row:
 def main() -> None:
     options = _options()
     data = Path(options.data or tempfile.mkdtemp(prefix="folkmoot-bench-"))
+    data.mkdir(parents=True, exist_ok=True)
     workers = options.workers or min(3, os.cpu_count() or 1)
     env = {
         "FOLKMOOT_DATA": str(data),
