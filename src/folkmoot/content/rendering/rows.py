@@ -20,7 +20,7 @@ _kept: OrderedDict[tuple[object, ...], str] = OrderedDict()
 def thread_row(row: dict[str, Any], *, excerpts: bool = False) -> SafeString:
     """The row of a thread, with what its reader has not read yet marked."""
     if not isinstance(row["thread"], Thread):  # a sample on the page of components
-        return _render(row, excerpts)
+        return mark_safe(_render(row, excerpts))  # noqa: S308 - a rendered template
     key = (*_shown(row["thread"]), row["unread"], row["replies"], excerpts, get_language(), get_script_prefix())
     html = _kept.get(key)
     if html is None:
@@ -30,7 +30,7 @@ def thread_row(row: dict[str, Any], *, excerpts: bool = False) -> SafeString:
     return mark_safe(html)  # noqa: S308 - a rendered template
 
 
-def _render(row: dict[str, Any], excerpts: bool) -> SafeString:
+def _render(row: dict[str, Any], excerpts: bool) -> str:
     return get_template("content/partials/_thread.html").render({"row": row, "excerpts": excerpts})
 
 
