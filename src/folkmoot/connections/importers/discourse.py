@@ -22,6 +22,7 @@ from folkmoot.connections.importers.records import (
 from folkmoot.connections.importers.times import iso
 
 _LIKE = 2
+_NUMBER_AT_MOST = 10**15
 _REGULAR, _MODERATOR_NOTE, _SMALL_ACTION, _WHISPER = 1, 2, 3, 4
 
 
@@ -77,7 +78,8 @@ def _category_names(source: Source) -> dict[str, dict[str, Any]]:
         except (ValueError, SourceBroken, RecursionError):
             continue
         listed = content.get("category_list", content) if isinstance(content, dict) else {}
-        for category in (listed.get("categories") or []) if isinstance(listed, dict) else []:
+        categories = listed.get("categories") if isinstance(listed, dict) else None
+        for category in categories if isinstance(categories, list) else []:
             if isinstance(category, dict) and "id" in category:
                 names[str(category["id"])] = category
     return names
@@ -211,4 +213,5 @@ def _missing(topic: dict[str, Any], topic_id: str, posts: list[dict[str, Any]]) 
 
 
 def _number(value: Any) -> float:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and -_NUMBER_AT_MOST < value < _NUMBER_AT_MOST else 0

@@ -102,7 +102,7 @@ class _Reading:
             for message in sorted(messages, key=lambda message: _stamp(message)):
                 try:
                     yield from self._message(message, entry)
-                except (TypeError, ValueError, AttributeError, KeyError) as error:
+                except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
                     yield Skipped(f"{entry.path}: message {message.get('ts')}", f"it is malformed: {error}")
         for subtype, count in self._skipped.items():
             yield Skipped(f"{self._channel.name}: {count} × {subtype}", "Slack wrote it, not a member")
@@ -200,7 +200,8 @@ def _channels(source: Source) -> dict[str, _Channel]:
 
 def _listed(each: dict[str, Any], *, is_private: bool) -> _Channel:
     purpose = each.get("purpose")
-    members = tuple(str(member) for member in each.get("members") or [])
+    listed = each.get("members")
+    members = tuple(str(member) for member in listed) if isinstance(listed, list) else ()
     return _Channel(
         id=str(each["id"]),
         name=str(each.get("name") or each["id"]),
@@ -217,7 +218,8 @@ def _users(source: Source) -> Iterator[MemberRecord]:
         if not listed or entry.name != "users.json":
             content = _loaded(entry, dict, one=True) if entry.size < 5_000_000 and "user" in entry.name else None
             if isinstance(content, dict):
-                listed = [*listed, *(content.get("members") or []), *([content["user"]] if "user" in content else [])]
+                more = content.get("members")
+                listed = [*listed, *(more if isinstance(more, list) else []), content.get("user")]
     for user in listed:
         if isinstance(user, dict) and user.get("id"):
             yield _user(user)
