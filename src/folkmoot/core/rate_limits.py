@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import sqlite3
 import time
 from functools import lru_cache
@@ -50,39 +51,35 @@ _GUARDING = frozenset({"login-account", "login-address", "sign-up", "mail", "joi
 # A store that hangs must not cost every request its timeout.
 _STORE_SECONDS, _REST_SECONDS = 0.5, 5.0
 _rests_until = 0.0
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([0-9.]+):\d+")
 _in_process = FixedWindowRateLimiter(MemoryStorage())
 
 
 def check(name: str, *, key: str) -> None:
     """Count one more of `name` for `key`; raises RateLimited with the seconds to wait when it is one too many."""
     item = _item(name)
-    limiter = _limiter()
-    allowed = _hit_shared(limiter, item, name, key)
-    if allowed is None:
-        if name not in _GUARDING:
-            return
-        limiter = _in_process
-        allowed = limiter.hit(item, name, key)
-    if not allowed:
-        reset = limiter.get_window_stats(item, name, key).reset_time
-        seconds = max(1, math.ceil(reset - time.time()))
+    wait = _wait_by_store(item, name, key)
+    if wait is None and name in _GUARDING:
+        wait = _wait(_in_process, item, name, key)
+    if wait:
+        seconds = math.ceil(wait)
         raise RateLimited(seconds, _("That was too often. Try again in %(seconds)s seconds.") % {"seconds": seconds})
 
 
 def client_address(request: HttpRequest) -> str:
     """Where the request comes from, by /64 for IPv6; what proxies say is believed of trusted ones only."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if address in settings.TRUSTED_PROXIES:
+    address = _parsed(str(request.META.get("REMOTE_ADDR", "")))
+    if _is_trusted(address):
         forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
         # From the right: the last that is not one of our own proxies is who came to us.
-        address = next((a for a in reversed(forwarded) if a not in settings.TRUSTED_PROXIES), address)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+        came = (_parsed(part) for part in reversed(forwarded))
+        address = next((one for one in came if not _is_trusted(one)), address)
+    if address is None:
         return "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def forget_counts() -> None:
@@ -93,17 +90,49 @@ def forget_counts() -> None:
     _in_process.storage.reset()
 
 
-def _hit_shared(limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, key: str) -> bool | None:
+def _wait_by_store(item: RateLimitItem, name: str, key: str) -> float | None:
     """Count in the shared store; None while it is away. After a failure it is left alone for a few seconds."""
     global _rests_until
     if time.monotonic() < _rests_until:
         return None
     try:
-        return limiter.hit(item, name, key)
+        return _wait(_limiter(), item, name, key)
     except (LimitsError, OSError, sqlite3.Error, RedisError) as error:
         _rests_until = time.monotonic() + _REST_SECONDS
         log.warning("rate limit store is away", limit=name, why=str(error))
         return None
+
+
+def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, key: str) -> float:
+    """Count; the seconds to wait when it was one too many, else 0."""
+    if limiter.hit(item, name, key):
+        return 0
+    return max(1.0, limiter.get_window_stats(item, name, key).reset_time - time.time())
+
+
+def _parsed(text: str) -> Address | None:
+    """An address as servers and proxies write it: perhaps in brackets, with a port, or as IPv4 within IPv6."""
+    match = _WITH_PORT.fullmatch(text)
+    try:
+        address = ipaddress.ip_address((match[1] or match[2]) if match else text)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None) or address
+
+
+def _is_trusted(address: Address | None) -> bool:
+    return address is not None and any(address in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
+
+
+@lru_cache
+def _networks(entries: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    networks = []
+    for entry in entries:
+        try:
+            networks.append(ipaddress.ip_network(entry, strict=False))
+        except ValueError:
+            log.warning("FOLKMOOT_TRUSTED_PROXIES takes addresses and networks only", left_out=entry)
+    return networks
 
 
 @lru_cache

@@ -10,6 +10,7 @@ from pathlib import Path
 from limits.storage import Storage
 
 _SWEEP_EVERY = 1000
+_WAIT_SECONDS = 2.0
 
 
 class FileStorage(Storage):
@@ -26,15 +27,17 @@ class FileStorage(Storage):
         return sqlite3.Error
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count `amount` more; a window that has passed begins anew."""
+        """Count `amount` more. A window that has passed, or that a clock set back has prolonged, begins anew."""
         now = time.time()
         self._sweep(now)
         row = (
             self._connection()
             .execute(
                 "INSERT INTO counts (key, count, expires) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
-                "count = CASE WHEN expires <= ? THEN excluded.count ELSE count + excluded.count END, "
-                "expires = CASE WHEN expires <= ? THEN excluded.expires ELSE expires END RETURNING count",
+                "count = CASE WHEN expires > ? AND expires <= excluded.expires "
+                "THEN count + excluded.count ELSE excluded.count END, "
+                "expires = CASE WHEN expires > ? AND expires <= excluded.expires "
+                "THEN expires ELSE excluded.expires END RETURNING count",
                 (key, amount, now + expiry, now, now),
             )
             .fetchone()
@@ -71,10 +74,38 @@ class FileStorage(Storage):
         kept: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if kept is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            kept = sqlite3.connect(self._path, timeout=2, isolation_level=None)
-            kept.execute("PRAGMA journal_mode=WAL")
-            # A count that is lost with the power is no loss.
-            kept.execute("PRAGMA synchronous=OFF")
-            kept.execute("CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, count INTEGER, expires REAL)")
+            try:
+                kept = self._open()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                # Damaged, as power cuts may leave it: begin anew rather than count nothing for ever.
+                for end in ("", "-wal", "-shm"):
+                    self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+                kept = self._open()
             self._local.connection = kept
         return kept
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
+        try:
+            self._prepare(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        # A count that is lost with the power is no loss.
+        connection.execute("PRAGMA synchronous=OFF")
+        until = time.monotonic() + _WAIT_SECONDS
+        while True:
+            try:
+                # Processes that start together meet here, and for this statement SQLite does not wait by itself.
+                connection.execute("PRAGMA journal_mode=WAL")
+                break
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+        connection.execute("CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, count INTEGER, expires REAL)")

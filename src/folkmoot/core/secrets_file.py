@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 
 def secret_key(data: Path) -> str:
@@ -12,21 +16,23 @@ def secret_key(data: Path) -> str:
     path = data / "secret_key"
     if not path.exists():
         _make(path)
-    return path.read_text(encoding="utf-8").strip()
+    key = path.read_text(encoding="utf-8").strip()
+    if not key:
+        raise ImproperlyConfigured(f"{path} is empty: put the old key back, or remove the file to get a new one")
+    return key
 
 
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # A name of its own, for in a container every start has the same process id. Only we may read what mkstemp makes.
+    descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(secrets.token_urlsafe(64))
         file.flush()
         os.fsync(file.fileno())
     try:
         # A link fails where the name is taken: the first process wins and the others read its key.
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(fresh, path)
     finally:
-        fresh.unlink()
+        os.unlink(fresh)
