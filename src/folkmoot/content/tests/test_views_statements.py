@@ -18,6 +18,12 @@ from folkmoot.core.testing.cast import Cast
 AT_MOST = 12
 
 
+@pytest.fixture(autouse=True)
+def _keeps_communities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine the two seconds for which a process keeps a community may end between two requests."""
+    monkeypatch.setattr("folkmoot.communities.queries._KEEP_SECONDS", 3600.0)
+
+
 def statements(client: Client, path: str) -> int:
     """What a page costs when it is asked for again."""
     assert client.get(path).status_code == 200
