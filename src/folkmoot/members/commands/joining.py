@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
-from folkmoot.communities.models import Community
+from folkmoot.communities.models import Community, GuidelinesVersion
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -36,10 +36,7 @@ def join_community(
     taken, only by invitation.
     """
     version = guidelines_in_force(community.id)
-    if version is not None and accepted_version != version.number:
-        raise RuleBroken("guidelines", _("Please read and accept the guidelines that are in force."), field="accept")
-    if not handle_is_valid.regex.match(handle):  # type: ignore[union-attr]
-        raise RuleBroken("bad-handle", str(handle_is_valid.message), field="handle")
+    _check_form(version, accepted_version, handle)
     with transaction.atomic():
         own = find_membership(community_id=community.id, account_id=account.pk)
         if own is not None and (own.state in _STAYS or own.is_suspended()):
@@ -62,6 +59,11 @@ def join_community(
         kind = "members.member.asked" if waits else "members.member.joined"
         record(kind, actor=actor_of(member), subject=("member", member.id), member_id=member.id)
     return member
+
+
+def _check_handle(handle: str) -> None:
+    if not handle_is_valid.regex.match(handle):  # type: ignore[union-attr]
+        raise RuleBroken("bad-handle", str(handle_is_valid.message), field="handle")
 
 
 def accept_guidelines(*, actor: Actor, member: Membership, number: int) -> None:
@@ -128,6 +130,13 @@ def _used(secret: str, community: Community, account: Account) -> Invitation:
     invitation.uses += 1
     invitation.save(update_fields=["uses"])
     return invitation
+
+
+def _check_form(version: GuidelinesVersion | None, accepted_version: int | None, handle: str) -> None:
+    if version is not None and accepted_version != version.number:
+        raise RuleBroken("guidelines", _("Please read and accept the guidelines that are in force."), field="accept")
+    if not handle_is_valid.regex.match(handle):  # type: ignore[union-attr]
+        raise RuleBroken("bad-handle", str(handle_is_valid.message), field="handle")
 
 
 def _still_what_they_were(member: Membership) -> Membership:
