@@ -157,7 +157,7 @@ def _thread(topic: dict[str, Any], topic_id: str, category: str, posts: list[dic
         pinned=bool(topic.get("pinned") or topic.get("pinned_globally")),
         closed=bool(topic.get("closed") or topic.get("archived")),
         deleted_at=iso(topic.get("deleted_at")),
-        old_path=f"/t/{topic.get('slug') or '-'}/{topic_id}",
+        old_path=f"/t/-/{topic_id}",
     )
 
 

@@ -102,7 +102,7 @@ def _thread(topic: Row, space: str, spill: Spill) -> ThreadRecord:
         pinned="pinned_at" in topic,
         closed="t" in (topic.get("closed"), topic.get("archived")),
         deleted_at=iso(topic.get("deleted_at")),
-        old_path=f"/t/{topic.get('slug') or '-'}/{topic['id']}",
+        old_path=f"/t/-/{topic['id']}",
     )
 
 

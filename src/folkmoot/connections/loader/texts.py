@@ -17,6 +17,8 @@ from folkmoot.spaces.models import Space
 
 # Longer than members may write: a source's longest articles still come in whole.
 MARKDOWN_AT_MOST = 200_000
+# Discourse writes /t/ID/NUMBER, which would be a thread of ours; with a name between it is an old address.
+_OLD_TOPIC = re.compile(r"\]\(/t/(?=\d+(?:/\d+)?/?[)?#])")
 _SLACK_USER = re.compile(r"<@([A-Z0-9]{2,20})")
 _SLACK_CHANNEL = re.compile(r"<#([A-Z0-9]{2,20})")
 _PLAIN_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])|^(\s*)([#>+-]|\d{1,9}[.)])(?=\s)", re.MULTILINE)
@@ -39,7 +41,7 @@ class Names:
         """The text as our Markdown; what is too long is cut, which the caller reports."""
         body = body.replace("\x00", "")
         if markup == "html":
-            return html_to_markdown(body)
+            return _OLD_TOPIC.sub("](/t/-/", html_to_markdown(body))
         if markup == "mrkdwn":
             return mrkdwn_to_markdown(body, users=self.users, channels=self.channels)
         if markup == "text":

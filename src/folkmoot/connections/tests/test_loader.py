@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -98,6 +99,23 @@ def test_replies_tags_redirects_and_the_accepted_answer_are_kept(cast: Cast, tmp
     assert question.author is not None
     assert (question.author.name, question.author.bio, question.author.location) == ("Ada", "digs", "Moor")
     assert "digs" in question.author.bio_html
+
+
+def test_links_within_a_forum_lead_to_where_its_topics_are_now(cast: Cast, tmp_path: Path) -> None:
+    quote = '<p><a href="/t/1/2">that</a> and <a href="/t/moss/1">this</a></p>'
+    topics = {
+        "2.json": discourse_topic(2, discourse_post(21, 1, cooked=quote)),
+        "1.json": discourse_topic(1, discourse_post(11, 1), discourse_post(12, 2), title="Meant"),
+    }
+    bring(cast, "discourse", folder(tmp_path, topics))
+
+    links = re.findall(r'href="([^"]+)"', Post.objects.get(thread__title="Peat & moss").html)
+    meant = Thread.objects.get(title="Meant")
+    page = f"/c/moorland/t/{meant.id}/meant/"
+    assert [Client().get(f"/c/moorland{link}", follow=True).redirect_chain[-1][0] for link in links] == [
+        f"{page}#p2",
+        page,
+    ]
 
 
 def test_texts_of_before_an_edit_are_kept(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,8 +69,8 @@ def post_permalink(request: CommunityRequest, post_id: int) -> HttpResponse:
 
 @require_safe
 def imported_topic(request: CommunityRequest, slug: str, thread_id: int, number: int = 1) -> HttpResponse:
-    """Where a topic of Discourse was before it was imported; the ids are Discourse's."""
-    return _imported(request, f"/t/{slug}/{thread_id}", number)
+    """Where a topic of Discourse was before it was imported; the ids are Discourse's, and any name did there."""
+    return _imported(request, f"/t/-/{thread_id}", number)
 
 
 @require_safe
