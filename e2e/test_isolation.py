@@ -217,17 +217,8 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     option = PollOption.everywhere.create(**every, poll=poll, position=1, text=text)
     PostRevision.everywhere.create(**every, post=post, number=1, markdown=text, editor=member)
     key = default_storage.save(f"{word}.txt", ContentFile(text.encode()))
-    attachment = Attachment.everywhere.create(
-        **every,
-        post=post,
-        uploader=member,
-        kind="file",
-        name=word,
-        key=key,
-        media_type="text/plain",
-        size=1,
-        sha256="x",
-    )
+    file = {"kind": "file", "name": word, "key": key, "media_type": "text/plain", "size": 1, "sha256": "x"}
+    attachment = Attachment.everywhere.create(**every, post=post, uploader=member, **file)
     Bookmark.everywhere.create(**every, member=member, post=post, note=text)
     Draft.everywhere.create(**every, member=member, place=f"reply:{thread.id}", markdown=text)
     invitation = Invitation.everywhere.create(
