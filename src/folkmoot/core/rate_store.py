@@ -11,6 +11,7 @@ from limits.storage import Storage
 
 _SWEEP_EVERY = 1000
 _WAIT_SECONDS = 2.0
+_OUT_OF_TURN_SECONDS = 10.0
 
 
 class FileStorage(Storage):
@@ -29,16 +30,17 @@ class FileStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count `amount` more. A window that has passed, or that a clock set back has prolonged, begins anew."""
         now = time.time()
+        # Who came a moment later may have been let in first: that is no clock set back.
+        latest = now + expiry + _OUT_OF_TURN_SECONDS
         self._sweep(now)
         row = (
             self._connection()
             .execute(
                 "INSERT INTO counts (key, count, expires) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
-                "count = CASE WHEN expires > ? AND expires <= excluded.expires "
-                "THEN count + excluded.count ELSE excluded.count END, "
-                "expires = CASE WHEN expires > ? AND expires <= excluded.expires "
-                "THEN expires ELSE excluded.expires END RETURNING count",
-                (key, amount, now + expiry, now, now),
+                "count = CASE WHEN expires > ? AND expires <= ? THEN count + excluded.count ELSE excluded.count END, "
+                "expires = CASE WHEN expires > ? AND expires <= ? THEN expires ELSE excluded.expires END "
+                "RETURNING count",
+                (key, amount, now + expiry, now, latest, now, latest),
             )
             .fetchone()
         )
