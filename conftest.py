@@ -30,6 +30,7 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from django.core.cache import cache
 
     from folkmoot.communities.queries import forget_kept_communities
+    from folkmoot.content.rendering import fragments
     from folkmoot.content.rendering.rows import forget_kept_rows
     from folkmoot.web.chrome import forget_kept_chrome
     from folkmoot.web.middleware.visitor_pages import forget_kept_pages
@@ -38,6 +39,8 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     forget_kept_pages()
     forget_kept_chrome()
     forget_kept_rows()
+    # Ids begin anew in every test, and posts are kept under theirs.
+    fragments._kept.clear()
     cache.clear()
     yield
     forget_kept_communities()
