@@ -133,7 +133,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         }
         if S3_BUCKET
         else {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "folkmoot.core.storage.WholeFileStorage",
             "OPTIONS": {"location": str(DATA / "files")},
         }
     ),

@@ -23,7 +23,12 @@ from folkmoot.core.images import clean_image
 PLAIN = "application/octet-stream"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 _NAME_AT_MOST = 120
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]')
+_SUFFIX_AT_MOST = 20
+_UNSAFE = re.compile(r'[<>:"/\\|?*]')
+# Control, format (directions among them), lone surrogates, line and paragraph separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Of the format characters, these shape Persian words and joined emoji.
+_JOINERS = frozenset("\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,18 @@ def inspect_upload(file: IO[bytes] | UploadedFile[Any], *, name: str) -> Inspect
 def store(inspected: Inspected) -> str:
     """Keep the file in storage under a key made of its hash; the same content is kept once. Returns the key.
 
+    Content of another length under that key is half a file from an accident, and is replaced.
+
     Raises RuleBroken("storage-full") when there is no room.
     """
     digest = inspected.sha256
     key = f"{digest[:2]}/{digest[2:4]}/{digest}.{inspected.extension}"
-    if default_storage.exists(key):
-        return key
     inspected.content.seek(0)
     try:
+        if default_storage.exists(key):
+            if default_storage.size(key) == inspected.size:
+                return key
+            default_storage.delete(key)
         return default_storage.save(key, File(inspected.content))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
@@ -91,11 +100,12 @@ def store(inspected: Inspected) -> str:
 def safe_name(name: str) -> str:
     """A file name to show and to offer for a download: no folders, no control or direction characters."""
     plain = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    cleaned = _UNSAFE.sub("", PurePosixPath(plain).name).strip(" .")
+    seen = "".join(sign for sign in plain if sign in _JOINERS or unicodedata.category(sign) not in _UNSEEN)
+    cleaned = _UNSAFE.sub("", PurePosixPath(seen).name).strip(" .")
     stem, dot, suffix = cleaned.rpartition(".")
-    if not dot:
-        return cleaned[:_NAME_AT_MOST] or "file"
-    return f"{stem[: _NAME_AT_MOST - len(suffix) - 1]}.{suffix}"[:_NAME_AT_MOST] or "file"
+    if not dot or len(suffix) > _SUFFIX_AT_MOST:
+        return cleaned[:_NAME_AT_MOST].strip(" .") or "file"
+    return f"{stem[: _NAME_AT_MOST - len(suffix) - 1]}.{suffix}"
 
 
 def _looks_like_picture(head: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import time
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -160,8 +161,11 @@ def test_slow_drips_end_with_the_whole_time(far: FarSide, head: bytes) -> None:
 def test_a_gzip_bomb_stops_at_the_limit(far: FarSide) -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     far.answers["/"] = answer(bomb, "Content-Encoding: gzip")
+    tracemalloc.start()
     with pytest.raises(FetchFailed, match="larger"):
         fetch(far.url("/"), max_bytes=100_000)
+    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    tracemalloc.stop()
 
 
 def test_gzip_is_unpacked(far: FarSide) -> None:
