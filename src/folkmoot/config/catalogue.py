@@ -36,7 +36,7 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_OIDC_NAME": "What the button says.",
     "FOLKMOOT_OIDC_CLIENT_ID": "Our name there.",
     "FOLKMOOT_OIDC_CLIENT_SECRET": "Its secret.",
-    "FOLKMOOT_HTTP_ALLOW_PRIVATE": "Private addresses, networks or hosts that fetches may reach, `:port` after them or not.",
+    "FOLKMOOT_HTTP_ALLOW_PRIVATE": "Private addresses, networks or hosts, also with `:port`, that fetches may reach.",
     "FOLKMOOT_MAX_UPLOAD_MB": "The largest file a member may attach.",
     "FOLKMOOT_LANGUAGE": "The language where neither member nor browser asks for one.",
     "FOLKMOOT_TIME_ZONE": "The time zone where nobody has chosen one.",
