@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -41,6 +43,16 @@ FEW = settings(
 def _no_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal because of too many requests would hide what these tests are after."""
     monkeypatch.setattr(rate_limits, "check", lambda name, *, key: None)
+
+
+@pytest.fixture(autouse=True)
+def _keeps_its_connection() -> Iterator[None]:
+    """A server closes old connections between requests; here that would end the test's own transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

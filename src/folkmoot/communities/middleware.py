@@ -33,6 +33,8 @@ class CommunityMiddleware:
         host = request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", "")).lower()
         if not _HOST.match(host):
             return HttpResponseBadRequest("Bad Host header.", content_type="text/plain")
+        if "\x00" in request.path_info or ("%00" in request.META.get("QUERY_STRING", "") and not _is_api(request)):
+            return HttpResponseBadRequest("No text holds NUL characters.", content_type="text/plain")
         own = find_community_by_host(host.rsplit(":", 1)[0])
         if own is None and settings.HOSTS and host.rsplit(":", 1)[0] not in settings.HOSTS:
             return HttpResponseBadRequest("This host is not served here.", content_type="text/plain")
@@ -64,6 +66,11 @@ class CommunityMiddleware:
         request.path_info = request.path_info[len(prefix) :] or "/"
         request.META["PATH_INFO"] = request.path_info
         return community
+
+
+def _is_api(request: Request) -> bool:
+    # The API refuses in its own words.
+    return "/api/v1/" in request.path_info
 
 
 def installation_wide(view: F) -> F:

@@ -57,6 +57,8 @@ class ApiMiddleware:
 
     def _identify(self, request: Request) -> HttpResponse | None:
         request.member, request.actor = None, None
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return problem(422, "invalid", _("A query holds no NUL characters."))
         header = request.headers.get("Authorization", "")
         if not header:
             request.community = request.community or sole_community()

@@ -48,7 +48,7 @@ def reactions(request: CommunityRequest, post_id: int) -> HttpResponse:
     """React, or take the same reaction back."""
     rate_limits.check("react", key=f"member:{request.actor.member_id}")
     post = post_or_404(request, post_id)
-    emoji = request.POST.get("emoji", "")[:40]
+    emoji = request.POST.get("emoji", "").replace("\x00", "")[:40]
     own = Reaction.objects.filter(post=post, member_id=request.actor.member_id)
     if own.filter(emoji=emoji).exists():
         post = commands.remove_reaction(actor=request.actor, post=post, emoji=emoji)
