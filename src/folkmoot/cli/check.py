@@ -52,9 +52,10 @@ def find_faults(*, fix: bool) -> list[Fault]:
     from folkmoot.core.registry import checks
     from folkmoot.core.tenancy import scope
 
+    communities = list(Community.objects.order_by("id"))
     run_until_idle()
     faults = []
-    for community in Community.objects.order_by("id"):
+    for community in communities:
         with scope(community.id):
             for rule in checks:
                 faults += [Fault(community.slug, rule.name, sentence) for sentence in rule.run(community.id, fix)]
