@@ -41,6 +41,7 @@ seed: install ## The demo community in FOLKMOOT_DATA
 format: install ## Format Python code
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
+	@$(BIN)/djlint src/folkmoot --reformat --quiet
 
 lock: install ## Resolve the dependencies anew into requirements/
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras pyproject.toml -o requirements/base.txt

@@ -24,6 +24,7 @@ step lint $bin/ruff check --quiet
 step sizes $bin/python scripts/check_sizes.py
 step imports $bin/lint-imports
 step templates $bin/djlint src/folkmoot --lint --quiet
+step pages $bin/djlint src/folkmoot --check --quiet
 step migrations $bin/python -m django makemigrations --check --dry-run
 step settings $bin/python -m django check --fail-level WARNING
 step types $bin/mypy
