@@ -18,6 +18,20 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Attempts are counted by folkmoot.members.attempts, where all processes see them.
+# What is left to allauth protects the machine, not the password: it counts in one process.
+ACCOUNT_RATE_LIMITS = {"login_failed": "", "login": "60/m/ip"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "signup": "folkmoot.members.sign_in_forms.SignUpForm",
+    "change_password": "folkmoot.members.sign_in_forms.NewPasswordForm",
+    "confirm_login_code": "folkmoot.members.sign_in_forms.MailCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "folkmoot.members.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "folkmoot.members.sign_in_forms.SecondFactorAgainForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -7,6 +7,7 @@ import math
 import re
 import sqlite3
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,14 +68,36 @@ def check(name: str, *, key: str) -> None:
         raise RateLimited(seconds, _("That was too often. Try again in %(seconds)s seconds.") % {"seconds": seconds})
 
 
-def client_address(request: HttpRequest) -> str:
-    """Where the request comes from, by /64 for IPv6; what proxies say is believed of trusted ones only."""
+def forgive(name: str, *, key: str) -> None:
+    """Take one `name` of `key` back: it turned out to be rightful."""
+
+    def take_one(limiter: FixedWindowRateLimiter) -> None:
+        item = _item(name)
+        if limiter.storage.get(item.key_for(name, key)) > 0:
+            limiter.storage.incr(item.key_for(name, key), item.get_expiry(), amount=-1)
+
+    _everywhere_counted(take_one)
+
+
+def forget(name: str, *, key: str) -> None:
+    """Forget all that was counted of `name` for `key`."""
+    _everywhere_counted(lambda limiter: limiter.clear(_item(name), name, key))
+
+
+def exact_address(request: HttpRequest) -> Address | None:
+    """The one address that the request comes from; what proxies say is believed of trusted ones only."""
     address = _parsed(str(request.META.get("REMOTE_ADDR", "")))
     if _is_trusted(address):
         forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
         # From the right: the last that is not one of our own proxies is who came to us.
         came = (_parsed(part) for part in reversed(forwarded))
         address = next((one for one in came if not _is_trusted(one)), address)
+    return address
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from, as counted: by /64 for IPv6."""
+    address = exact_address(request)
     if address is None:
         return "unknown"
     if address.version == 6:
@@ -88,6 +111,16 @@ def forget_counts() -> None:
     _rests_until = 0.0
     _limiter.cache_clear()
     _in_process.storage.reset()
+
+
+def _everywhere_counted(change: Callable[[FixedWindowRateLimiter], None]) -> None:
+    change(_in_process)
+    if time.monotonic() < _rests_until:
+        return
+    try:
+        change(_limiter())
+    except (LimitsError, OSError, sqlite3.Error, RedisError) as error:
+        log.warning("rate limit store is away", why=str(error))
 
 
 def _wait_by_store(item: RateLimitItem, name: str, key: str) -> float | None:

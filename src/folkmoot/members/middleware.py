@@ -26,4 +26,10 @@ class ActorMiddleware:
             if request.user.is_authenticated:
                 request.member = find_membership(community_id=request.community.id, account_id=request.user.id)
             request.actor = actor_of(request.member) if request.member else Actor.visitor(request.community.id)
-        return self.get_response(request)
+        response = self.get_response(request)
+        retry_after = getattr(request, "retry_after", None)
+        if retry_after is not None:
+            # The form says it in words, and keeps what was typed; programs read it here.
+            response.status_code = 429
+            response["Retry-After"] = str(retry_after)
+        return response
