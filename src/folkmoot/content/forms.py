@@ -91,3 +91,16 @@ class BookmarkForm(forms.Form):
     remind_at = forms.DateTimeField(
         label=_("Remind me"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
+
+
+class ContentSettingsForm(forms.Form):
+    """What managers decide about posts."""
+
+    link_previews = forms.BooleanField(
+        label=_("Show what is behind a link"),
+        required=False,
+        help_text=_(
+            "A link that stands alone in a paragraph gets a card with the title, a sentence and a picture of the page. "
+            "This server fetches them once and keeps the picture, so that readers are not seen by that page."
+        ),
+    )

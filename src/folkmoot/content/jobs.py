@@ -1,18 +1,48 @@
-"""What the worker does for content by the clock."""
+"""What the worker does for content: by the clock, and when the log says that something was written."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils import timezone
+from django_tasks import task
 
-from folkmoot.content.commands import close_poll, drop_unused_files
+from folkmoot.activity.models import Activity
+from folkmoot.content.commands import close_poll, drop_old_previews, drop_unused_files
+from folkmoot.content.commands.previews import bake_links_again, fetch_preview, posts_with_cards
 from folkmoot.content.models import Poll
+from folkmoot.content.queries.previews import links_without_card
 from folkmoot.core.actor import Actor
 from folkmoot.core.registry import PeriodicJob
 from folkmoot.core.tenancy import scope
 
 _AT_ONCE = 500
+PREVIEW_KINDS = frozenset(
+    {"content.post.created", "content.post.edited", "content.post.approved", "content.settings.changed"}
+)
+
+
+@task()
+def fetch_preview_job(link_id: int) -> None:
+    """One link a job, so that a slow page holds up the worker for seconds and not for a post's worth of them."""
+    fetch_preview(link_id=link_id)
+
+
+@task()
+def bake_links_again_job(community_id: int) -> None:
+    """Show or leave out the cards of a community, as its settings have it now."""
+    for post_id in posts_with_cards(community_id):
+        bake_links_again(post_id)
+
+
+def hear_of_links(lines: Sequence[Activity]) -> None:
+    """Order a job for every link in these posts of which nothing is known."""
+    posts = {line.subject_id for line in lines if line.subject_type == "post" and line.subject_id}
+    for link_id in links_without_card(sorted(posts)) if posts else ():
+        fetch_preview_job.enqueue(link_id)
+    for community_id in {line.community_id for line in lines if line.kind == "content.settings.changed"}:
+        bake_links_again_job.enqueue(community_id)
 
 
 def close_due_polls() -> int:
@@ -28,4 +58,5 @@ def close_due_polls() -> int:
 JOBS = (
     PeriodicJob("content.polls", timedelta(minutes=1), close_due_polls),
     PeriodicJob("content.files", timedelta(hours=1), drop_unused_files),
+    PeriodicJob("content.previews", timedelta(days=1), drop_old_previews),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from folkmoot.content.models import Attachment, Poll, Post, Tag, Thread, ThreadTag
+from folkmoot.content.models import Attachment, LinkPreview, Poll, Post, PostLink, Tag, Thread, ThreadTag
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.roles import Role
@@ -34,6 +34,14 @@ def attachments_visible_to(actor: Actor) -> QuerySet[Attachment]:
     files = Attachment.everywhere.filter(community_id=actor.community_id)
     loose = Q(post__isnull=True, uploader_id=actor.member_id) if actor.member_id else Q(pk__in=[])
     return files.filter(loose | Q(Exists(posts_visible_to(actor).filter(id=OuterRef("post_id")))))
+
+
+def can_see_link_image(actor: Actor, key: str) -> bool:
+    """Whether the picture of a card stands in a post that the actor sees; members also see it while they write."""
+    shown = PostLink.everywhere.filter(community_id=actor.community_id, image_key=key, removed_at__isnull=True)
+    if shown.filter(Exists(posts_visible_to(actor).filter(id=OuterRef("post_id")))).exists():
+        return True
+    return can_write(actor) and LinkPreview.objects.filter(image_key=key).exists()
 
 
 def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
@@ -108,6 +116,11 @@ def can_curate(actor: Actor) -> bool:
 def can_moderate(actor: Actor) -> bool:
     """Hide, restore, approve what is held: staff."""
     return actor.is_system or (can_write(actor) and actor.is_staff)
+
+
+def can_remove_preview(actor: Actor, post: Post) -> bool:
+    """The author, whose words stand beside it, and who moderates."""
+    return can_moderate(actor) or (can_write(actor) and _is_author(actor, post.author_id))
 
 
 def can_react(actor: Actor, post: Post) -> bool:

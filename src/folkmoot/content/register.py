@@ -46,6 +46,9 @@ _KINDS = (
     ("content.bookmark.added", _("%(actor)s bookmarked a post"), False),
     ("content.bookmark.removed", _("%(actor)s removed a bookmark"), False),
     ("content.file.uploaded", _("%(actor)s uploaded a file"), False),
+    ("content.preview.shown", _("A link in %(subject)s got a preview"), False),
+    ("content.preview.removed", _("%(actor)s removed a preview in %(subject)s"), False),
+    ("content.settings.changed", _("%(actor)s changed the settings of posts"), False),
     ("content.poll.opened", _("%(actor)s opened a poll"), True),
     ("content.poll.voted", _("%(actor)s voted in a poll"), True),
     ("content.poll.retracted", _("%(actor)s took a vote back"), False),
@@ -58,13 +61,14 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.content.commands import recount
     from folkmoot.content.commands.erasing import erase_authorship
-    from folkmoot.content.jobs import JOBS
+    from folkmoot.content.jobs import JOBS, PREVIEW_KINDS, hear_of_links
     from folkmoot.content.personal import SECTIONS
     from folkmoot.content.search import index
 
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts))
     consumers.add("content.search", Consumer("content.search", index.hear, kinds=index.KINDS, reset=index.forget_all))
+    consumers.add("content.previews", Consumer("content.previews", hear_of_links, kinds=PREVIEW_KINDS))
     checks.add("content.counters", Check("content.counters", recount.check_counters))
     checks.add("content.search", Check("content.search", index.check_index))
     for job in JOBS:

@@ -3,12 +3,26 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from folkmoot.content.views import cards, curating, feeds, files, home, lists, own, posts, searching, threads, writing
+from folkmoot.content.views import (
+    cards,
+    curating,
+    feeds,
+    files,
+    home,
+    lists,
+    own,
+    posts,
+    previews,
+    searching,
+    threads,
+    writing,
+)
 
 app_name = "content"
 urlpatterns = [
     path("", home.home, name="home"),
     path("manage/", home.manage, name="manage"),
+    path("manage/posts/", previews.content_settings, name="settings"),
     path("latest/", lists.latest, name="latest"),
     path("unread/", lists.unread, name="unread"),
     path("following/", lists.following, name="following"),
@@ -52,6 +66,8 @@ urlpatterns = [
     path("p/<int:post_id>/wiki/", posts.post_wiki, name="post-wiki"),
     path("p/<int:post_id>/accept/", posts.post_accept, name="post-accept"),
     path("p/<int:post_id>/bookmark/", posts.post_bookmark, name="post-bookmark"),
+    path("p/<int:post_id>/previews/", previews.post_previews, name="post-previews"),
+    path("link-images/<str:name>", files.link_image, name="link-image"),
     path("polls/<int:poll_id>/ballot/", posts.ballot, name="ballot"),
     path("files/<int:attachment_id>/<str:name>", files.attachment, name="attachment"),
     path("write/preview/", writing.preview, name="preview"),

@@ -53,6 +53,7 @@ _FILE_KEYS = {
     "communities.Community": ["logo"],
     "members.Membership": ["avatar"],
     "content.Attachment": ["key"],
+    "content.PostLink": ["image_key"],
 }
 
 

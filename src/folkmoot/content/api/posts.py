@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Status
 
 from folkmoot.content import commands
 from folkmoot.content.api.schemas import PostIn, PostOut, PostPatch, ReasonIn
-from folkmoot.content.models import Post
+from folkmoot.content.models import Post, PostLink
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
@@ -30,7 +30,7 @@ class AllPostsFilter(Input):
 @router.get("/posts", response={200: Page[PostOut], **PROBLEMS}, operation_id="list_all_posts")
 def list_all_posts(request: CommunityRequest, filters: Query[AllPostsFilter]) -> Any:
     """The posts you may read, by id."""
-    posts = posts_visible_to(request.actor).select_related("author")
+    posts = posts_visible_to(request.actor).select_related("author").prefetch_related("links")
     if filters.author_id is not None:
         posts = posts.filter(author_id=filters.author_id)
     key = decode_cursor(filters.cursor, [int])
@@ -56,7 +56,8 @@ def list_posts(request: CommunityRequest, thread_id: int, filters: Query[PostFil
     start = key[0] if key else filters.from_number
     thread = get_object_or_404(threads_visible_to(request.actor), id=thread_id)
     posts: QuerySet[Post] = posts_visible_to(request.actor).filter(thread=thread)
-    rows = list(posts.filter(number__gte=start).select_related("author").order_by("number")[: filters.limit + 1])
+    posts = posts.filter(number__gte=start).select_related("author").prefetch_related("links")
+    rows = list(posts.order_by("number")[: filters.limit + 1])
     more = encode_cursor(rows[filters.limit].number) if len(rows) > filters.limit else None
     return {"items": rows[: filters.limit], "next": more}
 
@@ -102,6 +103,15 @@ def delete_post(request: CommunityRequest, post_id: int) -> Any:
     """Delete a reply."""
     commands.delete_post(actor=request.actor, post=_post(request, post_id))
     return Status(204, None)
+
+
+@router.delete("/posts/{int:post_id}/previews", response={200: PostOut, **PROBLEMS}, operation_id="remove_preview")
+def remove_preview(
+    request: CommunityRequest, post_id: int, url: Annotated[str, Query(min_length=1, max_length=1000)]
+) -> Any:
+    """Show a link in a post without the preview of its page."""
+    link = get_object_or_404(PostLink.objects, post=_post(request, post_id), url=url.replace("\0", ""))
+    return commands.remove_preview(actor=request.actor, link=link)
 
 
 @router.put("/posts/{int:post_id}/hidden", response={200: PostOut, **PROBLEMS}, operation_id="hide_post")

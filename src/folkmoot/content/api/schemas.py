@@ -6,7 +6,8 @@ from datetime import datetime
 
 from ninja import Field, Schema
 
-from folkmoot.content.models import Post, Thread
+from folkmoot.content.models import Post, PostLink, Thread
+from folkmoot.content.previews.cards import image_address
 from folkmoot.core.api.schemas import Id, Input, MemberRef, Moment
 
 TITLE_AT_MOST = 200
@@ -48,6 +49,20 @@ class ThreadOut(Schema):
         return thread.closed_at is not None
 
 
+class PreviewOut(Schema):
+    """A link that stands alone in a post, with what its page said of itself; `image` is a path of this community."""
+
+    url: str
+    title: str
+    description: str
+    site_name: str
+    image: str | None
+
+    @staticmethod
+    def resolve_image(link: PostLink) -> str | None:
+        return image_address(link.image_key) if link.image_key else None
+
+
 class PostOut(Schema):
     """A post. `reactions` counts by emoji; `number` is its place in the thread."""
 
@@ -64,7 +79,12 @@ class PostOut(Schema):
     edited_at: datetime | None
     reactions: dict[str, int]
     has_poll: bool
+    previews: list[PreviewOut]
     revision: int
+
+    @staticmethod
+    def resolve_previews(post: Post) -> list[PostLink]:
+        return [link for link in post.links.all() if link.is_shown]
 
     @staticmethod
     def resolve_reactions(post: Post) -> dict[str, int]:

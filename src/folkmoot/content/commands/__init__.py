@@ -5,6 +5,7 @@ from folkmoot.content.commands.judging import hide_thread, reject_post, restore_
 from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
 from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, retract_ballot
 from folkmoot.content.commands.posts import create_post, delete_post, edit_post, restore_post
+from folkmoot.content.commands.previews import change_content_settings, drop_old_previews, remove_preview
 from folkmoot.content.commands.reactions import add_reaction, remove_reaction
 from folkmoot.content.commands.reading import (
     add_bookmark,
@@ -36,6 +37,7 @@ __all__ = [
     "add_reaction",
     "approve_post",
     "cast_ballot",
+    "change_content_settings",
     "close_poll",
     "close_thread",
     "create_post",
@@ -43,6 +45,7 @@ __all__ = [
     "delete_post",
     "delete_thread",
     "discard_draft",
+    "drop_old_previews",
     "drop_unused_files",
     "edit_post",
     "follow_thread",
@@ -57,6 +60,7 @@ __all__ = [
     "record_view",
     "reject_post",
     "remove_bookmark",
+    "remove_preview",
     "remove_reaction",
     "rename_thread",
     "reopen_thread",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import quote
 
 from django.db.models.functions import Lower
@@ -10,32 +10,39 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from folkmoot.content.markup import MAX_MARKDOWN, RenderContext, Rendered, render
-from folkmoot.content.models import Attachment, Mention, Post, Tag, Thread, ThreadTag
-from folkmoot.content.previews import preview_cards
+from folkmoot.content.models import Attachment, Mention, Post, PostLink, Tag, Thread, ThreadTag
+from folkmoot.content.previews import card_html
+from folkmoot.content.queries.previews import fresh_previews, shows_previews
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
 from folkmoot.members.abilities import abilities_of
 from folkmoot.members.models import Membership, Relation
 
 TAGS_AT_MOST = 10
+# Of the links that stand alone, the first so many get cards.
+PREVIEWS_A_POST = 3
 
 
-def bake(markdown: str, *, actor: Actor) -> Rendered:
-    """Render a text in a community. Raises RuleBroken when it is empty, too long, or more than a newcomer may."""
+def bake(markdown: str, *, actor: Actor, post: Post | None = None) -> Rendered:
+    """Render a text in a community, of a post when it has one already.
+
+    Raises RuleBroken when it is empty, too long, or more than a newcomer may.
+    """
     if not markdown.strip():
         raise RuleBroken("empty", _("Write something first."), field="markdown")
     if len(markdown) > MAX_MARKDOWN:
         raise RuleBroken(
             "too-long", _("At most %(most)s characters fit in a post.") % {"most": MAX_MARKDOWN}, field="markdown"
         )
-    rendered = render(markdown, context=_context(actor.community_id))
+    rendered = render(markdown, context=_context(actor.community_id, _cards(actor.community_id, post)))
     _within_abilities(actor, rendered)
     return rendered
 
 
 def bake_again(post: Post) -> str:
     """The HTML of a post as it would be baked now."""
-    return render(post.markdown, context=_context(post.community_id)).html
+    cards = _cards(post.community_id, post, kept_only=True)
+    return render(post.markdown, context=_context(post.community_id, cards)).html
 
 
 def keep_mentions(post: Post, rendered: Rendered) -> None:
@@ -145,7 +152,24 @@ def _within_abilities(actor: Actor, rendered: Rendered) -> None:
             raise RuleBroken(code, message % {"most": most}, field="markdown")
 
 
-def _context(community_id: int) -> RenderContext:
+def _cards(
+    community_id: int, post: Post | None, *, kept_only: bool = False
+) -> Callable[[Sequence[str]], Mapping[str, str]]:
+    """Cards for links: as the post has kept them, and of pages fetched lately for those that are new in it."""
+
+    def cards(urls: Sequence[str]) -> Mapping[str, str]:
+        if not shows_previews(community_id):
+            return {}
+        wanted = urls[:PREVIEWS_A_POST]
+        kept = {link.url: link for link in PostLink.everywhere.filter(post=post, url__in=wanted)} if post else {}
+        shown = {url: card_html(link) for url, link in kept.items() if link.is_shown}
+        new = [] if kept_only else [url for url in wanted if url not in kept]
+        return shown | {row.url: card_html(row) for row in (fresh_previews(new) if new else ())}
+
+    return cards
+
+
+def _context(community_id: int, cards: Callable[[Sequence[str]], Mapping[str, str]]) -> RenderContext:
     def profiles(handles: Collection[str]) -> Mapping[str, str]:
         return {handle: f"/m/{m.handle}/" for handle, m in members_by_handle(community_id, handles).items()}
 
@@ -154,4 +178,4 @@ def _context(community_id: int) -> RenderContext:
         rows = Attachment.everywhere.filter(community_id=community_id, id__in=wanted).only("id", "name")
         return {str(row.id): f"/files/{row.id}/{quote(row.name)}" for row in rows}
 
-    return RenderContext(mention_url=profiles, attachment_url=files, preview_html=preview_cards)
+    return RenderContext(mention_url=profiles, attachment_url=files, preview_html=cards)

@@ -15,6 +15,7 @@ from folkmoot.content.models import (
     Poll,
     PollOption,
     Post,
+    PostLink,
     PostRevision,
     SearchDocument,
     Thread,
@@ -41,6 +42,7 @@ def erase_authorship(member_id: int, deletes_posts: bool) -> None:
     Attachment.everywhere.filter(uploader_id=member_id).update(uploader=None)
     PostRevision.everywhere.filter(editor_id=member_id).update(editor=None)
     PollOption.everywhere.filter(added_by_id=member_id).update(added_by=None)
+    PostLink.everywhere.filter(removed_by_id=member_id).update(removed_by=None)
     Post.everywhere.filter(author_id=member_id).update(author=None, revision=F("revision") + 1)
     SearchDocument.everywhere.filter(community_id=community_id, author_id=member_id).update(author_id=None)
     for column in ("author", "last_poster", "pinned_by", "closed_by"):
@@ -54,6 +56,7 @@ def _delete_texts(community_id: int, member_id: int) -> None:
     Attachment.everywhere.filter(post__author_id=member_id).delete()
     PostRevision.everywhere.filter(post__author_id=member_id).delete()
     Poll.everywhere.filter(post__author_id=member_id).delete()
+    PostLink.everywhere.filter(post__author_id=member_id).delete()
     Mention.everywhere.filter(post__author_id=member_id).delete()
     Thread.everywhere.filter(accepted_post__author_id=member_id).update(accepted_post=None)
     posts.update(markdown="", html="", state=ContentState.DELETED, has_poll=False, revision=F("revision") + 1)

@@ -15,6 +15,7 @@ from folkmoot.content import policies
 from folkmoot.content.commands.baking import add_hashtags, bake, keep_files, keep_mentions
 from folkmoot.content.commands.counting import count_post_in, count_post_out
 from folkmoot.content.commands.polls import NewPoll, insert_poll
+from folkmoot.content.commands.previews import keep_links
 from folkmoot.content.gate import is_held
 from folkmoot.content.markup import RENDER_VERSION, Rendered
 from folkmoot.content.models import Post, PostRevision, Thread, ThreadReader
@@ -88,9 +89,7 @@ def insert_post(
         state=state,
         has_poll=poll is not None,
     )
-    if poll is not None:
-        insert_poll(actor=actor, post=post, poll=poll)
-    keep_files(post, rendered, attachment_ids, actor=actor)
+    _keep_beside(post, rendered, attachment_ids, poll, actor)
     if state == ContentState.VISIBLE:
         count_post_in(post, thread)
         keep_mentions(post, rendered)
@@ -111,15 +110,15 @@ def edit_post(
 ) -> Post:
     """Change a post's text; what it said before stays in its history, except a quick correction of one's own.
 
-    Records `content.post.edited`. Raises Conflict when the post is no longer at `expected_revision`, NotAllowed,
+    Records `content.post.edited`. Raises Conflict when its text has changed since `expected_revision`, NotAllowed,
     RuleBroken.
     """
     if not policies.can_edit_post(actor, post):
         raise NotAllowed(_("You may not edit this post."))
-    rendered = bake(markdown, actor=actor)
+    rendered = bake(markdown, actor=actor, post=post)
     with transaction.atomic():
         post = Post.everywhere.select_for_update(of=("self",)).select_related("thread__space").get(id=post.id)
-        if expected_revision is not None and post.revision != expected_revision:
+        if expected_revision is not None and expected_revision < post.text_revision:
             raise Conflict(_("Somebody else has edited this post meanwhile. Compare before you save."))
         if markdown == post.markdown:
             return post
@@ -129,9 +128,13 @@ def edit_post(
         post.markdown, post.html, post.render_version = markdown, rendered.html, RENDER_VERSION
         post.edited_at = timezone.now()
         post.revision += 1
-        post.save(update_fields=["markdown", "html", "render_version", "edited_at", "edit_count", "revision"])
+        post.text_revision = post.revision
+        post.save(
+            update_fields=["markdown", "html", "render_version", "edited_at", "edit_count", "revision", "text_revision"]
+        )
         keep_mentions(post, rendered)
         keep_files(post, rendered, (), actor=actor)
+        keep_links(post, rendered)
         add_hashtags(post.thread, rendered)
         if post.number == 1:
             Thread.everywhere.filter(id=post.thread_id).update(excerpt=rendered.excerpt)
@@ -181,6 +184,16 @@ def change_state(*, actor: Actor, post: Post, state: ContentState, kind: str, re
             details={"reason": reason, "before": before},
         )
     return post
+
+
+def _keep_beside(
+    post: Post, rendered: Rendered, attachment_ids: Sequence[int], poll: NewPoll | None, actor: Actor
+) -> None:
+    if poll is not None:
+        insert_poll(actor=actor, post=post, poll=poll)
+    keep_files(post, rendered, attachment_ids, actor=actor)
+    if rendered.lone_links:
+        keep_links(post, rendered)
 
 
 def _next_number(thread: Thread) -> int:

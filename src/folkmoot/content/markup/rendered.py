@@ -50,7 +50,10 @@ class RenderContext:
 
 @dataclass(frozen=True)
 class Rendered:
-    """Safe HTML with what the text mentions; `truncated` says that the source was longer than allowed."""
+    """Safe HTML with what the text mentions; `truncated` says that the source was longer than allowed.
+
+    `lone_links` are the addresses that stand alone in a paragraph, whether or not a card stands there now.
+    """
 
     html: str
     text: str
@@ -60,5 +63,6 @@ class Rendered:
     links: tuple[str, ...]
     images: tuple[str, ...]
     attachment_ids: tuple[str, ...]
+    lone_links: tuple[str, ...] = ()
     truncated: bool = False
     version: int = RENDER_VERSION

@@ -34,7 +34,8 @@ def render(markdown: str, *, context: RenderContext) -> Rendered:
     findings = link_words(tokens, context)
     release_escapes(tokens)
     attachments = resolve_attachments(tokens, context)
-    cards = _preview_cards(tokens, context)
+    alone = list(lone_links(tokens)) if context.links_allowed else []
+    cards = _preview_cards(tokens, alone, context)
     finish = Finish(context)
     html = finish.run(sanitize_html(str(_PARSER.renderer.render(tokens, _PARSER.options, env))))
     for mark, (card, url) in cards.items():
@@ -50,13 +51,15 @@ def render(markdown: str, *, context: RenderContext) -> Rendered:
         links=tuple(finish.links),
         images=tuple(finish.images),
         attachment_ids=attachments,
+        lone_links=tuple(dict.fromkeys(url for _, url in alone)),
         truncated=cut,
     )
 
 
-def _preview_cards(tokens: list[Token], context: RenderContext) -> Mapping[str, tuple[str, str]]:
+def _preview_cards(
+    tokens: list[Token], places: list[tuple[int, str]], context: RenderContext
+) -> Mapping[str, tuple[str, str]]:
     """Put marks where cards will stand. A card is trusted HTML and must not pass the sanitiser, so it comes after."""
-    places = list(lone_links(tokens)) if context.links_allowed else []
     answer = context.preview_html(tuple(dict.fromkeys(url for _, url in places))) if places else {}
     # The mark holds a secret of this render: a text cannot name it.
     secret, cards = secrets.token_hex(8), {}

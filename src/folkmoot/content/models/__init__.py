@@ -3,9 +3,10 @@
 from folkmoot.content.models.attachment import Attachment
 from folkmoot.content.models.poll import Ballot, BallotChoice, Poll, PollOption
 from folkmoot.content.models.post import Mention, Post, PostRedirect, PostRevision, Reaction
-from folkmoot.content.models.preview import LinkPreview
+from folkmoot.content.models.preview import LinkPreview, PostLink
 from folkmoot.content.models.reader import Bookmark, Draft, ThreadReader
 from folkmoot.content.models.search import SearchDocument
+from folkmoot.content.models.settings import ContentSettings
 from folkmoot.content.models.thread import Tag, Thread, ThreadRedirect, ThreadTag
 
 __all__ = [
@@ -13,12 +14,14 @@ __all__ = [
     "Ballot",
     "BallotChoice",
     "Bookmark",
+    "ContentSettings",
     "Draft",
     "LinkPreview",
     "Mention",
     "Poll",
     "PollOption",
     "Post",
+    "PostLink",
     "PostRedirect",
     "PostRevision",
     "Reaction",

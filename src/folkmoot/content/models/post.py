@@ -35,6 +35,8 @@ class Post(TenantModel):
     has_poll = models.BooleanField(default=False)
     # Rises with every change of what the post shows; part of cache keys and of ETags.
     revision = models.PositiveIntegerField(default=1)
+    # The revision that brought the text it has now: who edits an older one would overwrite somebody's words.
+    text_revision = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["thread", "number"], name="post_number_once")]

@@ -51,6 +51,7 @@ def manage(request: CommunityRequest) -> HttpResponse:
         "pending": pending,
         "unanswered": unanswered(request.actor)[:A_FEW],
         "newcomers": _newcomers(request.actor)[:A_FEW],
+        "may_set": request.actor.is_manager,
         "quiet": _quiet_spaces(request.actor),
     }
     return render(request, "content/manage.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from folkmoot.content import commands, policies
 from folkmoot.content.commands.reactions import OFFERED
 from folkmoot.content.forms import BookmarkForm, ReasonForm
-from folkmoot.content.models import Bookmark, PostRevision, Reaction
+from folkmoot.content.models import Bookmark, PostLink, PostRevision, Reaction
 from folkmoot.content.rendering.fragments import Reader
 from folkmoot.content.views.finding import poll_or_404, post_or_404, whole_number
 from folkmoot.content.views.threads import number_url, thread_url
@@ -38,6 +38,8 @@ def post_actions(request: CommunityRequest, post_id: int) -> HttpResponse:
         "may_moderate": policies.can_moderate(actor),
         "may_curate": policies.can_curate(actor),
         "may_accept": policies.can_accept_answer(actor, post.thread) and post.number > 1,
+        "links": PostLink.objects.filter(post=post, removed_at__isnull=True).exclude(title=""),
+        "may_remove_previews": policies.can_remove_preview(actor, post),
         "bookmark": Bookmark.objects.filter(member_id=actor.member_id, post=post).first(),
     }
     return render(request, "content/post_actions.html", context)
