@@ -33,11 +33,11 @@ def read_discourse(source: Source) -> Iterator[Record]:
     """
     for path, reason in source.refused:
         yield Skipped(path, reason)
-    dump = source.find("dump.sql.gz") or source.find("dump.sql")
+    dump = source.find("dump.sql")
     if dump is not None:
         yield from read_discourse_backup(dump)
         return
-    files = source.ending(".json")
+    files = list(source.ending(".json"))
     if not files:
         raise SourceBroken("there are no .json files of Discourse topics in it, and no dump.sql.gz of a backup")
     yield Progress(total=len(files) * 8)

@@ -5,12 +5,11 @@ A dump has its tables by name, so that posts come long before the topics they ar
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from typing import IO
 
-from folkmoot.connections.importers.archive import BROKEN, RATIO_AT_MOST, Entry, SourceBroken
+from folkmoot.connections.importers.archive import BROKEN, Entry, SourceBroken
 from folkmoot.connections.importers.records import (
     AcceptedRecord,
     MemberRecord,
@@ -26,7 +25,6 @@ from folkmoot.connections.importers.spill import Spill
 from folkmoot.connections.importers.times import iso
 
 LINE_AT_MOST = 16 * 1024 * 1024
-_SMALL = 64 * 1024 * 1024
 _COPY = re.compile(r"^COPY (?:public\.)?\"?(\w+)\"? \(([^)]*)\) FROM stdin;\s*$")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
@@ -159,8 +157,7 @@ def _spilled(dump: Entry, spill: Spill) -> Iterator[Record]:
     table, columns = "", [""]
     try:
         with dump.open() as packed:
-            is_packed = dump.name.lower().endswith(".gz")
-            for line in _lines(gzip.GzipFile(fileobj=packed) if is_packed else packed, dump):
+            for line in _lines(packed):
                 if line is None:
                     yield Skipped(f"{dump.path}: a row of {table or 'the dump'}", "it is longer than any row may be")
                 elif not table:
@@ -175,14 +172,10 @@ def _spilled(dump: Entry, spill: Spill) -> Iterator[Record]:
         yield Skipped(dump.path, f"it is damaged from here on: {error}")
 
 
-def _lines(file: IO[bytes] | gzip.GzipFile, dump: Entry) -> Iterator[str | None]:
+def _lines(file: IO[bytes]) -> Iterator[str | None]:
     """Each line, None for one that is too long to be held."""
-    left = max(dump.size * RATIO_AT_MOST, _SMALL)
     is_going_on = False
     while line := file.readline(LINE_AT_MOST):
-        left -= len(line)
-        if left < 0:
-            raise OSError("it unpacks to far more than it should")
         is_whole = line.endswith(b"\n")
         if is_whole and not is_going_on:
             yield line.rstrip(b"\r\n").decode("utf-8", "replace")

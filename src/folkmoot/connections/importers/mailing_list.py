@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import re
@@ -160,8 +159,7 @@ def _reread(files: dict[int, IO[bytes]], entries: list[Entry], number: int, star
 
 
 def _opened(entry: Entry) -> IO[bytes]:
-    file = entry.open()
-    return gzip.GzipFile(fileobj=file) if entry.name.lower().endswith(".gz") else file  # type: ignore[return-value]
+    return entry.open()
 
 
 def _split(number: int, entry: Entry) -> Iterator[tuple[_Place, Any]]:

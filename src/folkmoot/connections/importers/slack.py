@@ -55,8 +55,8 @@ def read_slack(source: Source) -> Iterator[Record]:
     """Yield a workspace's people, channels and messages; what Slack wrote itself (joins, topics) is counted out."""
     for path, reason in source.refused:
         yield Skipped(path, reason)
-    xml = source.ending(".xml")
-    if xml and not source.ending(".json"):
+    xml = list(source.ending(".xml"))
+    if xml and not source.has(".json"):
         yield from read_chat_xml(xml)
         return
     channels = _channels(source)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from html import unescape
 
-from lxml import etree
-
-from folkmoot.connections.importers.archive import BROKEN, Entry, Source, SourceBroken
+from folkmoot.connections.importers.archive import Source, SourceBroken
+from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import (
     AcceptedRecord,
+    EditRecord,
     MemberRecord,
     PostRecord,
     Progress,
@@ -21,191 +21,231 @@ from folkmoot.connections.importers.records import (
     ThreadRecord,
 )
 from folkmoot.connections.importers.spill import Spill
+from folkmoot.connections.importers.stackexchange_api import read_stackexchange_api
 from folkmoot.connections.importers.times import iso
+from folkmoot.connections.importers.xml_rows import rows
 
 QUESTION, ANSWER = "1", "2"
 _KINDS = {"3": "an orphaned tag wiki", "4": "a tag's excerpt", "5": "a tag's wiki", "6": "a nomination of an election"}
 _SPACE = "questions"
 _VOTES = {"2": "👍", "3": "👎"}
+# Of the kinds of PostHistory: what gives a post its text, first or anew.
+_TEXTS = frozenset({"2", "5", "8"})
 _TAG = re.compile(r"<([^<>]+)>|([^|<>]+)")
+_HTML = re.compile(r"<[^>]+>")
+Row = dict[str, str]
 
 
 def read_stackexchange(source: Source) -> Iterator[Record]:
     """Yield a site: questions with their answers, comments below what they are on, votes as counts without names."""
     for path, reason in source.refused:
         yield Skipped(path, reason)
-    posts = source.find("Posts.xml")
-    if posts is None:
-        raise SourceBroken("there is no Posts.xml of a Stack Exchange dump in it")
-    yield SpaceRecord(external_id=_SPACE, name="Questions", slug="questions", kind="questions")
-    users = source.find("Users.xml")
-    if users is not None:
-        yield from _members(users)
-    with Spill() as spill:
-        yield from _spill_posts(posts, spill)
-        yield from _spill_file(source, "Comments.xml", spill, "c")
+    if source.find("Posts.xml") is None:
+        yield from read_stackexchange_api(source)
+        return
+    with Spill() as spill, Spill() as taken:
+        yield from _spill_posts(source, spill)
+        if not spill.count:
+            raise SourceBroken("there are no questions in its Posts.xml")
+        yield SpaceRecord(external_id=_SPACE, name="Questions", slug="questions", kind="questions")
+        yield from _members(source)
+        yield from _spill_comments(source, spill)
+        yield from _spill_history(source, spill)
         yield from _spill_votes(source, spill)
         yield Progress(total=spill.count * 2)
-        yield from _questions(spill)
+        yield from _Reading(spill, taken, has_votes=source.find("Votes.xml") is not None).records()
 
 
-def _members(entry: Entry) -> Iterator[Record]:
-    for row in _rows(entry):
+def _rows(source: Source, name: str) -> Iterator[Row | Skipped]:
+    entry = source.find(name)
+    return rows(entry) if entry is not None else iter(())
+
+
+def _members(source: Source) -> Iterator[Record]:
+    for row in _rows(source, "Users.xml"):
         if isinstance(row, Skipped):
             yield row
         elif row.get("Id"):
+            name = row.get("DisplayName") or f"user{row['Id']}"
             yield MemberRecord(
                 external_id=row["Id"],
-                handle=row.get("DisplayName") or f"user{row['Id']}",
-                name=row.get("DisplayName") or f"user{row['Id']}",
-                bio=re.sub(r"<[^>]+>", "", row.get("AboutMe") or "")[:3000],
-                location=row.get("Location") or "",
-                website=row.get("WebsiteUrl") or "",
+                handle=name,
+                name=name,
+                email=row.get("Email", ""),
+                bio=unescape(_HTML.sub("", row.get("AboutMe", "")))[:3000],
+                location=row.get("Location", ""),
+                website=row.get("WebsiteUrl", ""),
                 created_at=iso(row.get("CreationDate")),
             )
 
 
-def _spill_posts(entry: Entry, spill: Spill) -> Iterator[Record]:
-    for row in _rows(entry):
+def _spill_posts(source: Source, spill: Spill) -> Iterator[Record]:
+    for row in _rows(source, "Posts.xml"):
         if isinstance(row, Skipped):
             yield row
             continue
-        kind, post_id = row.get("PostTypeId"), row.get("Id") or ""
-        if kind == QUESTION and post_id.isdigit():
-            spill.add(f"q{post_id}", 0, row)
-        elif kind == ANSWER and post_id.isdigit() and row.get("ParentId"):
-            spill.add(f"q{row['ParentId']}", int(post_id), row)
-        else:
-            what = _KINDS.get(str(kind), "of a kind that is neither question nor answer")
+        kind, post_id = row.get("PostTypeId"), row.get("Id", "")
+        what = _KINDS.get(str(kind), "of a kind that is neither question nor answer")
+        if kind not in (QUESTION, ANSWER):
             yield Skipped(f"post {post_id}", f"it is {what}")
+        elif not post_id.isdecimal() or (kind == ANSWER and not row.get("ParentId")):
+            yield Skipped(f"post {post_id}", "it has no id" if kind == QUESTION else "it does not say what it answers")
+        elif not row.get("Body", "").strip():
+            yield Skipped(f"post {post_id}", "it has no text")
+        else:
+            question = post_id if kind == QUESTION else row["ParentId"]
+            spill.add(f"q{question}", 0 if kind == QUESTION else int(post_id), row)
 
 
-def _spill_file(source: Source, name: str, spill: Spill, prefix: str) -> Iterator[Record]:
-    entry = source.find(name)
-    for row in _rows(entry) if entry is not None else ():
+def _spill_comments(source: Source, spill: Spill) -> Iterator[Record]:
+    for row in _rows(source, "Comments.xml"):
         if isinstance(row, Skipped):
             yield row
-        elif row.get("PostId") and (row.get("Id") or "").isdigit():
-            spill.add(f"{prefix}{row['PostId']}", int(row["Id"]), row)
+        elif not row.get("PostId") or not row.get("Id", "").isdecimal():
+            yield Skipped(f"comment {row.get('Id', '')}", "it does not say what it is on")
+        elif not row.get("Text", "").strip():
+            yield Skipped(f"comment {row['Id']}", "it has no text")
+        else:
+            spill.add(f"c{row['PostId']}", int(row["Id"]), row)
+
+
+def _spill_history(source: Source, spill: Spill) -> Iterator[Record]:
+    for row in _rows(source, "PostHistory.xml"):
+        if isinstance(row, Skipped):
+            yield row
+        elif row.get("PostId") and row.get("PostHistoryTypeId") in _TEXTS and row.get("Id", "").isdecimal():
+            spill.add(f"h{row['PostId']}", int(row["Id"]), row)
 
 
 def _spill_votes(source: Source, spill: Spill) -> Iterator[Record]:
-    entry = source.find("Votes.xml")
-    for row in _rows(entry) if entry is not None else ():
+    for row in _rows(source, "Votes.xml"):
         if isinstance(row, Skipped):
             yield row
         elif row.get("PostId") and row.get("VoteTypeId") in _VOTES:
             spill.add(f"v{row['PostId']}", 0, row["VoteTypeId"])
 
 
-def _questions(spill: Spill) -> Iterator[Record]:
-    guests: set[str] = set()
-    for group, rows in spill.groups():
-        if not group.startswith("q"):
-            continue
-        question: dict[str, Any] | None = None
-        posts: list[str] = []
-        for row in rows:
-            if row.get("PostTypeId") == QUESTION:
+class _Reading:
+    """Puts together what the dump has in separate files."""
+
+    def __init__(self, spill: Spill, taken: Spill, *, has_votes: bool) -> None:
+        self._spill = spill
+        self._taken = taken
+        self._has_votes = has_votes
+        self._authors = Recent()
+
+    def records(self) -> Iterator[Record]:
+        for group, found in self._spill.groups("q"):
+            yield from self._question(group[1:], found)
+        for group, found in self._spill.groups("c"):
+            if not self._taken.has(group[1:]):
+                for row in found:
+                    yield Skipped(f"comment {row['Id']}", f"what it is on is not there (post {group[1:]})")
+
+    def _question(self, question_id: str, found: Iterator[Row]) -> Iterator[Record]:
+        question: Row | None = None
+        posts: dict[str, None] = {}
+        for row in found:
+            if row["Id"] in posts:
+                yield Skipped(f"post {row['Id']}", "it is there twice")
+                continue
+            if row["PostTypeId"] == QUESTION:
                 question = row
-                yield from _author(row, guests)
+                yield from self._author(row)
                 yield _thread(row)
             elif question is None:
                 yield Skipped(f"answer {row['Id']}", "its question is not in the dump")
                 continue
             else:
-                yield from _author(row, guests)
-            posts.append(row["Id"])
-            yield _post(row, group[1:])
-            yield from _votes(row["Id"], spill)
+                yield from self._author(row)
+            posts[row["Id"]] = None
+            self._taken.add(row["Id"], 0, None)
+            yield from self._post(row, question_id)
         for post_id in posts:
-            yield from _comments(post_id, group[1:], spill, guests)
+            yield from self._comments(post_id, question_id)
         if question and question.get("AcceptedAnswerId") in posts:
-            yield AcceptedRecord(group[1:], question["AcceptedAnswerId"])
+            yield AcceptedRecord(question_id, question["AcceptedAnswerId"])
+
+    def _post(self, row: Row, thread: str) -> Iterator[Record]:
+        yield PostRecord(
+            external_id=row["Id"],
+            thread_external_id=thread,
+            body=row["Body"],
+            markup="html",
+            author_external_id=_author_id(row),
+            created_at=iso(row.get("CreationDate")),
+            edited_at=iso(row.get("LastEditDate")) if row.get("LastEditDate") else None,
+            deleted_at=iso(row.get("DeletionDate")) if row.get("DeletionDate") else None,
+            edits=tuple(self._edits(row["Id"])),
+        )
+        yield from self._votes(row) if self._has_votes else _score(row)
+
+    def _edits(self, post_id: str) -> Iterator[EditRecord]:
+        before: Row | None = None
+        for row in self._spill.group(f"h{post_id}"):
+            if before is not None:
+                yield EditRecord(
+                    before.get("Text", ""), "markdown", iso(row.get("CreationDate")), row.get("UserId"),
+                    row.get("Comment", ""),
+                )  # fmt: skip
+            before = row
+
+    def _comments(self, post_id: str, thread: str) -> Iterator[Record]:
+        for row in self._spill.group(f"c{post_id}"):
+            yield from self._author(row, "UserId", "UserDisplayName")
+            comment = f"c{row['Id']}"
+            yield PostRecord(
+                external_id=comment,
+                thread_external_id=thread,
+                body=row["Text"],
+                markup="markdown",
+                author_external_id=_author_id(row, "UserId", "UserDisplayName"),
+                created_at=iso(row.get("CreationDate")),
+                reply_to_external_id=post_id,
+            )
+            score = row.get("Score", "0")
+            if score.isdecimal() and int(score) > 0:
+                yield ReactionRecord(f"{comment}:up", comment, "👍", count=int(score))
+
+    def _votes(self, row: Row) -> Iterator[Record]:
+        counts: dict[str, int] = {}
+        for kind in self._spill.group(f"v{row['Id']}"):
+            counts[kind] = counts.get(kind, 0) + 1
+        for kind, count in counts.items():
+            yield ReactionRecord(f"{row['Id']}:{kind}", row["Id"], _VOTES[kind], count=count)
+
+    def _author(self, row: Row, key: str = "OwnerUserId", name_key: str = "OwnerDisplayName") -> Iterator[Record]:
+        """The author by what the row says, where Users.xml does not know them; a second record adds nothing."""
+        author_id = _author_id(row, key, name_key)
+        if author_id is not None and self._authors.is_new(author_id):
+            name = row.get(name_key) or f"user{author_id}"
+            yield MemberRecord(author_id, name, name, deleted=not row.get(key))
 
 
-def _thread(row: dict[str, Any]) -> ThreadRecord:
-    tags = tuple(angle or plain for angle, plain in _TAG.findall(row.get("Tags") or ""))
+def _thread(row: Row) -> ThreadRecord:
+    tags = tuple(angle or plain for angle, plain in _TAG.findall(row.get("Tags", "")))
     return ThreadRecord(
         external_id=row["Id"],
         space_external_id=_SPACE,
-        title=row.get("Title") or f"Question {row['Id']}",
+        title=row.get("Title", "").strip() or f"Question {row['Id']}",
         author_external_id=_author_id(row),
         created_at=iso(row.get("CreationDate")),
         tags=tags,
-        views=int(row["ViewCount"]) if (row.get("ViewCount") or "").isdigit() else 0,
+        views=int(row["ViewCount"]) if row.get("ViewCount", "").isdecimal() else 0,
         closed=bool(row.get("ClosedDate")),
         old_path=f"/questions/{row['Id']}",
     )
 
 
-def _post(row: dict[str, Any], thread: str) -> PostRecord:
-    return PostRecord(
-        external_id=row["Id"],
-        thread_external_id=thread,
-        body=row.get("Body") or "",
-        markup="html",
-        author_external_id=_author_id(row),
-        created_at=iso(row.get("CreationDate")),
-        edited_at=iso(row.get("LastEditDate")) if row.get("LastEditDate") else None,
-        deleted_at=iso(row.get("DeletionDate")) if row.get("DeletionDate") else None,
-    )
+def _score(row: Row) -> Iterator[Record]:
+    """Without Votes.xml a post still tells the sum of its votes."""
+    score = row.get("Score", "")
+    if score.lstrip("-").isdecimal() and int(score):
+        kind = "2" if int(score) > 0 else "3"
+        yield ReactionRecord(f"{row['Id']}:{kind}", row["Id"], _VOTES[kind], count=abs(int(score)))
 
 
-def _comments(post_id: str, thread: str, spill: Spill, guests: set[str]) -> Iterator[Record]:
-    for row in spill.group(f"c{post_id}"):
-        if not (row.get("Text") or "").strip():
-            yield Skipped(f"comment {row['Id']}", "it has no text")
-            continue
-        yield from _author(row, guests, name_key="UserDisplayName")
-        yield PostRecord(
-            external_id=f"c{row['Id']}",
-            thread_external_id=thread,
-            body=row["Text"],
-            markup="markdown",
-            author_external_id=_author_id(row, "UserId", "UserDisplayName"),
-            created_at=iso(row.get("CreationDate")),
-            reply_to_external_id=post_id,
-        )
-        score = row.get("Score") or "0"
-        if score.isdigit() and int(score) > 0:
-            yield ReactionRecord(f"c{row['Id']}:up", f"c{row['Id']}", "👍", count=int(score))
-
-
-def _votes(post_id: str, spill: Spill) -> Iterator[Record]:
-    counts: dict[str, int] = {}
-    for kind in spill.group(f"v{post_id}"):
-        counts[kind] = counts.get(kind, 0) + 1
-    for kind, count in counts.items():
-        yield ReactionRecord(f"{post_id}:{kind}", post_id, _VOTES[kind], count=count)
-
-
-def _author_id(row: dict[str, Any], key: str = "OwnerUserId", name_key: str = "OwnerDisplayName") -> str | None:
+def _author_id(row: Row, key: str = "OwnerUserId", name_key: str = "OwnerDisplayName") -> str | None:
     if row.get(key):
-        return str(row[key])
+        return row[key]
     return f"guest:{row[name_key]}" if row.get(name_key) else None
-
-
-def _author(row: dict[str, Any], guests: set[str], *, name_key: str = "OwnerDisplayName") -> Iterator[Record]:
-    name = row.get(name_key)
-    has_id = row.get("OwnerUserId") or row.get("UserId")
-    if name and not has_id and name not in guests:
-        guests.add(name)
-        yield MemberRecord(external_id=f"guest:{name}", handle=str(name), name=str(name), deleted=True)
-
-
-def _rows(entry: Entry) -> Iterator[Any]:
-    """The attributes of each <row/>; entities are never resolved, so a bomb stays a line of text."""
-    number = 0
-    try:
-        with entry.open() as file:
-            for _event, element in etree.iterparse(
-                file, tag="row", resolve_entities=False, no_network=True, huge_tree=False, recover=False
-            ):
-                number += 1
-                yield dict(element.attrib)
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-    except (etree.XMLSyntaxError, *BROKEN) as error:
-        yield Skipped(entry.path, f"it is damaged after row {number}: {error}")

@@ -48,7 +48,7 @@ def read_csv(source: Source) -> Iterator[Record]:
     """Yield what tables of members, spaces, threads and posts hold; only posts are needed."""
     for path, reason in source.refused:
         yield Skipped(path, reason)
-    files = source.ending(".csv", ".tsv", ".txt")
+    files = list(source.ending(".csv", ".tsv", ".txt"))
     if not files:
         raise SourceBroken("there is no .csv file in it")
     by_name = {entry.name.lower().rsplit(".", 1)[0]: entry for entry in files}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from folkmoot.connections.importers.records import AcceptedRecord, ReactionRecord
-from folkmoot.connections.loader.known import Known
+from folkmoot.connections.loader.known import Known, fresh_of
 from folkmoot.connections.loader.people import not_in_future
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.content.markup.emoji import emoji_of
@@ -20,7 +20,7 @@ _COUNT_AT_MOST = 1_000_000
 def load_reactions(records: Sequence[ReactionRecord], *, actor: Actor, known: Known, report: ImportReport) -> None:
     """Bring reactions: by name where the source names who reacted, else as a count on the post."""
     done = known.find("reaction", (record.external_id for record in records))
-    fresh = list({record.external_id: record for record in records if record.external_id not in done}.values())
+    fresh = fresh_of(records, done)
     posts = known.find("post", (record.post_external_id for record in fresh))
     members = known.find("member", (record.member_external_id for record in fresh))
     rows: list[Reaction] = []

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Protocol, TypeVar
 
 from folkmoot.connections.models import ImportedItem
 
 _AT_ONCE = 400
 _ID_AT_MOST = 200
 _SOURCE_AT_MOST = 40
+
+
+class _Item(Protocol):
+    @property
+    def external_id(self) -> str: ...
+
+
+R = TypeVar("R", bound=_Item)
 
 
 class Known:
@@ -57,6 +66,15 @@ class Known:
     def forget_unsaved(self) -> None:
         """The batch was rolled back: what it noted did not happen."""
         self._fresh = []
+
+
+def fresh_of(records: Sequence[R], done: Mapping[str, int]) -> list[R]:
+    """Those not brought before; of several under one id the first, as it would be in batches apart."""
+    fresh: dict[str, R] = {}
+    for record in records:
+        if record.external_id not in done:
+            fresh.setdefault(record.external_id, record)
+    return list(fresh.values())
 
 
 def _short(text: str, limit: int) -> str:

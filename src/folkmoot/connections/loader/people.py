@@ -16,7 +16,7 @@ from django.utils.html import escape, linebreaks, urlize
 
 from folkmoot.activity.log import build, record_many
 from folkmoot.connections.importers.records import MemberRecord
-from folkmoot.connections.loader.known import Known
+from folkmoot.connections.loader.known import Known, fresh_of
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.core.actor import Actor
 from folkmoot.members.models import Membership
@@ -28,7 +28,7 @@ _HANDLE_AT_MOST = 40
 def load_members(records: Sequence[MemberRecord], *, actor: Actor, known: Known, report: ImportReport) -> None:
     """Bring the members that are new. Who is here already under the same address is that member."""
     done = known.find("member", (record.external_id for record in records))
-    fresh = list({record.external_id: record for record in records if record.external_id not in done}.values())
+    fresh = fresh_of(records, done)
     if not fresh:
         return
     by_email = _members_by_email(actor.community_id, [clean_email(record.email) for record in fresh])

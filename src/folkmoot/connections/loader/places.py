@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from folkmoot.activity.log import build, record_many
 from folkmoot.connections.importers.records import SpaceRecord, ThreadRecord
-from folkmoot.connections.loader.known import Known
+from folkmoot.connections.loader.known import Known, fresh_of
 from folkmoot.connections.loader.people import not_in_future
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.content.models import Tag, Thread, ThreadRedirect, ThreadTag
@@ -44,7 +44,7 @@ def load_spaces(records: Sequence[SpaceRecord], *, actor: Actor, known: Known, r
 def load_threads(records: Sequence[ThreadRecord], *, actor: Actor, known: Known, report: ImportReport) -> None:
     """Bring the threads that are new, without their posts. A thread of an unknown space is named and left out."""
     done = known.find("thread", (record.external_id for record in records))
-    fresh = list({record.external_id: record for record in records if record.external_id not in done}.values())
+    fresh = fresh_of(records, done)
     spaces = known.find("space", (record.space_external_id for record in fresh))
     members: dict[str | None, int] = dict(known.find("member", (record.author_external_id for record in fresh)).items())
     for record in fresh:

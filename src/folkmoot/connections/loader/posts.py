@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from folkmoot.activity.log import build, record_many
 from folkmoot.connections.importers.records import PostRecord
 from folkmoot.connections.loader.files import Files
-from folkmoot.connections.loader.known import Known
+from folkmoot.connections.loader.known import Known, fresh_of
 from folkmoot.connections.loader.people import not_in_future
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.connections.loader.texts import MARKDOWN_AT_MOST, Names
@@ -33,7 +33,7 @@ class _New:
 def load_posts(records: Sequence[PostRecord], *, actor: Actor, known: Known, report: ImportReport) -> set[int]:
     """Bring the posts that are new, in the order given; returns the ids of the threads that grew."""
     done = known.find("post", (record.external_id for record in records))
-    fresh = list({record.external_id: record for record in records if record.external_id not in done}.values())
+    fresh = fresh_of(records, done)
     threads = _threads(fresh, known)
     for record in fresh:
         if record.thread_external_id not in threads:

@@ -25,8 +25,9 @@ from folkmoot.connections.importers.tests.samples import (
     folder,
     tarred,
 )
-from folkmoot.connections.loader import ImportReport, run_import
+from folkmoot.connections.loader import ImportReport
 from folkmoot.connections.models import ImportedItem
+from folkmoot.connections.tests.bringing import NOTHING, bring, counts
 from folkmoot.content.commands.recount import wrong_counters
 from folkmoot.content.models import Attachment, Mention, Post, PostRevision, Tag, Thread
 from folkmoot.content.models.thread import ContentState
@@ -37,16 +38,6 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.members.commands.claiming import claim_or_create
 from folkmoot.members.models import Account, Membership
 from folkmoot.spaces.models import Space, SpaceMember
-
-NOTHING = {"members": 0, "spaces": 0, "threads": 0, "posts": 0, "reactions": 0, "attachments": 0}
-
-
-def bring(cast: Cast, kind: str, source: Path, name: str = "") -> ImportReport:
-    return run_import(kind, source, actor=Actor.importer(cast.community.id), name=name)
-
-
-def counts(report: ImportReport) -> dict[str, Any]:
-    return {key: value for key, value in report.as_json().items() if key != "skipped"}
 
 
 @pytest.fixture

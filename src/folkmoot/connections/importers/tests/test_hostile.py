@@ -70,7 +70,7 @@ def test_a_bomb_in_a_zip_is_refused_and_the_rest_is_read(tmp_path: Path) -> None
 
 
 def test_a_bomb_in_a_tar_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("folkmoot.connections.importers.archive.RATIO_AT_MOST", 10)
+    monkeypatch.setattr("folkmoot.connections.importers.packings.RATIO_AT_MOST", 10)
 
     with pytest.raises(SourceBroken, match="far more than it should"):
         read("discourse", tarred(tmp_path / "x.tar.gz", {"bomb.json": b"0" * 40_000_000}))
