@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from folkmoot.communities.queries import in_force_id
 from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.digest import hash_token
 from folkmoot.core.roles import Role
+from folkmoot.core.worded import worded_objects
 from folkmoot.members.models import Invitation, Membership
 
 
 def find_membership(*, community_id: int, account_id: int) -> Membership | None:
     """What an account is in a community, in one statement."""
-    return Membership.everywhere.filter(community_id=community_id, account_id=account_id).first()
+    found = worded_objects(_memberships, community_id=community_id, account_id=account_id)
+    return found[0] if found else None
 
 
 def actor_of(member: Membership, *, kind: ActorKind = ActorKind.MEMBER, scopes: frozenset[str] = frozenset()) -> Actor:
@@ -46,3 +49,7 @@ def another_owner(member: Membership) -> bool:
     """Whether the community has an owner besides this member who can sign in."""
     owners = Membership.everywhere.filter(community_id=member.community_id, role=Role.OWNER, state="active")
     return owners.exclude(id=member.id).filter(account__isnull=False).exists()
+
+
+def _memberships(*, community_id: int, account_id: int) -> QuerySet[Membership]:
+    return Membership.everywhere.filter(community_id=community_id, account_id=account_id)

@@ -21,6 +21,7 @@ from folkmoot.content.commands.reactions import OFFERED
 from folkmoot.content.markup import RenderContext
 from folkmoot.content.markup import render as render_markdown
 from folkmoot.content.rendering.fragments import Reader
+from folkmoot.content.rendering.rows import sample_row
 from folkmoot.core.request import Request
 from folkmoot.web.context import THEMES
 
@@ -106,7 +107,7 @@ def samples() -> dict[str, Any]:
         "themes": THEMES,
         "people": people,
         "spaces": spaces,
-        "rows": _rows(people, spaces),
+        "threads": _threads(people, spaces),
         "article": _html(_ARTICLE),
         "posts": _posts(people),
         "fresh_form": SampleForm(auto_id="fresh_%s"),
@@ -141,8 +142,10 @@ def _member(number: int, name: str) -> Sample:
     )
 
 
-def _rows(people: list[Sample], spaces: list[Sample]) -> list[dict[str, object]]:
-    def row(number: int, title: str, *, replies: int, unread: bool = False, **state: Any) -> dict[str, object]:
+def _threads(people: list[Sample], spaces: list[Sample]) -> SafeString:
+    """Rows in every state, from the content room's own template."""
+
+    def row(number: int, title: str, *, replies: int, unread: bool = False, **state: Any) -> SafeString:
         fixed: dict[str, Any] = {"pinned_at": None, "closed_at": None, "accepted_post_id": None, "state": "visible"}
         thread = Sample(
             id=number,
@@ -154,17 +157,19 @@ def _rows(people: list[Sample], spaces: list[Sample]) -> list[dict[str, object]]
             tag_names=["mosses", "water"][: number % 3],
             excerpt="Heard before seen, a single bird calling over the plateau just after seven.",
             get_state_display="Held for review",
+            post_count=replies + 1,
             **(fixed | state),
         )
-        return {"thread": thread, "replies": replies, "unread": unread, "first_unread": 1}
+        return sample_row(thread, unread=unread, excerpts=True)
 
     now = timezone.now()
-    return [
+    rows = [
         row(1, "Spring working days: four Saturdays on the south drain", replies=4, unread=True, pinned_at=now),
         row(2, "How do I tell Sphagnum papillosum from palustre?", replies=12, accepted_post_id=1),
         row(3, "A reminder about places of nests", replies=1, closed_at=now),
         row(4, "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihung", replies=1204, state="held"),
     ]
+    return mark_safe("".join(rows))  # noqa: S308 - rendered templates
 
 
 def _posts(people: list[Sample]) -> SafeString:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from folkmoot.content.rendering.rows import thread_row as row_html
+from folkmoot.content.queries.lists import ThreadHead
+from folkmoot.content.rendering import rows
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def thread_row(context: Context, row: dict[str, Any]) -> SafeString:
-    """One thread in a list; the list's `excerpts` says whether its first words stand below."""
-    return row_html(row, excerpts=bool(context.get("excerpts")))
+def thread_rows(context: Context, heads: Sequence[ThreadHead]) -> SafeString:
+    """A list of threads; its `excerpts` says whether their first words stand below."""
+    return rows.thread_rows(heads, excerpts=bool(context.get("excerpts")))

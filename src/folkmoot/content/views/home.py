@@ -16,8 +16,7 @@ from folkmoot.communities.queries import all_communities
 from folkmoot.content.models import Bookmark, Draft, Mention, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
-from folkmoot.content.queries.pages import latest_threads, unread_threads
-from folkmoot.content.views.lists import rows_of
+from folkmoot.content.queries.lists import latest_threads, unread_threads
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest, Request
@@ -100,8 +99,8 @@ def _member_home(request: Request, actor: Actor) -> HttpResponse:
     ).select_related("post__thread", "post__author")
     reminders = Bookmark.objects.filter(member_id=actor.member_id, remind_at__isnull=False, reminded_at__isnull=True)
     context = {
-        "rows": rows_of(latest)[:15],
-        "unread_rows": rows_of(unread),
+        "rows": latest.heads[:15],
+        "unread_rows": unread.heads,
         "mentions": mentions.order_by("-id")[:A_FEW],
         "questions": _open_questions(actor),
         "reminders": reminders.select_related("post__thread").order_by("remind_at")[:A_FEW],
@@ -117,5 +116,5 @@ def _open_questions(actor: Actor) -> list[Thread]:
 
 def _visitor_home(request: Request, actor: Actor) -> HttpResponse:
     spaces = list(spaces_visible_to(actor).filter(archived_at=None))
-    context = {"spaces": spaces, "rows": rows_of(latest_threads(actor))[:10]}
+    context = {"spaces": spaces, "rows": latest_threads(actor).heads[:10]}
     return render(request, "content/welcome.html", context)

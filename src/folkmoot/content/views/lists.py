@@ -7,26 +7,22 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from folkmoot.content.models import ThreadReader
 from folkmoot.content.policies import tags_visible_to
-from folkmoot.content.queries.pages import ThreadList, latest_threads, unread_threads
-from folkmoot.content.views.finding import parse_cursor
+from folkmoot.content.queries.lists import ThreadList, latest_threads, unread_threads
+from folkmoot.content.views.finding import parse_cursor, space_or_404
 from folkmoot.core.request import CommunityRequest
-from folkmoot.spaces.policies import can_manage_spaces, can_open_thread, spaces_visible_to
-
-SHOWS = ("latest", "unanswered", "top")
+from folkmoot.spaces.policies import can_manage_spaces, can_open_thread
 
 
 @require_safe
 def space_detail(request: CommunityRequest, space_slug: str) -> HttpResponse:
-    space = get_object_or_404(spaces_visible_to(request.actor), slug=space_slug)
+    space = space_or_404(request, space_slug)
     show = request.GET.get("show", "latest")
-    filters: dict[str, object] = {}
+    narrowed = ""
     if show == "unanswered":
-        filters = {"accepted_post__isnull": True} if space.kind == "questions" else {"post_count__lte": 1}
-    found = latest_threads(
-        request.actor, space_id=space.id, before=parse_cursor(request.GET.get("before", "")), **filters
-    )
+        narrowed = "unaccepted" if space.kind == "questions" else "unanswered"
+    before = parse_cursor(request.GET.get("before", ""))
+    found = latest_threads(request.actor, space_id=space.id, before=before, narrowed=narrowed)
     return render(
         request,
         "content/space_detail.html",
@@ -34,7 +30,7 @@ def space_detail(request: CommunityRequest, space_slug: str) -> HttpResponse:
             "space": space,
             "show": show,
             "found": found,
-            "rows": rows_of(found),
+            "rows": found.heads,
             "may_open": can_open_thread(request.actor, space),
             "may_manage": can_manage_spaces(request.actor),
         },
@@ -55,21 +51,15 @@ def unread(request: CommunityRequest) -> HttpResponse:
 
 @require_safe
 def following(request: CommunityRequest) -> HttpResponse:
-    found = latest_threads(
-        request.actor,
-        before=parse_cursor(request.GET.get("before", "")),
-        readers__member_id=request.actor.member_id,
-        readers__level=ThreadReader.Level.FOLLOWED,
-    )
+    before = parse_cursor(request.GET.get("before", ""))
+    found = latest_threads(request.actor, before=before, follower_id=request.actor.member_id or 0)
     return _list(request, found, title=_("Following"), empty=_("Threads that you follow will stand here."))
 
 
 @require_safe
 def tag_detail(request: CommunityRequest, tag_slug: str) -> HttpResponse:
     tag = get_object_or_404(tags_visible_to(request.actor), slug=tag_slug.lower())
-    found = latest_threads(
-        request.actor, before=parse_cursor(request.GET.get("before", "")), thread_tags__tag_id=tag.id
-    )
+    found = latest_threads(request.actor, before=parse_cursor(request.GET.get("before", "")), tag_id=tag.id)
     return _list(
         request, found, title=f"#{tag.name}", empty=_("No thread that you may read carries this tag."), tag=tag
     )
@@ -81,18 +71,5 @@ def tag_list(request: CommunityRequest) -> HttpResponse:
     return render(request, "content/tag_list.html", {"tags": tags})
 
 
-def rows_of(found: ThreadList) -> list[dict[str, object]]:
-    """Threads with what a row says beside them."""
-    return [
-        {
-            "thread": thread,
-            "unread": thread.id in found.read and thread.last_number > found.read[thread.id],
-            "first_unread": found.read.get(thread.id, 0) + 1,
-            "replies": max(0, thread.post_count - 1),
-        }
-        for thread in found.threads
-    ]
-
-
 def _list(request: HttpRequest, found: ThreadList, **context: object) -> HttpResponse:
-    return render(request, "content/thread_list.html", {"found": found, "rows": rows_of(found), **context})
+    return render(request, "content/thread_list.html", {"found": found, "rows": found.heads, **context})
