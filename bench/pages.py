@@ -1,19 +1,19 @@
 """Pages under load: a thread and a list of threads, signed in and not, beside nginx and a bare Django view.
 
-.venv/bin/python -m bench.pages [--threads 100000] [--long 50000] [--seconds 10] [--data DIR]
+.venv/bin/python -m bench pages [--threads 100000] [--long 50000] [--seconds 10] [--postgres] [--data DIR]
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
-import tempfile
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.places import Places, prepared
 from bench.servers import Load, granian, load, nginx, proportional_memory
+from bench.settings import add_data_options, database
 
 
 @dataclass(frozen=True)
@@ -26,85 +26,29 @@ class Row:
     memory: float | None = None
 
 
-def main() -> None:
-    options = _options()
-    data = Path(options.data or tempfile.mkdtemp(prefix="folkmoot-bench-"))
-    data.mkdir(parents=True, exist_ok=True)
+def main(arguments: list[str]) -> None:
+    """Build the world, ask for its pages, print the table."""
+    options = _options(arguments)
     workers = options.workers or min(3, os.cpu_count() or 1)
-    env = {
-        "FOLKMOOT_DATA": str(data),
-        "FOLKMOOT_LOG_LEVEL": "WARNING",
-        "FOLKMOOT_SECRET_KEY": "bench",
-        "DJANGO_SETTINGS_MODULE": "folkmoot.config.settings",
-    }
-    os.environ.update(env)
-    places = _prepare(options.threads, options.long)
-    rows = _measure(places, env=env, workers=workers, seconds=options.seconds, folder=data)
+    with database(options) as env:
+        places = prepared(options.threads, options.long)
+        rows = _measure(places, env=env, workers=workers, seconds=options.seconds)
     _print(rows, workers)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench pages", description=__doc__)
     parser.add_argument("--threads", type=int, default=100_000)
     parser.add_argument("--long", type=int, default=50_000)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--workers", type=int, default=0)
-    parser.add_argument("--data", default="")
-    return parser.parse_args()
+    add_data_options(parser)
+    return parser.parse_args(arguments)
 
 
-@dataclass(frozen=True)
-class Places:
-    """Addresses to ask for, and the cookie of a member who is signed in."""
-
-    thread: int
-    thread_path: str
-    long: int
-    long_path: str
-    long_end: int
-    space: int
-    threads: int
-    cookie: str
-
-
-def _prepare(threads: int, long_posts: int) -> Places:
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.core.management import call_command
-
-    from bench.world import build_world, find_world
-    from folkmoot.spaces.models import Space
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    print(f"{threads:,} threads and one of {long_posts:,} posts", file=sys.stderr)
-    usual, long, account = find_world() or build_world(threads=threads, long_posts=long_posts)
-    space = Space.everywhere.get(slug="all")
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    return Places(
-        thread=usual.id,
-        thread_path=f"/c/bench/t/{usual.id}/{usual.slug}/",
-        long=long.id,
-        long_path=f"/c/bench/t/{long.id}/{long.slug}/",
-        long_end=max(1, long.last_number - 40),
-        space=space.id,
-        threads=space.thread_count,
-        cookie=f"{settings.SESSION_COOKIE_NAME}={session.session_key}",
-    )
-
-
-def _measure(places: Places, *, env: dict[str, str], workers: int, seconds: int, folder: Path) -> list[Row]:
+def _measure(places: Places, *, env: dict[str, str], workers: int, seconds: int) -> list[Row]:
     rows: list[Row] = []
-    bare = {**env, "DJANGO_SETTINGS_MODULE": "bench.bare_settings"}
-    with granian("bench.bare_app:application", workers=workers, env=bare) as (port, pid):
+    with granian("bench.bare_app:application", workers=workers, env=env) as (port, pid):
         base = f"http://127.0.0.1:{port}"
         rows.append(_row("bare view, thread of 20", f"{base}/t/{places.thread}/1/", places.cookie, seconds, pid))
         rows.append(_row("bare view, list of 30", f"{base}/s/{places.space}/", places.cookie, seconds, pid))
@@ -119,7 +63,7 @@ def _measure(places: Places, *, env: dict[str, str], workers: int, seconds: int,
             rows.append(_row(f"{name}, signed in", base + path, places.cookie, seconds, pid))
             rows.append(_row(f"{name}, visitor", base + path, "", seconds, pid))
         page = _get(base + places.thread_path, places.cookie)
-    root = folder / "nginx"
+    root = Path(env["FOLKMOOT_DATA"]) / "nginx"
     root.mkdir(exist_ok=True)
     (root / "page.html").write_bytes(page)
     with nginx(root, workers=workers) as port:
@@ -154,7 +98,3 @@ def _print(rows: list[Row], workers: int) -> None:
         memory = f"{row.memory:.0f}" if row.memory else ""
         speed = f"{row.load.rate:.0f} | {row.load.rate / base:.2f} | {row.load.p50:.1f} | {row.load.p99:.1f}"
         print(f"| {row.name} | {speed} | {row.load.p99 / row.load.p50:.1f} | {row.size / 1024:.1f} | {memory} |")
-
-
-if __name__ == "__main__":
-    main()
