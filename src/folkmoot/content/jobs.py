@@ -12,12 +12,15 @@ from folkmoot.activity.models import Activity
 from folkmoot.content.commands import close_poll, drop_old_previews, drop_unused_files
 from folkmoot.content.commands.previews import bake_links_again, fetch_preview, posts_with_cards
 from folkmoot.content.models import Poll
+from folkmoot.content.pictures import make_variants
+from folkmoot.content.queries.files import pictures_to_shrink
 from folkmoot.content.queries.previews import links_without_card
 from folkmoot.core.actor import Actor
 from folkmoot.core.registry import PeriodicJob
 from folkmoot.core.tenancy import scope
 
 _AT_ONCE = 500
+PICTURE_KINDS = frozenset({"content.file.uploaded", "content.post.created"})
 PREVIEW_KINDS = frozenset(
     {"content.post.created", "content.post.edited", "content.post.approved", "content.settings.changed"}
 )
@@ -34,6 +37,20 @@ def bake_links_again_job(community_id: int) -> None:
     """Show or leave out the cards of a community, as its settings have it now."""
     for post_id in posts_with_cards(community_id):
         bake_links_again(post_id)
+
+
+@task()
+def make_variants_job(key: str, width: int, height: int) -> None:
+    """Keep a picture in smaller sizes too."""
+    make_variants(key, width, height)
+
+
+def hear_of_pictures(lines: Sequence[Activity]) -> None:
+    """Order a job for every picture that was uploaded, or that came with imported posts."""
+    uploaded = [line.subject_id for line in lines if line.kind == "content.file.uploaded"]
+    posts = [line.subject_id for line in lines if line.kind == "content.post.created" and line.actor_kind == "import"]
+    for key, width, height in pictures_to_shrink(uploaded, posts):
+        make_variants_job.enqueue(key, width, height)
 
 
 def hear_of_links(lines: Sequence[Activity]) -> None:

@@ -61,7 +61,7 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.content.commands import recount
     from folkmoot.content.commands.erasing import erase_authorship
-    from folkmoot.content.jobs import JOBS, PREVIEW_KINDS, hear_of_links
+    from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
     from folkmoot.content.personal import SECTIONS
     from folkmoot.content.search import index
 
@@ -69,6 +69,7 @@ def register() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts))
     consumers.add("content.search", Consumer("content.search", index.hear, kinds=index.KINDS, reset=index.forget_all))
     consumers.add("content.previews", Consumer("content.previews", hear_of_links, kinds=PREVIEW_KINDS))
+    consumers.add("content.pictures", Consumer("content.pictures", hear_of_pictures, kinds=PICTURE_KINDS))
     checks.add("content.counters", Check("content.counters", recount.check_counters))
     checks.add("content.search", Check("content.search", index.check_index))
     for job in JOBS:

@@ -33,6 +33,12 @@ class Files:
         self.addresses: dict[str, str] = {
             str(row.id): f"/files/{row.id}/{row.name}" for rows in self._kept.values() for row in rows
         }
+        self.sizes: dict[str, tuple[int, int]] = {
+            self.addresses[str(row.id)]: (row.width, row.height)
+            for rows in self._kept.values()
+            for row in rows
+            if row.width and row.height
+        }
 
     def markdown_of(self, record: PostRecord) -> str:
         """What to put under a post's text so that its files are seen."""

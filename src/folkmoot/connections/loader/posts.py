@@ -80,7 +80,7 @@ def _built(
         if len(markdown) > MARKDOWN_AT_MOST:
             report.skip(f"post {record.external_id}", f"only its first {MARKDOWN_AT_MOST:,} characters were taken")
             markdown = markdown[:MARKDOWN_AT_MOST]
-        rendered = names.rendered(markdown, files=files.addresses)
+        rendered = names.rendered(markdown, files=files.addresses, sizes=files.sizes)
         thread.last_number += 1
         if thread.last_number == 1:
             thread.excerpt = rendered.excerpt

@@ -48,9 +48,17 @@ class Names:
             return plain_to_markdown(body)
         return body
 
-    def rendered(self, markdown: str, *, files: Mapping[str, str] | None = None) -> Rendered:
-        """Markdown as safe HTML, with mentions of members that are here."""
-        context = RenderContext(mention_url=self._profiles, attachment_url=lambda ids: files or {})
+    def rendered(
+        self,
+        markdown: str,
+        *,
+        files: Mapping[str, str] | None = None,
+        sizes: Mapping[str, tuple[int, int]] | None = None,
+    ) -> Rendered:
+        """Markdown as safe HTML, with mentions of members that are here, and pictures in their size."""
+        context = RenderContext(
+            mention_url=self._profiles, attachment_url=lambda ids: files or {}, picture_size=(sizes or {}).get
+        )
         return render(markdown[:MARKDOWN_AT_MOST], context=context)
 
     def _profiles(self, handles: Collection[str]) -> Mapping[str, str]:

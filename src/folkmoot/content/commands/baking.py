@@ -175,7 +175,12 @@ def _context(community_id: int, cards: Callable[[Sequence[str]], Mapping[str, st
 
     def files(ids: Collection[str]) -> Mapping[str, str]:
         wanted = [int(id_) for id_ in ids if id_.isdigit() and len(id_) < 19]
-        rows = Attachment.everywhere.filter(community_id=community_id, id__in=wanted).only("id", "name")
-        return {str(row.id): f"/files/{row.id}/{quote(row.name)}" for row in rows}
+        rows = Attachment.everywhere.filter(community_id=community_id, id__in=wanted)
+        rows = rows.only("id", "name", "kind", "width", "height")
+        addresses = {row.id: f"/files/{row.id}/{quote(row.name)}" for row in rows}
+        pictures = (row for row in rows if row.kind == Attachment.Kind.IMAGE and row.width and row.height)
+        sizes.update({addresses[row.id]: (row.width or 0, row.height or 0) for row in pictures})
+        return {str(id_): address for id_, address in addresses.items()}
 
-    return RenderContext(mention_url=profiles, attachment_url=files, preview_html=cards)
+    sizes: dict[str, tuple[int, int]] = {}
+    return RenderContext(mention_url=profiles, attachment_url=files, picture_size=sizes.get, preview_html=cards)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 from folkmoot.content.markup.policy import REL
 from folkmoot.content.markup.rendered import RenderContext
+from folkmoot.content.pictures import responsive_attributes
 
 _TAG = re.compile(r'<(?:(a|img)((?: [a-z-]+="[^"]*")*)|(/a))>')
 _ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
@@ -54,10 +55,16 @@ class Finish:
             return _alt(match[2])
         self.images[url] = None
         if self.context.images_allowed:
-            return match[0]
+            return self._sized(match[0], url)
         if self._kept or not (self._is_own(url) or self.context.links_allowed):
             return _alt(match[2])
         return f'<a href="{_ADDRESS.search(match[2])[1]}"{_REL}>{_alt(match[2]) or "…"}</a>'  # type: ignore[index]
+
+    def _sized(self, tag: str, url: str) -> str:
+        size = self.context.picture_size(url) if self._is_own(url) and " width=" not in tag else None
+        if size is None:
+            return tag
+        return f"{tag[:-1]}{responsive_attributes(escape(url), *size)}>"
 
     def _is_own(self, url: str) -> bool:
         try:

@@ -23,22 +23,28 @@ def _no_file(ids: Collection[str]) -> Mapping[str, str]:
     return {}
 
 
+def _no_size(url: str) -> tuple[int, int] | None:
+    return None
+
+
 def _no_preview(urls: Sequence[str]) -> Mapping[str, str]:
     return {}
 
 
 @dataclass(frozen=True)
 class RenderContext:
-    """Each callable is asked at most once per render, with everything found.
+    """Each callable is asked at most once per render, with everything found, except `picture_size`.
 
     `mention_url` gets lower-cased handles and answers with those that exist. `attachment_url` gets the ids of
-    `attachment:ID` addresses. `preview_html` gets addresses standing alone in a paragraph and answers with cards whose
+    `attachment:ID` addresses; `picture_size` is asked later, for every picture of the community's own, how wide and
+    high it is. `preview_html` gets addresses standing alone in a paragraph and answers with cards whose
     HTML is trusted as it is. `anchor` (a post's id) keeps footnotes of several posts on one page apart.
     """
 
     mention_url: Callable[[Collection[str]], Mapping[str, str]] = _nobody
     hashtag_url: Callable[[str], str] = _tag_page
     attachment_url: Callable[[Collection[str]], Mapping[str, str]] = _no_file
+    picture_size: Callable[[str], tuple[int, int] | None] = _no_size
     preview_html: Callable[[Sequence[str]], Mapping[str, str]] = _no_preview
     own_hosts: frozenset[str] = frozenset()
     links_allowed: bool = True

@@ -29,7 +29,8 @@ def render(markdown: str, *, context: RenderContext) -> Rendered:
     source, cut = prepared(markdown, context.max_markdown)
     env: EnvType = {"anchor": _UNSAFE.sub("", context.anchor)}
     parser = _BRACKETLESS if has_too_many_brackets(source) else _PARSER
-    tokens = parser.parse(source, env)
+    # The plugin for containers looks one character beyond a text that ends within an open one (`> :::spoiler\n> `).
+    tokens = parser.parse(f"{source}\n", env)
     shape_blocks(tokens, context.spoiler_label)
     findings = link_words(tokens, context)
     release_escapes(tokens)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from folkmoot.core.actor import Actor
 # A fragment is a few KB: these are at most some twenty MB a process.
 KEPT_AT_MOST = 4_000
 _CSRF = "@@csrf@@"
+_SRCSET = re.compile(r' srcset="/[^"]*"')
 
 Key = tuple[object, ...]
 _kept: OrderedDict[Key, str] = OrderedDict()
@@ -74,7 +76,12 @@ def with_prefix(html: str) -> str:
     prefix = get_script_prefix()
     if prefix == "/":
         return html
-    return html.replace(' href="/', f' href="{prefix}').replace(' src="/', f' src="{prefix}')
+    html = html.replace(' href="/', f' href="{prefix}').replace(' src="/', f' src="{prefix}')
+    if ' srcset="/' not in html:
+        return html
+    return _SRCSET.sub(
+        lambda match: match[0].replace(' srcset="/', f' srcset="{prefix}').replace(", /", f", {prefix}"), html
+    )
 
 
 def _marks_of(page: ThreadPage, actor: Actor) -> Iterator[Marks]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from folkmoot.content.models import Attachment
+from folkmoot.content.pictures import smaller_widths, variant_key
 from folkmoot.content.policies import attachments_visible_to, can_see_link_image
 from folkmoot.core.request import CommunityRequest
 
@@ -24,7 +27,20 @@ def attachment(request: CommunityRequest, attachment_id: int, name: str) -> Http
     row = get_object_or_404(attachments_visible_to(request.actor), id=attachment_id)
     is_image = row.kind == row.Kind.IMAGE
     media_type = row.media_type if is_image else "application/octet-stream"
+    variant = _variant(row, request.GET.get("w", "")) if is_image else None
+    if variant is not None:
+        return _answer(request, variant, "image/webp", filename=row.name)
     return _sent(request, row.key, media_type, as_attachment=not is_image, filename=row.name)
+
+
+def _variant(row: Attachment, width: str) -> File[bytes] | None:
+    """The smaller picture that was asked for; until the worker has made it, the whole one has to do."""
+    if not width.isdigit() or len(width) > 5 or int(width) not in smaller_widths(row.width or 0):
+        return None
+    try:
+        return default_storage.open(variant_key(row.key, int(width)))
+    except FileNotFoundError:
+        return None
 
 
 @require_safe
@@ -41,6 +57,10 @@ def _sent(request: CommunityRequest, key: str, media_type: str, **options: Any) 
         content = default_storage.open(key)
     except FileNotFoundError as error:
         raise Http404 from error
+    return _answer(request, content, media_type, **options)
+
+
+def _answer(request: CommunityRequest, content: File[bytes], media_type: str, **options: Any) -> FileResponse:
     response = FileResponse(content, content_type=media_type, **options)
     response["Content-Security-Policy"] = _SANDBOX
     response["X-Content-Type-Options"] = "nosniff"

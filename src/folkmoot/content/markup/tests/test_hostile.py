@@ -92,3 +92,8 @@ def test_sanitising_again_changes_nothing(source: str) -> None:
 def test_all_mentions_are_found_in_order(handles: list[str], between: str) -> None:
     source = f"{between} ".join(f"@{handle}" for handle in handles)
     assert render(source, context=ANYBODY).mentions == tuple(dict.fromkeys(handles))
+
+
+@pytest.mark.parametrize("text", ["> :::spoiler\n> ", "- :::spoiler\n  ", "> - :::spoiler\n> ", ":::"])
+def test_a_text_that_ends_within_a_spoiler_is_rendered(text: str) -> None:
+    assert "<p>End</p>" in render(f"End\n\n{text}", context=RenderContext()).html
