@@ -123,6 +123,7 @@ READS: dict[str, Row] = {
     "content:link-image": 404,
     "content:ballot": 405,
     "content:attachment": 200,
+    "content:write": members(200),
     "content:preview": 405,
     "content:complete": members(200),
     "content:upload": 405,

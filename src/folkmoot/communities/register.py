@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, activity_kinds
+from folkmoot.core.registry import ActivityKind, NavEntry, activity_kinds, nav_entries
 
 
 def register() -> None:
@@ -13,3 +13,13 @@ def register() -> None:
         ("communities.guidelines.published", _("%(actor)s published new guidelines")),
     ):
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    settings = NavEntry(
+        "communities.settings",
+        _("Settings"),
+        "communities:settings",
+        "settings",
+        lambda actor: actor.is_manager,
+        "manage",
+        90,
+    )
+    nav_entries.add(settings.name, settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.content.commands import NewPoll
@@ -104,3 +105,59 @@ class ContentSettingsForm(forms.Form):
             "This server fetches them once and keeps the picture, so that readers are not seen by that page."
         ),
     )
+
+
+class SearchForm(forms.Form):
+    """Words, and filters for whom the language of filters is not at hand."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=300)
+    space = forms.ChoiceField(label=_("Space"), required=False)
+    by = forms.CharField(label=_("Written by"), required=False, max_length=60)
+    tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[
+            ("", _("Everything")),
+            ("question", _("Questions and answers")),
+            ("answered", _("Answered questions")),
+            ("unanswered", _("Open questions")),
+        ],
+    )
+    after = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    before = forms.DateField(label=_("Before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=[("", _("Best first")), ("newest", _("Newest first"))]
+    )
+
+    def __init__(self, data: Any, *, spaces: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        space = self.fields["space"]
+        assert isinstance(space, forms.ChoiceField)
+        space.choices = [("", _("Everywhere")), *spaces]
+
+    def filters(self) -> list[forms.BoundField]:
+        """All fields but the words."""
+        return [field for field in self if field.name != "q"]
+
+    def has_filters(self) -> bool:
+        """Whether anything but words was asked for."""
+        return any(self.data.get(field.name) for field in self.filters())
+
+    def chosen_order(self) -> str:
+        """The order that was chosen, as search names it."""
+        return self.cleaned_data["order"] or "relevance"
+
+    def asked(self) -> str:
+        """Words and filters as one question in the language of search."""
+        data = self.cleaned_data
+        pairs = (
+            ("in", data["space"]),
+            ("by", data["by"].strip().lstrip("@")),
+            ("tag", slugify(data["tag"].lstrip("#"), allow_unicode=True)),
+            ("is", data["kind"]),
+            ("after", data["after"] and data["after"].isoformat()),
+            ("before", data["before"] and data["before"].isoformat()),
+        )
+        # Filters first: what is cut off at the end of a long question are words.
+        return " ".join([*(f'{key}:"{value}"' for key, value in pairs if value), data["q"].strip()]).strip()

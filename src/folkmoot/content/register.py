@@ -7,9 +7,11 @@ from folkmoot.core.registry import (
     ActivityKind,
     Check,
     Eraser,
+    NavEntry,
     activity_kinds,
     checks,
     erasers,
+    nav_entries,
     periodic_jobs,
     personal_data,
 )
@@ -55,6 +57,15 @@ _KINDS = (
     ("content.poll.option_added", _("%(actor)s added an option to a poll"), True),
     ("content.poll.closed", _("%(actor)s closed a poll"), False),
 )
+_PLACES = (
+    NavEntry("content.home", _("Home"), "content:home", "home", lambda actor: True, position=10),
+    NavEntry("content.latest", _("Latest"), "content:latest", "latest", lambda actor: True, position=20),
+    NavEntry("content.unread", _("Unread"), "content:unread", "bell", lambda actor: actor.is_member, position=30),
+    NavEntry("content.tags", _("Tags"), "content:tags", "tag", lambda actor: True, position=40),
+    NavEntry(
+        "content.manage", _("What needs me"), "content:manage", "shield", lambda actor: actor.is_staff, "manage", 10
+    ),
+)
 
 
 def register() -> None:
@@ -72,6 +83,8 @@ def register() -> None:
     consumers.add("content.pictures", Consumer("content.pictures", hear_of_pictures, kinds=PICTURE_KINDS))
     checks.add("content.counters", Check("content.counters", recount.check_counters))
     checks.add("content.search", Check("content.search", index.check_index))
+    for entry in _PLACES:
+        nav_entries.add(entry.name, entry)
     for job in JOBS:
         periodic_jobs.add(job.name, job)
     erasers.add("content", Eraser("content", erase_authorship))

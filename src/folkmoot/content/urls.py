@@ -70,6 +70,7 @@ urlpatterns = [
     path("link-images/<str:name>", files.link_image, name="link-image"),
     path("polls/<int:poll_id>/ballot/", posts.ballot, name="ballot"),
     path("files/<int:attachment_id>/<str:name>", files.attachment, name="attachment"),
+    path("write/", writing.place_choose, name="write"),
     path("write/preview/", writing.preview, name="preview"),
     path("write/complete/", writing.complete, name="complete"),
     path("write/upload/", writing.upload, name="upload"),

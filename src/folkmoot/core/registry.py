@@ -59,7 +59,10 @@ class ActivityKind:
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """A place in the navigation; `url_name` is reversed, `visible` asks whether this actor sees it."""
+    """A place in the navigation; `url_name` is reversed, `visible` asks whether this actor sees it.
+
+    `section` is "main" (everybody's places) or "manage" (the work of those who run the community).
+    """
 
     name: str
     label: str | Promise

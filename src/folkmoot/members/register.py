@@ -3,7 +3,31 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
-from folkmoot.core.registry import ActivityKind, activity_kinds, periodic_jobs, personal_data
+from folkmoot.core.registry import ActivityKind, NavEntry, activity_kinds, nav_entries, periodic_jobs, personal_data
+
+_PLACES = (
+    NavEntry(
+        "members.directory", _("Members"), "members:directory", "members", lambda actor: actor.is_member, position=50
+    ),
+    NavEntry(
+        "members.requests",
+        _("Who asks to join"),
+        "members:requests",
+        "person",
+        lambda actor: actor.is_staff,
+        "manage",
+        20,
+    ),
+    NavEntry(
+        "members.invitations",
+        _("Invitations"),
+        "members:invitations",
+        "link",
+        lambda actor: actor.is_manager,
+        "manage",
+        30,
+    ),
+)
 
 
 def register() -> None:
@@ -18,6 +42,8 @@ def register() -> None:
     )
     for job in JOBS:
         periodic_jobs.add(job.name, job)
+    for entry in _PLACES:
+        nav_entries.add(entry.name, entry)
     for section in SECTIONS:
         personal_data.add(section.name, section)
     for name, sentence in (

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 
 from folkmoot.core.actor import Actor
+from folkmoot.core.registry import NavEntry, nav_entries
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import spaces_visible_to
 
@@ -59,6 +60,15 @@ def places_of(actor: Actor) -> list[Space]:
     return found[1]
 
 
+def nav_of(actor: Actor) -> dict[str, list[NavEntry]]:
+    """The navigation by section, in order, as the rooms have registered it and this actor may see it."""
+    sections: dict[str, list[NavEntry]] = {}
+    for entry in sorted(nav_entries, key=lambda entry: entry.position):
+        if entry.visible(actor):
+            sections.setdefault(entry.section, []).append(entry)
+    return sections
+
+
 def forget_kept_chrome() -> None:
     """Forget all pieces and places of this process."""
     _kept.clear()
@@ -78,4 +88,5 @@ def _key(context: Context, template_name: str) -> Key | None:
     places = tuple((space.slug, space.name, space.visibility, space.kind) for space in context["places"])
     person = (member.id, member.revision, member.name, member.handle, member.avatar, context["actor"].role)
     where = (community.id, community.revision, community.name, get_language(), get_script_prefix())
-    return (template_name, *where, *person, places)
+    nav = tuple(entry.name for entries in context["nav"].values() for entry in entries)
+    return (template_name, *where, *person, places, nav)

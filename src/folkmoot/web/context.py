@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_bidi
 
-from folkmoot.core.registry import nav_entries
-from folkmoot.web.chrome import places_of
+from folkmoot.web.chrome import nav_of, places_of
 
 THEMES = ("light", "dark", "contrast")
 
@@ -24,7 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "member": getattr(request, "member", None),
         "actor": actor,
         "places": SimpleLazyObject(lambda: places_of(actor) if actor else []),
-        "nav": [entry for entry in nav_entries if entry.visible(actor)] if actor else [],
+        "nav": SimpleLazyObject(lambda: nav_of(actor) if actor else {}),
         "theme": theme if theme in THEMES else "",
         "direction": "rtl" if get_language_bidi() else "ltr",
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),

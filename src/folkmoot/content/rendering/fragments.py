@@ -66,9 +66,14 @@ def page_fragments(page: ThreadPage, actor: Actor, reader: Reader) -> SafeString
     for n in missing:
         post = posts.get(page.heads[n].id)
         html[n] = _made(post, reader, page.polls.get(post.id, []), marks[n], keys[n], page.heads[n]) if post else ""
-    if page.accepted is not None and page.heads and page.heads[0].number == 1:
+    if page.accepted is not None and page.heads[:1] and page.heads[0].number == 1 and not _follows(page):
         html[0] = f"{html[0]}{_answer_below(page.accepted)}"
     return mark_safe("".join(filter(None, html)).replace(_CSRF, reader.csrf_token))  # noqa: S308 - escaped templates
+
+
+def _follows(page: ThreadPage) -> bool:
+    """Whether the accepted answer is the first reply anyway, and need not be shown twice."""
+    return len(page.heads) > 1 and page.heads[1].id == page.thread.accepted_post_id
 
 
 def with_prefix(html: str) -> str:

@@ -1,46 +1,54 @@
-"""Asking with the newest first, as flat rows: what the search page shows."""
+"""Asking as people do: where no word is found as it was typed, words that begin so are shown, and it is said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
-from django.utils.safestring import SafeString
-
-from folkmoot.content.search import finding
-from folkmoot.content.search.finding import HITS_A_PAGE
+from folkmoot.content.search.finding import HITS_A_PAGE, SearchPage, search_for
+from folkmoot.content.search.language import Query, parse
 from folkmoot.core.actor import Actor
+
+ORDERS = ("relevance", "newest")
+# Shorter beginnings are found in half of all posts.
+_BEGINNING_AT_LEAST = 3
+_WIDENED = "w"
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A post that was found; `snippet` is safe HTML with the words marked."""
+class Answer:
+    """A page of hits; `is_widened` where they only begin like the words that were asked for."""
 
-    post_id: int
-    thread_id: int
-    number: int
-    title: str
-    author: str
-    created_at: datetime
-    snippet: SafeString
+    page: SearchPage
+    is_widened: bool = False
 
-
-def search(
-    actor: Actor, text: str, *, after_id: int | None = None, limit: int = HITS_A_PAGE
-) -> tuple[list[Hit], int | None]:
-    """The newest posts that match and the actor may read, and the id after which the next page begins."""
-    page = finding.search(actor, text, order="newest", cursor=str(after_id or ""), size=limit)
-    return [_flat(hit) for hit in page.hits], int(page.next_cursor) if page.next_cursor else None
+    @property
+    def next_cursor(self) -> str:
+        """Where the next page begins, of the same kind; empty: nowhere."""
+        return (
+            f"{_WIDENED}{self.page.next_cursor}" if self.is_widened and self.page.next_cursor else self.page.next_cursor
+        )
 
 
-def _flat(hit: finding.Hit) -> Hit:
-    post = hit.post
-    return Hit(
-        post_id=post.id,
-        thread_id=post.thread_id,
-        number=post.number,
-        title=post.thread.title,
-        author=post.author.name if post.author else "?",
-        created_at=post.created_at,
-        snippet=hit.snippet,
+def ask(actor: Actor, asked: str, *, order: str = "relevance", cursor: str = "", size: int = HITS_A_PAGE) -> Answer:
+    """What matches; else, on the first page, what begins with the words."""
+    query = parse(asked)
+    if not cursor.startswith(_WIDENED):
+        page = search_for(actor, query, order=order, cursor=cursor, size=size)
+        if page.hits or cursor or not query.wanted:
+            return Answer(page)
+    wide = _widened(query)
+    if wide == query:
+        return Answer(SearchPage(query))
+    return Answer(
+        search_for(actor, wide, order=order, cursor=cursor.removeprefix(_WIDENED), size=size), is_widened=True
+    )
+
+
+def _widened(query: Query) -> Query:
+    return replace(
+        query,
+        wanted=tuple(
+            replace(term, is_prefix=term.is_prefix or len(term.words[-1]) >= _BEGINNING_AT_LEAST)
+            for term in query.wanted
+        ),
     )

@@ -51,7 +51,13 @@ def search(
     actor: Actor, asked: str, *, order: str = "relevance", cursor: str = "", size: int = HITS_A_PAGE
 ) -> SearchPage:
     """A page of what matches, `order` "relevance" or "newest". Hostile input finds nothing rather than failing."""
-    query = parse(asked)
+    return search_for(actor, parse(asked), order=order, cursor=cursor, size=size)
+
+
+def search_for(
+    actor: Actor, query: Query, *, order: str = "relevance", cursor: str = "", size: int = HITS_A_PAGE
+) -> SearchPage:
+    """The same for a question that has been understood."""
     conditions = conditions_of(actor, query)
     if query.is_empty or conditions is None:
         return SearchPage(query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from folkmoot.activity.consumers import consumers, rebuild, run_until_idle
 from folkmoot.content import commands
 from folkmoot.content.models import Post, SearchDocument, Thread
 from folkmoot.content.search import search
+from folkmoot.content.search.asking import ask
 from folkmoot.content.search.language import parse
 from folkmoot.core.testing.cast import Cast
 
@@ -130,3 +132,36 @@ def test_nothing_typed_breaks_search(cast: Cast, asked: str) -> None:
     parse(asked)
     search(cast.actor(cast.mia), asked)
     search(cast.actor(cast.mia), f"heather {asked}", order="newest", cursor=asked)
+
+
+def test_where_no_word_is_found_as_typed_beginnings_are_and_it_is_said(cast: Cast) -> None:
+    written(cast, "On the moor", "Moorland is wet.")
+    answer = ask(cast.actor(cast.mia), "moorl")
+    assert answer.is_widened
+    assert [hit.post.thread.title for hit in answer.page.hits] == ["On the moor"]
+    assert not ask(cast.actor(cast.mia), "moorland").is_widened
+    assert ask(cast.actor(cast.mia), "mo").page.hits == []
+
+
+def test_pages_of_beginnings_go_on_as_beginnings(cast: Cast) -> None:
+    for n in range(3):
+        written(cast, f"Walk {n}", "Moorland is wet.")
+    first = ask(cast.actor(cast.mia), "moorl", order="newest", size=2)
+    second = ask(cast.actor(cast.mia), "moorl", order="newest", size=2, cursor=first.next_cursor)
+    found = [hit.post.thread.title for page in (first, second) for hit in page.page.hits]
+    assert (found, second.next_cursor) == (["Walk 2", "Walk 1", "Walk 0"], "")
+
+
+@pytest.mark.parametrize(
+    ("filters", "is_found"),
+    [
+        ("space=forum", True), ("space=lounge", False), ("by=%40mia", True), ("by=max", False), ("tag=Plants", True),
+        ("kind=question", False), ("after=2020-01-01", True), ("before=2020-01-01", False), ("after=nonsense", False),
+        ("space=backroom", False), ("order=newest", True),
+    ],
+)  # fmt: skip
+def test_the_filters_of_the_page_narrow_what_is_found(cast: Cast, client: Client, filters: str, is_found: bool) -> None:
+    written(cast, "On the moor", "The purple heather", tags=["plants"])
+    page = client.get(f"/c/moorland/search/?q=heather&{filters}")
+    assert page.status_code == 200
+    assert ("On the" in page.content.decode()) is is_found

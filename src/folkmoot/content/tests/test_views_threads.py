@@ -152,3 +152,27 @@ def test_only_staff_close_a_thread(cast: Cast, who: str | None, status: tuple[in
     assert client.post(f"{PREFIX}/t/{thread.id}/closure/", {"reason": "done"}).status_code in status
     thread.refresh_from_db()
     assert (thread.closed_at is not None) == (who == "mo")
+
+
+def test_who_writes_first_chooses_where(cast: Cast) -> None:
+    page = browser(cast.nils).get(f"{PREFIX}/write/").content.decode()
+    assert f"{PREFIX}/s/forum/new/" in page
+    assert f"{PREFIX}/s/backroom/new/" not in page
+
+
+@pytest.mark.parametrize(("replies_before", "times"), [(0, 1), (1, 2)])
+def test_an_accepted_answer_stands_below_the_question_unless_it_does_so_anyway(
+    cast: Cast, replies_before: int, times: int
+) -> None:
+    thread = a_thread(cast, "questions", replies=replies_before)
+    answer = commands.create_post(actor=cast.actor(cast.max), thread=thread, markdown="Before breakfast.")
+    commands.accept_answer(actor=cast.actor(cast.mia), post=answer)
+    page = browser(cast.nils).get(page_of(thread)).content.decode()
+    assert page.count("Before breakfast.") == times
+
+
+@pytest.mark.parametrize(("who", "is_shown"), [(None, False), ("mia", False), ("max", True)])
+def test_the_way_to_what_needs_a_manager_is_shown_to_who_may_go(cast: Cast, who: str | None, is_shown: bool) -> None:
+    page = browser(getattr(cast, who) if who else None).get(f"{PREFIX}/latest/").content.decode()
+    assert (f'"{PREFIX}/settings/"' in page) is is_shown
+    assert f'"{PREFIX}/latest/"' in page

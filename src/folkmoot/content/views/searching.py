@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from folkmoot.content.search.asking import Hit, search
-from folkmoot.content.views.finding import whole_number
+from folkmoot.content.forms import SearchForm
+from folkmoot.content.search.asking import Answer, ask
 from folkmoot.core import rate_limits
 from folkmoot.core.request import CommunityRequest
+from folkmoot.spaces.policies import spaces_visible_to
 
 
 @require_safe
 def search_page(request: CommunityRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
-    hits: list[Hit] = []
-    following = None
-    if query:
+    spaces = [(space.slug, space.name) for space in spaces_visible_to(request.actor)]
+    form = SearchForm(request.GET, spaces=spaces)
+    asked = form.asked() if form.is_valid() else ""
+    answer: Answer | None = None
+    if asked:
         member_id = request.actor.member_id
         rate_limits.check("search", key=f"member:{member_id}" if member_id else rate_limits.client_address(request))
-        after = whole_number(request.GET.get("after"), 0, most=2**62)
-        hits, following = search(request.actor, query, after_id=after or None)
-    return render(request, "content/search.html", {"query": query, "hits": hits, "next": following})
+        answer = ask(request.actor, asked, order=form.chosen_order(), cursor=request.GET.get("after", ""))
+    kept = {key: value for key, value in request.GET.items() if value and key != "after"}
+    context = {
+        "form": form,
+        "query": request.GET.get("q", "").strip(),
+        "asked": asked,
+        "hits": answer.page.hits if answer else [],
+        "is_widened": bool(answer and answer.is_widened),
+        "next": f"?{urlencode(kept | {'after': answer.next_cursor})}" if answer and answer.next_cursor else "",
+        "is_first": "after" not in request.GET,
+    }
+    return render(request, "content/search.html", context)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +27,21 @@ from folkmoot.members.models import Membership
 from folkmoot.spaces.policies import can_open_thread, spaces_visible_to
 
 CHOICES_AT_MOST = 8
+
+
+@require_safe
+def place_choose(request: CommunityRequest) -> HttpResponse:
+    """Where to write: the spaces in which one may open a thread; straight on where there is but one."""
+    if not request.actor.is_member:
+        raise NotAllowed(_("Join first."))
+    spaces = [
+        space
+        for space in spaces_visible_to(request.actor).filter(archived_at=None)
+        if can_open_thread(request.actor, space)
+    ]
+    if len(spaces) == 1:
+        return HttpResponseRedirect(reverse("content:thread-create", args=[spaces[0].slug]))
+    return render(request, "content/write.html", {"spaces": spaces})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
