@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from typing import Any
 
 from lxml import etree
 
 from folkmoot.connections.importers.archive import BROKEN, Entry, SourceBroken
+from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import (
     MemberRecord,
     PostRecord,
@@ -17,16 +17,17 @@ from folkmoot.connections.importers.records import (
     SpaceRecord,
     ThreadRecord,
 )
+from folkmoot.connections.importers.slack_text import title_of
 from folkmoot.connections.importers.spill import Spill
 from folkmoot.connections.importers.times import iso
 
-_TITLE_AT_MOST = 100
+_TAGS = ("message", "channel_name", "team_domain")
 
 
 def read_chat_xml(entries: Sequence[Entry]) -> Iterator[Record]:
     """Yield the messages of chat logs; a conversation is a thread, and lies spread over the file."""
     spaces: set[str] = set()
-    members: set[str] = set()
+    members = Recent()
     for entry in entries:
         with Spill() as spill:
             channel = yield from _spilled(entry, spill)
@@ -42,24 +43,34 @@ def _spilled(entry: Entry, spill: Spill) -> Generator[Record, None, str]:
     number = 0
     try:
         with entry.open() as file:
-            for _event, element in etree.iterparse(
-                file, tag=("message", "channel_name", "team_domain"), resolve_entities=False, no_network=True
-            ):
+            parser = etree.iterparse(file, tag=_TAGS, resolve_entities=False, no_network=True, recover=True)
+            for _event, element in parser:
                 if element.tag == "channel_name" and element.text:
                     channel = element.text.strip()
                 elif element.tag == "message":
                     number += 1
                     row = [number, element.findtext("ts"), element.findtext("user"), element.findtext("text")]
                     spill.add(str(element.get("conversation_id") or f"alone-{number}"), number, row)
-                element.clear()
+                    _forget(element)
+            broken = [str(each.message) for each in parser.error_log if each.level_name != "WARNING"]
     except (etree.XMLSyntaxError, *BROKEN) as error:
-        if not number:
-            raise SourceBroken(f"{entry.path} is not readable as XML: {error}") from error
-        yield Skipped(entry.path, f"it is damaged after {number} messages: {error}")
+        broken = [str(error)]
+    if broken and not number:
+        raise SourceBroken(f"{entry.path} is not readable as XML: {broken[0]}")
+    if broken:
+        yield Skipped(entry.path, f"it is damaged, {number} messages could be read: {broken[0]}")
     return channel
 
 
-def _conversations(entry: Entry, channel: str, spill: Spill, members: set[str]) -> Iterator[Record]:
+def _forget(element: etree._Element) -> None:
+    """Empty the element and drop those before it, which the parser would keep until the end."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _conversations(entry: Entry, channel: str, spill: Spill, members: Recent) -> Iterator[Record]:
     prefix = entry.name.removesuffix(".xml")
     for conversation, rows in spill.groups():
         thread = f"{prefix}:{conversation}"
@@ -70,15 +81,9 @@ def _conversations(entry: Entry, channel: str, spill: Spill, members: set[str]) 
                 reason = "it has no time" if at is None else "it has no text"
                 yield Skipped(f"{entry.path}: message {number}", reason)
                 continue
-            if user and user not in members:
-                members.add(user)
+            if user and members.is_new(user):
                 yield MemberRecord(external_id=user, handle=user, name=user)
             if not is_open:
                 is_open = True
-                yield ThreadRecord(thread, channel, _title(text), user or None, at)
+                yield ThreadRecord(thread, channel, title_of(text) or f"#{channel}, {at:%Y-%m-%d}", user or None, at)
             yield PostRecord(f"{prefix}:{number}", thread, text, "mrkdwn", user or None, at)
-
-
-def _title(text: Any) -> str:
-    line = " ".join(str(text).replace("`", "").split())
-    return line if len(line) <= _TITLE_AT_MOST else f"{line[: _TITLE_AT_MOST - 1].rpartition(' ')[0]}…"

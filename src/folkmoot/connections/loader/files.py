@@ -61,7 +61,8 @@ class Files:
     def _take(self, record: PostRecord, attachment: AttachmentRecord) -> None:
         name = attachment.name or "file"
         if attachment.open is None:
-            self._lose(record, attachment, "the source has its name but not its content; the link was kept")
+            kept = "link" if attachment.url else "name"
+            self._lose(record, attachment, f"the source has its name but not its content; the {kept} was kept")
             return
         try:
             with attachment.open() as content, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
