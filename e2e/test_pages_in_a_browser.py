@@ -18,11 +18,14 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 VISITOR_PAGES = (
     "/", "/latest/", "/spaces/", "/tags/", "/search/?q=moor", "/guidelines/", "/join/", "/trust/", "/-/look/",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here/",
+    "/accounts/login/code/", "/sign-in/none/", "/accounts/password/reset/done/",
 )  # fmt: skip
 OWNER_PAGES = (
     "/", "/manage/", "/unread/", "/following/", "/members/", "/m/mia/", "/profile/", "/bookmarks/", "/drafts/",
     "/mentions/", "/settings/", "/guidelines/edit/", "/invitations/", "/requests/", "/account/", "/leave/",
     "/spaces/new/", "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/",
+    "/accounts/password/set/", "/accounts/3rdparty/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/totp/activate/", "/accounts/logout/",
 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def values(cast: Cast) -> dict[str, Any]:
         "thread_id": thread.id, "slug": thread.slug, "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
-        "invitation_id": invitation.id, "start": thread.id, "ticket": "none",
+        "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,
         "option": Poll.objects.get(post=first).options.values_list("id", flat=True)[0], "other_space": cast.forum.slug,
     }  # fmt: skip
 

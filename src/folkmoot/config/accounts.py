@@ -23,15 +23,29 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {"login_failed": "", "login": "60/m/ip"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+_FORMS = "folkmoot.members.sign_in_forms"
 ACCOUNT_FORMS = {
-    "signup": "folkmoot.members.sign_in_forms.SignUpForm",
-    "change_password": "folkmoot.members.sign_in_forms.NewPasswordForm",
-    "confirm_login_code": "folkmoot.members.sign_in_forms.MailCodeForm",
+    "login": f"{_FORMS}.SignInForm",
+    "signup": f"{_FORMS}.SignUpForm",
+    "request_login_code": f"{_FORMS}.MailForm",
+    "confirm_login_code": f"{_FORMS}.MailCodeForm",
+    "confirm_email_verification_code": f"{_FORMS}.AddressCodeForm",
+    "add_email": f"{_FORMS}.OtherAddressForm",
+    "reset_password": f"{_FORMS}.ForgottenForm",
+    "reset_password_from_key": f"{_FORMS}.ChosenPasswordForm",
+    "set_password": f"{_FORMS}.FirstPasswordForm",
+    "change_password": f"{_FORMS}.NewPasswordForm",
+    "reauthenticate": f"{_FORMS}.PasswordAgainForm",
 }
 MFA_FORMS = {
-    "authenticate": "folkmoot.members.sign_in_forms.SecondFactorForm",
-    "reauthenticate": "folkmoot.members.sign_in_forms.SecondFactorAgainForm",
+    "authenticate": f"{_FORMS}.SecondFactorForm",
+    "reauthenticate": f"{_FORMS}.SecondFactorAgainForm",
+    "activate_totp": f"{_FORMS}.AppCodeForm",
+    "add_webauthn": f"{_FORMS}.PasskeyForm",
+    "edit_webauthn": f"{_FORMS}.PasskeyNameForm",
 }
+MFA_ADAPTER = "folkmoot.members.adapter.FactorAdapter"
+SOCIALACCOUNT_FORMS = {"signup": f"{_FORMS}.SocialSignUpForm"}
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

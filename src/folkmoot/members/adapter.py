@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import filter_users_by_email
 from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from folkmoot.core import rate_limits
 from folkmoot.members import attempts
+from folkmoot.members.commands.accounts import mail_ticket
 from folkmoot.members.commands.claiming import claim_verified
+from folkmoot.members.devices import device_name
 from folkmoot.members.disposable import is_disposable
 from folkmoot.members.models import Account
 
@@ -29,8 +36,39 @@ _ASKED_FOR = frozenset({
 })  # fmt: skip
 
 
+_WRONG_CODE = _lazy("This is not the code. Look again: it may have changed.")
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second step and passkeys, in our words."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _WRONG_CODE,
+        "unverified_email": _lazy("Confirm all of your addresses first, or remove those that are not confirmed."),
+        "add_email_blocked": _lazy("Switch the second step off before you add an address."),
+        "cannot_generate_recovery_codes": _lazy("Recovery codes come with a passkey or the code of an app."),
+    }
+
+    def generate_authenticator_name(self, user: Account, type: str) -> str:
+        """The name a passkey has until its owner gives another: what it was made with."""
+        return device_name(allauth_context.request.headers.get("User-Agent", ""))
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Folkmoot's ways on top of allauth's."""
+
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _lazy("This address and this password do not belong together."),
+        "incorrect_password": _lazy("This is not your password."),
+        "enter_current_password": _lazy("This is not your present password."),
+        "incorrect_code": _WRONG_CODE,
+        "duplicate_email": _lazy("You have this address already."),
+        "email_taken": _lazy("Another account has this address."),
+        "too_many_login_attempts": _lazy("Too many attempts. Ask for a new code in a few minutes."),
+        "cannot_remove_primary_email": _lazy("Mail goes to this address: make another the first before you remove it."),
+        "unverified_primary_email": _lazy("Confirm the address first."),
+        "invalid_password_reset": _lazy("This link no longer works. Ask for another."),
+    }
 
     def clean_email(self, email: str) -> str:
         """Refuse addresses that are made to be thrown away."""
@@ -79,4 +117,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send a mail; what anybody can ask for, only so often to one address. Raises RateLimited."""
         if template_prefix in _ASKED_FOR:
             rate_limits.check("mail", key=attempts.mail_key(allauth_context.request, email))
+        if template_prefix == "account/email/login_code":
+            context = {**context, "sign_in_url": self._link(allauth_context.request, email)}
         super().send_mail(template_prefix, email, context)
+
+    def _link(self, request: HttpRequest, email: str) -> str:
+        accounts = filter_users_by_email(email, is_active=True, prefer_verified=True)
+        if not accounts:
+            return ""
+        path = reverse("members:sign-in-link", args=[mail_ticket(accounts[0], email)])
+        target = request.POST.get("next") or request.GET.get("next") or ""
+        query = f"?{urlencode({'next': target})}" if target and self.is_safe_url(target) else ""
+        return str(request.build_absolute_uri(path + query))

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from folkmoot.members.views import joining, people, privacy, trust
+from folkmoot.members.views import joining, people, privacy, sessions, trust
 
 app_name = "members"
 urlpatterns = [
     path("join/", joining.join, name="join"),
-    path("sign-in/<str:ticket>/", joining.sign_in_by_link, name="sign-in-link"),
+    path("sign-in/<str:ticket>/", sessions.sign_in_by_link, name="sign-in-link"),
     path("found/", joining.found, name="found"),
     path("requests/", joining.requests, name="requests"),
     path("requests/<int:member_id>/", joining.request_decide, name="request-decide"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("invitations/<int:invitation_id>/end/", people.invitation_end, name="invitation-end"),
     path("trust/", trust.trust, name="trust"),
     path("account/", people.account, name="account"),
+    path("account/sessions/<int:session_id>/end/", sessions.session_end, name="session-end"),
     path("account/data/", privacy.own_data, name="own-data"),
     path("account/erase/", privacy.erase, name="erase"),
     path("leave/", people.leave, name="leave"),

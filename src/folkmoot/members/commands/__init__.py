@@ -3,6 +3,7 @@
 from folkmoot.members.commands.accounts import (
     create_member,
     found_community,
+    proven_address,
     read_sign_in_ticket,
     sign_in_path,
     use_sign_in_ticket,
@@ -33,6 +34,7 @@ __all__ = [
     "join_community",
     "leave_community",
     "note_export",
+    "proven_address",
     "read_sign_in_ticket",
     "relate",
     "review_trust",

@@ -23,7 +23,9 @@ from folkmoot.members.commands.claiming import claim_or_create
 from folkmoot.members.models import Acceptance, Account, Membership
 
 TICKET_SECONDS = 24 * 3600
+MAIL_SECONDS = 15 * 60
 _PURPOSE = "sign-in"
+_BY_MAIL = "sign-in-by-mail"
 
 
 def create_member(*, actor: Actor, community: Community, email: str, role: str = Role.MEMBER) -> Membership:
@@ -77,13 +79,24 @@ def sign_in_path(account: Account) -> str:
     return f"/sign-in/{sign_ticket(_PURPOSE, [account.pk, _mark(account)])}/"
 
 
+def mail_ticket(account: Account, email: str) -> str:
+    """A ticket for a link in a mail to this address: it proves the address, and is good for a quarter of an hour."""
+    return sign_ticket(_BY_MAIL, [account.pk, _mark(account), email])
+
+
 def read_sign_in_ticket(ticket: str) -> Account | None:
     """The account of a ticket that is genuine, young and unused; None otherwise."""
-    content = read_ticket(_PURPOSE, ticket, max_age=TICKET_SECONDS)
-    if not isinstance(content, list) or len(content) != 2:
+    content = read_ticket(_PURPOSE, ticket, max_age=TICKET_SECONDS) or _by_mail(ticket)
+    if not isinstance(content, list) or len(content) not in (2, 3):
         return None
     account = Account.objects.filter(pk=content[0], is_active=True).first()
     return account if account is not None and _mark(account) == content[1] else None
+
+
+def proven_address(ticket: str) -> str:
+    """The address that the ticket was mailed to, and so proves; empty for tickets of the command line."""
+    content = _by_mail(ticket)
+    return str(content[2]) if isinstance(content, list) and len(content) == 3 else ""
 
 
 def use_sign_in_ticket(ticket: str) -> Account | None:
@@ -94,6 +107,10 @@ def use_sign_in_ticket(ticket: str) -> Account | None:
     # The row's change decides among those who come at once.
     unused = Account.objects.filter(pk=account.pk, links_used=account.links_used)
     return account if unused.update(links_used=F("links_used") + 1) == 1 else None
+
+
+def _by_mail(ticket: str) -> Any:
+    return read_ticket(_BY_MAIL, ticket, max_age=MAIL_SECONDS)
 
 
 def _mark(account: Account) -> str:

@@ -1,10 +1,7 @@
-"""Joining, signing in by link, founding the first community."""
+"""Joining, founding the first community."""
 
 from __future__ import annotations
 
-from allauth.account.app_settings import EmailVerificationMethod
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -59,24 +56,6 @@ def join(request: CommunityRequest) -> HttpResponse:
                 messages.success(request, _("Welcome! Say hello in one of the spaces."))
             return HttpResponseRedirect(reverse("content:home"))
     return render(request, "members/join.html", {**context, "form": form}, status=422 if form.errors else 200)
-
-
-@installation_wide
-@require_http_methods(["GET", "HEAD", "POST"])
-def sign_in_by_link(request: Request, ticket: str) -> HttpResponse:
-    """Sign in with a link that works once. A GET only asks: mail scanners follow links."""
-    account = commands.read_sign_in_ticket(ticket)
-    if account is None:
-        return render(request, "members/sign_in_link.html", {"is_dead": True}, status=410)
-    if request.method != "POST":
-        return render(request, "members/sign_in_link.html", {"account": account})
-    account = commands.use_sign_in_ticket(ticket)
-    if account is None:
-        return render(request, "members/sign_in_link.html", {"is_dead": True}, status=410)
-    # The link proves the address; a second factor, where there is one, is asked for all the same.
-    login = Login(account, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("content:home"))
-    answer: HttpResponse = perform_login(request, login)
-    return answer
 
 
 @installation_wide
