@@ -78,6 +78,11 @@ def can_edit_post(actor: Actor, post: Post) -> bool:
     return _is_author(actor, post.author_id) or actor.trust_level >= 4 or (post.is_wiki and actor.trust_level >= 1)
 
 
+def can_see_history(actor: Actor, post: Post) -> bool:
+    """Members who may read the post. What somebody took back is not for visitors and search engines."""
+    return actor.is_system or (actor.is_member and actor.allows("read"))
+
+
 def can_delete_post(actor: Actor, post: Post) -> bool:
     """The author and staff. The first post goes with its thread."""
     if post.number == 1:

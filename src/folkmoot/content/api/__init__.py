@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from folkmoot.content.api import files, polls, posts, readers, search, settings, tags, threads
+from folkmoot.content.api import files, history, polls, posts, readers, search, settings, tags, threads
 
 router = Router()
-for part in (threads, posts, polls, files, tags, search, readers, settings):
+for part in (threads, posts, history, polls, files, tags, search, readers, settings):
     router.add_router("", part.router)

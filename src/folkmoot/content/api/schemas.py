@@ -91,6 +91,23 @@ class PostOut(Schema):
         return dict(post.reaction_counts)
 
 
+class RevisionOut(Schema):
+    """What a post said before an edit; `title` is the thread's former title where that changed."""
+
+    number: int
+    markdown: str
+    title: str
+    reason: str
+    replaced_at: datetime
+    editor: MemberRef | None
+
+
+class RevertIn(Input):
+    """The version to go back to."""
+
+    number: int = Field(ge=1, le=2**31 - 1)
+
+
 class PollIn(Input):
     """A poll to open a thread or a post with."""
 

@@ -16,6 +16,7 @@ from folkmoot.content.commands.reading import (
     remove_bookmark,
     save_draft,
 )
+from folkmoot.content.commands.reverting import revert_post
 from folkmoot.content.commands.states import (
     accept_answer,
     approve_post,
@@ -68,6 +69,7 @@ __all__ = [
     "restore_thread",
     "retag_thread",
     "retract_ballot",
+    "revert_post",
     "save_draft",
     "split_thread",
     "unaccept_answer",

@@ -106,9 +106,17 @@ def insert_post(
 
 
 def edit_post(
-    *, actor: Actor, post: Post, markdown: str, reason: str = "", expected_revision: int | None = None
+    *,
+    actor: Actor,
+    post: Post,
+    markdown: str,
+    reason: str = "",
+    expected_revision: int | None = None,
+    leaves_trace: bool = False,
 ) -> Post:
     """Change a post's text; what it said before stays in its history, except a quick correction of one's own.
+
+    `leaves_trace` keeps that too.
 
     Records `content.post.edited`. Raises Conflict when its text has changed since `expected_revision`, NotAllowed,
     RuleBroken.
@@ -123,15 +131,9 @@ def edit_post(
         if markdown == post.markdown:
             return post
         is_held(actor=actor, space=post.thread.space, title="", rendered=rendered)
-        if not _is_quick_correction(actor, post):
+        if leaves_trace or not _is_quick_correction(actor, post):
             _keep_revision(post, actor, reason)
-        post.markdown, post.html, post.render_version = markdown, rendered.html, RENDER_VERSION
-        post.edited_at = timezone.now()
-        post.revision += 1
-        post.text_revision = post.revision
-        post.save(
-            update_fields=["markdown", "html", "render_version", "edited_at", "edit_count", "revision", "text_revision"]
-        )
+        _write_text(post, markdown, rendered)
         keep_mentions(post, rendered)
         keep_files(post, rendered, (), actor=actor)
         keep_links(post, rendered)
@@ -223,6 +225,16 @@ def _within_daily_limit(actor: Actor) -> None:
 
 def _is_quick_correction(actor: Actor, post: Post) -> bool:
     return actor.member_id == post.author_id and timezone.now() - post.created_at < GRACE and post.reply_count == 0
+
+
+def _write_text(post: Post, markdown: str, rendered: Rendered) -> None:
+    post.markdown, post.html, post.render_version = markdown, rendered.html, RENDER_VERSION
+    post.edited_at = timezone.now()
+    post.revision += 1
+    post.text_revision = post.revision
+    post.save(
+        update_fields=["markdown", "html", "render_version", "edited_at", "edit_count", "revision", "text_revision"]
+    )
 
 
 def _keep_revision(post: Post, actor: Actor, reason: str) -> None:

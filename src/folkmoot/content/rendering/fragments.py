@@ -125,6 +125,7 @@ def _render(post: Post, reader: Reader, marks: Marks, polls: list[PollView]) -> 
             "author": post.author,
             "html": mark_safe(with_prefix(post.html)),  # noqa: S308 - sanitised when it was written
             "reader": reader,
+            "shows_history": reader.is_member and post.edit_count > 0,
             "csrf": _CSRF,
             "reactions": [
                 (emoji, count, emoji in marks.own_reactions) for emoji, count in post.reaction_counts.items()

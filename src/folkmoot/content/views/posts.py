@@ -1,22 +1,18 @@
-"""What is done to a post: react, delete, hide, bookmark, look at its history, vote in its poll."""
+"""What is done to a post: react, delete, hide, bookmark, vote in its poll."""
 
 from __future__ import annotations
-
-import difflib
-from html import escape
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from folkmoot.content import commands, policies
 from folkmoot.content.commands.reactions import OFFERED
 from folkmoot.content.forms import BookmarkForm, ReasonForm
-from folkmoot.content.models import Bookmark, PostLink, PostRevision, Reaction
+from folkmoot.content.models import Bookmark, PostLink, Reaction
 from folkmoot.content.rendering.fragments import Reader
 from folkmoot.content.views.finding import poll_or_404, post_or_404, whole_number
 from folkmoot.content.views.threads import number_url, thread_url
@@ -34,6 +30,7 @@ def post_actions(request: CommunityRequest, post_id: int) -> HttpResponse:
         "post": post,
         "thread": post.thread,
         "may_edit": policies.can_edit_post(actor, post),
+        "may_see_history": policies.can_see_history(actor, post),
         "may_delete": policies.can_delete_post(actor, post) and post.number > 1,
         "may_moderate": policies.can_moderate(actor),
         "may_curate": policies.can_curate(actor),
@@ -67,17 +64,6 @@ def reactions(request: CommunityRequest, post_id: int) -> HttpResponse:
         "offered": OFFERED,
     }
     return render(request, "content/partials/_reactions.html", context)
-
-
-@require_safe
-def post_history(request: CommunityRequest, post_id: int) -> HttpResponse:
-    post = post_or_404(request, post_id)
-    revisions = list(PostRevision.objects.filter(post=post).select_related("editor").order_by("number"))
-    later = [*(revision.markdown for revision in revisions), post.markdown][1:]
-    changes = [
-        (revision, difference(revision.markdown, after)) for revision, after in zip(revisions, later, strict=True)
-    ]
-    return render(request, "content/post_history.html", {"post": post, "changes": changes[::-1]})
 
 
 @require_POST
@@ -158,20 +144,6 @@ def ballot(request: CommunityRequest, poll_id: int) -> HttpResponse:
     else:
         commands.cast_ballot(actor=actor, poll=poll, choices=_choices(request, poll.kind))
     return HttpResponseRedirect(number_url(poll.post.thread, poll.post.number))
-
-
-def difference(before: str, after: str) -> SafeString:
-    """What an edit took out and put in, line by line, as safe HTML."""
-    lines = []
-    for line in difflib.ndiff(before.splitlines(), after.splitlines()):
-        text = escape(line[2:])
-        if line.startswith("- "):
-            lines.append(f"<del>{text}</del>")
-        elif line.startswith("+ "):
-            lines.append(f"<ins>{text}</ins>")
-        elif line.startswith("  "):
-            lines.append(text)
-    return mark_safe("<br>".join(lines))  # noqa: S308 - every line was escaped
 
 
 def _choices(request: CommunityRequest, kind: str) -> list[int] | dict[int, int]:
