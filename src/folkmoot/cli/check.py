@@ -36,7 +36,7 @@ def check(
         emit_json({"faults": rows, "fixed": fix})
     else:
         for fault in faults:
-            print(f"{fault.community}: {fault.check}: {fault.sentence}")
+            print(": ".join(filter(None, (fault.community, fault.check, fault.sentence))))
         note(_summary(len(faults), fix=fix))
     if faults:
         raise typer.Exit(1)
@@ -50,6 +50,7 @@ def find_faults(*, fix: bool) -> list[Fault]:
     from folkmoot.activity.consumers import run_until_idle
     from folkmoot.communities.models import Community
     from folkmoot.core.registry import checks
+    from folkmoot.core.stored_files import check_files
     from folkmoot.core.tenancy import scope
 
     communities = list(Community.objects.order_by("id"))
@@ -59,7 +60,7 @@ def find_faults(*, fix: bool) -> list[Fault]:
         with scope(community.id):
             for rule in checks:
                 faults += [Fault(community.slug, rule.name, sentence) for sentence in rule.run(community.id, fix)]
-    return faults
+    return faults + [Fault("", "core.files", sentence) for sentence in check_files(fix)]
 
 
 def _summary(count: int, *, fix: bool) -> str:

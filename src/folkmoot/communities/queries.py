@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from django.db.models import Prefetch
 
@@ -75,3 +76,8 @@ def sole_community() -> Community | None:
 def all_communities() -> list[Community]:
     """The communities of the installation by name, at most 200."""
     return list(Community.objects.order_by("name")[:200])
+
+
+def logo_keys(prefix: str) -> Iterable[str]:
+    """Where logos are kept."""
+    return Community.objects.filter(logo__startswith=prefix).values_list("logo", flat=True).iterator()

@@ -17,6 +17,7 @@ from folkmoot.content.queries.files import pictures_to_shrink
 from folkmoot.content.queries.previews import links_without_card
 from folkmoot.core.actor import Actor
 from folkmoot.core.registry import PeriodicJob
+from folkmoot.core.stored_files import sweep_files
 from folkmoot.core.tenancy import scope
 
 _AT_ONCE = 500
@@ -75,5 +76,6 @@ def close_due_polls() -> int:
 JOBS = (
     PeriodicJob("content.polls", timedelta(minutes=1), close_due_polls),
     PeriodicJob("content.files", timedelta(hours=1), drop_unused_files),
+    PeriodicJob("core.files", timedelta(days=1), sweep_files),
     PeriodicJob("content.previews", timedelta(days=1), drop_old_previews),
 )

@@ -7,10 +7,12 @@ from folkmoot.core.registry import (
     ActivityKind,
     Check,
     Eraser,
+    FileOwner,
     NavEntry,
     activity_kinds,
     checks,
     erasers,
+    file_owners,
     nav_entries,
     periodic_jobs,
     personal_data,
@@ -70,10 +72,11 @@ _PLACES = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
-    from folkmoot.content.commands import recount
+    from folkmoot.content.commands import checking, recount
     from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
     from folkmoot.content.personal import SECTIONS
+    from folkmoot.content.queries.files import attachment_keys, preview_keys
     from folkmoot.content.search import index
 
     for name, sentence, counts in _KINDS:
@@ -82,11 +85,16 @@ def register() -> None:
     consumers.add("content.previews", Consumer("content.previews", hear_of_links, kinds=PREVIEW_KINDS))
     consumers.add("content.pictures", Consumer("content.pictures", hear_of_pictures, kinds=PICTURE_KINDS))
     checks.add("content.counters", Check("content.counters", recount.check_counters))
+    checks.add("content.html", Check("content.html", checking.check_html))
+    checks.add("content.reactions", Check("content.reactions", checking.check_reactions))
+    checks.add("content.polls", Check("content.polls", checking.check_polls))
     checks.add("content.search", Check("content.search", index.check_index))
     for entry in _PLACES:
         nav_entries.add(entry.name, entry)
     for job in JOBS:
         periodic_jobs.add(job.name, job)
+    file_owners.add("content.attachments", FileOwner("an attachment", attachment_keys))
+    file_owners.add("content.previews", FileOwner("a link's card", preview_keys))
     erasers.add("content", Eraser("content", erase_authorship))
     for section in SECTIONS:
         personal_data.add(section.name, section)

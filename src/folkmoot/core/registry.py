@@ -112,6 +112,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class FileOwner:
+    """Rows that name stored files: `keys(prefix)` yields the keys of all communities that begin so."""
+
+    name: str
+    keys: Callable[[str], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodicJob:
     """Work the worker does by the clock: `run()` walks over the communities it concerns, in their scopes.
 
@@ -129,4 +137,5 @@ home_cards: Registry[HomeCard] = Registry("home card")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")
 erasers: Registry[Eraser] = Registry("eraser")
 checks: Registry[Check] = Registry("check")
+file_owners: Registry[FileOwner] = Registry("owner of files")
 periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")

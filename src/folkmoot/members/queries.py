@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -53,3 +55,8 @@ def another_owner(member: Membership) -> bool:
 
 def _memberships(*, community_id: int, account_id: int) -> QuerySet[Membership]:
     return Membership.everywhere.filter(community_id=community_id, account_id=account_id)
+
+
+def avatar_keys(prefix: str) -> Iterable[str]:
+    """Where the pictures of members are kept, of all communities."""
+    return Membership.everywhere.filter(avatar__startswith=prefix).values_list("avatar", flat=True).iterator()

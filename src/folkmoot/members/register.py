@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
-from folkmoot.core.registry import ActivityKind, NavEntry, activity_kinds, nav_entries, periodic_jobs, personal_data
+from folkmoot.core.registry import (
+    ActivityKind,
+    FileOwner,
+    NavEntry,
+    activity_kinds,
+    file_owners,
+    nav_entries,
+    periodic_jobs,
+    personal_data,
+)
 
 _PLACES = (
     NavEntry(
@@ -35,11 +44,13 @@ def register() -> None:
     from folkmoot.members.commands import counting
     from folkmoot.members.jobs import JOBS
     from folkmoot.members.personal import SECTIONS
+    from folkmoot.members.queries import avatar_keys
 
     consumers.add(
         "members.trust",
         Consumer("members.trust", counting.hear, kinds=counting.KINDS, reset=counting.forget_days),
     )
+    file_owners.add("members.avatars", FileOwner("a picture of a member", avatar_keys))
     for job in JOBS:
         periodic_jobs.add(job.name, job)
     for entry in _PLACES:

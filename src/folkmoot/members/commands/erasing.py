@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -39,13 +38,11 @@ def erase_member(*, actor: Actor, member: Membership, deletes_posts: bool) -> No
             raise RuleBroken("last-owner", _("Make somebody else an owner first."))
         for eraser in erasers:
             eraser.run(member.id, deletes_posts)
-        account, avatar = member.account, member.avatar
+        account = member.account
         _scrub(member)
         record("members.member.erased", actor=Actor.system(member.community_id), subject=("member", member.id))
         if account is not None:
             _end_account(account)
-        if avatar and not Membership.everywhere.filter(avatar=avatar).exists():
-            transaction.on_commit(lambda: default_storage.delete(avatar))
 
 
 def choices(community: Community) -> tuple[bool, ...]:
