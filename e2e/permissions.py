@@ -74,6 +74,7 @@ READS: dict[str, Row] = {
     "spaces:edit": managers(200),
     "spaces:archive": 405,
     "spaces:members": 405,
+    "chat:ticket": members(200),
     "content:home": 200,
     "content:manage": staff(200),
     "content:settings": managers(200),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from folkmoot.activity.models import Activity
+from folkmoot.activity.nudge import nudge_after_commit
 from folkmoot.core.actor import Actor
 from folkmoot.core.registry import activity_kinds
 
@@ -81,6 +82,7 @@ def record_many(entries: Iterable[Activity]) -> None:
         lines[0].save(force_insert=True)
     else:
         Activity.everywhere.bulk_create(lines, batch_size=500)
+    nudge_after_commit()
 
 
 def _transaction_id() -> int:

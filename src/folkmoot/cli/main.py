@@ -15,6 +15,7 @@ from folkmoot.cli import (
     doctor,
     exports,
     imports,
+    live,
     member,
     migrate,
     restore,
@@ -55,6 +56,7 @@ def _options(
 
 app.command("up", short_help="Everything on this machine, from an empty folder.")(up.up)
 app.command("serve", short_help="The pages and the API only.")(serve.serve)
+app.command("live", short_help="Tells open pages what is new.")(live.live)
 app.command("worker", short_help="The background work only.")(worker.worker)
 app.command("migrate", short_help="Bring the database to this version.")(migrate.migrate)
 app.add_typer(community.app, name="community")

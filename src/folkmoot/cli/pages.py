@@ -13,7 +13,11 @@ from folkmoot.cli.outcome import refuse
 MAX_DEFAULT_WORKERS = 3
 _STOP_SECONDS = 20
 # granian's messages go through our own logging, in our format.
-_LOGS: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
+GRANIAN_LOGS: dict[str, Any] = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"handlers": [], "propagate": True}},
+}
 
 
 def default_workers() -> int:
@@ -21,7 +25,7 @@ def default_workers() -> int:
     return min(MAX_DEFAULT_WORKERS, len(os.sched_getaffinity(0)))
 
 
-def demand_free_port(host: str, port: int) -> None:
+def demand_free_port(host: str, port: int, *, option: str = "--port") -> None:
     """Refuse when something listens there already: granian shares ports and would quietly serve beside it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -31,7 +35,7 @@ def demand_free_port(host: str, port: int) -> None:
         except OSError as error:
             refuse(
                 f"Cannot listen on {host}:{port}: {error.strerror}. "
-                "Is another Folkmoot running? Choose another with --port."
+                f"Is another Folkmoot running? Choose another with {option}."
             )
 
 
@@ -58,7 +62,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
         blocking_threads=1,
         websockets=False,
         log_level=LogLevels.warning,
-        log_dictconfig=_LOGS,
+        log_dictconfig=GRANIAN_LOGS,
         respawn_failed_workers=True,
         respawn_interval=0.2,
         workers_kill_timeout=_STOP_SECONDS,

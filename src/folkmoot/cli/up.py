@@ -7,24 +7,45 @@ import shutil
 import time
 from functools import partial
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from folkmoot.cli.bootstrap import DataOption, make_data_folder, start_django
+from folkmoot.cli.live import choose_live_port
 from folkmoot.cli.outcome import note
 from folkmoot.cli.pages import default_workers, demand_free_port, load_everything, serve_pages
 from folkmoot.cli.safekeeping.in_use import mark_in_use
 from folkmoot.cli.serve import HostOption, PortOption, WorkersOption
 
+LivePortOption = Annotated[
+    int,
+    typer.Option(
+        "--live-port",
+        envvar="FOLKMOOT_LIVE_PORT",
+        min=0,
+        max=65535,
+        help="Where open pages are told of what is new; 0 takes the port after --port, or another that is free.",
+    ),
+]
+
 
 def up(
-    data: DataOption = None, host: HostOption = "127.0.0.1", port: PortOption = 8000, workers: WorkersOption = 0
+    data: DataOption = None,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+    workers: WorkersOption = 0,
+    live_port: LivePortOption = 0,
 ) -> None:
-    """Run everything on this machine: database, pages, API and background work, from an empty folder if need be.
+    """Run everything on this machine: database, pages, API, live delivery and background work, from an empty folder.
 
-    Makes the data folder and its secret, brings the database up to date, then keeps the page processes and the
-    worker running until SIGTERM or Ctrl+C.
+    Makes the data folder and its secret, brings the database up to date, then keeps the page processes, the live
+    process and the worker running until SIGTERM or Ctrl+C.
     """
     began = time.perf_counter()
     demand_free_port(host, port)
+    live_port = choose_live_port(host, port, live_port)
+    os.environ["FOLKMOOT_LIVE_PORT"] = str(live_port)
     folder = make_data_folder()
     os.environ.setdefault("FOLKMOOT_URL", f"http://localhost:{port}")
     _empty_metrics(folder)
@@ -32,7 +53,7 @@ def up(
     mark_in_use(folder)
     prepare()
     _greet(host=host, port=port, folder=folder, seconds=time.perf_counter() - began)
-    run_everything(host=host, port=port, workers=workers or default_workers())
+    run_everything(host=host, port=port, workers=workers or default_workers(), live_port=live_port)
 
 
 def prepare() -> None:
@@ -45,10 +66,11 @@ def prepare() -> None:
     collect_static()
 
 
-def run_everything(*, host: str, port: int, workers: int) -> None:
-    """Supervise the page processes and the worker until told to stop."""
+def run_everything(*, host: str, port: int, workers: int, live_port: int) -> None:
+    """Supervise the page processes, the live process and the worker until told to stop."""
     from prometheus_client.multiprocess import mark_process_dead
 
+    from folkmoot.cli.live import run_live
     from folkmoot.cli.supervisor import Child, Supervisor
     from folkmoot.cli.worker import run_worker
 
@@ -56,6 +78,7 @@ def run_everything(*, host: str, port: int, workers: int) -> None:
     Supervisor(
         [
             Child("pages", partial(serve_pages, host=host, port=port, workers=workers)),
+            Child("live", partial(run_live, host=host, port=live_port)),
             Child("worker", run_worker),
         ],
         on_death=mark_process_dead,

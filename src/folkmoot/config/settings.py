@@ -28,6 +28,9 @@ SECURE = BASE_URL.startswith("https://")
 # Hosts of communities live in the database, so the community middleware judges the Host header (see there).
 ALLOWED_HOSTS = ["*"]
 HOSTS = env.words("FOLKMOOT_HOSTS")
+# Where browsers reach `folkmoot live` (core.live_address); without either, open pages ask now and then.
+LIVE_URL = env.text("FOLKMOOT_LIVE_URL")
+LIVE_PORT = env.integer("FOLKMOOT_LIVE_PORT", 0, least=0)
 TRUSTED_PROXIES = env.words("FOLKMOOT_TRUSTED_PROXIES")
 HTTP_ALLOW_PRIVATE = env.words("FOLKMOOT_HTTP_ALLOW_PRIVATE")
 CSRF_TRUSTED_ORIGINS = [BASE_URL, *env.words("FOLKMOOT_TRUSTED_ORIGINS")]
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
     "folkmoot.members",
     "folkmoot.spaces",
     "folkmoot.content",
+    "folkmoot.chat",
     "folkmoot.connections",
     "folkmoot.web",
 ]
@@ -102,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "folkmoot.web.context.page",
+                "folkmoot.chat.context.live",
             ],
         },
     },

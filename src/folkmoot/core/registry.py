@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
 
@@ -131,6 +131,29 @@ class PeriodicJob:
     run: Callable[[], object]
 
 
+class LogLine(Protocol):
+    """A line of the activity log, for who must not import it."""
+
+    member_id: int | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveKind:
+    """A kind of activity of which open pages hear, as an event called `event`, if their reader may see its subject.
+
+    Who has the thread open hears it (`in_thread`), who has the space open (`in_space`), and wherever they are the
+    members that `to` names. Without `names_subject` the post's id is not told and its state not asked: it is gone.
+    """
+
+    name: str
+    event: str
+    in_thread: bool = True
+    in_space: bool = False
+    names_subject: bool = True
+    to: Callable[[LogLine], Iterable[int | None]] | None = None
+
+
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")
@@ -139,3 +162,4 @@ erasers: Registry[Eraser] = Registry("eraser")
 checks: Registry[Check] = Registry("check")
 file_owners: Registry[FileOwner] = Registry("owner of files")
 periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")
+live_kinds: Registry[LiveKind] = Registry("live kind")

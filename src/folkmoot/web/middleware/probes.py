@@ -38,12 +38,13 @@ def _readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:
-    if not _may_read_metrics(request):
+    if not may_read_metrics(request):
         return HttpResponse("Not found.\n", content_type="text/plain", status=404)
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
-def _may_read_metrics(request: HttpRequest) -> bool:
+def may_read_metrics(request: HttpRequest) -> bool:
+    """Whether figures may go to who asks: the machine itself, who is allowed by settings, who has the token."""
     given = request.META.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
     if settings.METRICS_TOKEN and secrets.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         return True

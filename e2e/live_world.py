@@ -1,0 +1,191 @@
+"""For tests of live delivery: a hand that writes in a real installation, and an ear that listens to its stream."""
+
+from __future__ import annotations
+
+import json
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlencode
+
+from e2e.running import Installation
+
+# The hand is a process of its own: it commits as pages do, and can be left in the middle of a transaction.
+_HAND = """
+import itertools, json, sys
+import django
+django.setup()
+from django.db import transaction
+from folkmoot.chat.tickets import make_ticket
+from folkmoot.content import commands
+from folkmoot.content.models import Post, Thread
+from folkmoot.core.testing.cast import make_cast
+from folkmoot.core.tenancy import scope
+from folkmoot.communities.models import Community
+from folkmoot.members.commands.joining import leave_community
+from folkmoot.members.commands.relations import relate
+from folkmoot.members.models import Membership
+from folkmoot.members.queries import actor_of
+from folkmoot.spaces.commands import add_space_member, remove_space_member
+from folkmoot.spaces.models import Space
+
+def member(handle):
+    return Membership.everywhere.get(handle=handle)
+
+def who(handle):
+    return actor_of(member(handle))
+
+def space(slug):
+    return Space.everywhere.get(slug=slug)
+
+def start():
+    make_cast()
+
+def open_thread(handle, slug):
+    return commands.create_thread(actor=who(handle), space=space(slug), title="A thread", markdown="First.").id
+
+numbers = itertools.count()
+
+def post(handle, thread):
+    # The same words twice would be taken for one post that was sent twice.
+    text = f"Hello {next(numbers)}."
+    return commands.create_post(actor=who(handle), thread=Thread.everywhere.get(id=thread), markdown=text).id
+
+def posts(handle, thread, number):
+    return [post(handle, thread) for _ in range(number)]
+
+def react(handle, post_id):
+    commands.add_reaction(actor=who(handle), post=Post.everywhere.get(id=post_id), emoji="👍")
+
+def add(handle, slug):
+    add_space_member(actor=who("olga"), space=space(slug), member=member(handle))
+
+def remove(handle, slug):
+    remove_space_member(actor=who("olga"), space=space(slug), member=member(handle))
+
+def depart(handle):
+    leave_community(actor=who(handle), member=member(handle))
+
+def block(handle, other):
+    relate(actor=who(handle), other=member(other), kind="block")
+
+def ticket(handle):
+    one = member(handle)
+    return make_ticket(one.community_id, one.id)
+
+def begin():
+    transaction.set_autocommit(False)
+
+def commit():
+    transaction.commit()
+    transaction.set_autocommit(True)
+
+for line in sys.stdin:
+    name, *arguments = json.loads(line)
+    community = Community.objects.filter(slug="moorland").first()
+    with scope(community.id if community else 0):
+        print("\\n" + json.dumps(globals()[name](*arguments)), flush=True)
+"""
+
+
+class Hand:
+    """Calls the functions above in the installation."""
+
+    def __init__(self, installation: Installation) -> None:
+        environment = {**installation.environment(), "DJANGO_SETTINGS_MODULE": "folkmoot.config.settings"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _HAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
+
+    def __call__(self, name: str, *arguments: Any) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([name, *arguments]) + "\n")
+        self._process.stdin.flush()
+        blank = self._process.stdout.readline()
+        assert blank == "\n", f"{name} failed"
+        return json.loads(self._process.stdout.readline())
+
+    def __enter__(self) -> Hand:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One event of a stream."""
+
+    id: int
+    name: str
+    content: dict[str, Any]
+
+
+class Ear:
+    """Listens as a browser does, on a plain socket, and keeps what it heard."""
+
+    def __init__(self, port: int, ticket: str, channels: str, *, last_id: int | None = None, **query: str) -> None:
+        self.heard: queue.Queue[Heard] = queue.Queue()
+        self.comments = 0
+        self.last_id = last_id
+        self.is_over = threading.Event()
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        path = f"/live?{urlencode({'ticket': ticket, 'channels': channels, **query})}"
+        known = f"Last-Event-ID: {last_id}\r\n" if last_id is not None else ""
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{known}\r\n".encode())
+        self._file = self.socket.makefile("rb")
+        self.status = int(self._file.readline().split()[1])
+        while self._file.readline().strip():
+            pass
+        if self.status == 200:
+            threading.Thread(target=self._listen, daemon=True).start()
+
+    def expect(self, name: str, *, seconds: float = 10) -> Heard:
+        """The next event, which must be of that name; `ready` may come before or after what has just happened."""
+        heard = self.heard.get(timeout=seconds)
+        while heard.name == "ready" != name:
+            heard = self.heard.get(timeout=seconds)
+        assert heard.name == name, heard
+        return heard
+
+    def silence(self, *, seconds: float) -> bool:
+        """Whether nothing is heard for so long."""
+        time.sleep(seconds)
+        return self.heard.empty()
+
+    def close(self) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        self.is_over.wait(5)
+
+    def _listen(self) -> None:
+        fields: dict[str, str] = {}
+        try:
+            while size := int(self._file.readline() or b"0", 16):
+                for line in self._file.read(size + 2)[:-2].decode().split("\n"):
+                    self._take(line, fields)
+        except (OSError, ValueError):
+            pass
+        finally:
+            self.is_over.set()
+
+    def _take(self, line: str, fields: dict[str, str]) -> None:
+        if line.startswith(":"):
+            self.comments += 1
+        elif line:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        elif fields:
+            if "id" in fields:
+                self.last_id = int(fields["id"])
+            if "data" in fields:
+                self.heard.put(Heard(self.last_id or 0, fields.get("event", "message"), json.loads(fields["data"])))
+            fields.clear()

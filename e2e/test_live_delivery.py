@@ -1,0 +1,154 @@
+"""Live delivery by the real processes: who hears what, at once, and who does not."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from e2e.live_world import Ear, Hand
+from e2e.running import Installation, Running
+from folkmoot.core.testing.servers import free_port
+
+pytestmark = pytest.mark.process
+
+
+@dataclass
+class Place:
+    """A running installation, its stream's port, and a hand to write with."""
+
+    running: Running
+    port: int
+    hand: Hand
+
+    def listen(self, handle: str, channels: str, *, last_id: int | None = None) -> Ear:
+        """A member's open page, which is up to date."""
+        ear = Ear(self.port, self.hand("ticket", handle), channels, last_id=last_id)
+        if ear.status == 200 and last_id is None:
+            # A page is told of what was new two seconds before it was made.
+            while ear.heard.get(timeout=10).name != "ready":
+                pass
+        return ear
+
+    def figure(self, name: str) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(f"folkmoot_live_{name} "))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    installation = Installation(tmp_path_factory.mktemp("moot") / "data")
+    installation.run("migrate")
+    port = free_port()
+    with Hand(installation) as hand:
+        hand("start")
+        with installation.up("--workers", "1", "--live-port", str(port)) as running:
+            yield Place(running, port, hand)
+
+
+def test_a_reply_is_heard_at_once_by_who_has_the_thread_open(place: Place) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    here, in_space, elsewhere = (
+        place.listen("nils", channels) for channels in (f"thread:{thread}", "space:*", "thread:999,me")
+    )
+    began = time.monotonic()
+    post = place.hand("post", "eda", thread)
+    heard = here.expect("post")
+    # The log would be looked into every two seconds without the nudge.
+    assert time.monotonic() - began < 1
+    assert (heard.content["post"], heard.content["thread"]) == (post, thread)
+    assert in_space.expect("post").id == heard.id
+    place.hand("react", "nils", post)
+    assert here.expect("reaction").content["post"] == post
+    assert elsewhere.silence(seconds=0.3)
+
+
+def test_a_private_space_is_not_heard_by_who_is_not_in_it(place: Place) -> None:
+    thread = place.hand("open_thread", "mia", "backroom")
+    inside, outside = (place.listen(handle, f"thread:{thread},space:*") for handle in ("mia", "nils"))
+    place.hand("post", "mia", thread)
+    inside.expect("post")
+    assert outside.silence(seconds=0.3)
+    place.hand("add", "nils", "backroom")
+    place.hand("post", "mia", thread)
+    outside.expect("post")
+
+
+def test_who_is_taken_out_of_a_space_hears_nothing_from_that_moment(place: Place) -> None:
+    thread = place.hand("open_thread", "mia", "backroom")
+    place.hand("add", "eda", "backroom")
+    ear = place.listen("eda", f"thread:{thread}")
+    for _ in range(4):
+        place.hand("add", "eda", "backroom")
+        place.hand("post", "mia", thread)
+        ear.expect("post")
+        place.hand("remove", "eda", "backroom")
+        place.hand("post", "mia", thread)
+        assert ear.silence(seconds=0.3)
+
+
+def test_who_leaves_is_shown_out_and_not_let_in_again(place: Place) -> None:
+    ear = place.listen("max", "space:*")
+    ticket = place.hand("ticket", "max")
+    place.hand("depart", "max")
+    ear.expect("gone")
+    assert ear.is_over.wait(5)
+    assert Ear(place.port, ticket, "space:*").status == 403
+
+
+def test_other_communities_hear_nothing(place: Place) -> None:
+    ear = place.listen("otto", "space:*,me")
+    place.hand("open_thread", "mia", "forum")
+    assert ear.silence(seconds=0.3)
+
+
+def test_whom_one_blocks_one_does_not_hear(place: Place) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    ear = place.listen("nils", f"thread:{thread}")
+    place.hand("block", "nils", "eda")
+    place.hand("post", "eda", thread)
+    place.hand("post", "mia", thread)
+    ear.expect("post")
+    assert ear.silence(seconds=0.2)
+
+
+@pytest.mark.parametrize(("ticket", "channels", "status"), [("", "me", 401), ("forged", "me", 401), (None, "x:1", 400)])
+def test_what_is_asked_wrongly_is_refused(place: Place, ticket: str | None, channels: str, status: int) -> None:
+    assert Ear(place.port, place.hand("ticket", "mia") if ticket is None else ticket, channels).status == status
+
+
+def test_coming_back_brings_what_was_missed(place: Place) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    ear = place.listen("mo", f"thread:{thread}")
+    place.hand("post", "mia", thread)
+    last_id = ear.expect("post").id
+    ear.close()
+    missed = place.hand("posts", "mia", thread, 5)
+    again = place.listen("mo", f"thread:{thread}", last_id=last_id)
+    assert [again.expect("post").content["post"] for _ in missed] == missed
+    again.expect("ready")
+
+
+def test_who_was_away_for_too_long_is_told_to_ask_for_all(place: Place) -> None:
+    ear = place.listen("mo", "me", last_id=10**9)
+    ear.expect("reset")
+    assert ear.last_id is not None
+    assert ear.last_id < 10**9
+
+
+def test_a_member_has_so_many_open_pages_and_no_more(place: Place) -> None:
+    ears = [place.listen("olga", "me") for _ in range(12)]
+    assert place.listen("olga", "me").status == 429
+    before = place.figure("connections")
+    ears[0].close()
+    deadline = time.monotonic() + 5
+    while place.figure("connections") >= before:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert place.listen("olga", "me").status == 200
+    for ear in ears[1:]:
+        ear.close()

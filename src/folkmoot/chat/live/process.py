@@ -1,0 +1,103 @@
+"""The live process's own life: one thread for the database, the turns, the heartbeats."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connections
+
+from folkmoot.chat.live.hub import Hub
+from folkmoot.chat.live.nudges import listen_locally, listen_through_redis
+
+log = structlog.get_logger("folkmoot.live")
+POLL_SECONDS = 2.0
+# How soon to look again at lines before which another may still appear.
+_UNFINISHED_SECONDS = 0.05
+_FAILURE_SECONDS = 2.0
+READY_SECONDS = 15.0
+
+
+class LiveProcess:
+    """Everything that runs beside the connections. Its methods belong to the event loop."""
+
+    def __init__(self) -> None:
+        self.hub = Hub(self.ask)
+        # When the log was read last, by the monotonic clock.
+        self.read_at = 0.0
+        self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._nudged = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stop_listening: Callable[[], None] = lambda: None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the log is being read."""
+        return time.monotonic() - self.read_at < READY_SECONDS
+
+    async def ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run what asks the database in its thread, so that nobody else waits."""
+        return await asyncio.get_running_loop().run_in_executor(self._database, _asked, function, args, kwargs)
+
+    async def start(self) -> None:
+        """Begin to follow the log."""
+        self._stop_listening = listen_locally(self._nudged.set)
+        if settings.REDIS_URL:
+            listen_through_redis(self._nudged.set)
+        await self._begin()
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._beat())]
+        log.info("live", position=self.hub.position)
+
+    async def stop(self) -> None:
+        """Let every page go and end."""
+        self.hub.end_all()
+        self._stop_listening()
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        with contextlib.suppress(DatabaseError):
+            await self.ask(connections.close_all)
+        self._database.shutdown(wait=False)
+
+    async def _begin(self) -> None:
+        while True:
+            try:
+                return await self.hub.begin()
+            except DatabaseError:
+                log.exception("the database does not answer")
+                await asyncio.sleep(_FAILURE_SECONDS)
+
+    async def _follow(self) -> None:
+        pause = 0.0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), pause)
+            self._nudged.clear()
+            before = self.hub.position
+            try:
+                is_more = await self.hub.turn()
+                self.read_at = time.monotonic()
+                pause = POLL_SECONDS if not is_more else 0.0 if self.hub.position > before else _UNFINISHED_SECONDS
+            except DatabaseError:
+                log.exception("the database does not answer")
+                await asyncio.sleep(_FAILURE_SECONDS)
+
+    async def _beat(self) -> None:
+        second = 0
+        while True:
+            await asyncio.sleep(1)
+            second += 1
+            self.hub.beat(second)
+
+
+def _asked(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    close_old_connections()
+    return function(*args, **kwargs)

@@ -1,0 +1,32 @@
+"""What the chat room contributes to the whole: which lines of content open pages hear of."""
+
+from __future__ import annotations
+
+from folkmoot.core.registry import LiveKind, live_kinds
+
+_CONTENT = (
+    # What a list of threads shows too goes to who listens to the space.
+    LiveKind("content.thread.created", "thread", in_space=True),
+    LiveKind("content.thread.restored", "thread", in_space=True),
+    LiveKind("content.thread.moved", "thread", in_space=True),
+    LiveKind("content.post.created", "post", in_space=True),
+    LiveKind("content.post.approved", "post", in_space=True),
+    LiveKind("content.posts.moved", "post", in_space=True),
+    LiveKind("content.post.edited", "change"),
+    LiveKind("content.post.restored", "change"),
+    LiveKind("content.post.deleted", "change", names_subject=False),
+    LiveKind("content.post.hidden", "change", names_subject=False),
+    LiveKind("content.thread.closed", "change"),
+    LiveKind("content.thread.reopened", "change"),
+    LiveKind("content.answer.accepted", "change"),
+    LiveKind("content.reaction.added", "reaction"),
+    LiveKind("content.reaction.removed", "reaction"),
+    # So that another window or device of the same member knows what has been read.
+    LiveKind("content.thread.read", "read", in_thread=False, to=lambda line: (line.member_id,)),
+)
+
+
+def register() -> None:
+    """Called once, when Django has loaded."""
+    for kind in _CONTENT:
+        live_kinds.add(kind.name, kind)
