@@ -6,7 +6,7 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("pages", "cpu")
+NAMES = ("pages", "cpu", "writers", "search", "start", "weight")
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,20 @@ def granian(target: str, *, workers: int, env: Mapping[str, str]) -> Iterator[tu
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def folkmoot_up(env: Mapping[str, str], *, workers: int = 0) -> Iterator[tuple[int, int]]:
+    """`folkmoot up` with its worker, once it answers; gives its port and process id."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("folkmoot")), "up", "--port", str(port), "--workers", str(workers)]
+    process = subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for_answer(f"http://127.0.0.1:{port}/readyz", process)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 @contextmanager
@@ -101,6 +116,18 @@ def wait_for(port: int, *, seconds: float = 60) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError(f"nothing listens on port {port}")
+
+
+def wait_for_answer(url: str, process: subprocess.Popen[bytes], *, seconds: float = 120) -> None:
+    """Until a page is answered with 200."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=10):
+                return
+        except OSError:
+            time.sleep(0.02)
+    raise TimeoutError(f"{url} does not answer")
 
 
 def _children(pid: int) -> list[int]:

@@ -30,7 +30,7 @@ def write(documents: Sequence[SearchDocument]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE content_searchdocument SET words = %s::tsvector WHERE id = %s",
-            [(_vector(document), document.id) for document in documents],
+            [(vector(document), document.id) for document in documents],
         )
 
 
@@ -58,7 +58,8 @@ def _phrase(term: Term, *, title_only: bool) -> str:
     return f"({' <-> '.join(lexemes)})"
 
 
-def _vector(document: SearchDocument) -> str:
+def vector(document: SearchDocument) -> str:
+    """A document's words with their places, as PostgreSQL writes them."""
     places: dict[str, list[str]] = defaultdict(list)
     at = 0
     for at, word in enumerate(words_to_index(document.title), start=1):
