@@ -19,6 +19,7 @@ from e2e.routes import Route, community_routes
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.communities.models import Community
 from folkmoot.connections.commands.tokens import create_token
+from folkmoot.connections.models import ImportRun
 from folkmoot.content.models import (
     Attachment,
     Bookmark,
@@ -47,7 +48,7 @@ PAGE_METHODS = ("GET", "POST")
 # Parameters that name something by what is unique in the installation, or by a word the other community has.
 NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
-    "invitation_id",
+    "invitation_id", "import_id",
 }  # fmt: skip
 
 
@@ -224,8 +225,9 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     invitation = Invitation.everywhere.create(
         **every, hash=word, created_by=member, expires_at=timezone.now() + timedelta(days=1)
     )
+    run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
-        "thread_id": thread.id, "post_id": post.id, "space_id": space.id, "space_slug": space.slug,
+        "import_id": run.id, "thread_id": thread.id, "post_id": post.id, "space_id": space.id, "space_slug": space.slug,
         "member_id": member.id, "handle": member.handle, "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
 from e2e.routes import Route, community_routes
+from folkmoot.connections.models import ImportRun
 from folkmoot.content import commands
 from folkmoot.content.models import Attachment, Poll, Post, Tag
 from folkmoot.core import rate_limits
@@ -57,6 +58,7 @@ def values(cast: Cast) -> dict[str, Any]:
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
         "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,
+        "import_id": ImportRun.objects.create(kind="csv", state="finished", file_name="posts.csv").id,
         "option": Poll.objects.get(post=first).options.values_list("id", flat=True)[0], "other_space": cast.forum.slug,
     }  # fmt: skip
 

@@ -73,9 +73,5 @@ def _rows() -> list[dict[str, object]]:
 
 
 def address_of(community: Community) -> str:
-    """Where people find it: its own host, or below the installation's address."""
-    from django.conf import settings
-
-    if community.host:
-        return f"{'https' if settings.SECURE else 'http'}://{community.host}/"
-    return f"{settings.BASE_URL}/c/{community.slug}/"
+    """Where people find it."""
+    return community.address

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-# Until the operator gives their own; nothing is ever sent there.
-_ADDRESS = "operator@localhost.localdomain"
-
 
 def first_login_link() -> str:
     """A link that signs the operator in once, where no community stands yet; otherwise nothing."""
@@ -12,8 +9,8 @@ def first_login_link() -> str:
 
     from folkmoot.communities.models import Community
     from folkmoot.members.commands.accounts import sign_in_path
-    from folkmoot.members.commands.operators import find_or_create_operator
+    from folkmoot.members.commands.operators import FIRST_ADDRESS, find_or_create_operator
 
     if Community.objects.exists():
         return ""
-    return f"{settings.BASE_URL}{sign_in_path(find_or_create_operator(email=_ADDRESS))}"
+    return f"{settings.BASE_URL}{sign_in_path(find_or_create_operator(email=FIRST_ADDRESS))}"

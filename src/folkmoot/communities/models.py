@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -32,8 +33,18 @@ class Community(models.Model):
         ANONYMISE = "anonymise", _("Posts stay without a name")
         DELETE = "delete", _("Posts are deleted too")
 
+    class Kind(models.TextChoices):
+        PROJECT = "project", _("An open-source project")
+        PRODUCT = "product", _("Users of a product")
+        CLUB = "club", _("A local club")
+        SUPPORT = "support", _("A support group")
+        CREATORS = "creators", _("Creators and their audience")
+        OTHER = "other", _("Something else")
+
     slug = models.CharField(max_length=50, unique=True, validators=[slug_is_valid])
     name = models.CharField(max_length=80)
+    # What it is like, only to suggest guidelines and spaces that fit.
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
     tagline = models.CharField(max_length=160, blank=True)
     purpose = models.TextField(blank=True, max_length=2000)
     audience = models.TextField(blank=True, max_length=2000)
@@ -47,6 +58,7 @@ class Community(models.Model):
     erasure_policy = models.CharField(max_length=10, choices=ErasurePolicy, default=ErasurePolicy.MEMBER_CHOOSES)
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=60, default="UTC")
+    # When the doors were opened, or somebody said that nothing is left to set up.
     set_up_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     # Rises with every change of what pages of the whole community show; part of cache keys.
@@ -58,6 +70,28 @@ class Community(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """Where people find it, with a slash at the end: its own host, or below the installation's address."""
+        if self.host:
+            return f"{'https' if settings.SECURE else 'http'}://{self.host}/"
+        return f"{settings.BASE_URL}/c/{self.slug}/"
+
+
+class SetUpMark(TenantModel):
+    """What was done about a step of setting the community up (core.registry.set_up_steps)."""
+
+    class State(models.TextChoices):
+        DONE = "done", _("Done")
+        SKIPPED = "skipped", _("Skipped")
+
+    step = models.CharField(max_length=30)
+    state = models.CharField(max_length=8, choices=State)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["community", "step"], name="set_up_mark_once")]
 
 
 class GuidelinesVersion(TenantModel):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch
 
-from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVersion
+from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVersion, SetUpMark
 
 # Every request asks for its community. The answer is kept for a moment in the process: long enough to spare the
 # statement, short enough that a change shows at once for whoever made it (they reload the row themselves).
@@ -53,6 +53,12 @@ def in_force_id(community_id: int) -> int | None:
     newest = published.order_by("-number").values_list("id", flat=True).first()
     _kept_guidelines[community_id] = (now, newest)
     return newest
+
+
+def set_up_marks(community_id: int) -> dict[str, str]:
+    """What was done about each step of setting the community up, in one statement."""
+    rows = SetUpMark.everywhere.filter(community_id=community_id)
+    return dict(rows.values_list("step", "state"))
 
 
 def _kept_or_loaded(field: str, value: str) -> Community | None:

@@ -2,11 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, FileOwner, NavEntry, activity_kinds, file_owners, nav_entries
+from folkmoot.core.registry import (
+    ActivityKind,
+    FileOwner,
+    HomeCard,
+    NavEntry,
+    SetUpStep,
+    activity_kinds,
+    file_owners,
+    home_cards,
+    nav_entries,
+    set_up_steps,
+)
 
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.communities.cards import set_up_card
     from folkmoot.communities.queries import logo_keys
 
     file_owners.add("communities.logos", FileOwner("a logo", logo_keys))
@@ -14,6 +26,7 @@ def register() -> None:
         ("communities.community.created", _("The community was founded")),
         ("communities.community.changed", _("%(actor)s changed the community")),
         ("communities.guidelines.published", _("%(actor)s published new guidelines")),
+        ("communities.step.marked", _("%(actor)s set the community up")),
     ):
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     settings = NavEntry(
@@ -26,3 +39,16 @@ def register() -> None:
         90,
     )
     nav_entries.add(settings.name, settings)
+    for step in (
+        SetUpStep(
+            "about", _("Name and purpose"), _("What this is, and for whom"), "communities:set-up-about", position=10
+        ),
+        SetUpStep("look", _("Look"), _("Your colours and your logo"), "communities:set-up-look", position=20),
+        SetUpStep(
+            "guidelines", _("Guidelines"), _("How you treat each other"), "communities:set-up-guidelines", position=30
+        ),
+        SetUpStep("doors", _("Open the doors"), _("Who may read and join"), "communities:set-up-doors", position=60),
+    ):
+        set_up_steps.add(step.name, step)
+    card = HomeCard("communities.set-up", "communities/set_up/_card.html", set_up_card, audience="manager", position=10)
+    home_cards.add(card.name, card)

@@ -7,11 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
+    FileOwner,
     PeriodicJob,
+    SetUpStep,
     activity_kinds,
     erasers,
+    file_owners,
     periodic_jobs,
     personal_data,
+    set_up_steps,
 )
 
 
@@ -19,16 +23,23 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.connections.api.idempotency import forget_old_answers
     from folkmoot.connections.commands.erasing import erase_programs
+    from folkmoot.connections.jobs import JOBS
     from folkmoot.connections.personal import SECTIONS
+    from folkmoot.connections.queries import import_keys
 
     erasers.add("connections", Eraser("connections", erase_programs))
+    file_owners.add("connections.imports", FileOwner("an uploaded export", import_keys))
     for section in SECTIONS:
         personal_data.add(section.name, section)
     for name, sentence in (
         ("connections.token.created", _("%(actor)s made an API token")),
         ("connections.token.revoked", _("%(actor)s revoked an API token")),
+        ("connections.import.started", _("%(actor)s started an import")),
         ("connections.import.finished", _("An import was finished")),
     ):
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     forgetting = PeriodicJob("connections.idempotency", timedelta(hours=1), forget_old_answers)
-    periodic_jobs.add(forgetting.name, forgetting)
+    for job in (forgetting, *JOBS):
+        periodic_jobs.add(job.name, job)
+    step = SetUpStep("people", _("People"), _("An import or invitations"), "connections:set-up-people", position=50)
+    set_up_steps.add(step.name, step)

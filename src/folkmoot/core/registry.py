@@ -85,6 +85,23 @@ class HomeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUpStep:
+    """A step in which a new community is set up; `url_name` is its page, `summary` says what comes of it."""
+
+    name: str
+    label: str | Promise
+    summary: str | Promise
+    url_name: str
+    position: int
+
+
+class GuidelinesListener(Protocol):
+    """Told of guidelines that are put in force, inside the transaction that does it."""
+
+    def __call__(self, *, actor: Actor, version_id: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalDataSection:
     """A part of a member's own export: `load(member_id)` yields JSON-ready rows."""
 
@@ -157,6 +174,8 @@ class LiveKind:
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")
+set_up_steps: Registry[SetUpStep] = Registry("step of setting up")
+guidelines_listeners: Registry[GuidelinesListener] = Registry("listener to guidelines")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")
 erasers: Registry[Eraser] = Registry("eraser")
 checks: Registry[Check] = Registry("check")

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.communities.models import Community
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Metric
 from folkmoot.members.thresholds import HIGHEST_VALUE, HIGHEST_VALUES
@@ -49,16 +50,47 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("Only for this address"), required=False)
 
 
+class OwnerForm(forms.Form):
+    """How the operator of a new installation signs in from now on."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
+    )
+    password = forms.CharField(
+        label=_("A password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least ten characters; a few words are easy to remember."),
+        max_length=200,
+        strip=False,
+    )
+
+
 class FoundingForm(forms.Form):
-    """The first community of an installation."""
+    """A community to be: what it is, and who founds it."""
 
     name = forms.CharField(label=_("Name of the community"), max_length=80)
-    slug = forms.SlugField(label=_("Short name in addresses"), max_length=50, help_text=_("For example: moorland"))
-    tagline = forms.CharField(label=_("In one sentence"), max_length=160, required=False)
-    purpose = forms.CharField(label=_("What it is for"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    brand_colour = forms.CharField(
-        label=_("Colour"), initial="#7a3b2e", widget=forms.TextInput(attrs={"type": "color"})
+    slug = forms.CharField(
+        label=_("Short name in addresses"),
+        max_length=50,
+        required=False,
+        help_text=_("Lower-case letters, digits and hyphens, such as moorland. Made from the name when left empty."),
     )
+    kind = forms.ChoiceField(
+        label=_("What is it like?"),
+        choices=Community.Kind.choices,
+        initial=Community.Kind.OTHER,
+        help_text=_("Guidelines and spaces that fit are suggested. Everything can be changed."),
+    )
+    tagline = forms.CharField(
+        label=_("In one sentence"),
+        max_length=160,
+        required=False,
+        help_text=_("Visitors read it first, search engines show it."),
+    )
+    purpose = forms.CharField(
+        label=_("What it is for"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+    )
+    own_name = forms.CharField(label=_("Your name, as members will see it"), max_length=80)
 
 
 class ThresholdsForm(forms.Form):

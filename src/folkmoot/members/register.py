@@ -9,6 +9,7 @@ from folkmoot.core.registry import (
     NavEntry,
     activity_kinds,
     file_owners,
+    guidelines_listeners,
     nav_entries,
     periodic_jobs,
     personal_data,
@@ -42,6 +43,7 @@ _PLACES = (
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.members.commands import counting
+    from folkmoot.members.commands.joining import accept_own_guidelines
     from folkmoot.members.jobs import JOBS
     from folkmoot.members.personal import SECTIONS
     from folkmoot.members.queries import avatar_keys
@@ -51,6 +53,7 @@ def register() -> None:
         Consumer("members.trust", counting.hear, kinds=counting.KINDS, reset=counting.forget_days),
     )
     file_owners.add("members.avatars", FileOwner("a picture of a member", avatar_keys))
+    guidelines_listeners.add("members", accept_own_guidelines)
     for job in JOBS:
         periodic_jobs.add(job.name, job)
     for entry in _PLACES:

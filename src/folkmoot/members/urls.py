@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from folkmoot.members.views import joining, people, privacy, sessions, trust
+from folkmoot.members.views import founding, joining, people, privacy, sessions, trust
 
 app_name = "members"
 urlpatterns = [
     path("join/", joining.join, name="join"),
     path("sign-in/<str:ticket>/", sessions.sign_in_by_link, name="sign-in-link"),
-    path("found/", joining.found, name="found"),
+    path("found/", founding.found, name="found"),
+    path("found/account/", founding.account, name="found-account"),
     path("requests/", joining.requests, name="requests"),
     path("requests/<int:member_id>/", joining.request_decide, name="request-decide"),
     path("members/", people.directory, name="directory"),

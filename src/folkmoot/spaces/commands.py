@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.spaces.models import Space, SpaceMember
 from folkmoot.spaces.policies import can_manage_spaces
@@ -21,6 +24,16 @@ from folkmoot.spaces.policies import can_manage_spaces
 _CHANGEABLE = frozenset(
     {"name", "slug", "description", "kind", "visibility", "post_role", "post_trust_level", "position", "icon"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NewSpace:
+    """A space to be made."""
+
+    name: str
+    kind: str = Space.Kind.FORUM
+    visibility: str = Space.Visibility.PUBLIC
+    description: str = ""
 
 
 def create_space(*, actor: Actor, name: str, slug: str = "", **fields: Any) -> Space:
@@ -37,6 +50,24 @@ def create_space(*, actor: Actor, name: str, slug: str = "", **fields: Any) -> S
     _save(space)
     record("spaces.space.created", actor=actor, subject=("space", space.id), space_id=space.id)
     return space
+
+
+def create_spaces(*, actor: Actor, wanted: Sequence[NewSpace]) -> list[Space]:
+    """Make several spaces in their order, all or none. Records `spaces.space.created` for each.
+
+    Announcements and articles are opened by editors. Raises NotAllowed, RuleBroken whose field is "space-N", from 1.
+    """
+    made = []
+    with transaction.atomic():
+        for number, each in enumerate(wanted, start=1):
+            only_editors = each.kind in (Space.Kind.ANNOUNCEMENTS, Space.Kind.ARTICLES)
+            fields = {"kind": each.kind, "visibility": each.visibility, "description": each.description}
+            post_role = Role.EDITOR if only_editors else Role.MEMBER
+            try:
+                made.append(create_space(actor=actor, name=each.name, post_role=post_role, **fields))
+            except RuleBroken as error:
+                raise RuleBroken(error.code, f"{each.name}: {error.message}", field=f"space-{number}") from error
+    return made
 
 
 def change_space(*, actor: Actor, space: Space, **changes: Any) -> Space:

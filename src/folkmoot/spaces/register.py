@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, activity_kinds
+from folkmoot.core.registry import ActivityKind, SetUpStep, activity_kinds, set_up_steps
 
 
 def register() -> None:
@@ -15,3 +15,5 @@ def register() -> None:
         ("spaces.member.removed", _("%(actor)s took a member out of a space")),
     ):
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    step = SetUpStep("spaces", _("First spaces"), _("Where people talk"), "spaces:set-up", position=40)
+    set_up_steps.add(step.name, step)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from folkmoot.spaces import views
+from folkmoot.spaces.views import set_up, spaces
 
 app_name = "spaces"
 urlpatterns = [
-    path("spaces/", views.space_list, name="list"),
-    path("spaces/new/", views.space_create, name="create"),
-    path("spaces/<slug:space_slug>/edit/", views.space_edit, name="edit"),
-    path("spaces/<slug:space_slug>/archive/", views.space_archive, name="archive"),
-    path("spaces/<slug:space_slug>/members/", views.space_members, name="members"),
+    path("spaces/", spaces.space_list, name="list"),
+    path("spaces/new/", spaces.space_create, name="create"),
+    path("spaces/<slug:space_slug>/edit/", spaces.space_edit, name="edit"),
+    path("spaces/<slug:space_slug>/archive/", spaces.space_archive, name="archive"),
+    path("spaces/<slug:space_slug>/members/", spaces.space_members, name="members"),
+    path("set-up/spaces/", set_up.first_spaces, name="set-up"),
 ]

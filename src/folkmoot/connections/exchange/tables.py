@@ -15,6 +15,7 @@ FORMAT = 1
 LEFT_OUT = {
     "connections.ApiToken": "a key must not travel in a file",
     "connections.IdempotentAnswer": "remembered for a day only",
+    "connections.ImportRun": "what was uploaded is not kept, and what it brought is exported itself",
     "content.SearchDocument": "made again from the posts",
 }
 # A person's key to the installation stays there; people sign in again by e-mail.

@@ -19,6 +19,7 @@ from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.content.queries.lists import latest_threads, unread_threads
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
+from folkmoot.core.registry import home_cards
 from folkmoot.core.request import CommunityRequest, Request
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
@@ -104,9 +105,18 @@ def _member_home(request: Request, actor: Actor) -> HttpResponse:
         "mentions": mentions.order_by("-id")[:A_FEW],
         "questions": _open_questions(actor),
         "reminders": reminders.select_related("post__thread").order_by("remind_at")[:A_FEW],
+        "cards": cards_for(actor),
         "draft_count": Draft.objects.filter(member_id=actor.member_id).count(),
     }
     return render(request, "content/home.html", context)
+
+
+def cards_for(actor: Actor) -> list[dict[str, object]]:
+    """What rooms have to say to this member on the first page; each with its template."""
+    audiences = {"member", *(["staff"] if actor.is_staff else []), *(["manager"] if actor.is_manager else [])}
+    cards = sorted((card for card in home_cards if card.audience in audiences), key=lambda card: card.position)
+    loaded = [(card, card.load(actor)) for card in cards]
+    return [{**content, "template": card.template} for card, content in loaded if content is not None]
 
 
 def _open_questions(actor: Actor) -> list[Thread]:

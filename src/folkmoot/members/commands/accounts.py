@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
-from folkmoot.communities.commands import create_community
+from folkmoot.communities.commands import create_community, mark_step
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core.actor import Actor
@@ -28,7 +29,9 @@ _PURPOSE = "sign-in"
 _BY_MAIL = "sign-in-by-mail"
 
 
-def create_member(*, actor: Actor, community: Community, email: str, role: str = Role.MEMBER) -> Membership:
+def create_member(
+    *, actor: Actor, community: Community, email: str, role: str = Role.MEMBER, name: str = ""
+) -> Membership:
     """Make somebody a member with a role, with an account when they have none: what the command line does.
 
     The address counts as verified, the guidelines as accepted. Records `members.member.joined`. Doing it again
@@ -47,7 +50,7 @@ def create_member(*, actor: Actor, community: Community, email: str, role: str =
     with transaction.atomic():
         account = Account.objects.filter(email=email).first() or Account.objects.create_user(email)
         EmailAddress.objects.update_or_create(user=account, email=email, defaults={"verified": True, "primary": True})
-        member, is_new = claim_or_create(account=account, community_id=community.id)
+        member, is_new = claim_or_create(account=account, community_id=community.id, name=name)
         member.role = role
         member.state = Membership.State.ACTIVE
         version = guidelines_in_force(community.id)
@@ -61,16 +64,22 @@ def create_member(*, actor: Actor, community: Community, email: str, role: str =
     return member
 
 
-def found_community(*, account: Account, **fields: Any) -> Community:
+def found_community(*, account: Account, own_name: str = "", **fields: Any) -> Community:
     """Found a community and make the account its owner, both or neither. Operators may.
 
-    Records what `create_community` and `create_member` record. Raises NotAllowed, RuleBroken.
+    Until the owner opens the doors only invited people come in. Records what `create_community`, `create_member` and
+    `mark_step` record. Raises NotAllowed, RuleBroken.
     """
     if not account.is_operator:
         raise NotAllowed(_("Only the operator of this installation founds communities."))
+    fields["slug"] = fields.get("slug") or slugify(fields["name"])[:50].strip("-_").replace("_", "-") or "community"
+    closed = {"visibility": Community.Visibility.MEMBERS, "join_policy": Community.JoinPolicy.INVITATION}
     with transaction.atomic():
-        community = create_community(**fields)
-        create_member(actor=Actor.system(community.id), community=community, email=account.email, role=Role.OWNER)
+        community = create_community(**{**closed, **fields})
+        actor = Actor.system(community.id)
+        name = " ".join(own_name.split())
+        create_member(actor=actor, community=community, email=account.email, role=Role.OWNER, name=name)
+        mark_step(actor=actor, step="about", state="done")
     return community
 
 

@@ -1,19 +1,28 @@
-"""Invitation links."""
+"""Invitations: links, and links by mail."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from smtplib import SMTPException
 
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, get_connection
+from django.core.validators import validate_email
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
+from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.digest import hash_token, new_token
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
-from folkmoot.members.models import Invitation
+from folkmoot.members.models import Invitation, Membership
+
+MAILED_AT_ONCE = 50
 
 
 def invite(
@@ -45,6 +54,32 @@ def invite(
     return invitation, secret
 
 
+def invite_by_mail(*, actor: Actor, community: Community, addresses: str, words: str = "") -> int:
+    """Send an invitation to each of the addresses; returns how many were sent. Managers may.
+
+    Who belongs to the community already is left out. Records `members.invitation.made` for each. Raises NotAllowed;
+    RuleBroken, with nothing sent, for an address that is none, too many, or a mail server that takes none of them.
+    """
+    if not (actor.is_system or actor.is_manager):
+        raise NotAllowed(_("Managers invite by e-mail."))
+    wanted = _addresses(addresses)
+    members = Membership.everywhere.filter(community_id=community.id, account__email__in=wanted)
+    here = set(members.exclude(state=Membership.State.LEFT).values_list("account__email", flat=True))
+    with transaction.atomic():
+        letters = [
+            _letter(community, email, invite(actor=actor, email=email)[1], words)
+            for email in wanted
+            if email not in here
+        ]
+        try:
+            get_connection().send_messages(letters)
+        except (OSError, SMTPException) as error:
+            raise RuleBroken(
+                "mail-failed", _("The mail server did not take the invitations. Nothing was sent.")
+            ) from error
+    return len(letters)
+
+
 def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
     """End an invitation: who made it, and managers. Records `members.invitation.revoked`."""
     if not (actor.is_manager or actor.member_id == invitation.created_by_id):
@@ -53,3 +88,31 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
         invitation.expires_at = timezone.now()
         invitation.save(update_fields=["expires_at"])
         record("members.invitation.revoked", actor=actor, subject=("invitation", invitation.id))
+
+
+def _addresses(text: str) -> list[str]:
+    found: set[str] = set()
+    for piece in re.split(r"[;,\n]+", text.lower()):
+        # Both "Grace <grace@example.org>" and plain addresses, parted by whatever people part them by.
+        in_brackets = re.search(r"<([^<>]*)>", piece)
+        found.update([in_brackets[1].strip()] if in_brackets else piece.split())
+    wrong = []
+    for address in sorted(found):
+        try:
+            validate_email(address)
+        except ValidationError:
+            wrong.append(address)
+    if wrong:
+        raise RuleBroken("bad-email", _("These are not e-mail addresses: %(list)s") % {"list": ", ".join(wrong[:5])})
+    if not found:
+        raise RuleBroken("no-address", _("Give at least one e-mail address."))
+    if len(found) > MAILED_AT_ONCE:
+        raise RuleBroken("too-many", _("At most %(most)s addresses at once.") % {"most": MAILED_AT_ONCE})
+    return sorted(found)
+
+
+def _letter(community: Community, email: str, secret: str, words: str) -> EmailMessage:
+    link = f"{community.address}join/?invitation={secret}"
+    context = {"community": community, "link": link, "words": " ".join(words.split()), "days": 14}
+    subject = _("An invitation to %(community)s") % {"community": " ".join(community.name.split())}
+    return EmailMessage(subject, render_to_string("members/mail/invitation.txt", context), to=[email])

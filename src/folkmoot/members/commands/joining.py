@@ -83,6 +83,18 @@ def accept_guidelines(*, actor: Actor, member: Membership, number: int) -> None:
         record("members.guidelines.accepted", actor=actor, subject=("guidelines", version.id))
 
 
+def accept_own_guidelines(*, actor: Actor, version_id: int) -> None:
+    """Who puts guidelines in force accepts them by it. Records `members.guidelines.accepted`."""
+    if actor.member_id is None:
+        return
+    with transaction.atomic():
+        Acceptance.everywhere.get_or_create(
+            community_id=actor.community_id, member_id=actor.member_id, version_id=version_id
+        )
+        Membership.everywhere.filter(id=actor.member_id).update(accepted_guidelines_id=version_id)
+        record("members.guidelines.accepted", actor=actor, subject=("guidelines", version_id))
+
+
 def approve_member(*, actor: Actor, member: Membership) -> Membership:
     """Let in who asked: staff. Records `members.member.joined`."""
     return _decided(actor, member, Membership.State.ACTIVE, "members.member.joined")

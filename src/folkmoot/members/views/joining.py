@@ -1,23 +1,21 @@
-"""Joining, founding the first community."""
+"""Joining."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from folkmoot.communities.middleware import installation_wide
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core import rate_limits
 from folkmoot.core.errors import NotAllowed, RuleBroken
-from folkmoot.core.request import CommunityRequest, Request
+from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
 from folkmoot.members.commands.claiming import free_handle
-from folkmoot.members.forms import FoundingForm, JoinForm
+from folkmoot.members.forms import JoinForm
 from folkmoot.members.models import Membership
 
 
@@ -56,24 +54,6 @@ def join(request: CommunityRequest) -> HttpResponse:
                 messages.success(request, _("Welcome! Say hello in one of the spaces."))
             return HttpResponseRedirect(reverse("content:home"))
     return render(request, "members/join.html", {**context, "form": form}, status=422 if form.errors else 200)
-
-
-@installation_wide
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def found(request: Request) -> HttpResponse:
-    """Found a community: its name, its look, and where to go on from there."""
-    if not request.user.is_operator:  # type: ignore[union-attr]
-        raise NotAllowed(_("Only the operator of this installation founds communities."))
-    form = FoundingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            community = commands.found_community(account=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            return HttpResponseRedirect(f"/c/{community.slug}/settings/")
-    return render(request, "members/found.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

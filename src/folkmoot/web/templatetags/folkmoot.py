@@ -20,7 +20,7 @@ from folkmoot.web.chrome import kept_piece
 register = template.Library()
 AVATAR_COLOURS = 8
 # Drawn along the line of reading: styles turn them where it runs from right to left.
-_TURNING = {"reply", "leave"}
+_TURNING = {"reply", "leave", "back"}
 
 
 @register.simple_tag

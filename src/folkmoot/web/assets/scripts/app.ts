@@ -1,5 +1,6 @@
 // The behaviours of the pages. Everything works without them; with them it is quicker.
 import "htmx.org";
+import { startChoices } from "./choices";
 import { startComposers } from "./composer";
 import { startDialogs } from "./dialogs";
 import { forgetSentDrafts, startDrafts } from "./drafts";
@@ -22,6 +23,7 @@ function start(root: ParentNode): void {
 
 forgetSentDrafts();
 start(document);
+startChoices();
 startDialogs();
 startForms();
 startLive();

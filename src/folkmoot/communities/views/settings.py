@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +13,9 @@ from folkmoot.communities import commands
 from folkmoot.communities.forms import CommunityForm
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import guidelines_in_force
+from folkmoot.communities.views.look import store_logo
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
-from folkmoot.core.uploads import inspect_upload, store
 
 CLAUSE_ROWS = 12
 
@@ -57,7 +56,7 @@ def community_settings(request: CommunityRequest) -> HttpResponse:
         changes = {name: form.cleaned_data[name] for name in CommunityForm.Meta.fields}
         try:
             if form.cleaned_data.get("logo_file"):
-                changes["logo"] = _stored_logo(form.cleaned_data["logo_file"])
+                changes["logo"] = store_logo(form.cleaned_data["logo_file"])
             commands.change_community(actor=request.actor, community=_fresh(request), **changes)
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
@@ -67,20 +66,6 @@ def community_settings(request: CommunityRequest) -> HttpResponse:
     return render(request, "communities/settings.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_safe
-def logo(request: CommunityRequest) -> FileResponse:
-    if not request.community.logo:
-        raise Http404
-    try:
-        content = default_storage.open(request.community.logo)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "public, max-age=86400"
-    return response
-
-
 def _for_managers(request: CommunityRequest) -> None:
     if not request.actor.is_manager:
         raise NotAllowed(_("This page is for managers."))
@@ -88,10 +73,3 @@ def _for_managers(request: CommunityRequest) -> None:
 
 def _fresh(request: CommunityRequest) -> Community:
     return Community.objects.get(id=request.community.id)
-
-
-def _stored_logo(file: object) -> str:
-    inspected = inspect_upload(file, name="logo")  # type: ignore[arg-type]
-    if inspected.kind != "image":
-        raise RuleBroken("not-a-picture", _("A logo is a picture: PNG, JPEG or WebP."), field="logo_file")
-    return store(inspected)

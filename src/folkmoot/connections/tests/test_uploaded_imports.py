@@ -1,0 +1,120 @@
+"""Exports that a manager uploads: imported by the worker, reported, forgotten."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from folkmoot.connections.commands import imports
+from folkmoot.connections.commands.imports import carry_out_import, claim_next_import, import_again, start_import
+from folkmoot.connections.models import ImportRun
+from folkmoot.content.models import Post
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.testing.cast import Cast
+
+POSTS = b"author,email,title,date,body\nAda,ada@example.org,Hello,2024-05-01,First words.\n"
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path: Path, settings: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "folkmoot.core.storage.WholeFileStorage", "OPTIONS": {"location": str(tmp_path)}},
+    }
+
+
+def a_run(cast: Cast, content: bytes = POSTS, kind: str = "csv") -> ImportRun:
+    return start_import(actor=cast.actor(cast.max), kind=kind, file=io.BytesIO(content), name="../posts.csv")
+
+
+def test_an_upload_is_imported_reported_and_not_kept(cast: Cast) -> None:
+    key = a_run(cast).file_key
+    assert default_storage.exists(key)
+    run = claim_next_import()
+    assert run is not None
+    carry_out_import(run)
+    run.refresh_from_db()
+    assert (run.state, run.report["posts"], run.file_key) == ("finished", 1, "")
+    assert run.done > 0
+    assert not default_storage.exists(key)
+    assert Post.everywhere.filter(community=cast.community, markdown="First words.").exists()
+
+
+def test_a_run_is_taken_by_one_worker_and_taken_up_again_when_that_one_falls_silent(cast: Cast) -> None:
+    a_run(cast)
+    first = claim_next_import()
+    assert first is not None
+    assert claim_next_import() is None
+    ImportRun.everywhere.update(beat_at=timezone.now() - imports.SILENT_AFTER - timedelta(seconds=1))
+    again = claim_next_import()
+    assert again is not None
+    assert again.tries == 2
+
+
+def test_an_unreadable_export_fails_with_its_reason_and_may_be_tried_again(cast: Cast) -> None:
+    a_run(cast, content=b"PK\x03\x04 not really", kind="slack")
+    run = claim_next_import()
+    assert run is not None
+    carry_out_import(run)
+    assert run.state == "failed"
+    assert run.error
+    assert import_again(actor=cast.actor(cast.max), run=run).state == "waiting"
+    with pytest.raises(RuleBroken):
+        import_again(actor=cast.actor(cast.max), run=run)
+
+
+def test_what_breaks_off_again_and_again_is_given_up(cast: Cast) -> None:
+    a_run(cast)
+    run = claim_next_import()
+    assert run is not None
+    run.tries = imports.TRIES_AT_MOST + 1
+    assert carry_out_import(run).state == "failed"
+
+
+def test_an_unforeseen_fault_is_kept_from_the_worker(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*arguments: object, **options: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(imports, "run_import", breaks)
+    a_run(cast)
+    run = claim_next_import()
+    assert run is not None
+    carry_out_import(run)
+    assert (run.state, run.error) == ("failed", "Something unforeseen happened: OSError.")
+
+
+def test_one_import_at_a_time_of_a_known_kind_with_something_in_it(cast: Cast, settings: Any) -> None:
+    actor = cast.actor(cast.max)
+    for kind, content in (("csv", b""), ("nonsense", POSTS)):
+        with pytest.raises(RuleBroken):
+            start_import(actor=actor, kind=kind, file=io.BytesIO(content), name="x.csv")
+    settings.MAX_IMPORT_BYTES = 10
+    with pytest.raises(RuleBroken, match="command line"):
+        a_run(cast)
+    settings.MAX_IMPORT_BYTES = 1000
+    a_run(cast)
+    with pytest.raises(RuleBroken, match="under way"):
+        a_run(cast)
+    with pytest.raises(NotAllowed):
+        start_import(actor=cast.actor(cast.mo), kind="csv", file=io.BytesIO(POSTS), name="x.csv")
+
+
+def test_a_manager_uploads_on_the_page_and_sees_how_far_it_is(cast: Cast) -> None:
+    client = Client()
+    assert cast.max.account is not None
+    client.force_login(cast.max.account)
+    sent = client.post("/c/moorland/imports/", {"kind": "csv", "file": SimpleUploadedFile("posts.csv", POSTS)})
+    assert sent.status_code == 302
+    assert b"It begins within a few seconds" in client.get(sent["Location"]).content
+    run = claim_next_import()
+    assert run is not None
+    carry_out_import(run)
+    assert b"New: 1 members" in client.get(sent["Location"]).content
