@@ -1,22 +1,22 @@
-"""What search engines read: schema.org data of a thread (DiscussionForumPosting, QAPage, Article)."""
+"""What search engines read: schema.org data of a thread (DiscussionForumPosting, QAPage, Article) and the way to it."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from folkmoot.content.markup import plain_text
 from folkmoot.content.models import Post, Thread
 from folkmoot.content.queries.pages import ThreadPage
+from folkmoot.core.request import CommunityRequest
 
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
-def structured_data(request: HttpRequest, thread: Thread, page: ThreadPage) -> SafeString:
+def structured_data(request: CommunityRequest, thread: Thread, page: ThreadPage) -> SafeString:
     """The JSON of a thread's page, safe to stand in a script element of type application/ld+json."""
     url = request.build_absolute_uri(reverse("content:thread", args=[thread.id, thread.slug]))
     if thread.space.kind == "questions":
@@ -30,11 +30,24 @@ def structured_data(request: HttpRequest, thread: Thread, page: ThreadPage) -> S
             "author": _person(thread.author),
             "comment": [_reply(request, post) for post in page.posts[1:]],
         }
-    data = {"@context": "https://schema.org", **content}
+    data = {"@context": "https://schema.org", "@graph": [content, _trail(request, thread, url)]}
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_UNSAFE))  # noqa: S308 - escaped above
 
 
-def _question(request: HttpRequest, thread: Thread, page: ThreadPage, url: str) -> dict[str, Any]:
+def _trail(request: CommunityRequest, thread: Thread, url: str) -> dict[str, Any]:
+    home = request.build_absolute_uri(reverse("content:home"))
+    space = request.build_absolute_uri(reverse("content:space", args=[thread.space.slug]))
+    steps = ((request.community.name, home), (thread.space.name, space), (thread.title, url))
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": item}
+            for position, (name, item) in enumerate(steps, 1)
+        ],
+    }
+
+
+def _question(request: CommunityRequest, thread: Thread, page: ThreadPage, url: str) -> dict[str, Any]:
     question: dict[str, Any] = {
         "@type": "Question",
         "name": thread.title,
@@ -45,9 +58,9 @@ def _question(request: HttpRequest, thread: Thread, page: ThreadPage, url: str) 
         "url": url,
     }
     if page.accepted is not None:
-        question["acceptedAnswer"] = {"@type": "Answer", **_reply(request, page.accepted)}
+        question["acceptedAnswer"] = _answer(request, page.accepted)
     others = [post for post in page.posts[1:] if post.id != thread.accepted_post_id]
-    question["suggestedAnswer"] = [{"@type": "Answer", **_reply(request, post)} for post in others[:10]]
+    question["suggestedAnswer"] = [_answer(request, post) for post in others[:10]]
     return {"@type": "QAPage", "mainEntity": question}
 
 
@@ -61,7 +74,7 @@ def _text(posts: list[Post], thread: Thread, url: str) -> dict[str, Any]:
     }
 
 
-def _reply(request: HttpRequest, post: Post) -> dict[str, Any]:
+def _reply(request: CommunityRequest, post: Post) -> dict[str, Any]:
     return {
         "@type": "Comment",
         "text": plain_text(post.html)[:1000],
@@ -69,6 +82,10 @@ def _reply(request: HttpRequest, post: Post) -> dict[str, Any]:
         "author": _person(post.author),
         "url": request.build_absolute_uri(reverse("content:post", args=[post.id])),
     }
+
+
+def _answer(request: CommunityRequest, post: Post) -> dict[str, Any]:
+    return {**_reply(request, post), "@type": "Answer", "upvoteCount": sum(post.reaction_counts.values())}
 
 
 def _person(member: Any) -> dict[str, str]:

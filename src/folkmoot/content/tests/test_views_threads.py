@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -176,3 +177,14 @@ def test_the_way_to_what_needs_a_manager_is_shown_to_who_may_go(cast: Cast, who:
     page = browser(getattr(cast, who) if who else None).get(f"{PREFIX}/latest/").content.decode()
     assert (f'"{PREFIX}/settings/"' in page) is is_shown
     assert f'"{PREFIX}/latest/"' in page
+
+
+def test_search_engines_are_told_question_answer_and_the_way_there(cast: Cast) -> None:
+    thread = a_thread(cast, "questions", replies=2)
+    commands.accept_answer(actor=cast.actor(cast.mia), post=Post.everywhere.get(thread=thread, number=3))
+    page = browser(None).get(page_of(thread)).content.decode()
+    question, trail = json.loads(page.split('application/ld+json">')[1].split("</script>")[0])["@graph"]
+    answers = question["mainEntity"]
+    assert (question["@type"], answers["acceptedAnswer"]["@type"]) == ("QAPage", "Answer")
+    assert [answer["text"] for answer in answers["suggestedAnswer"]] == ["Reply 0"]
+    assert [step["name"] for step in trail["itemListElement"]] == ["Moorland", "Questions", "A walk on the moor"]
