@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import IO
 
-from folkmoot.connections.importers.archive import BROKEN, Entry, SourceBroken
+from folkmoot.connections.importers.archive import BROKEN, Entry, Source, SourceBroken
+from folkmoot.connections.importers.discourse_edits import changed_texts
+from folkmoot.connections.importers.discourse_posts import written_body
+from folkmoot.connections.importers.discourse_uploads import Uploads
 from folkmoot.connections.importers.records import (
     AcceptedRecord,
+    EditRecord,
     MemberRecord,
     PostRecord,
     Progress,
@@ -36,6 +41,10 @@ _TABLES: dict[str, tuple[str, str, str]] = {
     "user_profiles": ("profile:", "user_id", ""),
     "topics": ("topics", "", "id"),
     "posts": ("posts:", "topic_id", "post_number"),
+    "post_revisions": ("edits:", "post_id", "number"),
+    "uploads": ("upload:", "sha1", ""),
+    "discourse_reactions_reactions": ("reaction:", "id", ""),
+    "discourse_reactions_reaction_users": ("reacted:", "post_id", "id"),
     "post_actions": ("actions:", "post_id", "id"),
     "post_custom_fields": ("fields:", "post_id", ""),
     "discourse_solved_solved_topics": ("solved:", "topic_id", ""),
@@ -47,11 +56,11 @@ _WRITTEN = {"1": "", "2": "", "3": "a note that the forum wrote itself", "4": "a
 Row = dict[str, str]
 
 
-def read_discourse_backup(dump: Entry) -> Iterator[Record]:
+def read_discourse_backup(dump: Entry, source: Source) -> Iterator[Record]:
     """Yield what a backup holds. Private messages stay out: nobody but their readers was ever meant to see them."""
     with Spill() as spill:
         yield from _spilled(dump, spill)
-        if not any(True for _row in spill.group("topics")):
+        if not spill.has("topics"):
             raise SourceBroken(f"there are no topics in {dump.name}, or it is cut off before them")
         yield Progress(total=spill.count)
         yield from (_member(row, spill) for row in spill.group("users"))
@@ -59,32 +68,111 @@ def read_discourse_backup(dump: Entry) -> Iterator[Record]:
         for row in spill.group("categories"):
             categories.add(row["id"])
             yield _space(row)
+        topics = _Topics(spill, Uploads(source, spill), categories)
         for topic in spill.group("topics"):
-            yield from _topic(topic, spill, categories)
+            yield from topics.records(topic)
+        yield from _posts_without_topic(spill)
 
 
-def _topic(topic: Row, spill: Spill, categories: set[str]) -> Iterator[Record]:
-    if topic.get("archetype") == "private_message":
-        yield Skipped(f"topic {topic['id']}", "it is a private message")
-        return
-    space = topic.get("category_id") or "none"
-    if space not in categories:
-        categories.add(space)
-        yield SpaceRecord(external_id=space, name="Imported")
-    yield _thread(topic, space, spill)
-    by_number: dict[str, str] = {}
-    solution = next((row.get("answer_post_id") for row in spill.group(f"solved:{topic['id']}")), None)
-    for post in spill.group(f"posts:{topic['id']}"):
-        what = _WRITTEN.get(post.get("post_type", "1"), "of a kind that is not known")
-        if what:
-            yield Skipped(f"post {post['id']} of topic {topic['id']}", f"it is {what}, not a member's post")
-            continue
-        by_number[post.get("post_number", "")] = post["id"]
-        yield _post(post, topic["id"], by_number)
-        yield from _likes(post["id"], spill)
-        fields = spill.group(f"fields:{post['id']}")
-        if post["id"] == solution or any(row.get("name") == "is_accepted_answer" for row in fields):
-            yield AcceptedRecord(topic["id"], post["id"])
+class _Topics:
+    """Puts together what the dump has in separate tables."""
+
+    def __init__(self, spill: Spill, uploads: Uploads, categories: set[str]) -> None:
+        self._spill = spill
+        self._uploads = uploads
+        self._categories = categories
+
+    def records(self, topic: Row) -> Iterator[Record]:
+        """Yield a topic with its posts."""
+        if topic.get("archetype") == "private_message":
+            yield Skipped(f"topic {topic['id']}", "it is a private message")
+            return
+        space = topic.get("category_id") or "none"
+        if space not in self._categories:
+            self._categories.add(space)
+            yield SpaceRecord(external_id=space, name="Imported")
+        yield _thread(topic, space, self._spill)
+        by_number: dict[str, str] = {}
+        solution = next((row.get("answer_post_id") for row in self._spill.group(f"solved:{topic['id']}")), None)
+        for post in self._spill.group(f"posts:{topic['id']}"):
+            reason = _left_out(post)
+            if reason:
+                yield Skipped(f"post {post['id']} of topic {topic['id']}", reason)
+                continue
+            by_number[post.get("post_number", "")] = post["id"]
+            yield self._post(post, topic["id"], by_number)
+            yield from self._reactions(post["id"])
+            fields = self._spill.group(f"fields:{post['id']}")
+            if post["id"] == solution or any(row.get("name") == "is_accepted_answer" for row in fields):
+                yield AcceptedRecord(topic["id"], post["id"])
+
+    def _post(self, post: Row, topic_id: str, by_number: dict[str, str]) -> PostRecord:
+        updated = iso(post.get("last_version_at") or post.get("updated_at"))
+        deleted = iso(post.get("deleted_at")) or (
+            iso(post.get("updated_at")) if post.get("user_deleted") == "t" else None
+        )
+        cooked, number = post.get("cooked", ""), post.get("post_number", "")
+        body, files = written_body(post["raw"], self._uploads) if post.get("raw") else (cooked, ())
+        return PostRecord(
+            external_id=post["id"],
+            thread_external_id=topic_id,
+            body=body,
+            markup="markdown" if post.get("raw") else "html",
+            author_external_id=post.get("user_id"),
+            created_at=iso(post.get("created_at")),
+            edited_at=updated if post.get("version", "1") != "1" else None,
+            reply_to_external_id=by_number.get(post.get("reply_to_post_number", "")),
+            deleted_at=deleted,
+            hidden=post.get("hidden") == "t",
+            edits=tuple(self._edits(post["id"])),
+            attachments=files or self._uploads.in_cooked(cooked if not post.get("raw") else ""),
+            number=int(number) if number.isdecimal() else None,
+        )
+
+    def _edits(self, post_id: str) -> Iterator[EditRecord]:
+        for row in self._spill.group(f"edits:{post_id}"):
+            texts = changed_texts(row.get("modifications", ""), "raw") if row.get("hidden") != "t" else None
+            if texts is not None:
+                why = changed_texts(row.get("modifications", ""), "edit_reason")
+                body, _files = written_body(texts[0], self._uploads)
+                yield EditRecord(
+                    body, "markdown", iso(row.get("created_at")), row.get("user_id"), why[1] if why else ""
+                )
+
+    def _reactions(self, post_id: str) -> Iterator[Record]:
+        reacted: set[str] = set()
+        for row in self._spill.group(f"reacted:{post_id}"):
+            reaction: Row = next(self._spill.group(f"reaction:{row.get('reaction_id')}"), {})
+            user, name = row.get("user_id"), reaction.get("reaction_value")
+            if user and name:
+                reacted.add(user)
+                at = iso(row.get("created_at"))
+                yield ReactionRecord(f"{post_id}:{name}:{user}", post_id, name, user, created_at=at)
+        for row in self._spill.group(f"actions:{post_id}"):
+            user = row.get("user_id")
+            is_like = row.get("post_action_type_id") == _LIKE and "deleted_at" not in row
+            # The plugin for reactions keeps most of them as likes too.
+            if is_like and user and user not in reacted:
+                at = iso(row.get("created_at"))
+                yield ReactionRecord(f"{post_id}:like:{user}", post_id, "❤️", user, created_at=at)
+
+
+def _left_out(post: Row) -> str:
+    """Why a post is not taken; empty for one that is."""
+    kind, is_blank = post.get("post_type", "1"), not (post.get("raw") or post.get("cooked") or "").strip()
+    what = _WRITTEN.get(kind, "of a kind that is not known")
+    if what:
+        return f"it is {what}, not a member's post"
+    is_seen = not {"deleted_at"} & post.keys() and "t" not in (post.get("hidden"), post.get("user_deleted"))
+    return "it has no text" if is_blank and is_seen else ""
+
+
+def _posts_without_topic(spill: Spill) -> Iterator[Record]:
+    topics = {row["id"] for row in spill.group("topics")}
+    for group, rows in spill.groups("posts:"):
+        if group.partition(":")[2] not in topics:
+            for row in rows:
+                yield Skipped(f"post {row['id']}", "its topic is not in the backup")
 
 
 def _thread(topic: Row, space: str, spill: Spill) -> ThreadRecord:
@@ -102,29 +190,6 @@ def _thread(topic: Row, space: str, spill: Spill) -> ThreadRecord:
         deleted_at=iso(topic.get("deleted_at")),
         old_path=f"/t/-/{topic['id']}",
     )
-
-
-def _post(post: Row, topic_id: str, by_number: dict[str, str]) -> PostRecord:
-    updated = iso(post.get("updated_at"))
-    return PostRecord(
-        external_id=post["id"],
-        thread_external_id=topic_id,
-        body=post.get("raw") or post.get("cooked") or "",
-        markup="markdown" if post.get("raw") else "html",
-        author_external_id=post.get("user_id"),
-        created_at=iso(post.get("created_at")),
-        edited_at=updated if post.get("version", "1") != "1" else None,
-        reply_to_external_id=by_number.get(post.get("reply_to_post_number", "")),
-        deleted_at=iso(post.get("deleted_at")) or (updated if post.get("user_deleted") == "t" else None),
-        hidden=post.get("hidden") == "t",
-    )
-
-
-def _likes(post_id: str, spill: Spill) -> Iterator[Record]:
-    for row in spill.group(f"actions:{post_id}"):
-        user = row.get("user_id")
-        if row.get("post_action_type_id") == _LIKE and user and "deleted_at" not in row:
-            yield ReactionRecord(f"{post_id}:like:{user}", post_id, "❤️", user, created_at=iso(row.get("created_at")))
 
 
 def _member(row: Row, spill: Spill) -> MemberRecord:
@@ -147,7 +212,7 @@ def _space(row: Row) -> SpaceRecord:
         external_id=row["id"],
         name=row.get("name", ""),
         slug=row.get("slug", ""),
-        description=re.sub(r"<[^>]*>", "", row.get("description", "")),
+        description=unescape(re.sub(r"<[^>]*>", "", row.get("description", ""))),
         visibility="private" if row.get("read_restricted") == "t" else "public",
         position=int(row["position"]) if row.get("position", "").isdigit() else 0,
     )

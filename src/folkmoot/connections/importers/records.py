@@ -78,15 +78,15 @@ class EditRecord:
 class AttachmentRecord:
     """A file of a post; `open` is None where the source has only its name or address.
 
-    `open` works as long as the source is open, also after the reader has ended.
+    `open` works as long as the source is open, also after the reader has ended. `address` is how the text itself shows
+    the file; what has none is shown below the text.
     """
 
     external_id: str
     name: str
     open: Callable[[], IO[bytes]] | None = None
     url: str = ""
-    media_type: str = ""
-    size: int = 0
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from typing import IO
@@ -26,7 +27,7 @@ class Files:
         self._actor = actor
         self._report = report
         self._kept: dict[str, list[Attachment]] = {}
-        self._lost: dict[str, list[AttachmentRecord]] = {}
+        self._of: dict[str, list[tuple[AttachmentRecord, Attachment | None]]] = {}
         for record in records:
             for attachment in record.attachments:
                 self._take(record, attachment)
@@ -40,17 +41,18 @@ class Files:
             if row.width and row.height
         }
 
-    def markdown_of(self, record: PostRecord) -> str:
-        """What to put under a post's text so that its files are seen."""
-        lines = []
-        for row in self._kept.get(record.external_id, []):
-            mark = "!" if row.kind == Attachment.Kind.IMAGE else ""
-            lines.append(f"{mark}[{_label(row.name)}](attachment:{row.id})")
-        for attachment in self._lost.get(record.external_id, []):
-            url = attachment.url or ""
-            name = _label(attachment.name or "file")
-            lines.append(f"[{name}](<{url}>)" if url.startswith(("http://", "https://")) and ">" not in url else name)
-        return "\n\n" + "\n".join(lines) if lines else ""
+    def placed(self, record: PostRecord, markdown: str) -> str:
+        """The post's text with its files where it shows them, and those it does not mention below it."""
+        below: list[str] = []
+        for attachment, row in self._of.get(record.external_id, []):
+            if attachment.address:
+                markdown = _shown(markdown, attachment, row)
+            elif row is not None:
+                mark = "!" if row.kind == Attachment.Kind.IMAGE else ""
+                below.append(f"{mark}[{_label(row.name)}](attachment:{row.id})")
+            else:
+                below.append(_link(attachment, _label(attachment.name or "file")))
+        return markdown + ("\n\n" + "\n".join(below) if below else "")
 
     def belong(self, posts: Mapping[str, int]) -> None:
         """Hand the files to their posts."""
@@ -84,10 +86,11 @@ class Files:
             self._lose(record, attachment, str(getattr(error, "message", "") or error))
             return
         self._kept.setdefault(record.external_id, []).append(row)
+        self._of.setdefault(record.external_id, []).append((attachment, row))
         self._report.attachments += 1
 
     def _lose(self, record: PostRecord, attachment: AttachmentRecord, reason: str) -> None:
-        self._lost.setdefault(record.external_id, []).append(attachment)
+        self._of.setdefault(record.external_id, []).append((attachment, None))
         self._report.skip(
             f"attachment {attachment.name or attachment.external_id} of post {record.external_id}", reason
         )
@@ -98,6 +101,18 @@ def _copy_limited(source: IO[bytes], target: IO[bytes]) -> None:
     while left > 0 and (chunk := source.read(min(left, 1 << 16))):
         target.write(chunk)
         left -= len(chunk)
+
+
+def _shown(markdown: str, attachment: AttachmentRecord, row: Attachment | None) -> str:
+    if row is not None:
+        return markdown.replace(f"]({attachment.address}", f"](attachment:{row.id}")
+    lost = re.compile(rf"!?\[([^\]\n]*)\]\({re.escape(attachment.address)}[^)\n]*\)")
+    return lost.sub(lambda m: _link(attachment, m[1] or _label(attachment.name)), markdown)
+
+
+def _link(attachment: AttachmentRecord, label: str) -> str:
+    url = attachment.url or ""
+    return f"[{label}](<{url}>)" if url.startswith(("http://", "https://")) and ">" not in url else label
 
 
 def _label(name: str) -> str:

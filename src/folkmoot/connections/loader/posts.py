@@ -22,6 +22,9 @@ from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.members.models import Membership
 
+# What a forum wrote itself leaves gaps among the numbers; no honest source leaves larger ones.
+_GAP_AT_MOST = 10_000
+
 
 @dataclass(slots=True)
 class _New:
@@ -76,12 +79,12 @@ def _built(
     news = []
     for record in records:
         thread = threads[record.thread_external_id]
-        markdown = names.markdown(record.body or "", record.markup) + files.markdown_of(record)
+        markdown = files.placed(record, names.markdown(record.body or "", record.markup))
         if len(markdown) > MARKDOWN_AT_MOST:
             report.skip(f"post {record.external_id}", f"only its first {MARKDOWN_AT_MOST:,} characters were taken")
             markdown = markdown[:MARKDOWN_AT_MOST]
         rendered = names.rendered(markdown, files=files.addresses, sizes=files.sizes)
-        thread.last_number += 1
+        thread.last_number = _number(thread, record)
         if thread.last_number == 1:
             thread.excerpt = rendered.excerpt
         post = Post(
@@ -99,6 +102,13 @@ def _built(
         )
         news.append(_New(record, post, rendered))
     return news
+
+
+def _number(thread: Thread, record: PostRecord) -> int:
+    """The number it had, so that links to it lead there; else the next. A thread begins with 1 and numbers rise."""
+    following = thread.last_number + 1
+    asked = record.number or 0
+    return asked if thread.last_number and following < asked < following + _GAP_AT_MOST else following
 
 
 def _state(record: PostRecord) -> str:

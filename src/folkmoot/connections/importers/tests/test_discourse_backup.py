@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
-import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folkmoot.connections.importers import SourceBroken, discourse_backup
-from folkmoot.connections.importers.archive import Entry
+from folkmoot.connections.importers import SourceBroken, discourse_backup, open_source
 from folkmoot.connections.importers.discourse_backup import read_discourse_backup
 from folkmoot.connections.importers.records import (
     AcceptedRecord,
@@ -132,9 +132,11 @@ def test_a_dump_cut_anywhere_raises_nothing_but_source_broken(part: float) -> No
 
 def _read_anyhow(content: bytes, name: str = "dump.sql") -> list[Any]:
     records: list[Any] = []
-    try:
-        for record in read_discourse_backup(Entry(name, len(content), lambda: io.BytesIO(content))):
+    with (
+        TemporaryDirectory() as place,
+        contextlib.suppress(SourceBroken),
+        open_source(folder(Path(place), {name: content})) as source,
+    ):
+        for record in read_discourse_backup(next(source.entries), source):
             records.append(record)
-    except SourceBroken:
-        return records
     return records
