@@ -14,6 +14,7 @@ from folkmoot.content.models import (
     Post,
     PostRevision,
     Reaction,
+    SpaceReader,
     Thread,
     ThreadReader,
 )
@@ -56,6 +57,7 @@ SECTIONS = (
     PersonalDataSection(
         "reading", _rows(ThreadReader, "member_id", "thread_id", "level", "last_read_number", "read_at")
     ),
+    PersonalDataSection("spaces-read", _rows(SpaceReader, "member_id", "read_at", in_space="space__slug")),
     PersonalDataSection(
         "files", _rows(Attachment, "uploader_id", "name", "media_type", "size", "sha256", "alt", "created_at")
     ),

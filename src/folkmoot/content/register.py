@@ -49,6 +49,8 @@ _KINDS = (
     ("content.reaction.removed", _("%(actor)s took a reaction back in %(subject)s"), False),
     ("content.bookmark.added", _("%(actor)s bookmarked a post"), False),
     ("content.bookmark.removed", _("%(actor)s removed a bookmark"), False),
+    ("content.bookmark.settled", _("%(actor)s dealt with a reminder"), False),
+    ("content.space.read", _("%(actor)s marked %(subject)s as read"), False),
     ("content.file.uploaded", _("%(actor)s uploaded a file"), False),
     ("content.preview.shown", _("A link in %(subject)s got a preview"), False),
     ("content.preview.removed", _("%(actor)s removed a preview in %(subject)s"), False),

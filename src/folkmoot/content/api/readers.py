@@ -11,9 +11,10 @@ from ninja import Field, Router, Schema, Status
 from folkmoot.content import commands
 from folkmoot.content.models import Bookmark
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
-from folkmoot.core.api.schemas import PROBLEMS, Input, Moment
+from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Moment
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.spaces.policies import spaces_visible_to
 
 router = Router(tags=["reading"])
 
@@ -43,7 +44,23 @@ class BookmarkOut(Schema):
     post_id: int
     note: str
     remind_at: datetime | None
+    is_due: bool
     created_at: datetime
+
+
+class AllReadIn(Input):
+    """One space, or all that you may read."""
+
+    space_id: Id | None = None
+
+
+@router.post("/read", response={204: None, **PROBLEMS}, operation_id="mark_all_read")
+def mark_all_read(request: CommunityRequest, payload: AllReadIn) -> Any:
+    """Everything in a space, or in all of them, counts as read for you."""
+    spaces = spaces_visible_to(request.actor)
+    chosen = list(spaces) if payload.space_id is None else [get_object_or_404(spaces, id=payload.space_id)]
+    commands.mark_spaces_read(actor=request.actor, spaces=chosen)
+    return Status(204, None)
 
 
 @router.put("/threads/{int:thread_id}/read", response={204: None, **PROBLEMS}, operation_id="mark_read")
@@ -84,3 +101,13 @@ def forget_bookmark(request: CommunityRequest, post_id: int) -> Any:
     post = get_object_or_404(posts_visible_to(request.actor), id=post_id)
     commands.remove_bookmark(actor=request.actor, post=post)
     return Status(204, None)
+
+
+@router.put(
+    "/posts/{int:post_id}/bookmark/done", response={200: BookmarkOut, **PROBLEMS}, operation_id="settle_reminder"
+)
+def settle_reminder(request: CommunityRequest, post_id: int) -> Any:
+    """You have dealt with the reminder of a bookmark."""
+    post = get_object_or_404(posts_visible_to(request.actor), id=post_id)
+    bookmark = get_object_or_404(Bookmark.objects, post=post, member_id=request.actor.member_id)
+    return commands.settle_reminder(actor=request.actor, bookmark=bookmark)

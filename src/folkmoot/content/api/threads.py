@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
 from ninja import Field, Query, Router, Status
@@ -14,6 +14,8 @@ from folkmoot.content import commands
 from folkmoot.content.api.schemas import ReasonIn, ThreadIn, ThreadOut, ThreadPatch
 from folkmoot.content.models import Thread
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.content.queries.lists import unread_threads
+from folkmoot.content.queries.top import DEFAULT_PERIOD, PAGES_AT_MOST, top_threads
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, bad_cursor, decode_cursor, encode_cursor
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.request import CommunityRequest
@@ -29,7 +31,14 @@ class ThreadFilter(Input):
     space_id: Id | None = None
     author_id: Id | None = None
     tag: str = Field("", max_length=60)
-    order: str = Field("latest", pattern="^(latest|id)$", description="latest activity first, or by id for a full walk")
+    unanswered: bool = Field(default=False, description="only threads without a reply; questions without an answer")
+    unread: bool = Field(default=False, description="only the first threads that are unread for you, without cursor")
+    order: str = Field(
+        "latest",
+        pattern="^(latest|id|top)$",
+        description="latest activity first, by id for a full walk, or what moved people most in `period`",
+    )
+    period: str = Field(DEFAULT_PERIOD, pattern="^(week|month|year|all)$")
     cursor: str = Field("", max_length=300)
     limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
 
@@ -44,6 +53,14 @@ def list_threads(request: CommunityRequest, filters: Query[ThreadFilter]) -> Any
         threads = threads.filter(author_id=filters.author_id)
     if filters.tag:
         threads = threads.filter(thread_tags__tag__slug=filters.tag)
+    if filters.unanswered:
+        is_question = Q(space__kind="questions")
+        threads = threads.filter((is_question & Q(accepted_post=None)) | (~is_question & Q(post_count__lte=1)))
+    if filters.unread:
+        heads = unread_threads(request.actor, space_id=filters.space_id, limit=filters.limit).heads
+        threads = threads.filter(id__in=[head.id for head in heads])
+    if filters.order == "top":
+        return _best(request, threads, filters)
     return _by_id(threads, filters) if filters.order == "id" else _by_activity(threads, filters)
 
 
@@ -187,6 +204,18 @@ def _by_id(threads: QuerySet[Thread], filters: ThreadFilter) -> dict[str, Any]:
     rows = list(threads.order_by("id")[: filters.limit + 1])
     more = encode_cursor(rows[filters.limit - 1].id) if len(rows) > filters.limit else None
     return {"items": rows[: filters.limit], "next": more}
+
+
+def _best(request: CommunityRequest, threads: QuerySet[Thread], filters: ThreadFilter) -> dict[str, Any]:
+    """Pages of thirty, whatever the limit: the order is counted anew for each."""
+    key = decode_cursor(filters.cursor, [int])
+    page = key[0] if key else 1
+    if not 1 <= page <= PAGES_AT_MOST:
+        raise bad_cursor()
+    heads, more = top_threads(request.actor, period=filters.period, page=page, space_id=filters.space_id)
+    found = {thread.id: thread for thread in threads.filter(id__in=[head.id for head in heads])}
+    rows = [found[head.id] for head in heads if head.id in found]
+    return {"items": rows, "next": encode_cursor(page + 1) if more else None}
 
 
 def _moment(text: str) -> datetime:

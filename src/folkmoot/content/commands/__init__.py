@@ -2,6 +2,7 @@
 
 from folkmoot.content.commands.files import drop_unused_files, upload_attachment
 from folkmoot.content.commands.judging import hide_thread, reject_post, restore_thread
+from folkmoot.content.commands.marking import mark_spaces_read, settle_reminder
 from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
 from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, retract_ballot
 from folkmoot.content.commands.posts import create_post, delete_post, edit_post, restore_post
@@ -54,6 +55,7 @@ __all__ = [
     "hide_thread",
     "make_wiki",
     "mark_read",
+    "mark_spaces_read",
     "merge_threads",
     "move_posts",
     "move_thread",
@@ -71,6 +73,7 @@ __all__ = [
     "retract_ballot",
     "revert_post",
     "save_draft",
+    "settle_reminder",
     "split_thread",
     "unaccept_answer",
     "unpin_thread",

@@ -18,6 +18,7 @@ from folkmoot.content.models import (
     PostLink,
     PostRevision,
     SearchDocument,
+    SpaceReader,
     Thread,
     ThreadReader,
 )
@@ -36,7 +37,7 @@ def erase_authorship(member_id: int, deletes_posts: bool) -> None:
     community_id = Membership.everywhere.values_list("community_id", flat=True).get(id=member_id)
     if deletes_posts:
         _delete_texts(community_id, member_id)
-    for model in (Bookmark, Draft, Mention, ThreadReader, SpaceMember):
+    for model in (Bookmark, Draft, Mention, ThreadReader, SpaceReader, SpaceMember):
         model.everywhere.filter(community_id=community_id, member_id=member_id).delete()
     Attachment.everywhere.filter(uploader_id=member_id, post__isnull=True).delete()
     Attachment.everywhere.filter(uploader_id=member_id).update(uploader=None)

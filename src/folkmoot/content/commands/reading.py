@@ -77,17 +77,23 @@ def add_bookmark(*, actor: Actor, post: Post, note: str = "", remind_at: datetim
     """Keep a post to find it again, perhaps to be reminded of it. Records `content.bookmark.added`."""
     if not actor.is_member:
         raise NotAllowed(_("Join to keep bookmarks."))
-    if remind_at is not None and remind_at <= timezone.now():
-        raise RuleBroken("reminder-past", _("The reminder must lie in the future."), field="remind_at")
     own = Bookmark.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id)
-    if own.count() >= BOOKMARKS_AT_MOST:
+    before = own.filter(post=post).first()
+    is_as_before = before is not None and _same_minute(before.remind_at, remind_at)
+    if remind_at is not None and remind_at <= timezone.now() and not is_as_before:
+        raise RuleBroken("reminder-past", _("The reminder must lie in the future."), field="remind_at")
+    if before is None and own.count() >= BOOKMARKS_AT_MOST:
         raise RuleBroken("too-many-bookmarks", _("Remove a bookmark first."))
     with transaction.atomic():
         bookmark, _made = Bookmark.everywhere.update_or_create(
             community_id=actor.community_id,
             member_id=actor.member_id,
             post=post,
-            defaults={"note": note.strip()[:200], "remind_at": remind_at, "reminded_at": None},
+            defaults={
+                "note": note.strip()[:200],
+                "remind_at": remind_at,
+                "reminded_at": before.reminded_at if before and is_as_before else None,
+            },
         )
         record("content.bookmark.added", actor=actor, subject=("post", post.id))
     return bookmark
@@ -128,3 +134,8 @@ def save_draft(*, actor: Actor, place: str, markdown: str, title: str = "") -> D
 def discard_draft(*, actor: Actor, place: str) -> None:
     """Throw a draft away, or forget it because it was published."""
     Draft.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id, place=place).delete()
+
+
+def _same_minute(one: datetime | None, other: datetime | None) -> bool:
+    # A form gives a time to the minute: who changes the note sends the old reminder again.
+    return one is not None and other is not None and abs((one - other).total_seconds()) < 60

@@ -4,7 +4,7 @@ from folkmoot.content.models.attachment import Attachment
 from folkmoot.content.models.poll import Ballot, BallotChoice, Poll, PollOption
 from folkmoot.content.models.post import Mention, Post, PostRedirect, PostRevision, Reaction
 from folkmoot.content.models.preview import LinkPreview, PostLink
-from folkmoot.content.models.reader import Bookmark, Draft, ThreadReader
+from folkmoot.content.models.reader import Bookmark, Draft, SpaceReader, ThreadReader
 from folkmoot.content.models.search import SearchDocument
 from folkmoot.content.models.settings import ContentSettings
 from folkmoot.content.models.thread import Tag, Thread, ThreadRedirect, ThreadTag
@@ -26,6 +26,7 @@ __all__ = [
     "PostRevision",
     "Reaction",
     "SearchDocument",
+    "SpaceReader",
     "Tag",
     "Thread",
     "ThreadReader",

@@ -10,6 +10,7 @@ from folkmoot.content.models.post import Post
 from folkmoot.content.models.thread import Thread
 from folkmoot.core.models import TenantModel
 from folkmoot.members.models import Membership
+from folkmoot.spaces.models import Space
 
 
 class ThreadReader(TenantModel):
@@ -31,6 +32,17 @@ class ThreadReader(TenantModel):
         indexes = [models.Index(fields=["community", "member", "level"], name="thread_reader_by_member")]
 
 
+class SpaceReader(TenantModel):
+    """A member has marked a space as read: what was opened there before counts as read, looked at or not."""
+
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+", db_index=False)
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["member", "space"], name="space_reader_once")]
+
+
 class Bookmark(TenantModel):
     """A post a member wants to find again, perhaps to be reminded of."""
 
@@ -38,11 +50,17 @@ class Bookmark(TenantModel):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="bookmarks")
     note = models.CharField(max_length=200, blank=True)
     remind_at = models.DateTimeField(null=True, blank=True)
+    # When the member has dealt with the reminder; until then it stands on the first page.
     reminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["member", "post"], name="bookmark_once")]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its reminder has come and waits to be dealt with."""
+        return self.remind_at is not None and self.reminded_at is None and self.remind_at <= timezone.now()
 
 
 class Draft(TenantModel):

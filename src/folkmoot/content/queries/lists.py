@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from folkmoot.content.models import Thread, ThreadReader
+from folkmoot.content.models import SpaceReader, Thread, ThreadReader
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.policies import threads_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.core.worded import Statement, worded
+from folkmoot.members.models import Membership
 
 THREADS_A_PAGE = 30
+# What nobody looked at for so long is news to nobody.
+NEW_FOR = timedelta(days=30)
 Ids = QuerySet[Thread, int]
 _PINNED_AT_MOST = 10
 _PINNED, _OTHERS = 0, 1
@@ -104,12 +109,32 @@ def latest_threads(
     return ThreadList(shown, f"{_time(last.last_post_at).isoformat()}~{last.id}" if last else "")
 
 
-def unread_threads(actor: Actor, *, limit: int = THREADS_A_PAGE) -> ThreadList:
-    """Threads with posts that the member has not read, among those they have opened and not muted."""
+def unread_threads(
+    actor: Actor, *, limit: int = THREADS_A_PAGE, space_id: int | None = None, tag_id: int | None = None
+) -> ThreadList:
+    """Threads with posts that the member has not read: those they have opened and not muted, and new ones.
+
+    New is what was opened lately, after the member joined and after they last marked its space as read.
+    """
     if actor.member_id is None:
         return ThreadList([])
-    _pinned_ones, unread = _heads(actor, [(_OTHERS, worded(_unread, actor=actor))])
-    return ThreadList(unread[:limit])
+    where: dict[str, int | None] = {"space_id": space_id, "tag_id": tag_id}
+    lately = timezone.now() - NEW_FOR
+    parts = [
+        (_OTHERS, worded(_unread, actor=actor, **where)),
+        (_OTHERS, worded(_new, actor=actor, lately=lately, **where)),
+    ]
+    return ThreadList(_heads(actor, parts)[1][:limit])
+
+
+def heads_of(actor: Actor, ids: Sequence[int]) -> list[ThreadHead]:
+    """What the rows of these threads show, in this order; the caller has chosen them among what the actor sees."""
+    if not ids:
+        return []
+    places = ", ".join(["%s"] * len(ids))
+    chosen = f"SELECT id FROM content_thread WHERE id IN ({places})"  # noqa: S608 - placeholders
+    found = {head.id: head for head in _heads(actor, [(_OTHERS, (chosen, list(ids)))])[1]}
+    return [found[thread_id] for thread_id in ids if thread_id in found]
 
 
 def threads_of(heads: list[ThreadHead]) -> dict[int, Thread]:
@@ -156,13 +181,36 @@ def _pinned(*, actor: Actor, space_id: int) -> Ids:
     return threads.order_by("-pinned_at").values_list("id", flat=True)[:_PINNED_AT_MOST]
 
 
-def _unread(*, actor: Actor) -> Ids:
+def _unread(*, actor: Actor, space_id: int | None, tag_id: int | None) -> Ids:
     threads = threads_visible_to(actor).filter(
         readers__member_id=actor.member_id,
         readers__level__in=[ThreadReader.Level.FOLLOWED, ThreadReader.Level.NORMAL],
         readers__last_read_number__gt=0,
         readers__last_read_number__lt=F("last_number"),
     )
+    return _of(threads, space_id, tag_id)
+
+
+def _new(*, actor: Actor, lately: datetime, space_id: int | None, tag_id: int | None) -> Ids:
+    own = ThreadReader.everywhere.filter(member_id=actor.member_id, thread_id=OuterRef("id"))
+    marked = SpaceReader.everywhere.filter(member_id=actor.member_id, space_id=OuterRef("space_id"))
+    joined = Membership.everywhere.filter(id=actor.own_id)
+    threads = threads_visible_to(actor).filter(
+        # That of the last post is in the index, and never before the thread's own.
+        Q(last_post_at__gt=lately, created_at__gt=lately),
+        ~Exists(own.filter(Q(last_read_number__gt=0) | Q(level=ThreadReader.Level.MUTED))),
+        ~Exists(marked.filter(read_at__gte=OuterRef("created_at"))),
+        created_at__gt=Subquery(joined.values("joined_at")),
+        state=ContentState.VISIBLE,
+    )
+    return _of(threads, space_id, tag_id)
+
+
+def _of(threads: QuerySet[Thread], space_id: int | None, tag_id: int | None) -> Ids:
+    if space_id is not None:
+        threads = threads.filter(space_id=space_id)
+    if tag_id is not None:
+        threads = threads.filter(thread_tags__tag_id=tag_id)
     return threads.order_by("-last_post_at").values_list("id", flat=True)[:THREADS_A_PAGE]
 
 

@@ -16,6 +16,7 @@ from folkmoot.content.views.finding import parse_cursor
 from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.testing.cast import Cast
 from folkmoot.core.worded import worded
+from folkmoot.members.models import Membership
 
 PEOPLE = [None, "nils", "mia", "mo", "olga", "bea"]
 
@@ -122,6 +123,7 @@ def test_unread_are_threads_that_were_opened_and_went_on(cast: Cast) -> None:
         (hidden, 1, "normal"),
     ):
         ThreadReader.objects.create(thread=thread, member=cast.nils, last_read_number=read, level=level)
+    Membership.objects.filter(id=cast.nils.id).update(joined_at=timezone.now() + timedelta(days=1))
     found = unread_threads(cast.actor(cast.nils)).heads
     assert [(head.id, head.is_unread) for head in found] == [(long.id, True)]
     assert unread_threads(cast.actor(None)).heads == []

@@ -98,7 +98,12 @@ def _member_home(request: Request, actor: Actor) -> HttpResponse:
     mentions = Mention.objects.filter(
         member_id=actor.member_id, seen_at__isnull=True, post__in=posts_visible_to(actor)
     ).select_related("post__thread", "post__author")
-    reminders = Bookmark.objects.filter(member_id=actor.member_id, remind_at__isnull=False, reminded_at__isnull=True)
+    reminders = Bookmark.objects.filter(
+        member_id=actor.member_id,
+        remind_at__isnull=False,
+        reminded_at__isnull=True,
+        post__in=posts_visible_to(actor),
+    )
     context = {
         "rows": latest.heads[:15],
         "unread_rows": unread.heads,

@@ -24,7 +24,10 @@ def bookmarks(request: CommunityRequest) -> HttpResponse:
     _for_members(request)
     rows = Bookmark.objects.filter(member_id=request.actor.member_id, post__in=posts_visible_to(request.actor))
     rows = rows.select_related("post__thread", "post__author").order_by("-id")[:200]
-    return render(request, "content/bookmarks.html", {"bookmarks": rows})
+    # What is due comes first, the longest due in front; the rest as it was bookmarked.
+    due = sorted((row for row in rows if row.is_due), key=lambda row: row.remind_at or row.created_at)
+    others = [row for row in rows if not row.is_due]
+    return render(request, "content/bookmarks.html", {"bookmarks": [*due, *others]})
 
 
 @require_safe

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +18,8 @@ from folkmoot.content.rendering.fragments import Reader
 from folkmoot.content.views.finding import poll_or_404, post_or_404, whole_number
 from folkmoot.content.views.threads import number_url, thread_url
 from folkmoot.core import rate_limits
-from folkmoot.core.errors import NotFound, RuleBroken
+from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
+from folkmoot.core.redirects import safe_next
 from folkmoot.core.request import CommunityRequest
 
 
@@ -128,6 +130,17 @@ def post_bookmark(request: CommunityRequest, post_id: int) -> HttpResponse:
     else:
         raise RuleBroken("bad-time", _("Give the reminder a date and a time."))
     return HttpResponseRedirect(number_url(post.thread, post.number))
+
+
+@require_POST
+def post_reminder(request: CommunityRequest, post_id: int) -> HttpResponse:
+    """A reminder is dealt with; the bookmark stays."""
+    post = post_or_404(request, post_id)
+    if not request.actor.is_member:
+        raise NotAllowed(_("Join to keep bookmarks."))
+    bookmark = get_object_or_404(Bookmark.objects, member_id=request.actor.member_id, post=post)
+    commands.settle_reminder(actor=request.actor, bookmark=bookmark)
+    return HttpResponseRedirect(safe_next(request, request.POST.get("next"), reverse("content:bookmarks")))
 
 
 @require_POST
