@@ -36,14 +36,14 @@ class Site:
 
 
 @contextmanager
-def demo_site(data: Path) -> Iterator[Site]:
-    """Seed the demo in an empty folder and serve it until the block ends."""
+def demo_site(data: Path, **settings: str) -> Iterator[Site]:
+    """Seed the demo in an empty folder and serve it until the block ends, with these settings of the environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://localhost:{port}"
     env = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
-    env |= {"FOLKMOOT_DATA": str(data), "FOLKMOOT_URL": address, "FOLKMOOT_LOG_LEVEL": "WARNING"}
+    env |= {"FOLKMOOT_DATA": str(data), "FOLKMOOT_URL": address, "FOLKMOOT_LOG_LEVEL": "WARNING"} | settings
     folkmoot = str(Path(sys.executable).with_name("folkmoot"))
     subprocess.run([folkmoot, "migrate"], env=env, check=True, capture_output=True)
     seeded = subprocess.run([folkmoot, "demo"], env=env, check=True, capture_output=True, text=True)
@@ -56,7 +56,7 @@ def demo_site(data: Path) -> Iterator[Site]:
         stderr=subprocess.STDOUT,
     )
     try:
-        _wait_for(f"{address}/healthz")
+        wait_for(f"{address}/healthz")
         yield Site(f"{address}/c/moorland", address + found.group(0))
     finally:
         server.terminate()
@@ -74,7 +74,7 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
-def _wait_for(url: str, *, seconds: float = 60) -> None:
+def wait_for(url: str, *, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:

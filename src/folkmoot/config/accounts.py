@@ -56,6 +56,9 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 
+OIDC_ISSUER = env.text("FOLKMOOT_OIDC_ISSUER")
+
+
 def _social_providers() -> dict[str, Any]:
     providers: dict[str, Any] = {}
     for name in ("google", "github"):
@@ -63,8 +66,7 @@ def _social_providers() -> dict[str, Any]:
         if client_id:
             secret = env.text(f"FOLKMOOT_{name.upper()}_CLIENT_SECRET")
             providers[name] = {"APPS": [{"client_id": client_id, "secret": secret, "key": ""}]}
-    issuer = env.text("FOLKMOOT_OIDC_ISSUER")
-    if issuer:
+    if OIDC_ISSUER:
         providers["openid_connect"] = {
             "APPS": [
                 {
@@ -72,7 +74,7 @@ def _social_providers() -> dict[str, Any]:
                     "name": env.text("FOLKMOOT_OIDC_NAME", "OpenID Connect"),
                     "client_id": env.text("FOLKMOOT_OIDC_CLIENT_ID"),
                     "secret": env.text("FOLKMOOT_OIDC_CLIENT_SECRET"),
-                    "settings": {"server_url": issuer},
+                    "settings": {"server_url": OIDC_ISSUER},
                 }
             ]
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from folkmoot.core.live_address import live_origin
@@ -27,10 +28,18 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+# Their forms are answered by leading to the provider, which browsers count as where the form is sent. A provider's
+# pages may lie elsewhere than the address it is known by.
+_LEAVING = frozenset({"google_login", "github_login", "openid_connect_login"})
+
+
 @lru_cache(maxsize=256)
-def _policy(origin: str) -> str:
+def _policy(origin: str, *, is_leaving: bool) -> str:
     """The policy that lets scripts listen to the live process, where that has an origin of its own."""
-    return CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {origin}".rstrip())
+    policy = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {origin}".rstrip())
+    if is_leaving:
+        policy = policy.replace("form-action 'self'", f"form-action 'self' https: {settings.OIDC_ISSUER}".rstrip())
+    return policy
 
 
 class SecurityHeadersMiddleware:
@@ -41,9 +50,13 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", _policy(live_origin(request)))
+        response.headers.setdefault("Content-Security-Policy", self._policy_of(request))
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         )
         response.headers.setdefault("X-Frame-Options", "DENY")
         return response
+
+    def _policy_of(self, request: HttpRequest) -> str:
+        match = request.resolver_match
+        return _policy(live_origin(request), is_leaving=match is not None and match.url_name in _LEAVING)
