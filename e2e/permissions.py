@@ -58,6 +58,7 @@ READS: dict[str, Row] = {
     "communities:set-up-doors": managers(200),
     "communities:set-up-dismiss": 405,
     "members:join": members(302, otherwise=200),
+    "members:questions": managers(200),
     "members:sign-in-link": 410,
     "members:found": signed_in(403),
     "members:found-account": signed_in(403),
@@ -167,6 +168,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "connections:imports": {"kind": ""},
 }
 WRITES: dict[str, Row] = {
+    "members:questions": managers(422),
     "web:look": 302,
     "communities:guidelines-edit": managers(422),
     "communities:settings": managers(422),

@@ -10,12 +10,36 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
 from folkmoot.core.roles import Role
-from folkmoot.members.models import Metric
+from folkmoot.members.commands.questions import AT_MOST
+from folkmoot.members.models import JoinQuestion, Metric
+from folkmoot.members.models.questions import ASKABLE
 from folkmoot.members.thresholds import HIGHEST_VALUE, HIGHEST_VALUES
+from folkmoot.members.values import LENGTHS, Kind
+
+
+def value_field(kind: str, choices: Sequence[str], **options: Any) -> forms.Field:
+    """The form field for a value of that kind."""
+    pairs = [(choice, choice) for choice in choices]
+    if kind == Kind.SEVERAL:
+        return forms.MultipleChoiceField(choices=pairs, widget=forms.CheckboxSelectMultiple, **options)
+    if kind == Kind.CHOICE:
+        return forms.ChoiceField(choices=[("", _("No answer")), *pairs], **options)
+    if kind == Kind.LONG:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LENGTHS[Kind.LONG], **options)
+    if kind == Kind.LINK:
+        return forms.URLField(max_length=LENGTHS[Kind.LINK], assume_scheme="https", **options)
+    if kind == Kind.DATE:
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    return forms.CharField(max_length=LENGTHS[Kind(kind)], **options)
+
+
+def given(value: Any) -> list[str]:
+    """A form field's value as a list of texts, as values are kept."""
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)] if value else []
 
 
 class JoinForm(forms.Form):
-    """Joining: a name, a handle, and the guidelines."""
+    """Joining: a name, a handle, the community's questions, and the guidelines."""
 
     name = forms.CharField(label=_("Your name"), max_length=80)
     handle = forms.CharField(
@@ -24,6 +48,44 @@ class JoinForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     invitation = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     accept = forms.BooleanField(label=_("I have read the guidelines and accept them"), required=True)
+
+    def __init__(self, *args: Any, questions: Sequence[JoinQuestion] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._questions = questions
+        for question in questions:
+            self.fields[f"question-{question.id}"] = value_field(
+                question.kind,
+                question.choices,
+                label=question.text,
+                help_text=question.help,
+                required=question.is_required,
+            )
+
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of the community's questions."""
+        return [self[f"question-{question.id}"] for question in self._questions]
+
+    def answers(self) -> dict[int, list[str]]:
+        """What was answered, by question, when the form is valid."""
+        return {each.id: given(self.cleaned_data.get(f"question-{each.id}")) for each in self._questions}
+
+
+class QuestionForm(forms.Form):
+    """A question for those who join; one of several on a page."""
+
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(label=_("Question"), max_length=200)
+    help = forms.CharField(label=_("A word of help"), max_length=300, required=False)
+    kind = forms.ChoiceField(label=_("Answer"), choices=[(kind.value, kind.label) for kind in ASKABLE])
+    choices = forms.CharField(
+        label=_("Choices"), widget=forms.Textarea(attrs={"rows": 4}), required=False, help_text=_("One a line.")
+    )
+    is_required = forms.BooleanField(label=_("Must be answered"), required=False)
+
+
+QuestionForms = forms.formset_factory(
+    QuestionForm, extra=1, max_num=AT_MOST, validate_max=True, can_delete=True, can_order=True
+)
 
 
 class ProfileForm(forms.Form):

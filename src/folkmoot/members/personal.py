@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from folkmoot.activity.models import Activity
 from folkmoot.core.registry import PersonalDataSection, personal_data
-from folkmoot.members.models import Acceptance, Invitation, MemberDay, Membership, Relation
+from folkmoot.members.models import Acceptance, Invitation, JoinAnswer, MemberDay, Membership, Relation
 
 _IN_MEMORY = 1 << 20
 _PROFILE = (
@@ -51,6 +51,10 @@ def _acceptances(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from Acceptance.everywhere.filter(member_id=member_id).values("version__number", "at")
 
 
+def _answers(member_id: int) -> Iterator[Mapping[str, object]]:
+    yield from JoinAnswer.everywhere.filter(member_id=member_id).values("asked", "values", "at")
+
+
 def _relations(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from Relation.everywhere.filter(member_id=member_id).values("other__handle", "kind", "created_at")
 
@@ -73,6 +77,7 @@ def _activity(member_id: int) -> Iterator[Mapping[str, object]]:
 SECTIONS = (
     PersonalDataSection("profile", _profile),
     PersonalDataSection("guidelines-accepted", _acceptances),
+    PersonalDataSection("join-answers", _answers),
     PersonalDataSection("blocked-and-muted", _relations),
     PersonalDataSection("invitations", _invitations),
     PersonalDataSection("days", _days),

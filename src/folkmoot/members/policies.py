@@ -45,6 +45,17 @@ def can_set_trust(actor: Actor, member: Membership, level: int) -> bool:
     return actor.is_manager or (level <= actor.trust_level and member.trust_level <= actor.trust_level)
 
 
+def can_change_questions(actor: Actor) -> bool:
+    """What is asked of those who join is the managers' matter."""
+    return actor.is_system or actor.is_manager
+
+
+def can_see_record(actor: Actor, member: Membership) -> bool:
+    """What a member answered on joining and who invited them: managers, and staff while the member waits."""
+    waits = member.state == Membership.State.PENDING
+    return actor.is_system or actor.is_manager or (waits and actor.is_staff)
+
+
 def can_change_thresholds(actor: Actor) -> bool:
     """What trust levels ask for is the managers' matter."""
     return actor.is_system or actor.is_manager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,7 +13,7 @@ from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.digest import hash_token
 from folkmoot.core.roles import Role
 from folkmoot.core.worded import worded_objects
-from folkmoot.members.models import Invitation, Membership
+from folkmoot.members.models import Invitation, JoinAnswer, JoinQuestion, Membership
 
 
 def find_membership(*, community_id: int, account_id: int) -> Membership | None:
@@ -40,6 +41,38 @@ def actor_of(member: Membership, *, kind: ActorKind = ActorKind.MEMBER, scopes: 
         silenced=bool(member.silenced_until and member.silenced_until > now),
         scopes=scopes,
     )
+
+
+def join_questions(community_id: int) -> QuerySet[JoinQuestion]:
+    """What is asked of those who join, in order."""
+    return JoinQuestion.everywhere.filter(community_id=community_id).order_by("position")
+
+
+def waiting_members(community_id: int) -> QuerySet[Membership]:
+    """Who asks to join, the longest first, with what they answered and who invited them."""
+    waiting = Membership.everywhere.filter(community_id=community_id, state=Membership.State.PENDING)
+    return waiting.select_related("invited_by").prefetch_related("join_answers").order_by("joined_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What those who run the community see of a member beside the profile."""
+
+    invited_by: Membership | None
+    answers: list[JoinAnswer]
+
+
+def record_of(member: Membership) -> Record:
+    """A member's record, in two statements."""
+    answers = JoinAnswer.everywhere.filter(member=member).order_by("id")
+    inviter = Membership.everywhere.filter(id=member.invited_by_id).first() if member.invited_by_id else None
+    return Record(inviter, list(answers))
+
+
+def invited_by(member: Membership) -> QuerySet[Membership]:
+    """Who joined by an invitation of this member, the newest first."""
+    rows = Membership.everywhere.filter(community_id=member.community_id, invited_by=member)
+    return rows.filter(state=Membership.State.ACTIVE).order_by("-joined_at", "-id")
 
 
 def find_invitation(community_id: int, secret: str) -> Invitation | None:

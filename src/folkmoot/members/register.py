@@ -73,6 +73,7 @@ def register() -> None:
         ("members.role.changed", _("%(actor)s changed a role")),
         ("members.trust.changed", _("%(actor)s has another trust level")),
         ("members.thresholds.changed", _("%(actor)s changed what trust levels ask for")),
+        ("members.questions.changed", _("%(actor)s changed what is asked of those who join")),
         ("members.relation.made", _("%(actor)s blocked or muted somebody")),
         ("members.relation.ended", _("%(actor)s no longer blocks or mutes somebody")),
         ("members.invitation.made", _("%(actor)s invited people")),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from folkmoot.members.views import founding, joining, people, privacy, sessions, trust
+from folkmoot.members.views import founding, joining, people, privacy, questions, sessions, trust
 
 app_name = "members"
 urlpatterns = [
     path("join/", joining.join, name="join"),
+    path("join/questions/", questions.questions, name="questions"),
     path("sign-in/<str:ticket>/", sessions.sign_in_by_link, name="sign-in-link"),
     path("found/", founding.found, name="found"),
     path("found/account/", founding.account, name="found-account"),

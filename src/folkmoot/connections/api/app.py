@@ -21,6 +21,7 @@ community's own address. Lists are paged by `cursor`; errors are problem details
 _ROUTERS = (
     ("folkmoot.communities.api", ""),
     ("folkmoot.members.api", ""),
+    ("folkmoot.members.api_joining", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
 )

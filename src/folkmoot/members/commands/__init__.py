@@ -17,13 +17,16 @@ from folkmoot.members.commands.joining import (
     leave_community,
 )
 from folkmoot.members.commands.profiles import change_profile, set_avatar
+from folkmoot.members.commands.questions import QuestionDraft, change_join_questions
 from folkmoot.members.commands.relations import relate, unrelate
 from folkmoot.members.commands.roles import change_role, set_trust_level
 from folkmoot.members.commands.trust import change_thresholds, review_trust
 
 __all__ = [
+    "QuestionDraft",
     "accept_guidelines",
     "approve_member",
+    "change_join_questions",
     "change_profile",
     "change_role",
     "change_thresholds",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
+from folkmoot.members.commands.questions import checked_answers, keep_answers
 from folkmoot.members.models import Acceptance, Account, Invitation, Membership
 from folkmoot.members.models.membership import handle_is_valid
 from folkmoot.members.queries import actor_of, another_owner, find_invitation, find_membership
@@ -28,12 +31,13 @@ def join_community(
     handle: str,
     accepted_version: int | None,
     invitation: str = "",
+    answers: Mapping[int, Sequence[str]] | None = None,
 ) -> Membership:
     """Join, or ask to: the version of the guidelines that was read must be the one in force.
 
-    With an invitation one joins at once with its role. Whoever left while suspended comes back suspended. Records
-    `members.member.joined` or `.asked`. Raises RuleBroken: guidelines changed meanwhile, invitation used up, handle
-    taken, only by invitation.
+    With an invitation one joins at once with its role. `answers` are by the ids of the community's questions. Whoever
+    left while suspended comes back suspended. Records `members.member.joined` or `.asked`. Raises RuleBroken:
+    guidelines changed meanwhile, a question without its answer, invitation used up, handle taken, only by invitation.
     """
     version = guidelines_in_force(community.id)
     _check_form(version, accepted_version, handle)
@@ -41,29 +45,24 @@ def join_community(
         own = find_membership(community_id=community.id, account_id=account.pk)
         if own is not None and (own.state in _STAYS or own.is_suspended()):
             return _still_what_they_were(own)
+        answered = checked_answers(community.id, answers or {})
         invited = _used(invitation, community, account) if invitation else None
         if invited is None and community.join_policy == Community.JoinPolicy.INVITATION:
             raise RuleBroken("by-invitation", _("One joins this community by invitation."))
         member, _is_new = claim_or_create(account=account, community_id=community.id, name=name)
         waits = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
-        member.name = " ".join(name.split())[:80] or handle
-        member.handle = handle
+        member.name, member.handle = " ".join(name.split())[:80] or handle, handle
         member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
         member.left_suspended = False
         member.role = invited.role if invited else Role.MEMBER
         member.invited_by = invited.created_by if invited else None
         member.accepted_guidelines = version
         _save(member)
-        if version is not None:
-            Acceptance.everywhere.get_or_create(community=community, member=member, version=version)
+        _note_acceptance(member, version)
+        keep_answers(member, answered)
         kind = "members.member.asked" if waits else "members.member.joined"
         record(kind, actor=actor_of(member), subject=("member", member.id), member_id=member.id)
     return member
-
-
-def _check_handle(handle: str) -> None:
-    if not handle_is_valid.regex.match(handle):  # type: ignore[union-attr]
-        raise RuleBroken("bad-handle", str(handle_is_valid.message), field="handle")
 
 
 def accept_guidelines(*, actor: Actor, member: Membership, number: int) -> None:
@@ -77,7 +76,7 @@ def accept_guidelines(*, actor: Actor, member: Membership, number: int) -> None:
     if version is None or version.number != number:
         raise RuleBroken("guidelines", _("Please read and accept the guidelines that are in force."))
     with transaction.atomic():
-        Acceptance.everywhere.get_or_create(community_id=member.community_id, member=member, version=version)
+        _note_acceptance(member, version)
         member.accepted_guidelines = version
         member.save(update_fields=["accepted_guidelines"])
         record("members.guidelines.accepted", actor=actor, subject=("guidelines", version.id))
@@ -117,6 +116,11 @@ def leave_community(*, actor: Actor, member: Membership) -> None:
         member.role = Role.MEMBER
         member.save(update_fields=["state", "role", "left_suspended"])
         record("members.member.left", actor=actor, subject=("member", member.id))
+
+
+def _note_acceptance(member: Membership, version: GuidelinesVersion | None) -> None:
+    if version is not None:
+        Acceptance.everywhere.get_or_create(community_id=member.community_id, member=member, version=version)
 
 
 def _decided(actor: Actor, member: Membership, state: str, kind: str) -> Membership:

@@ -3,12 +3,15 @@
 from folkmoot.members.models.account import Account
 from folkmoot.members.models.invitation import Invitation
 from folkmoot.members.models.membership import Acceptance, Membership, Relation
+from folkmoot.members.models.questions import JoinAnswer, JoinQuestion
 from folkmoot.members.models.trust import MemberDay, Metric, TrustThreshold
 
 __all__ = [
     "Acceptance",
     "Account",
     "Invitation",
+    "JoinAnswer",
+    "JoinQuestion",
     "MemberDay",
     "Membership",
     "Metric",

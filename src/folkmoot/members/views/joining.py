@@ -17,6 +17,7 @@ from folkmoot.members import commands
 from folkmoot.members.commands.claiming import free_handle
 from folkmoot.members.forms import JoinForm
 from folkmoot.members.models import Membership
+from folkmoot.members.queries import join_questions, waiting_members
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,30 +31,40 @@ def join(request: CommunityRequest) -> HttpResponse:
         return render(request, "members/join.html", context)
     if request.member is not None and request.actor.needs_acceptance and request.actor.is_member:
         return _accept_again(request, context)
-    form = JoinForm(request.POST or None, initial=_suggested(request, guidelines))
+    questions = list(join_questions(request.community.id))
+    form = JoinForm(request.POST or None, initial=_suggested(request, guidelines), questions=questions)
     if request.method == "POST" and form.is_valid():
         rate_limits.check("join", key=f"account:{request.user.pk}")
-        data = form.cleaned_data
         try:
-            member = commands.join_community(
-                account=request.user,
-                community=request.community,
-                name=data["name"],
-                handle=data["handle"],
-                accepted_version=data["version"],
-                invitation=data["invitation"],
-            )
+            member = _joined(request, form)
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            if member.state == Membership.State.SUSPENDED:
-                messages.warning(request, _("You were suspended when you left, and you still are."))
-            elif member.state == Membership.State.PENDING:
-                messages.info(request, _("Thank you. A manager looks at your request."))
-            else:
-                messages.success(request, _("Welcome! Say hello in one of the spaces."))
+            _greet(request, member)
             return HttpResponseRedirect(reverse("content:home"))
     return render(request, "members/join.html", {**context, "form": form}, status=422 if form.errors else 200)
+
+
+def _joined(request: CommunityRequest, form: JoinForm) -> Membership:
+    data = form.cleaned_data
+    return commands.join_community(
+        account=request.user,  # type: ignore[arg-type]
+        community=request.community,
+        name=data["name"],
+        handle=data["handle"],
+        accepted_version=data["version"],
+        invitation=data["invitation"],
+        answers=form.answers(),
+    )
+
+
+def _greet(request: CommunityRequest, member: Membership) -> None:
+    if member.state == Membership.State.SUSPENDED:
+        messages.warning(request, _("You were suspended when you left, and you still are."))
+    elif member.state == Membership.State.PENDING:
+        messages.info(request, _("Thank you. A manager looks at your request."))
+    else:
+        messages.success(request, _("Welcome! Say hello in one of the spaces."))
 
 
 @require_safe
@@ -61,7 +72,7 @@ def requests(request: CommunityRequest) -> HttpResponse:
     """Who asks to join."""
     if not request.actor.is_staff:
         raise NotAllowed(_("Moderators decide who joins."))
-    waiting = Membership.objects.filter(state=Membership.State.PENDING).order_by("joined_at")
+    waiting = waiting_members(request.community.id)
     return render(request, "members/requests.html", {"waiting": waiting})
 
 

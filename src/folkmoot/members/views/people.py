@@ -20,7 +20,8 @@ from folkmoot.members import commands
 from folkmoot.members.commands.inviting import invite, revoke_invitation
 from folkmoot.members.forms import InvitationForm, ProfileForm
 from folkmoot.members.models import Invitation, Relation
-from folkmoot.members.policies import can_change_role, can_see_members, members_visible_to
+from folkmoot.members.policies import can_change_role, can_see_members, can_see_record, members_visible_to
+from folkmoot.members.queries import invited_by, record_of
 
 MEMBERS_A_PAGE = 48
 
@@ -57,6 +58,7 @@ def profile(request: CommunityRequest, handle: str) -> HttpResponse:
         "person": person,
         "is_own": person.id == request.actor.member_id,
         "relations": set(own_relations.values_list("kind", flat=True)),
+        "record": record_of(person) if can_see_record(request.actor, person) else None,
         "roles": [(r.value, r.label) for r in Role.stored() if can_change_role(request.actor, person, r)],
     }
     return render(request, "members/profile.html", context)
@@ -125,7 +127,8 @@ def invitations(request: CommunityRequest) -> HttpResponse:
     rows = Invitation.objects.select_related("created_by").order_by("-id")
     if not request.actor.is_manager:
         rows = rows.filter(created_by=request.member)
-    context = {"form": form, "link": link, "rows": rows[:100]}
+    guests = invited_by(request.member)[:100]
+    context = {"form": form, "link": link, "rows": rows[:100], "guests": guests}
     return render(request, "members/invitations.html", context, status=422 if form.errors else 200)
 
 
