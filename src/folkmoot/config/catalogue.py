@@ -39,6 +39,7 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_OIDC_CLIENT_ID": "Our name there.",
     "FOLKMOOT_OIDC_CLIENT_SECRET": "Its secret.",
     "FOLKMOOT_HTTP_ALLOW_PRIVATE": "Private addresses, networks or hosts, also with `:port`, that fetches may reach.",
+    "FOLKMOOT_PAGES_A_MINUTE": "Pages that each process answers to one address in a minute; 0 is without end.",
     "FOLKMOOT_MAX_UPLOAD_MB": "The largest file a member may attach.",
     "FOLKMOOT_MAX_IMPORT_MB": "The largest export a manager may upload; `folkmoot import` takes any.",
     "FOLKMOOT_LANGUAGE": "The language where neither member nor browser asks for one.",

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "folkmoot.communities.middleware.CommunityMiddleware",
     "folkmoot.web.middleware.visitor_pages.VisitorPagesMiddleware",
     "folkmoot.connections.api.middleware.ApiMiddleware",
+    "folkmoot.web.middleware.floods.FloodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "folkmoot.web.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -157,6 +158,7 @@ WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+PAGES_A_MINUTE = env.integer("FOLKMOOT_PAGES_A_MINUTE", 1200, least=0)
 MAX_UPLOAD_BYTES = env.integer("FOLKMOOT_MAX_UPLOAD_MB", 25, least=1) * 1024 * 1024
 MAX_IMPORT_BYTES = env.integer("FOLKMOOT_MAX_IMPORT_MB", 2048, least=1) * 1024 * 1024
 
