@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVersion, SetUpMark
 
@@ -40,6 +40,20 @@ def guidelines_in_force(community_id: int) -> GuidelinesVersion | None:
         .order_by("-number")
         .prefetch_related(Prefetch("clauses", GuidelineClause.everywhere.order_by("number")))
         .first()
+    )
+
+
+def guidelines_draft(community_id: int) -> GuidelinesVersion | None:
+    """The draft with its clauses, in two statements; None where nobody is writing one."""
+    drafts = GuidelinesVersion.everywhere.filter(community_id=community_id, published_at__isnull=True)
+    return drafts.prefetch_related(Prefetch("clauses", GuidelineClause.everywhere.order_by("number"))).first()
+
+
+def published_guidelines(community_id: int) -> QuerySet[GuidelinesVersion]:
+    """Every version that was ever in force, newest first, with its clauses in one more statement."""
+    published = GuidelinesVersion.everywhere.filter(community_id=community_id, published_at__isnull=False)
+    return published.order_by("-number").prefetch_related(
+        Prefetch("clauses", GuidelineClause.everywhere.order_by("number"))
     )
 
 

@@ -26,6 +26,8 @@ def register() -> None:
         ("communities.community.created", _("The community was founded")),
         ("communities.community.changed", _("%(actor)s changed the community")),
         ("communities.guidelines.published", _("%(actor)s published new guidelines")),
+        ("communities.guidelines.drafted", _("%(actor)s wrote a draft of guidelines")),
+        ("communities.guidelines.discarded", _("%(actor)s threw a draft of guidelines away")),
         ("communities.step.marked", _("%(actor)s set the community up")),
     ):
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))

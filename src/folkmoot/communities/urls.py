@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from folkmoot.communities.views import look, set_up, settings
+from folkmoot.communities.views import guidelines, look, set_up, settings
 
 app_name = "communities"
 urlpatterns = [
-    path("guidelines/", settings.guidelines, name="guidelines"),
-    path("guidelines/edit/", settings.guidelines_edit, name="guidelines-edit"),
+    path("guidelines/", guidelines.in_force, name="guidelines"),
+    path("guidelines/history/", guidelines.history, name="guidelines-history"),
+    path("guidelines/edit/", guidelines.edit, name="guidelines-edit"),
+    path("guidelines/draft/discard/", guidelines.discard_draft, name="guidelines-discard"),
+    path("guidelines/<int:number>/", guidelines.version, name="guidelines-version"),
+    path("guidelines/<int:number>/changes/", guidelines.changes, name="guidelines-changes"),
     path("settings/", settings.community_settings, name="settings"),
     path("settings/look/verdict/", look.look_verdict, name="look-verdict"),
     path("set-up/", set_up.set_up, name="set-up"),

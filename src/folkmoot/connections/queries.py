@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from folkmoot.connections.models import ApiToken, ImportRun
+from folkmoot.connections.models import ApiToken
 from folkmoot.core.actor import Actor
 from folkmoot.core.digest import hash_token
 
@@ -25,8 +23,3 @@ def find_live_token(secret: str) -> ApiToken | None:
 def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own tokens, newest first, the revoked ones too."""
     return ApiToken.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id).order_by("-id")
-
-
-def import_keys(prefix: str) -> Iterable[str]:
-    """Where exports that were uploaded are kept until they are imported."""
-    return ImportRun.everywhere.filter(file_key__startswith=prefix).values_list("file_key", flat=True).iterator()

@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
-    FileOwner,
     PeriodicJob,
     SetUpStep,
     activity_kinds,
     erasers,
-    file_owners,
     periodic_jobs,
     personal_data,
     set_up_steps,
@@ -25,10 +23,8 @@ def register() -> None:
     from folkmoot.connections.commands.erasing import erase_programs
     from folkmoot.connections.jobs import JOBS
     from folkmoot.connections.personal import SECTIONS
-    from folkmoot.connections.queries import import_keys
 
     erasers.add("connections", Eraser("connections", erase_programs))
-    file_owners.add("connections.imports", FileOwner("an uploaded export", import_keys))
     for section in SECTIONS:
         personal_data.add(section.name, section)
     for name, sentence in (

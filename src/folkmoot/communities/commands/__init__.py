@@ -1,13 +1,19 @@
 """Every write to communities and their guidelines."""
 
 from folkmoot.communities.commands.community import change_community, create_community
-from folkmoot.communities.commands.guidelines import publish_guidelines
+from folkmoot.communities.commands.guidelines import (
+    discard_guidelines_draft,
+    publish_guidelines,
+    save_guidelines_draft,
+)
 from folkmoot.communities.commands.setting_up import finish_setting_up, mark_step
 
 __all__ = [
     "change_community",
     "create_community",
+    "discard_guidelines_draft",
     "finish_setting_up",
     "mark_step",
     "publish_guidelines",
+    "save_guidelines_draft",
 ]

@@ -1,4 +1,4 @@
-"""Pages about a community, and the first page of an installation."""
+"""What a community is, changed by its managers."""
 
 from __future__ import annotations
 
@@ -7,45 +7,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from folkmoot.communities import commands
 from folkmoot.communities.forms import CommunityForm
 from folkmoot.communities.models import Community
-from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.communities.views.look import store_logo
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
-
-CLAUSE_ROWS = 12
-
-
-@require_safe
-def guidelines(request: CommunityRequest) -> HttpResponse:
-    return render(request, "communities/guidelines.html", {"guidelines": guidelines_in_force(request.community.id)})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def guidelines_edit(request: CommunityRequest) -> HttpResponse:
-    _for_managers(request)
-    current = guidelines_in_force(request.community.id)
-    rows = [(clause.title, clause.text) for clause in current.clauses.all()] if current else []
-    introduction = current.introduction if current else ""
-    error = ""
-    if request.method == "POST":
-        rows = list(zip(request.POST.getlist("title"), request.POST.getlist("text"), strict=False))
-        introduction = request.POST.get("introduction", "")
-        note = request.POST.get("change_note", "")
-        try:
-            commands.publish_guidelines(actor=request.actor, clauses=rows, introduction=introduction, change_note=note)
-        except RuleBroken as refused:
-            error = refused.message
-        else:
-            messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
-            return HttpResponseRedirect(reverse("communities:guidelines"))
-    empty = [("", "")] * max(2, CLAUSE_ROWS - len(rows)) if len(rows) < CLAUSE_ROWS else [("", "")] * 2
-    context = {"rows": [*rows, *empty[:3]], "introduction": introduction, "error": error}
-    return render(request, "communities/guidelines_form.html", context, status=422 if error else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,131 @@
+"""Guidelines as they are written, compared, published and read."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from folkmoot.activity.models import Activity
+from folkmoot.communities import commands
+from folkmoot.communities.comparison import compare, words_compared
+from folkmoot.communities.models import GuidelinesVersion
+from folkmoot.communities.queries import guidelines_draft, guidelines_in_force
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.testing.cast import Cast
+
+EDIT = "/c/moorland/guidelines/edit/"
+
+
+@pytest.fixture
+def olga(client: Client, cast: Cast) -> Client:
+    assert cast.olga.account is not None
+    client.force_login(cast.olga.account)
+    return client
+
+
+def publish(cast: Cast, *clauses: tuple[str, str], note: str = "") -> GuidelinesVersion:
+    return commands.publish_guidelines(actor=cast.actor(cast.max), clauses=clauses, introduction="", change_note=note)
+
+
+def test_a_draft_is_kept_for_managers_and_not_in_force(cast: Cast, olga: Client) -> None:
+    sent: dict[str, Any] = {"title": ["Be brave", "Half"], "text": ["Ask.", ""], "change_note": "Braver", "draft": "1"}
+    assert olga.post(EDIT, sent)["Location"] == EDIT
+    draft = guidelines_draft(cast.community.id)
+    assert draft is not None
+    assert (draft.number, draft.change_note) == (2, "Braver")
+    in_force = guidelines_in_force(cast.community.id)
+    assert in_force is not None
+    assert in_force.number == 1
+    assert not cast.actor(cast.mia).needs_acceptance
+    page = olga.get(EDIT).content.decode()
+    assert "Be brave" in page
+    assert "Braver" in page
+    assert Client().get("/c/moorland/guidelines/2/").status_code == 404
+    assert b"Be brave" not in Client().get("/c/moorland/guidelines/history/").content
+
+
+def test_publishing_makes_the_draft_the_version_in_force(cast: Cast, olga: Client) -> None:
+    olga.post(EDIT, {"title": ["Be brave"], "text": ["Ask."], "draft": "1"})
+    olga.post(EDIT, {"title": ["Be brave"], "text": ["Ask often."], "change_note": "Braver"})
+    assert guidelines_draft(cast.community.id) is None
+    versions = GuidelinesVersion.everywhere.filter(community=cast.community)
+    assert sorted(versions.values_list("number", flat=True)) == [1, 2]
+    assert cast.actor(cast.mia).needs_acceptance
+
+
+def test_a_draft_is_thrown_away_and_its_number_used_again(cast: Cast, olga: Client) -> None:
+    olga.post(EDIT, {"title": ["Be brave"], "text": ["Ask."], "draft": "1"})
+    assert olga.post("/c/moorland/guidelines/draft/discard/").status_code == 302
+    assert guidelines_draft(cast.community.id) is None
+    assert publish(cast, ("Be kind", "Always.")).number == 2
+    assert Activity.everywhere.filter(kind="communities.guidelines.discarded").count() == 1
+
+
+def test_half_a_clause_is_refused_by_its_number_and_the_draft_stays(cast: Cast, olga: Client) -> None:
+    answer = olga.post(EDIT, {"title": ["A", "B"], "text": ["a", ""], "change_note": "Why"})
+    assert answer.status_code == 422
+    assert b"Clause 2 needs both" in answer.content
+    assert b'value="Why"' in answer.content
+
+
+def test_members_neither_draft_nor_discard(cast: Cast) -> None:
+    actor = cast.actor(cast.mo)
+    with pytest.raises(NotAllowed):
+        commands.save_guidelines_draft(actor=actor, clauses=[("A", "a")], introduction="", change_note="")
+    with pytest.raises(NotAllowed):
+        commands.discard_guidelines_draft(actor=actor)
+    with pytest.raises(RuleBroken):
+        commands.save_guidelines_draft(
+            actor=cast.actor(cast.max), clauses=[("A", "a")] * 61, introduction="", change_note=""
+        )
+
+
+def test_everybody_reads_what_changed(cast: Cast) -> None:
+    publish(cast, ("Be kind", "Argue with what is said, never with who says it."), ("New", "One more."), note="Never!")
+    visitor = Client()
+    page = visitor.get("/c/moorland/guidelines/2/changes/").content.decode()
+    assert "Never!" in page
+    assert "<ins>" in page
+    assert "never</ins>" in page
+    assert b"no longer in force" in visitor.get("/c/moorland/guidelines/1/").content
+    assert b"Never!" in visitor.get("/c/moorland/guidelines/history/").content
+    assert visitor.get("/c/moorland/guidelines/1/changes/?since=x").status_code == 200
+    assert visitor.get("/c/moorland/guidelines/9/changes/").status_code == 404
+
+
+def test_what_would_change_is_shown_without_a_version(cast: Cast, olga: Client) -> None:
+    page = olga.post(EDIT, {"title": ["Be bold"], "text": ["Ask."], "compare": "1"}).content.decode()
+    assert "What would change" in page
+    assert 'value="Be bold"' in page
+    assert GuidelinesVersion.everywhere.filter(community=cast.community).count() == 1
+
+
+def test_clauses_are_recognised_when_they_move_are_reworded_come_and_go() -> None:
+    before = [("Kind", "Be kind to all."), ("Advertising", "None."), ("Privacy", "Keep secrets of others well.")]
+    after = [("Privacy", "Keep secrets of others very well."), ("Kind", "Be kind to all."), ("Dogs", "On the lead.")]
+    changes = compare(before, after)
+    assert [(each.was, each.now, each.kind) for each in changes] == [
+        (3, 1, "changed"),
+        (1, 2, "moved"),
+        (2, None, "removed"),
+        (None, 3, "added"),
+    ]
+    assert ("new", "very ") in changes[0].text
+
+
+def test_no_word_is_lost_in_a_comparison() -> None:
+    before, after = "One two  three.\nFour", "One too three!\nFour five"
+    parts = words_compared(before, after)
+    assert "".join(words for mark, words in parts if mark != "new") == before
+    assert "".join(words for mark, words in parts if mark != "gone") == after
+
+
+def test_large_guidelines_are_compared_in_time() -> None:
+    before = [(f"Clause {n}", f"words {n} " * 400) for n in range(60)]
+    after = [(f"Rule {n}", f"other words {n} " * 250) for n in range(60)]
+    began = time.perf_counter()
+    assert len(compare(before, after)) >= 60
+    assert time.perf_counter() - began < 10

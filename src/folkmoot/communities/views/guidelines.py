@@ -1,0 +1,112 @@
+"""The guidelines: those in force, those that were, and those being written."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from folkmoot.communities import commands
+from folkmoot.communities.clauses import ClauseEditor
+from folkmoot.communities.comparison import compare, words_compared
+from folkmoot.communities.models import Community, GuidelinesVersion
+from folkmoot.communities.queries import guidelines_draft, guidelines_in_force, published_guidelines
+from folkmoot.communities.starters import starter_of
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.request import CommunityRequest
+
+VERSIONS_AT_MOST = 200
+
+
+@require_safe
+def in_force(request: CommunityRequest) -> HttpResponse:
+    return render(request, "communities/guidelines.html", {"guidelines": guidelines_in_force(request.community.id)})
+
+
+@require_safe
+def history(request: CommunityRequest) -> HttpResponse:
+    """Every version that was ever in force, for everybody: rules that changed unseen would be no rules."""
+    versions = list(published_guidelines(request.community.id)[:VERSIONS_AT_MOST])
+    return render(request, "communities/guidelines_history.html", {"versions": versions})
+
+
+@require_safe
+def version(request: CommunityRequest, number: int) -> HttpResponse:
+    shown = get_object_or_404(published_guidelines(request.community.id), number=number)
+    newest = guidelines_in_force(request.community.id)
+    is_past = newest is not None and shown.id != newest.id
+    return render(request, "communities/guidelines.html", {"guidelines": shown, "is_past": is_past})
+
+
+@require_safe
+def changes(request: CommunityRequest, number: int) -> HttpResponse:
+    """A version beside an earlier one: the one before it, unless another is asked for."""
+    versions = published_guidelines(request.community.id)
+    after = get_object_or_404(versions, number=number)
+    since = request.GET.get("since", "")
+    earlier = versions.filter(number__lt=number)
+    before = (
+        earlier.filter(number=int(since)).first() if since.isascii() and since.isdigit() and len(since) < 9 else None
+    )
+    before = before or earlier.first()
+    context = {
+        "after": after,
+        "before": before,
+        "others": earlier[:VERSIONS_AT_MOST],
+        "introduction": words_compared(before.introduction if before else "", after.introduction),
+        "changes": compare(_clauses(before), _clauses(after)),
+    }
+    return render(request, "communities/guidelines_changes.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: CommunityRequest) -> HttpResponse:
+    """Write, keep as a draft, compare with what is in force, publish."""
+    _for_managers(request)
+    newest, draft = guidelines_in_force(request.community.id), guidelines_draft(request.community.id)
+    editor = ClauseEditor.of_version(draft or newest)
+    note = draft.change_note if draft else ""
+    error, chosen = "", request.POST.get("set", "")
+    if request.method == "POST":
+        editor, note = ClauseEditor.of_posted(request.POST), request.POST.get("change_note", "")
+        if chosen in Community.Kind.values:
+            editor = ClauseEditor.of_starter(starter_of(chosen))
+        elif not editor.edited(request.POST) and "compare" not in request.POST:
+            try:
+                return _kept(request, editor, note)
+            except (RuleBroken, Conflict) as refused:
+                error = refused.message
+    context = {
+        "editor": editor, "note": note, "error": error, "draft": draft, "sets": Community.Kind.choices,
+        "chosen": chosen, "changes": compare(_clauses(newest), editor.rows) if "compare" in request.POST else None,
+    }  # fmt: skip
+    return render(request, "communities/guidelines_form.html", context, status=422 if error else 200)
+
+
+@require_POST
+def discard_draft(request: CommunityRequest) -> HttpResponse:
+    commands.discard_guidelines_draft(actor=request.actor)
+    messages.success(request, _("The draft is gone. What is in force stays."))
+    return HttpResponseRedirect(reverse("communities:guidelines"))
+
+
+def _kept(request: CommunityRequest, editor: ClauseEditor, note: str) -> HttpResponse:
+    write = commands.save_guidelines_draft if "draft" in request.POST else commands.publish_guidelines
+    write(actor=request.actor, clauses=editor.rows, introduction=editor.introduction, change_note=note)
+    if "draft" in request.POST:
+        messages.success(request, _("The draft is kept. Only managers see it."))
+        return HttpResponseRedirect(reverse("communities:guidelines-edit"))
+    messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
+    return HttpResponseRedirect(reverse("communities:guidelines"))
+
+
+def _clauses(of: GuidelinesVersion | None) -> list[tuple[str, str]]:
+    return [(clause.title, clause.text) for clause in of.clauses.all()] if of else []
+
+
+def _for_managers(request: CommunityRequest) -> None:
+    if not request.actor.is_manager:
+        raise NotAllowed(_("This page is for managers."))
