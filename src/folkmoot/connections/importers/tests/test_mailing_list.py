@@ -99,7 +99,7 @@ def test_mails_without_date_id_or_subject_are_kept(tmp_path: Path) -> None:
 
     posts = only(records, PostRecord)
     assert [post.body.strip() for post in posts] == ["First", "Second"]
-    assert {post.created_at for post in posts} == {None}
+    assert {str(post.created_at) for post in posts} == {"2021-01-04 10:00:00+00:00"}
     assert posts[0].external_id != posts[1].external_id
     assert [member.name for member in only(records, MemberRecord)] == ["Ada Heath", "unknown"]
     assert only(records, SpaceRecord)[0].name == "moss"
