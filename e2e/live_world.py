@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
+import re
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
 
-from e2e.running import Installation
+from e2e.running import Installation, Running, wait_for
+from folkmoot.core.testing.servers import free_port, wait_for_port
 
 # The hand is a process of its own: it commits as pages do, and can be left in the middle of a transaction.
 _HAND = """
 import itertools, json, sys
 import django
 django.setup()
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from folkmoot.activity.log import record
 from folkmoot.chat.tickets import make_ticket
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
@@ -60,8 +72,20 @@ def post(handle, thread):
 def posts(handle, thread, number):
     return [post(handle, thread) for _ in range(number)]
 
+def edit(handle, post_id, text):
+    commands.edit_post(actor=who(handle), post=Post.everywhere.get(id=post_id), markdown=text)
+
 def react(handle, post_id):
     commands.add_reaction(actor=who(handle), post=Post.everywhere.get(id=post_id), emoji="👍")
+
+def record_reactions(handle, post_id, number):
+    post = Post.everywhere.get(id=post_id)
+    with transaction.atomic():
+        for _ in range(number):
+            record(
+                "content.reaction.added", actor=who(handle), subject=("post", post_id), thread_id=post.thread_id,
+                details={"emoji": "👍", "author": post.author_id},
+            )
 
 def add(handle, slug):
     add_space_member(actor=who("olga"), space=space(slug), member=member(handle))
@@ -78,6 +102,15 @@ def block(handle, other):
 def ticket(handle):
     one = member(handle)
     return make_ticket(one.community_id, one.id)
+
+def session(handle):
+    # What signing in leaves behind: the browser brings its key as a cookie.
+    account = member(handle).account
+    store = SessionStore()
+    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(account.pk), account.get_session_auth_hash()
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store.save()
+    return store.session_key
 
 def begin():
     transaction.set_autocommit(False)
@@ -98,12 +131,17 @@ class Hand:
     """Calls the functions above in the installation."""
 
     def __init__(self, installation: Installation) -> None:
+        self._lock = threading.Lock()
         environment = {**installation.environment(), "DJANGO_SETTINGS_MODULE": "folkmoot.config.settings"}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _HAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
 
     def __call__(self, name: str, *arguments: Any) -> Any:
+        with self._lock:
+            return self._ask(name, arguments)
+
+    def _ask(self, name: str, arguments: tuple[Any, ...]) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([name, *arguments]) + "\n")
@@ -162,7 +200,8 @@ class Ear:
         return self.heard.empty()
 
     def close(self) -> None:
-        self.socket.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the other side was faster
+            self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
         self.is_over.wait(5)
 
@@ -189,3 +228,51 @@ class Ear:
             if "data" in fields:
                 self.heard.put(Heard(self.last_id or 0, fields.get("event", "message"), json.loads(fields["data"])))
             fields.clear()
+
+
+@dataclass
+class Place:
+    """A running installation, its stream's port, and a hand to write with."""
+
+    running: Running
+    port: int
+    hand: Hand
+
+    def ticket(self, handle: str) -> str:
+        """A ticket of this moment; threads may ask for one."""
+        return str(self.hand("ticket", handle))
+
+    def listen(self, handle: str, channels: str, *, last_id: int | None = None) -> Ear:
+        """A member's open page, which is up to date."""
+        ear = Ear(self.port, self.ticket(handle), channels, last_id=last_id)
+        if ear.status == 200 and last_id is None:
+            # A page is told of what was new two seconds before it was made.
+            while ear.heard.get(timeout=10).name != "ready":
+                pass
+        return ear
+
+    def kill_live(self, number: signal.Signals) -> None:
+        """End the live process; the supervisor starts another. Returns when that one listens."""
+        started = re.findall(r"pid=(\d+) process=live$", self.running.text(), re.M)
+        os.kill(int(started[-1]), number)
+        wait_for(lambda: self.running.text().count("process=live") > len(started) * 2, "another live process")
+        wait_for_port(self.port)
+
+    def figure(self, name: str) -> int:
+        """What the live process counts."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(f"folkmoot_live_{name} "))
+
+
+@contextmanager
+def live_place(data: Path, **env: str) -> Iterator[Place]:
+    """An installation with the cast in it, running."""
+    installation = Installation(data, env)
+    installation.run("migrate")
+    port = free_port()
+    with Hand(installation) as hand:
+        hand("start")
+        with installation.up("--workers", "1", "--live-port", str(port)) as running:
+            wait_for_port(port)
+            yield Place(running, port, hand)

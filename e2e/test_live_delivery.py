@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from e2e.live_world import Ear, Hand
-from e2e.running import Installation, Running
-from folkmoot.core.testing.servers import free_port
+from e2e.live_world import Ear, Place, live_place
 
 pytestmark = pytest.mark.process
 
 
-@dataclass
-class Place:
-    """A running installation, its stream's port, and a hand to write with."""
-
-    running: Running
-    port: int
-    hand: Hand
-
-    def listen(self, handle: str, channels: str, *, last_id: int | None = None) -> Ear:
-        """A member's open page, which is up to date."""
-        ear = Ear(self.port, self.hand("ticket", handle), channels, last_id=last_id)
-        if ear.status == 200 and last_id is None:
-            # A page is told of what was new two seconds before it was made.
-            while ear.heard.get(timeout=10).name != "ready":
-                pass
-        return ear
-
-    def figure(self, name: str) -> int:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
-            lines = answer.read().decode().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(f"folkmoot_live_{name} "))
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    installation = Installation(tmp_path_factory.mktemp("moot") / "data")
-    installation.run("migrate")
-    port = free_port()
-    with Hand(installation) as hand:
-        hand("start")
-        with installation.up("--workers", "1", "--live-port", str(port)) as running:
-            yield Place(running, port, hand)
+    with live_place(tmp_path_factory.mktemp("moot") / "data") as made:
+        yield made
 
 
 def test_a_reply_is_heard_at_once_by_who_has_the_thread_open(place: Place) -> None:
@@ -93,7 +61,7 @@ def test_who_is_taken_out_of_a_space_hears_nothing_from_that_moment(place: Place
 
 def test_who_leaves_is_shown_out_and_not_let_in_again(place: Place) -> None:
     ear = place.listen("max", "space:*")
-    ticket = place.hand("ticket", "max")
+    ticket = place.ticket("max")
     place.hand("depart", "max")
     ear.expect("gone")
     assert ear.is_over.wait(5)
@@ -118,7 +86,7 @@ def test_whom_one_blocks_one_does_not_hear(place: Place) -> None:
 
 @pytest.mark.parametrize(("ticket", "channels", "status"), [("", "me", 401), ("forged", "me", 401), (None, "x:1", 400)])
 def test_what_is_asked_wrongly_is_refused(place: Place, ticket: str | None, channels: str, status: int) -> None:
-    assert Ear(place.port, place.hand("ticket", "mia") if ticket is None else ticket, channels).status == status
+    assert Ear(place.port, place.ticket("mia") if ticket is None else ticket, channels).status == status
 
 
 def test_coming_back_brings_what_was_missed(place: Place) -> None:

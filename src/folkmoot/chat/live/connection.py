@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from folkmoot.chat.live.reading import Event, Line
 
-# What is not read in this space was sent to somebody who does not read: then it is cheaper to begin anew.
-QUEUED_AT_MOST = 200
+# Several turns' worth (reading.LINES_A_READ): whoever has not taken that much does not read. The frames themselves
+# are shared by all queues.
+QUEUED_AT_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from folkmoot.members.queries import actor_of
 from folkmoot.spaces.models import SpaceMember
 from folkmoot.spaces.policies import spaces_visible_to
 
-LINES_A_READ = 500
+LINES_A_READ = 200
 RECENT = 2_000
 # Further back than this nobody is caught up: the page asks once for all.
 FURTHEST_BACK = 20_000

@@ -31,6 +31,11 @@ class Filter:
     page: int
     before: tuple[str, int] | None
 
+    @property
+    def is_newest(self) -> bool:
+        """Whether this is the top of everything, where whatever comes in belongs."""
+        return self.show == "latest" and not self.tag_asked and self.before is None
+
     def query(self, **other: str) -> str:
         """The address of this list with something changed: what differs from the usual, and no page."""
         values = {"show": self.show, "period": self.period, "tag": self.tag_asked} | other

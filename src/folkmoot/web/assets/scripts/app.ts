@@ -7,11 +7,13 @@ import { forgetSentDrafts, startDrafts } from "./drafts";
 import { startForms } from "./forms";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
+import { startNewcomers } from "./newcomers";
 import { startPasskeys } from "./passkeys";
 import { startQuoting } from "./quoting";
 import { startReading } from "./reading";
 import { startScrollers } from "./scrollers";
 import { startShortcuts } from "./shortcuts";
+import { startStream } from "./stream";
 import { startTimes } from "./times";
 
 function start(root: ParentNode): void {
@@ -28,8 +30,10 @@ startDialogs();
 startForms();
 startLive();
 startMenus();
+startNewcomers();
 startPasskeys();
 startQuoting();
 startReading();
 startShortcuts();
+startStream();
 document.body.addEventListener("htmx:afterSwap", (event) => start(event.target as HTMLElement));

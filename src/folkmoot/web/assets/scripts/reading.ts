@@ -1,19 +1,26 @@
 // Tells the server how far a thread has been read, when the reader pauses or leaves.
 import { post } from "./http";
 
+let seen: IntersectionObserver | null = null;
+
+// Posts that have come later count as well.
+export function watchReading(posts: Iterable<Element>): void {
+  for (const post of posts) seen?.observe(post);
+}
+
 export function startReading(): void {
   const list = document.querySelector<HTMLElement>("[data-read-url]");
   if (!list) return;
   let highest = 0;
   let sent = 0;
-  const seen = new IntersectionObserver(
+  seen = new IntersectionObserver(
     (entries) => {
       for (const entry of entries)
         if (entry.isIntersecting) highest = Math.max(highest, Number((entry.target as HTMLElement).dataset.number));
     },
     { threshold: 0, rootMargin: "0px 0px -20% 0px" },
   );
-  for (const item of list.querySelectorAll("[data-number]")) seen.observe(item);
+  watchReading(list.querySelectorAll("[data-number]"));
   const send = () => {
     if (highest <= sent) return;
     sent = highest;

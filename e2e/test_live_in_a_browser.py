@@ -1,0 +1,118 @@
+"""Live delivery as people meet it: two browsers, no reload."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from e2e.demo_site import browser
+from e2e.live_world import Place, live_place
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with live_place(tmp_path_factory.mktemp("moot") / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def launched() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def chromium(launched: Browser) -> Iterator[Browser]:
+    yield launched
+    # Pages that stay open would open streams in the next test.
+    for context in launched.contexts:
+        context.close()
+
+
+def _signed_in(place: Place, chromium: Browser, handle: str, **options: Any) -> BrowserContext:
+    context = chromium.new_context(**options)
+    key = place.hand("session", handle)
+    context.add_cookies([{"name": "folkmoot_session", "value": key, "domain": "localhost", "path": "/"}])
+    return context
+
+
+def _open(place: Place, context: BrowserContext, path: str) -> Page:
+    """The page, when its stream is open."""
+    page = context.new_page()
+    before = place.figure("opened_total")
+    page.goto(f"http://localhost:{place.running.port}/c/moorland{path}")
+    for _ in range(100):
+        if place.figure("opened_total") > before:
+            return page
+        page.wait_for_timeout(100)
+    raise AssertionError("the page opens no stream")
+
+
+def test_two_members_see_each_others_replies_without_reloading(place: Place, chromium: Browser) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    mia, nils = (_signed_in(place, chromium, handle) for handle in ("mia", "nils"))
+    hers, his = (_open(place, context, f"/t/{thread}/") for context in (mia, nils))
+    his.locator("#reply textarea").fill("A reply by **Nils**.")
+    his.locator("#reply button.primary").click()
+    news = hers.locator("[data-live-url] a", has_text=re.compile("^1 new reply"))
+    news.wait_for(timeout=10_000)
+    hers.evaluate("window.isTheSame = true")
+    news.click()
+    expect(hers.locator(".post .prose strong", has_text="Nils")).to_be_visible()
+    assert hers.evaluate("window.isTheSame && document.activeElement.id") == "p2"
+    place.hand("post", "eda", thread)
+    hers.locator("[data-live-url] a", has_text=re.compile("^1 new reply")).wait_for(timeout=10_000)
+
+
+def test_reactions_and_edits_appear_on_open_pages(place: Place, chromium: Browser) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    post = place.hand("post", "eda", thread)
+    page = _open(place, _signed_in(place, chromium, "nils"), f"/t/{thread}/")
+    place.hand("react", "mia", post)
+    expect(page.locator(f"#reactions-{post} button[aria-pressed]", has_text="👍 1")).to_be_visible(timeout=10_000)
+    # What came in later works as what was there: htmx sends it.
+    page.locator(f"#reactions-{post} button[aria-pressed]").click()
+    expect(page.locator(f"#reactions-{post} button[aria-pressed=true]", has_text="👍 2")).to_be_visible(timeout=10_000)
+    place.hand("edit", "eda", post, "Said better.")
+    expect(page.locator("#p2 .prose", has_text="Said better.")).to_be_visible(timeout=10_000)
+
+
+def test_lists_count_what_they_do_not_show(place: Place, chromium: Browser) -> None:
+    old = place.hand("open_thread", "mia", "forum")
+    context = _signed_in(place, chromium, "nils")
+    for path in ("/s/forum/", "/latest/"):
+        page = _open(place, context, path)
+        page.wait_for_timeout(500)
+        assert page.locator("[data-newcomers] .live").count() == 0
+        place.hand("open_thread", "mia", "forum")
+        place.hand("post", "eda", old)
+        expect(page.locator("[data-newcomers] [data-count]")).to_have_text("2", timeout=10_000)
+        page.locator("[data-newcomers] a").click()
+        expect(page.locator("[data-newcomers] .live")).to_have_count(0)
+        page.close()
+
+
+def test_a_page_outlives_the_live_process(place: Place, chromium: Browser) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    page = _open(place, _signed_in(place, chromium, "nils"), f"/t/{thread}/")
+    place.kill_live(signal.SIGKILL)
+    place.hand("post", "mia", thread)
+    page.locator("[data-live-url] a", has_text=re.compile("^1 new reply")).wait_for(timeout=20_000)
+
+
+def test_visitors_and_pages_without_scripts_open_no_stream(place: Place, chromium: Browser) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    before = place.figure("opened_total")
+    for context in (chromium.new_context(), _signed_in(place, chromium, "nils", java_script_enabled=False)):
+        page = context.new_page()
+        page.goto(f"http://localhost:{place.running.port}/c/moorland/t/{thread}/")
+        page.wait_for_timeout(700)
+        assert page.locator(".post").count() == 1
+    assert place.figure("opened_total") == before
