@@ -34,7 +34,7 @@ def ask(actor: Actor, asked: str, *, order: str = "relevance", cursor: str = "",
     query = parse(asked)
     if not cursor.startswith(_WIDENED):
         page = search_for(actor, query, order=order, cursor=cursor, size=size)
-        if page.hits or cursor or not query.wanted:
+        if page.hits or page.is_cut or cursor or not query.wanted:
             return Answer(page)
     wide = _widened(query)
     if wide == query:

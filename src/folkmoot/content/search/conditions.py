@@ -7,6 +7,7 @@ from datetime import datetime
 
 from folkmoot.content.models import Tag
 from folkmoot.content.search.language import Query
+from folkmoot.content.search.months import words_between
 from folkmoot.core.actor import Actor
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
@@ -14,6 +15,7 @@ from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import spaces_visible_to
 
 Param = str | int | datetime | None
+_SPACES_SAID = 100
 _THREAD = "JOIN content_thread t ON t.id = d.thread_id"
 _KINDS = {
     "answered": "t.accepted_post_id IS NOT NULL",
@@ -23,9 +25,9 @@ _KINDS = {
 
 @dataclass(slots=True)
 class Conditions:
-    """Words of place for the engine, and SQL about the document `d`."""
+    """Words of place for the engine, of each group one at least, and SQL about the document `d`."""
 
-    place: list[str]
+    place: list[list[str]]
     spaces: frozenset[int]
     joins: list[str] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
@@ -41,7 +43,7 @@ class Conditions:
 def conditions_of(actor: Actor, query: Query) -> Conditions | None:
     """The conditions, or None where nothing can match: an unknown name, or no space the actor sees."""
     spaces = {space.id: space for space in spaces_visible_to(actor).only("id", "slug", "kind")}
-    conditions = Conditions([f"c{actor.community_id}"], frozenset(spaces))
+    conditions = Conditions([[f"c{actor.community_id}"]], frozenset(spaces))
     if not spaces or not all(_add_name(conditions, actor, spaces, key, name) for key, name in query.names):
         return None
     if query.kinds:
@@ -52,6 +54,14 @@ def conditions_of(actor: Actor, query: Query) -> Conditions | None:
         return None
     if query.kinds or not (actor.is_system or actor.role.at_least(Role.MANAGER)):
         conditions.where.append(f"d.space_id IN ({', '.join(str(int(id_)) for id_ in sorted(spaces))})")
+        # Said to the engine too: who sees little would else wait until it has walked over all that they do not see.
+        if len(spaces) <= _SPACES_SAID:
+            conditions.place.append([f"s{id_}" for id_ in sorted(spaces)])
+    if query.after is not None or query.before is not None:
+        months = words_between(query.after, query.before)
+        if not months:
+            return None
+        conditions.place.append(months)
     for sign, day in ((">=", query.after), ("<", query.before)):
         if day is not None:
             conditions.where.append(f"d.created_at {sign} %s")
@@ -63,11 +73,11 @@ def _add_name(conditions: Conditions, actor: Actor, spaces: dict[int, Space], ke
     """Add `in:`, `by:` or `tag:`; False where nobody and nothing has that name."""
     if key == "in":
         found = next((space.id for space in spaces.values() if space.slug == name), None)
-        conditions.place.append(f"s{found}")
+        conditions.place.append([f"s{found}"])
     elif key == "by":
         members = Membership.everywhere.filter(community_id=actor.community_id, handle__iexact=name)
         found = members.values_list("id", flat=True).first()
-        conditions.place.append(f"a{found}")
+        conditions.place.append([f"a{found}"])
     else:
         tags = Tag.everywhere.filter(community_id=actor.community_id, slug=name)
         found = tags.values_list("id", flat=True).first()

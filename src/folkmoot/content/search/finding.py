@@ -1,6 +1,7 @@
 """Finding posts among what the actor may read.
 
-Newest first costs the same however common the words are: the index is walked from its end and stops at a page.
+Newest first costs the same however common the words are: the index is walked from its end and stops at a page, or
+when a reader has waited long enough.
 By relevance, the newest few hundred matches (and the newest with all words in the title) are weighed against
 each other here; ranking all matches of a common word would read the whole index.
 """
@@ -9,16 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from folkmoot.content.models import Post, SearchDocument
 from folkmoot.content.models.thread import ContentState
-from folkmoot.content.search.conditions import Conditions, Param, conditions_of
-from folkmoot.content.search.engine import engine
+from folkmoot.content.search.conditions import Conditions, conditions_of
 from folkmoot.content.search.highlights import marked, snippet
 from folkmoot.content.search.language import Query, parse
+from folkmoot.content.search.windows import walk
 from folkmoot.content.search.words import fold
 from folkmoot.core.actor import Actor
 
@@ -40,11 +40,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Some hits, how the question was understood, and where the next page begins (empty: nowhere)."""
+    """Some hits, how the question was understood, and where the next page begins (empty: nowhere).
+
+    `is_cut` where older posts may match that were not looked at: newest first, the next page goes on from there.
+    """
 
     query: Query
     hits: list[Hit] = field(default_factory=list)
     next_cursor: str = ""
+    is_cut: bool = False
 
 
 def search(
@@ -63,38 +67,26 @@ def search_for(
         return SearchPage(query)
     given = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None
     if order == "newest" or not query.wanted:
-        ids = _matching(query, conditions, limit=size + 1, before=given)
-        following = str(ids[size - 1]) if len(ids) > size else ""
+        found = walk(query, conditions, limit=size + 1, before=given)
+        ids, is_cut = found.ids, bool(found.stopped_at)
+        following = str(ids[size - 1] if len(ids) > size else found.stopped_at or "")
     else:
         skipped = given or 0
-        ids = _ranked(query, conditions)[skipped:]
+        ranked, is_cut = _ranked(query, conditions)
+        ids = ranked[skipped:]
         following = str(skipped + size) if len(ids) > size else ""
-    return SearchPage(query, _hits(query, conditions, ids[:size]), following)
+    return SearchPage(query, _hits(query, conditions, ids[:size]), following, is_cut)
 
 
-def _matching(
-    query: Query, conditions: Conditions, *, limit: int, before: int | None = None, title_only: bool = False
-) -> list[int]:
-    """Ids of matching documents, newest first."""
-    of = engine()
-    where = [of.MATCH, *conditions.where]
-    params: list[Param] = [of.expression(query, conditions.place, title_only=title_only), *conditions.params]
-    if before is not None:
-        where.append(f"{of.ORDER} < %s")
-        params.append(before)
-    joins = " ".join(conditions.joins)
-    sql = f"SELECT d.id FROM {of.TABLES} {joins} WHERE {' AND '.join(where)} ORDER BY {of.ORDER} DESC LIMIT %s"  # noqa: S608 - fragments are ours
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, limit])
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _ranked(query: Query, conditions: Conditions) -> list[int]:
-    ids = set(_matching(query, conditions, limit=_WEIGHED))
+def _ranked(query: Query, conditions: Conditions) -> tuple[list[int], bool]:
+    """Ids, the best first, and whether there are or may be others that were not weighed."""
+    found = walk(query, conditions, limit=_WEIGHED)
+    ids = set(found.ids)
     if len(ids) == _WEIGHED:
-        ids.update(_matching(query, conditions, limit=_WEIGHED_BY_TITLE, title_only=True))
+        ids.update(walk(query, conditions, limit=_WEIGHED_BY_TITLE, title_only=True).ids)
     rows = SearchDocument.everywhere.filter(id__in=ids).only("id", "number", "title", "text", "created_at")
-    return [row.id for row in sorted(rows, key=lambda row: (-_weight(row, query), -row.id))]
+    ranked = [row.id for row in sorted(rows, key=lambda row: (-_weight(row, query), -row.id))]
+    return ranked, bool(found.stopped_at) or len(found.ids) == _WEIGHED
 
 
 def _weight(document: SearchDocument, query: Query) -> float:

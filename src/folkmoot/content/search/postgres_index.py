@@ -1,7 +1,7 @@
 """The index in PostgreSQL: a tsvector beside the document, under a GIN index.
 
 The vectors are built here, not by PostgreSQL's parser, so that both engines know the same words. Words of ours
-("c:1", "s:5", "a:7") say where a document belongs; the colon keeps them apart from people's words.
+("c:1", "s:5", "a:7", "m:202601") say where and when a document belongs; the colon keeps them apart from people's words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.db import connection
 
 from folkmoot.content.models import SearchDocument
 from folkmoot.content.search.language import Query, Term
+from folkmoot.content.search.months import words_of
 from folkmoot.content.search.words import words_to_index
 
 TABLES = "content_searchdocument d"
@@ -42,9 +43,9 @@ def clear() -> None:
     """Nothing to do: the words go with the documents' rows."""
 
 
-def expression(query: Query, place: Sequence[str], *, title_only: bool = False) -> str:
+def expression(query: Query, place: Sequence[Sequence[str]], *, title_only: bool = False) -> str:
     """The question in the engine's words. Everything in it is letters and digits of our own choosing."""
-    parts = [f"'{word[0]}:{word[1:]}'" for word in place]
+    parts = [f"({' | '.join(map(_own, words))})" for words in place]
     parts += [_phrase(term, title_only=title_only) for term in query.wanted]
     parts += [f"!({_phrase(term, title_only=False)})" for term in query.unwanted]
     return " & ".join(parts)
@@ -68,6 +69,11 @@ def vector(document: SearchDocument) -> str:
         if number > _LAST_POSITION:
             break
         places[word].append(str(number))
-    own = f"'c:{document.community_id}' 's:{document.space_id}' 'a:{document.author_id or 0}'"
+    where = (f"c{document.community_id}", f"s{document.space_id}", f"a{document.author_id or 0}")
+    own = " ".join(map(_own, (*where, *words_of(document.created_at))))
     said = (f"'{word}':{','.join(numbers[:_POSITIONS_A_WORD])}" for word, numbers in places.items())
     return " ".join((own, *said))
+
+
+def _own(word: str) -> str:
+    return f"'{word[0]}:{word[1:]}'"

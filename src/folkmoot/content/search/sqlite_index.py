@@ -1,7 +1,7 @@
 """The index in SQLite: an FTS5 table whose rowid is the post's id.
 
-`place` holds words of ours ("c1 s5 a7": community, space, author), so that the engine itself walks only over the
-documents of one community, and over those of one author where one was asked for.
+`place` holds words of ours ("c1 s5 a7 d202 y2026 m202601": community, space, author, time), so that the engine itself
+walks only over the documents of one community, and over those of one author or month where one was asked for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.db import connection
 
 from folkmoot.content.models import SearchDocument
 from folkmoot.content.search.language import Query, Term
+from folkmoot.content.search.months import words_of
 from folkmoot.content.search.words import words_to_index
 
 TABLES = "content_search CROSS JOIN content_searchdocument d ON d.id = content_search.rowid"
@@ -40,9 +41,9 @@ def clear() -> None:
         cursor.execute("DELETE FROM content_search")
 
 
-def expression(query: Query, place: Sequence[str], *, title_only: bool = False) -> str:
+def expression(query: Query, place: Sequence[Sequence[str]], *, title_only: bool = False) -> str:
     """The question in the engine's words. Everything in it is letters and digits of our own choosing."""
-    parts = [f"place : {word}" for word in place]
+    parts = [f"place : ({' OR '.join(words)})" for words in place]
     parts += [_phrase(term, title_only=title_only) for term in query.wanted]
     asked = " AND ".join(parts)
     if not query.unwanted:
@@ -57,7 +58,8 @@ def _phrase(term: Term, *, title_only: bool) -> str:
 
 
 def _place(document: SearchDocument) -> str:
-    return f"c{document.community_id} s{document.space_id} a{document.author_id or 0}"
+    where = f"c{document.community_id} s{document.space_id} a{document.author_id or 0}"
+    return " ".join((where, *words_of(document.created_at)))
 
 
 def _joined(text: str) -> str:

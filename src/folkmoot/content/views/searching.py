@@ -32,6 +32,8 @@ def search_page(request: CommunityRequest) -> HttpResponse:
         "asked": asked,
         "hits": answer.page.hits if answer else [],
         "is_widened": bool(answer and answer.is_widened),
+        "is_cut": bool(answer and answer.page.is_cut),
+        "all_by_time": f"?{urlencode(kept | {'order': 'newest'})}",
         "next": f"?{urlencode(kept | {'after': answer.next_cursor})}" if answer and answer.next_cursor else "",
         "is_first": "after" not in request.GET,
     }
