@@ -42,6 +42,10 @@ def build_library(posts: int) -> None:
     with _index_last():
         for first in range(1, posts + 1, _BATCH):
             _batch(community, people, spaces, rng, words, weights, first, min(posts, first + _BATCH - 1))
+    for space in spaces:
+        Space.everywhere.filter(id=space.id).update(
+            post_count=SearchDocument.everywhere.filter(space_id=space.id).count()
+        )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

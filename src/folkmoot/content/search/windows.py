@@ -16,7 +16,7 @@ from folkmoot.content.search.engine import engine
 from folkmoot.content.search.language import Query
 
 FIRST_WINDOW = 20_000
-GROWTH = 4
+GROWTH = 10
 SECONDS = 0.25
 
 
