@@ -130,6 +130,21 @@ def can_moderate(actor: Actor) -> bool:
     return actor.is_system or (can_write(actor) and actor.is_staff)
 
 
+def can_edit_poll(actor: Actor, poll: Poll) -> bool:
+    """Whoever may edit its post, but not because that is a wiki: a question is its author's."""
+    return can_moderate(actor) or (can_edit_post(actor, poll.post) and _is_author(actor, poll.post.author_id))
+
+
+def can_close_poll(actor: Actor, poll: Poll) -> bool:
+    """Its author, and who moderates."""
+    return can_moderate(actor) or (can_write(actor) and _is_author(actor, poll.post.author_id))
+
+
+def can_export_poll(actor: Actor) -> bool:
+    """Managers take results along; what a poll hides, it hides from them too."""
+    return actor.is_system or actor.is_manager
+
+
 def can_remove_preview(actor: Actor, post: Post) -> bool:
     """The author, whose words stand beside it, and who moderates."""
     return can_moderate(actor) or (can_write(actor) and _is_author(actor, post.author_id))

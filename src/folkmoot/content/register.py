@@ -56,6 +56,7 @@ _KINDS = (
     ("content.preview.removed", _("%(actor)s removed a preview in %(subject)s"), False),
     ("content.settings.changed", _("%(actor)s changed the settings of posts"), False),
     ("content.poll.opened", _("%(actor)s opened a poll"), True),
+    ("content.poll.edited", _("%(actor)s changed a poll"), False),
     ("content.poll.voted", _("%(actor)s voted in a poll"), True),
     ("content.poll.retracted", _("%(actor)s took a vote back"), False),
     ("content.poll.option_added", _("%(actor)s added an option to a poll"), True),

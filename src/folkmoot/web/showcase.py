@@ -224,7 +224,7 @@ def _poll() -> Sample:
         is_open=lambda: True,
         credits=0,
     )
-    return Sample(poll=poll, own_choices={1: 1}, shows_results=True)
+    return Sample(poll=poll, own_choices={1: 1}, shows_results=True, runoff=None, entered=None)
 
 
 def _html(markdown: str) -> SafeString:

@@ -4,7 +4,7 @@ from folkmoot.content.commands.files import drop_unused_files, upload_attachment
 from folkmoot.content.commands.judging import hide_thread, reject_post, restore_thread
 from folkmoot.content.commands.marking import mark_spaces_read, settle_reminder
 from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
-from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, retract_ballot
+from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, edit_poll, retract_ballot
 from folkmoot.content.commands.posts import create_post, delete_post, edit_post, restore_post
 from folkmoot.content.commands.previews import change_content_settings, drop_old_previews, remove_preview
 from folkmoot.content.commands.reactions import add_reaction, remove_reaction
@@ -49,6 +49,7 @@ __all__ = [
     "discard_draft",
     "drop_old_previews",
     "drop_unused_files",
+    "edit_poll",
     "edit_post",
     "follow_thread",
     "hide_post",

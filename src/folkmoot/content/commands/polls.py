@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -40,34 +41,33 @@ class NewPoll:
 
 def insert_poll(*, actor: Actor, post: Post, poll: NewPoll) -> Poll:
     """Write a poll with its post, in the transaction of the post. Raises RuleBroken for one that cannot be voted on."""
-    options = [" ".join(option.split())[:200] for option in poll.options if option.strip()]
-    if not poll.question.strip():
-        raise RuleBroken("no-question", _("Ask a question."), field="poll")
-    if len(options) < 2 or len(options) > OPTIONS_AT_MOST or len({o.lower() for o in options}) != len(options):
-        raise RuleBroken("bad-options", _("Give two to fifty different options."), field="poll")
-    if poll.closes_at is not None and poll.closes_at <= timezone.now():
-        raise RuleBroken("closes-past", _("A poll closes in the future."), field="poll")
-    least, most = _choices(poll, len(options))
-    row = Poll.everywhere.create(
-        community_id=post.community_id,
-        post=post,
-        question=" ".join(poll.question.split())[:300],
-        kind=poll.kind,
-        results=poll.results,
-        hides_voters=poll.hides_voters,
-        votes_are_final=poll.votes_are_final,
-        who_adds_options=poll.who_adds_options,
-        min_choices=least,
-        max_choices=most,
-        credits=poll.credits,
-        closes_at=poll.closes_at,
-    )
-    PollOption.everywhere.bulk_create(
-        PollOption(community_id=post.community_id, poll=row, position=n, text=text, added_by_id=actor.member_id)
-        for n, text in enumerate(options, start=1)
-    )
+    options = _checked(poll)
+    row = Poll.everywhere.create(community_id=post.community_id, post=post, **_columns(poll, options))
+    _insert_options(row, options, actor)
     record("content.poll.opened", actor=actor, subject=("poll", row.id), thread_id=post.thread_id)
     return row
+
+
+def edit_poll(*, actor: Actor, poll: Poll, changed: NewPoll) -> Poll:
+    """Ask differently, while nobody has voted: who may edit the post. Records `content.poll.edited`.
+
+    Raises NotAllowed; RuleBroken for a poll that cannot be voted on, that is closed or that has votes.
+    """
+    if not policies.can_edit_poll(actor, poll):
+        raise NotAllowed(_("You may not change this poll."))
+    options = _checked(changed)
+    with transaction.atomic():
+        poll = Poll.everywhere.select_for_update(of=("self",)).select_related("post__thread").get(id=poll.id)
+        if poll.ballot_count or not poll.is_open():
+            raise RuleBroken("has-votes", _("A poll that has votes, or is closed, stays as it was asked."))
+        for name, value in _columns(changed, options).items():
+            setattr(poll, name, value)
+        poll.save(update_fields=list(_columns(changed, options)))
+        PollOption.everywhere.filter(poll=poll).delete()
+        _insert_options(poll, options, actor)
+        _show_again(poll)
+        record("content.poll.edited", actor=actor, subject=("poll", poll.id), thread_id=poll.post.thread_id)
+    return poll
 
 
 def cast_ballot(*, actor: Actor, poll: Poll, choices: Sequence[int] | Mapping[int, int]) -> Ballot:
@@ -140,7 +140,7 @@ def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption:
 
 def close_poll(*, actor: Actor, poll: Poll) -> Poll:
     """End a poll now: its author and staff. Records `content.poll.closed`."""
-    if not (actor.is_system or policies.can_moderate(actor) or poll.post.author_id == actor.member_id):
+    if not policies.can_close_poll(actor, poll):
         raise NotAllowed(_("The author and moderators close a poll."))
     with transaction.atomic():
         if poll.closed_at is None:
@@ -149,6 +149,41 @@ def close_poll(*, actor: Actor, poll: Poll) -> Poll:
             _show_again(poll)
             record("content.poll.closed", actor=actor, subject=("poll", poll.id))
     return poll
+
+
+def _checked(poll: NewPoll) -> list[str]:
+    """The options of a poll as they are kept; raises RuleBroken where it cannot be voted on."""
+    options = [" ".join(option.split())[:200] for option in poll.options if option.strip()]
+    if not poll.question.strip():
+        raise RuleBroken("no-question", _("Ask a question."), field="poll_question")
+    if len(options) < 2 or len(options) > OPTIONS_AT_MOST or len({o.lower() for o in options}) != len(options):
+        raise RuleBroken("bad-options", _("Give two to fifty different options."), field="poll_options")
+    if poll.closes_at is not None and poll.closes_at <= timezone.now():
+        raise RuleBroken("closes-past", _("A poll closes in the future."), field="poll_closes_at")
+    return options
+
+
+def _columns(poll: NewPoll, options: Sequence[str]) -> dict[str, Any]:
+    least, most = _choices(poll, len(options))
+    return {
+        "question": " ".join(poll.question.split())[:300],
+        "kind": poll.kind,
+        "results": poll.results,
+        "hides_voters": poll.hides_voters,
+        "votes_are_final": poll.votes_are_final,
+        "who_adds_options": poll.who_adds_options,
+        "min_choices": least,
+        "max_choices": most,
+        "credits": poll.credits,
+        "closes_at": poll.closes_at,
+    }
+
+
+def _insert_options(poll: Poll, options: Sequence[str], actor: Actor) -> None:
+    PollOption.everywhere.bulk_create(
+        PollOption(community_id=poll.community_id, poll=poll, position=n, text=text, added_by_id=actor.member_id)
+        for n, text in enumerate(options, start=1)
+    )
 
 
 def _choices(poll: NewPoll, options: int) -> tuple[int, int]:

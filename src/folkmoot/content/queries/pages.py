@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from folkmoot.content.models import Ballot, BallotChoice, Poll, Post, Thread
 from folkmoot.content.policies import posts_visible_to
 from folkmoot.content.queries.heads import PostHead, ReaderMarks, post_heads, reader_marks
+from folkmoot.content.queries.runoff import Runoff, runoff_of
 from folkmoot.core.actor import Actor
 
 POSTS_A_PAGE = 20
@@ -24,6 +25,10 @@ class PollView:
     poll: Poll
     own_choices: dict[int, int]
     shows_results: bool
+    # Of a ranked poll whose results may be seen.
+    runoff: Runoff | None = None
+    # What the reader has just entered and was refused, by option.
+    entered: dict[int, int] | None = None
 
 
 @dataclass
@@ -83,7 +88,9 @@ def poll_views(actor: Actor, post_ids: Sequence[int]) -> dict[int, list[PollView
             own[choice.ballot.poll_id][choice.option_id] = choice.votes
     views: dict[int, list[PollView]] = defaultdict(list)
     for poll in polls:
-        views[poll.post_id].append(PollView(poll, own[poll.id], shows_results(poll, has_voted=bool(own[poll.id]))))
+        shown = shows_results(poll, has_voted=bool(own[poll.id]))
+        runoff = runoff_of(poll) if shown and poll.kind == Poll.Kind.RANKED else None
+        views[poll.post_id].append(PollView(poll, own[poll.id], shown, runoff))
     return views
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from folkmoot.activity.models import Activity
 from folkmoot.content import commands, gate
 from folkmoot.content.commands import NewPoll
-from folkmoot.content.commands.ranking import instant_runoff, winner
 from folkmoot.content.commands.recount import wrong_counters
 from folkmoot.content.gate import Judgement, Verdict
 from folkmoot.content.jobs import close_due_polls
 from folkmoot.content.models import Poll, Post, Thread
 from folkmoot.content.policies import threads_visible_to
+from folkmoot.content.ranking import instant_runoff, winner
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import Registry
 from folkmoot.core.testing.cast import Cast

@@ -1,4 +1,4 @@
-"""What is done to a post: react, delete, hide, bookmark, vote in its poll."""
+"""What is done to a post: react, delete, hide, bookmark."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from folkmoot.content.commands.reactions import OFFERED
 from folkmoot.content.forms import BookmarkForm, ReasonForm
 from folkmoot.content.models import Bookmark, PostLink, Reaction
 from folkmoot.content.rendering.fragments import Reader
-from folkmoot.content.views.finding import poll_or_404, post_or_404, whole_number
+from folkmoot.content.views.finding import post_or_404
 from folkmoot.content.views.threads import number_url, thread_url
 from folkmoot.core import rate_limits
-from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
+from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.redirects import safe_next
 from folkmoot.core.request import CommunityRequest
 
@@ -141,36 +141,3 @@ def post_reminder(request: CommunityRequest, post_id: int) -> HttpResponse:
     bookmark = get_object_or_404(Bookmark.objects, member_id=request.actor.member_id, post=post)
     commands.settle_reminder(actor=request.actor, bookmark=bookmark)
     return HttpResponseRedirect(safe_next(request, request.POST.get("next"), reverse("content:bookmarks")))
-
-
-@require_POST
-def ballot(request: CommunityRequest, poll_id: int) -> HttpResponse:
-    """Vote, take a vote back, add an option, close: one form, several buttons."""
-    poll = poll_or_404(request, poll_id)
-    actor = request.actor
-    if request.POST.get("close"):
-        commands.close_poll(actor=actor, poll=poll)
-    elif request.POST.get("retract"):
-        commands.retract_ballot(actor=actor, poll=poll)
-    elif request.POST.get("add"):
-        commands.add_option(actor=actor, poll=poll, text=request.POST.get("new_option", ""))
-    else:
-        commands.cast_ballot(actor=actor, poll=poll, choices=_choices(request, poll.kind))
-    return HttpResponseRedirect(number_url(poll.post.thread, poll.post.number))
-
-
-def _choices(request: CommunityRequest, kind: str) -> list[int] | dict[int, int]:
-    if kind in ("single", "multiple"):
-        chosen = request.POST.getlist("option")
-        if not all(each.isdigit() and len(each) < 19 for each in chosen):
-            raise NotFound
-        return [int(each) for each in chosen]
-    entered = {
-        int(name[7:]): whole_number(str(value), 0, most=1000)
-        for name, value in request.POST.items()
-        if name.startswith("option-") and name[7:].isdigit() and len(name) < 26
-    }
-    numbers = {option: number for option, number in entered.items() if number > 0}
-    if kind == "quadratic":
-        return numbers
-    return sorted(numbers, key=lambda option: numbers[option])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from folkmoot.content import commands, policies
 from folkmoot.content.commands.baking import bake
-from folkmoot.content.forms import ThreadForm, WritingForm
+from folkmoot.content.forms import ReplyForm, ThreadForm, WritingForm, as_typed
 from folkmoot.content.models import Draft, Post, Thread
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.content.views.finding import post_or_404, thread_or_404, whole_number
@@ -51,7 +51,9 @@ def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
         raise NotAllowed(_("You may not open threads in this space."))
     place = f"thread:{space.id}"
     form = ThreadForm(request.POST or None, request.FILES or None, initial=_draft_of(request, place))
-    if request.method == "POST" and form.is_valid():
+    if "poll_rows" in request.POST:
+        form = as_typed(ThreadForm, request.POST)
+    elif request.method == "POST" and form.is_valid():
         with _errors_in(form):
             rate_limits.check("post", key=f"member:{request.actor.member_id}")
             thread = commands.create_thread(
@@ -65,7 +67,7 @@ def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
             commands.discard_draft(actor=request.actor, place=place)
             _say_when_held(request, thread.state)
             return HttpResponseRedirect(number_url(thread, 1))
-    context = {"space": space, "form": form, "place": place}
+    context = {"space": space, "form": form, "place": place, "rearranging": "poll_rows" in request.POST}
     return render(request, "content/thread_form.html", context, status=_status(form))
 
 
@@ -78,19 +80,23 @@ def reply_create(request: CommunityRequest, thread_id: int) -> HttpResponse:
     place = f"reply:{thread.id}"
     to = _answered(request, thread)
     initial = _draft_of(request, place) | {"reply_to": to.id if to else None}
-    form = WritingForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and not may_reply:
+    form = ReplyForm(request.POST or None, request.FILES or None, initial=initial)
+    if "poll_rows" in request.POST:
+        form = as_typed(ReplyForm, request.POST)
+    elif request.method == "POST" and not may_reply:
         # The thread may have been closed while somebody wrote: their text stands again, to be taken elsewhere.
         form.add_error(None, _("You may not reply here."))
     elif request.method == "POST" and form.is_valid():
         with _errors_in(form):
             rate_limits.check("post", key=f"member:{request.actor.member_id}")
             markdown = form.cleaned_data["markdown"] + _uploaded(request, form)
-            post = commands.create_post(actor=request.actor, thread=thread, markdown=markdown, reply_to=to)
+            post = commands.create_post(
+                actor=request.actor, thread=thread, markdown=markdown, reply_to=to, poll=form.new_poll()
+            )
             commands.discard_draft(actor=request.actor, place=place)
             _say_when_held(request, post.state)
             return HttpResponseRedirect(number_url(thread, post.number))
-    context = {"thread": thread, "form": form, "to": to, "place": place}
+    context = {"thread": thread, "form": form, "to": to, "place": place, "rearranging": "poll_rows" in request.POST}
     return render(request, "content/reply_form.html", context, status=_status(form))
 
 

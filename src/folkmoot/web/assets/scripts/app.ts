@@ -9,6 +9,7 @@ import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startNewcomers } from "./newcomers";
 import { startPasskeys } from "./passkeys";
+import { startPolls } from "./polls";
 import { startQuoting } from "./quoting";
 import { startReading } from "./reading";
 import { startScrollers } from "./scrollers";
@@ -19,6 +20,7 @@ import { startTimes } from "./times";
 function start(root: ParentNode): void {
   startComposers(root);
   startDrafts(root);
+  startPolls(root);
   startScrollers(root);
   startTimes(root);
 }
