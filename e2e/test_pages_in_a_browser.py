@@ -23,6 +23,9 @@ VISITOR_PAGES = (
 OWNER_PAGES = (
     "/", "/manage/", "/unread/", "/following/", "/members/", "/m/mia/", "/profile/", "/bookmarks/", "/drafts/",
     "/mentions/", "/settings/", "/guidelines/edit/", "/invitations/", "/requests/", "/account/", "/leave/",
+    "/settings/look/", "/settings/access/", "/settings/address/", "/settings/danger/", "/guidelines/history/",
+    "/guidelines/2/changes/", "/spaces/order/", "/spaces/commons/edit/", "/imports/", "/set-up/about/", "/set-up/look/",
+    "/set-up/guidelines/", "/set-up/spaces/", "/set-up/people/", "/set-up/doors/",
     "/spaces/new/", "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/",
     "/accounts/password/set/", "/accounts/3rdparty/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/",
     "/accounts/2fa/totp/activate/", "/accounts/logout/",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
 
 
-class _PartOfCommunity(forms.ModelForm):  # type: ignore[type-arg]
+class PartOfCommunity(forms.ModelForm):  # type: ignore[type-arg]
     """Some fields of a community; the command validates and writes, the form only parses."""
 
     def _post_clean(self) -> None:
@@ -19,7 +22,7 @@ class _PartOfCommunity(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
-class AboutForm(_PartOfCommunity):
+class AboutForm(PartOfCommunity):
     """What a community is."""
 
     class Meta:
@@ -45,7 +48,7 @@ class AboutForm(_PartOfCommunity):
         }
 
 
-class LookForm(_PartOfCommunity):
+class LookForm(PartOfCommunity):
     """How a community looks."""
 
     logo_file = forms.FileField(
@@ -70,7 +73,7 @@ class LookForm(_PartOfCommunity):
         }
 
 
-class DoorsForm(_PartOfCommunity):
+class DoorsForm(PartOfCommunity):
     """Who may come in."""
 
     class Meta:
@@ -80,39 +83,45 @@ class DoorsForm(_PartOfCommunity):
         widgets = {"visibility": forms.RadioSelect, "join_policy": forms.RadioSelect}
 
 
-class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What a community is and how it looks."""
-
-    logo_file = forms.FileField(label=_("Logo"), required=False)
+class AccessForm(PartOfCommunity):
+    """Who reads, who joins, and what becomes of what a member wrote."""
 
     class Meta:
         model = Community
-        fields = [
-            "name", "tagline", "purpose", "audience", "objectives", "brand_colour", "accent_colour", "host",
-            "visibility", "join_policy", "erasure_policy", "language", "time_zone",
-        ]  # fmt: skip
+        fields = ["visibility", "join_policy", "erasure_policy"]
         labels = {
-            "name": _("Name"),
-            "tagline": _("In one sentence"),
-            "purpose": _("Purpose"),
-            "audience": _("Who it is for"),
-            "objectives": _("Objectives"),
-            "brand_colour": _("Brand colour"),
-            "accent_colour": _("Second colour"),
-            "host": _("Own host name"),
             "visibility": _("Who may read"),
             "join_policy": _("Who may join"),
             "erasure_policy": _("When a member is erased"),
-            "language": _("Language"),
-            "time_zone": _("Time zone"),
         }
         widgets = {
-            "brand_colour": forms.TextInput(attrs={"type": "color"}),
-            "accent_colour": forms.TextInput(attrs={"type": "color"}),
-            "purpose": forms.Textarea(attrs={"rows": 3}),
-            "audience": forms.Textarea(attrs={"rows": 2}),
-            "objectives": forms.Textarea(attrs={"rows": 3}),
+            "visibility": forms.RadioSelect,
+            "join_policy": forms.RadioSelect,
+            "erasure_policy": forms.RadioSelect,
         }
 
-    def _post_clean(self) -> None:
-        """The command validates and writes; the form only parses."""
+
+class AddressForm(PartOfCommunity):
+    """Where a community answers, in which language and by which clock."""
+
+    host = forms.CharField(
+        label=_("Own host name"),
+        max_length=253,
+        required=False,
+        help_text=_("Such as moor.example.org. Empty: below the address of the installation."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    )
+
+    class Meta:
+        model = Community
+        fields = ["host", "language", "time_zone"]
+
+
+class DeletionForm(forms.Form):
+    """The confirmation of a deletion."""
+
+    typed = forms.CharField(label=_("Its short name, to confirm"), max_length=50)

@@ -13,6 +13,10 @@ from folkmoot.core.models import TenantModel
 slug_is_valid = RegexValidator(
     r"^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$", _("Use lower-case letters, digits and hyphens, at most 50.")
 )
+host_is_valid = RegexValidator(
+    r"^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$",
+    _("Give a host name such as moor.example.org, without https:// and without a path."),
+)
 colour_is_valid = RegexValidator(r"^#[0-9a-f]{6}$", _("Give a colour as # and six hexadecimal digits."))
 
 
@@ -27,6 +31,7 @@ class Community(models.Model):
         OPEN = "open", _("Anybody may join")
         APPROVAL = "approval", _("A manager approves who asks to join")
         INVITATION = "invitation", _("By invitation only")
+        CLOSED = "closed", _("Nobody, for now; invitations rest too")
 
     class ErasurePolicy(models.TextChoices):
         MEMBER_CHOOSES = "choice", _("The member chooses whether posts stay without a name or go")
@@ -60,6 +65,8 @@ class Community(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
     # When the doors were opened, or somebody said that nothing is left to set up.
     set_up_at = models.DateTimeField(null=True, blank=True)
+    # An owner asked for it; until then any owner may take it back.
+    deletion_due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     # Rises with every change of what pages of the whole community show; part of cache keys.
     revision = models.PositiveIntegerField(default=1)
@@ -70,6 +77,11 @@ class Community(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_members(self) -> bool:
+        """Whether anybody can join at all, were it by invitation."""
+        return self.join_policy != self.JoinPolicy.CLOSED and self.deletion_due_at is None
 
     @property
     def address(self) -> str:

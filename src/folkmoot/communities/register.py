@@ -12,24 +12,30 @@ from folkmoot.core.registry import (
     file_owners,
     home_cards,
     nav_entries,
+    periodic_jobs,
     set_up_steps,
+)
+
+_KINDS = (
+    ("communities.community.created", _("The community was founded")),
+    ("communities.community.changed", _("%(actor)s changed the community")),
+    ("communities.deletion.asked", _("%(actor)s asked to have the community deleted")),
+    ("communities.deletion.taken_back", _("%(actor)s kept the community after all")),
+    ("communities.guidelines.published", _("%(actor)s published new guidelines")),
+    ("communities.guidelines.drafted", _("%(actor)s wrote a draft of guidelines")),
+    ("communities.guidelines.discarded", _("%(actor)s threw a draft of guidelines away")),
+    ("communities.step.marked", _("%(actor)s set the community up")),
 )
 
 
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.communities.cards import set_up_card
+    from folkmoot.communities.jobs import JOBS
     from folkmoot.communities.queries import logo_keys
 
     file_owners.add("communities.logos", FileOwner("a logo", logo_keys))
-    for name, sentence in (
-        ("communities.community.created", _("The community was founded")),
-        ("communities.community.changed", _("%(actor)s changed the community")),
-        ("communities.guidelines.published", _("%(actor)s published new guidelines")),
-        ("communities.guidelines.drafted", _("%(actor)s wrote a draft of guidelines")),
-        ("communities.guidelines.discarded", _("%(actor)s threw a draft of guidelines away")),
-        ("communities.step.marked", _("%(actor)s set the community up")),
-    ):
+    for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     settings = NavEntry(
         "communities.settings",
@@ -41,6 +47,8 @@ def register() -> None:
         90,
     )
     nav_entries.add(settings.name, settings)
+    for job in JOBS:
+        periodic_jobs.add(job.name, job)
     for step in (
         SetUpStep(
             "about", _("Name and purpose"), _("What this is, and for whom"), "communities:set-up-about", position=10

@@ -10,6 +10,7 @@ from folkmoot.core.registry import (
     PeriodicJob,
     SetUpStep,
     activity_kinds,
+    community_erasers,
     erasers,
     periodic_jobs,
     personal_data,
@@ -21,9 +22,11 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.connections.api.idempotency import forget_old_answers
     from folkmoot.connections.commands.erasing import erase_programs
+    from folkmoot.connections.commands.imports import forget_uploads
     from folkmoot.connections.jobs import JOBS
     from folkmoot.connections.personal import SECTIONS
 
+    community_erasers.add("connections.imports", forget_uploads)
     erasers.add("connections", Eraser("connections", erase_programs))
     for section in SECTIONS:
         personal_data.add(section.name, section)

@@ -11,6 +11,7 @@ from folkmoot.core.registry import (
     NavEntry,
     activity_kinds,
     checks,
+    community_erasers,
     erasers,
     file_owners,
     nav_entries,
@@ -91,6 +92,7 @@ def register() -> None:
     checks.add("content.html", Check("content.html", checking.check_html))
     checks.add("content.reactions", Check("content.reactions", checking.check_reactions))
     checks.add("content.polls", Check("content.polls", checking.check_polls))
+    community_erasers.add("content.search", index.forget_community)
     checks.add("content.search", Check("content.search", index.check_index))
     for entry in _PLACES:
         nav_entries.add(entry.name, entry)

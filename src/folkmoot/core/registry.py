@@ -174,6 +174,8 @@ class LiveKind:
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")
+# Called with a community's id before its rows go: what hangs on them outside of tables with a community.
+community_erasers: Registry[Callable[[int], None]] = Registry("eraser of communities")
 set_up_steps: Registry[SetUpStep] = Registry("step of setting up")
 guidelines_listeners: Registry[GuidelinesListener] = Registry("listener to guidelines")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")

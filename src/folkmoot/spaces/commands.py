@@ -86,6 +86,27 @@ def change_space(*, actor: Actor, space: Space, **changes: Any) -> Space:
     return space
 
 
+def order_spaces(*, actor: Actor, ids: Sequence[int]) -> list[Space]:
+    """Put the spaces in this order; those that are not named follow as they were.
+
+    Records `spaces.spaces.ordered`. Raises NotAllowed; RuleBroken for a space that is not here, or is named twice.
+    """
+    _may_manage(actor)
+    with transaction.atomic():
+        there = {
+            space.id: space for space in Space.everywhere.select_for_update().filter(community_id=actor.community_id)
+        }
+        if len(set(ids)) != len(ids) or not set(ids) <= set(there):
+            raise RuleBroken("bad-order", _("Name each space once."))
+        named = [there.pop(space_id) for space_id in ids]
+        ordered = [*named, *sorted(there.values(), key=lambda space: (space.position, space.name))]
+        for position, space in enumerate(ordered, start=1):
+            space.position = position
+        Space.everywhere.bulk_update(ordered, ["position"])
+        record("spaces.spaces.ordered", actor=actor)
+    return ordered
+
+
 def archive_space(*, actor: Actor, space: Space, is_archived: bool = True) -> Space:
     """Nobody writes in an archived space; what is there stays readable. Records `spaces.space.archived`."""
     _may_manage(actor)

@@ -11,6 +11,7 @@ def register() -> None:
         ("spaces.space.created", _("%(actor)s made the space %(subject)s")),
         ("spaces.space.changed", _("%(actor)s changed the space %(subject)s")),
         ("spaces.space.archived", _("%(actor)s archived the space %(subject)s")),
+        ("spaces.spaces.ordered", _("%(actor)s put the spaces in another order")),
         ("spaces.member.added", _("%(actor)s let a member into a space")),
         ("spaces.member.removed", _("%(actor)s took a member out of a space")),
     ):

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from folkmoot.spaces.views import set_up, spaces
+from folkmoot.spaces.views import order, set_up, spaces
 
 app_name = "spaces"
 urlpatterns = [
     path("spaces/", spaces.space_list, name="list"),
     path("spaces/new/", spaces.space_create, name="create"),
+    path("spaces/order/", order.order, name="order"),
     path("spaces/<slug:space_slug>/edit/", spaces.space_edit, name="edit"),
     path("spaces/<slug:space_slug>/archive/", spaces.space_archive, name="archive"),
     path("spaces/<slug:space_slug>/members/", spaces.space_members, name="members"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
 from folkmoot.communities.commands.guidelines import publish_guidelines
-from folkmoot.communities.models import Community
+from folkmoot.communities.models import Community, host_is_valid
 from folkmoot.communities.queries import forget_kept_communities
 from folkmoot.communities.starters import starter_of
 from folkmoot.core.actor import Actor
@@ -82,3 +85,19 @@ def _validate(community: Community) -> None:
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise RuleBroken("invalid", " ".join(messages), field=field) from error
+    if community.time_zone not in available_timezones():
+        raise RuleBroken(
+            "invalid", _("There is no such time zone: choose one such as Europe/Berlin."), field="time_zone"
+        )
+    if community.language not in dict(settings.LANGUAGES):
+        raise RuleBroken("invalid", _("This language is not spoken here."), field="language")
+    if community.host:
+        _check_host(community.host)
+
+
+def _check_host(host: str) -> None:
+    if not host_is_valid.regex.match(host):  # type: ignore[union-attr]
+        raise RuleBroken("invalid", str(host_is_valid.message), field="host")
+    if host == urlsplit(settings.BASE_URL).hostname or host in settings.HOSTS:
+        words = _("This is the address of the whole installation. Give a host name of the community's own.")
+        raise RuleBroken("taken", words, field="host")

@@ -104,6 +104,14 @@ def carry_out_import(run: ImportRun) -> ImportRun:
     return _ended(run, report=report)
 
 
+def forget_uploads(community_id: int) -> None:
+    """Delete the exports that were uploaded to a community which is being deleted itself."""
+    for key in (
+        ImportRun.everywhere.filter(community_id=community_id).exclude(file_key="").values_list("file_key", flat=True)
+    ):
+        default_storage.delete(key)
+
+
 def _ended(run: ImportRun, *, report: ImportReport | None = None, error: str = "") -> ImportRun:
     run.state = ImportRun.State.FAILED if report is None else ImportRun.State.FINISHED
     run.error, run.finished_at = error[:2000], timezone.now()

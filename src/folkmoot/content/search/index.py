@@ -50,6 +50,14 @@ def forget_all() -> None:
         SearchDocument.everywhere.all().delete()
 
 
+def forget_community(community_id: int) -> None:
+    """Drop a community that is being deleted from the index."""
+    documents = SearchDocument.everywhere.filter(community_id=community_id)
+    while ids := list(documents.values_list("pk", flat=True)[:5000]):
+        engine().drop(ids)
+        SearchDocument.everywhere.filter(pk__in=ids).delete()
+
+
 def check_index(community_id: int, fix: bool) -> Iterator[str]:
     """Yield a sentence for every visible post that search does not know; with `fix` index it.
 

@@ -46,9 +46,7 @@ def join_community(
         if own is not None and (own.state in _STAYS or own.is_suspended()):
             return _still_what_they_were(own)
         answered = checked_answers(community.id, answers or {})
-        invited = _used(invitation, community, account) if invitation else None
-        if invited is None and community.join_policy == Community.JoinPolicy.INVITATION:
-            raise RuleBroken("by-invitation", _("One joins this community by invitation."))
+        invited = _let_in(invitation, community, account)
         member, _is_new = claim_or_create(account=account, community_id=community.id, name=name)
         waits = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
         member.name, member.handle = " ".join(name.split())[:80] or handle, handle
@@ -134,6 +132,16 @@ def _decided(actor: Actor, member: Membership, state: str, kind: str) -> Members
         member.save(update_fields=["state", "joined_at"])
         record(kind, actor=actor, subject=("member", member.id), member_id=member.id)
     return member
+
+
+def _let_in(secret: str, community: Community, account: Account) -> Invitation | None:
+    """The invitation, where one was brought; raises RuleBroken where the community does not take this person."""
+    if not community.takes_members:
+        raise RuleBroken("closed", _("This community takes no new members for now."))
+    invited = _used(secret, community, account) if secret else None
+    if invited is None and community.join_policy == Community.JoinPolicy.INVITATION:
+        raise RuleBroken("by-invitation", _("One joins this community by invitation."))
+    return invited
 
 
 def _used(secret: str, community: Community, account: Account) -> Invitation:

@@ -73,7 +73,7 @@ def space_members(request: CommunityRequest, space_slug: str) -> HttpResponse:
         raise NotAllowed(_("Managers look after spaces."))
     member = Membership.objects.filter(handle__iexact=handle).first()
     if member is None:
-        messages.error(request, _("Nobody here has this name."))
+        messages.error(request, _("Nobody here is called @%(handle)s.") % {"handle": handle[:40]})
     elif request.POST.get("remove"):
         commands.remove_space_member(actor=request.actor, space=space, member=member)
     else:

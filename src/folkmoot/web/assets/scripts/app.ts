@@ -15,6 +15,7 @@ import { startReading } from "./reading";
 import { startScrollers } from "./scrollers";
 import { startShortcuts } from "./shortcuts";
 import { startStream } from "./stream";
+import { startSorting } from "./sorting";
 import { startTimes } from "./times";
 
 function start(root: ParentNode): void {
@@ -38,4 +39,5 @@ startQuoting();
 startReading();
 startShortcuts();
 startStream();
+startSorting();
 document.body.addEventListener("htmx:afterSwap", (event) => start(event.target as HTMLElement));
