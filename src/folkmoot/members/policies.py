@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.roles import Role
-from folkmoot.members.models import Membership
+from folkmoot.members.models import Invitation, Membership
 
 
 def members_visible_to(actor: Actor) -> QuerySet[Membership]:
@@ -43,6 +43,14 @@ def can_set_trust(actor: Actor, member: Membership, level: int) -> bool:
     if not actor.is_staff or actor.member_id == member.id:
         return False
     return actor.is_manager or (level <= actor.trust_level and member.trust_level <= actor.trust_level)
+
+
+def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
+    """Those one has made; managers see all."""
+    invitations = Invitation.everywhere.filter(community_id=actor.community_id)
+    if actor.is_system or actor.is_manager:
+        return invitations
+    return invitations.filter(created_by_id=actor.member_id) if actor.member_id else invitations.none()
 
 
 def can_change_questions(actor: Actor) -> bool:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("members/<int:member_id>/picture", people.avatar, name="avatar"),
     path("members/<int:member_id>/relation/", people.relation, name="relation"),
     path("members/<int:member_id>/role/", people.role, name="role"),
+    path("members/<int:member_id>/trust/", people.trust_level, name="trust-level"),
     path("m/<str:handle>/", people.profile, name="profile"),
     path("profile/", people.profile_edit, name="profile-edit"),
     path("invitations/", people.invitations, name="invitations"),

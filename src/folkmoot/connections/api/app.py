@@ -22,6 +22,7 @@ _ROUTERS = (
     ("folkmoot.communities.api", ""),
     ("folkmoot.members.api", ""),
     ("folkmoot.members.api_joining", ""),
+    ("folkmoot.members.api_standing", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
 )

@@ -31,14 +31,18 @@ def invite(
     """Make an invitation and return it with its secret, which is shown this once.
 
     Members from trust level 2 on invite members; managers give any role below their own. Records
-    `members.invitation.made`. Raises NotAllowed, RuleBroken for limits out of range.
+    `members.invitation.made`. Raises NotAllowed, RuleBroken for limits out of range, no role and no address.
     """
+    if role not in [each.value for each in Role.stored()]:
+        raise RuleBroken("unknown-role", _("Choose one of the roles."), field="role")
     plain = role == Role.MEMBER and actor.is_member and actor.trust_level >= 2 and actor.allows("write")
     senior = actor.is_manager and not Role(role).at_least(actor.role)
     if not (actor.is_system or plain or senior):
         raise NotAllowed(_("You may not invite people yet."))
     if not 1 <= max_uses <= 1000 or not 1 <= days <= 365:
         raise RuleBroken("bad-limits", _("An invitation is good for 1 to 1000 people and 1 to 365 days."))
+    if email:
+        _addresses(email)
     secret = new_token("in")
     with transaction.atomic():
         invitation = Invitation.everywhere.create(

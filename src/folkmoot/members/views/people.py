@@ -20,7 +20,14 @@ from folkmoot.members import commands
 from folkmoot.members.commands.inviting import invite, revoke_invitation
 from folkmoot.members.forms import InvitationForm, ProfileForm
 from folkmoot.members.models import Invitation, Relation
-from folkmoot.members.policies import can_change_role, can_see_members, can_see_record, members_visible_to
+from folkmoot.members.policies import (
+    can_change_role,
+    can_see_members,
+    can_see_record,
+    can_set_trust,
+    invitations_visible_to,
+    members_visible_to,
+)
 from folkmoot.members.queries import invited_by, record_of
 
 MEMBERS_A_PAGE = 48
@@ -59,6 +66,7 @@ def profile(request: CommunityRequest, handle: str) -> HttpResponse:
         "is_own": person.id == request.actor.member_id,
         "relations": set(own_relations.values_list("kind", flat=True)),
         "record": record_of(person) if can_see_record(request.actor, person) else None,
+        "levels": [level for level in range(5) if can_set_trust(request.actor, person, level)],
         "roles": [(r.value, r.label) for r in Role.stored() if can_change_role(request.actor, person, r)],
     }
     return render(request, "members/profile.html", context)
@@ -115,6 +123,20 @@ def role(request: CommunityRequest, member_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("members:profile", args=[person.handle]))
 
 
+@require_POST
+def trust_level(request: CommunityRequest, member_id: int) -> HttpResponse:
+    """Set a trust level by hand."""
+    person = get_object_or_404(members_visible_to(request.actor), id=member_id)
+    level = request.POST.get("level", "")
+    if level not in {str(each) for each in range(5)}:
+        raise RuleBroken("bad-level", _("Trust levels go from 0 to 4."), field="level")
+    commands.set_trust_level(
+        actor=request.actor, member=person, level=int(level), is_locked=request.POST.get("is_locked") == "on"
+    )
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(reverse("members:profile", args=[person.handle]))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: CommunityRequest) -> HttpResponse:
     if request.member is None:
@@ -124,9 +146,7 @@ def invitations(request: CommunityRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _invitation, secret = invite(actor=request.actor, **form.cleaned_data)
         link = request.build_absolute_uri(f"{reverse('members:join')}?invitation={secret}")
-    rows = Invitation.objects.select_related("created_by").order_by("-id")
-    if not request.actor.is_manager:
-        rows = rows.filter(created_by=request.member)
+    rows = invitations_visible_to(request.actor).select_related("created_by").order_by("-id")
     guests = invited_by(request.member)[:100]
     context = {"form": form, "link": link, "rows": rows[:100], "guests": guests}
     return render(request, "members/invitations.html", context, status=422 if form.errors else 200)
