@@ -228,7 +228,8 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
         "import_id": run.id, "thread_id": thread.id, "post_id": post.id, "space_id": space.id, "space_slug": space.slug,
-        "member_id": member.id, "handle": member.handle, "kind": "mute", "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
+        "member_id": member.id, "handle": member.handle, "kind": "mute",
+        "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0,
     }  # fmt: skip
