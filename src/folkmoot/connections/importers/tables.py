@@ -2,137 +2,232 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import PurePosixPath
 
 from folkmoot.connections.importers.archive import BROKEN, Entry, Source, SourceBroken
+from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import (
+    AcceptedRecord,
     MemberRecord,
     PostRecord,
     Progress,
+    ReactionRecord,
     Record,
     Skipped,
     SpaceRecord,
     ThreadRecord,
 )
 from folkmoot.connections.importers.spill import Spill
-from folkmoot.connections.importers.times import any_of
+from folkmoot.connections.importers.table_columns import Row, has_column, is_true, value
+from folkmoot.connections.importers.table_rows import Table
+from folkmoot.connections.importers.times import any_of, is_day_first, iso
 
-FIELD_AT_MOST = 1_000_000
-_NAMES = {
-    "id": ("id", "post_id", "message_id", "nr", "key"),
-    "thread": ("thread", "thread_id", "topic", "topic_id", "subject", "title", "thema", "betreff", "sujet"),
-    "title": ("title", "subject", "topic", "thread", "thema", "betreff", "titel", "titre"),
-    "author": ("author", "user", "username", "name", "member", "from", "sender", "autor", "auteur", "verfasser"),
-    "email": ("email", "e-mail", "mail", "author_email", "adresse"),
-    "created_at": ("created_at", "created", "date", "time", "timestamp", "posted_at", "datum", "zeit"),
-    "body": ("body", "text", "message", "content", "post", "markdown", "html", "inhalt", "nachricht", "texte"),
-    "space": ("space", "category", "forum", "channel", "board", "bereich", "kategorie"),
-    "tags": ("tags", "labels", "schlagworte"),
-    "reply_to": ("reply_to", "parent", "parent_id", "in_reply_to"),
-    "handle": ("handle", "username", "login", "nick", "nickname"),
-    "joined_at": ("joined_at", "created_at", "joined", "registered", "date"),
-    "description": ("description", "beschreibung", "about"),
-    "visibility": ("visibility", "access"),
-    "kind": ("kind", "type"),
-}  # fmt: skip
-_ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
-_TRUE_MARKUP = {"html": "html", "text": "text"}
-
-csv.field_size_limit(FIELD_AT_MOST)
+_TABLES = (".csv", ".tsv", ".txt", ".tab")
+_NOT_ROWS = frozenset({"readme", "license", "licence", "copying"})
+_HOPS_AT_MOST = 1_000
 
 
 def read_csv(source: Source) -> Iterator[Record]:
     """Yield what tables of members, spaces, threads and posts hold; only posts are needed."""
     for path, reason in source.refused:
         yield Skipped(path, reason)
-    files = list(source.ending(".csv", ".tsv", ".txt"))
+    files = [entry for entry in source.entries if _is_table(entry)]
+    if source.find("workbook.xml") is not None:
+        raise SourceBroken("it is a workbook of a spreadsheet: save its sheets as CSV and import those")
     if not files:
         raise SourceBroken("there is no .csv file in it")
-    by_name = {entry.name.lower().rsplit(".", 1)[0]: entry for entry in files}
-    people, places = by_name.pop("members", None), by_name.pop("spaces", None)
-    threads = by_name.pop("threads", None)
+    by_name = {_stem(entry): entry for entry in files}
+    people, places, threads = (by_name.get(name) for name in ("members", "spaces", "threads"))
+    posts = [entry for entry in files if entry not in (people, places, threads)]
     aliases: dict[str, str] = {}
     if places is not None:
         yield from _spaces(places, aliases)
-    seen: set[str] = set()
-    if people is not None:
-        yield from _members(people, seen)
-    with Spill() as spill:
-        titles: dict[str, dict[str, str]] = {}
-        if threads is not None:
-            for row in _rows(threads):
+    with Spill() as known, Spill() as spill:
+        if people is not None:
+            yield from _members(people, known)
+        for row in _rows(threads) if threads is not None else ():
+            if isinstance(row, Skipped):
+                yield row
+            else:
+                known.add(f"title:{value(row[1], 'id') or value(row[1], 'title')}", 0, row[1])
+        for entry in posts:
+            prefix = "" if len(posts) == 1 or _stem(entry) == "posts" else f"{_stem(entry)}:"
+            yield from _Posts(entry, prefix, spill).spilled()
+        yield Progress(total=spill.count * 2)
+        yield from _Reading(spill, known, aliases).records()
+
+
+def _is_table(entry: Entry) -> bool:
+    suffix = PurePosixPath(entry.name).suffix.lower()
+    return (suffix in _TABLES or not suffix) and _stem(entry) not in _NOT_ROWS
+
+
+def _stem(entry: Entry) -> str:
+    return PurePosixPath(entry.name).stem.lower()
+
+
+class _Posts:
+    """A table of posts on its way to where posts are sorted by thread and time."""
+
+    def __init__(self, entry: Entry, prefix: str, spill: Spill) -> None:
+        self._entry = entry
+        self._prefix = prefix
+        self._spill = spill
+        self._day_first = False
+        self._is_by_reply = False
+
+    def spilled(self) -> Iterator[Record]:
+        """Put the rows away; yields what cannot be taken."""
+        with Spill() as ids, Spill() as parents:
+            self._look(parents)
+            for row in _rows(self._entry):
                 if isinstance(row, Skipped):
                     yield row
-                else:
-                    titles[_value(row, "id") or _value(row, "title")] = row
-        for entry in by_name.values():
-            yield from _spill_posts(entry, spill)
-        yield Progress(total=spill.count * 2)
-        yield from _threads(spill, titles, seen, aliases)
+                    continue
+                reason = self._keep(*row, ids, parents)
+                if reason:
+                    yield Skipped(f"{self._entry.path}: line {row[0]}", reason)
+
+    def _look(self, parents: Spill) -> None:
+        """Find out how dates are written and, where rows say only what they answer, what each one does."""
+        for each in _rows(self._entry):
+            if isinstance(each, Skipped):
+                continue
+            row = each[1]
+            self._day_first = self._day_first or is_day_first(value(row, "created_at"))
+            if not has_column(row, "thread") and has_column(row, "reply_to") and has_column(row, "id"):
+                self._is_by_reply = True
+                parents.add(value(row, "id"), each[0], value(row, "reply_to"))
+
+    def _keep(self, number: int, row: Row, ids: Spill, parents: Spill) -> str:
+        """Put a row away; returns why it cannot be taken, or nothing."""
+        if not value(row, "body"):
+            return "it has no text"
+        post_id, reply = value(row, "id"), value(row, "reply_to")
+        digest = hashlib.sha256(f"{sorted(row.items())}".encode("utf-8", "replace")).hexdigest()[:40]
+        if post_id:
+            before = next(ids.group(post_id), None)
+            if before == digest:
+                return f"it is there twice (id {post_id[:40]})"
+            ids.add(post_id, number, digest)
+            post_id = self._prefix + (post_id if before is None else f"{post_id}~{digest[:12]}")
+        at = any_of(value(row, "created_at"), day_first=self._day_first)
+        title = value(row, "thread") or ("" if self._is_by_reply else _stem(self._entry))
+        row = {
+            **row,
+            "\x00at": at.isoformat() if at else "",
+            "\x00id": post_id or hashlib.sha256(f"{self._entry.name}:{number}:{digest}".encode()).hexdigest()[:40],
+            "\x00reply": self._prefix + reply if reply else "",
+            "\x00title": title,
+        }
+        self._spill.add(title or self._root(row, parents), at.timestamp() if at else float(number), row)
+        return ""
+
+    def _root(self, row: Row, parents: Spill) -> str:
+        """The thread of a row where rows say only what they answer: it goes by the id of the first of them."""
+        step = value(row, "id")
+        for _hop in range(_HOPS_AT_MOST):
+            above = next(parents.group(step), "")
+            if not above or above == step:
+                break
+            step = above
+        return self._prefix + step
 
 
-def _spill_posts(entry: Entry, spill: Spill) -> Iterator[Record]:
-    for number, row in enumerate(_rows(entry), start=2):
-        if isinstance(row, Skipped):
-            yield row
-        elif not _value(row, "body").strip():
-            yield Skipped(f"{entry.path}: line {number}", "it has no text")
-        else:
-            thread = _value(row, "thread") or entry.name.rsplit(".", 1)[0]
-            at = any_of(_value(row, "created_at"))
-            row["\x00at"] = at.isoformat() if at else ""
-            row["\x00id"] = _value(row, "id") or _hashed(entry.name, number, row)
-            spill.add(thread, at.timestamp() if at else number, row)
+class _Reading:
+    """Turns sorted rows into records."""
+
+    def __init__(self, spill: Spill, known: Spill, aliases: dict[str, str]) -> None:
+        self._spill = spill
+        self._known = known
+        self._aliases = aliases
+        self._spaces = Recent()
+        self._members = Recent()
+
+    def records(self) -> Iterator[Record]:
+        """Yield threads with their posts."""
+        for thread, rows in self._spill.groups():
+            accepted: list[str] = []
+            is_open = False
+            for row in rows:
+                author_id, author = self._author(row)
+                if author is not None:
+                    yield author
+                if not is_open:
+                    is_open = True
+                    yield from self._opened(thread, row, author_id)
+                yield from _post(row, thread, author_id)
+                if is_true(value(row, "accepted")):
+                    accepted.append(row["\x00id"])
+            yield from (AcceptedRecord(_short(thread), post_id) for post_id in accepted[:1])
+
+    def _opened(self, thread: str, row: Row, author_id: str | None) -> Iterator[Record]:
+        head: Row = next(self._known.group(f"title:{thread}"), row)
+        named = value(head, "space") or value(row, "space") or "Imported"
+        space = self._aliases.get(named, named)
+        if space not in self._aliases.values() and self._spaces.is_new(space):
+            yield SpaceRecord(external_id=_short(space), name=space)
+        tags = tuple(t.strip() for t in value(head, "tags").replace(";", ",").split(",") if t.strip())
+        title = value(head, "title") or row["\x00title"] or " ".join(value(row, "body").split())[:80]
+        yield ThreadRecord(_short(thread), _short(space), title, author_id, iso(row["\x00at"]), tags)
+
+    def _author(self, row: Row) -> tuple[str | None, MemberRecord | None]:
+        """Who wrote it, and a record of them unless members.csv has them."""
+        email, name = value(row, "email").lower(), value(row, "author")
+        for key in (email, name.lower()):
+            member = next(self._known.group(f"member:{key}"), None) if key else None
+            if member is not None:
+                return member, None
+        if not email and not name:
+            return None, None
+        member = _short(email or name)
+        shown = name or email.split("@")[0]
+        return member, MemberRecord(member, shown, shown, email) if self._members.is_new(member) else None
 
 
-def _threads(
-    spill: Spill, titles: dict[str, dict[str, str]], seen: set[str], aliases: dict[str, str]
-) -> Iterator[Record]:
-    spaces: set[str] = set(aliases.values())
-    for thread, rows in spill.groups():
-        is_open = False
-        for row in rows:
-            author, at = _author(row), any_of(row["\x00at"])
-            if author is not None and author.external_id not in seen:
-                seen.add(author.external_id)
-                yield author
-            author_id = author.external_id if author else None
-            if not is_open:
-                is_open = True
-                head = titles.get(thread, row)
-                named = _value(head, "space") or _value(row, "space") or "Imported"
-                space = aliases.get(named, named)
-                if space not in spaces:
-                    spaces.add(space)
-                    yield SpaceRecord(external_id=space, name=space)
-                tags = tuple(t.strip() for t in _value(head, "tags").replace(";", ",").split(",") if t.strip())
-                title = _value(head, "title") or thread
-                yield ThreadRecord(_short(thread), space, title, author_id, at, tags)
-            yield PostRecord(
-                external_id=row["\x00id"],
-                thread_external_id=_short(thread),
-                body=_value(row, "body"),
-                markup=_TRUE_MARKUP.get("html" if "html" in row else "", "markdown"),
-                author_external_id=author_id,
-                created_at=at,
-                reply_to_external_id=_value(row, "reply_to") or None,
-            )
+def _post(row: Row, thread: str, author_id: str | None) -> Iterator[Record]:
+    yield PostRecord(
+        external_id=_short(row["\x00id"]),
+        thread_external_id=_short(thread),
+        body=value(row, "body"),
+        markup="html" if "html" in row and not row.get("body") else "markdown",
+        author_external_id=author_id,
+        created_at=_at(row["\x00at"]),
+        edited_at=any_of(value(row, "edited_at")) if value(row, "edited_at") != value(row, "created_at") else None,
+        deleted_at=any_of(value(row, "deleted_at")),
+        reply_to_external_id=_short(row["\x00reply"]) or None,
+    )
+    likes, post_id = value(row, "likes"), _short(row["\x00id"])
+    if likes.isdecimal() and int(likes) > 0:
+        yield ReactionRecord(f"{post_id}:like", post_id, "👍", count=int(likes[:12]))
 
 
-def _members(entry: Entry, seen: set[str]) -> Iterator[Record]:
+def _at(text: str) -> datetime | None:
+    return iso(text) if text else None
+
+
+def _members(entry: Entry, known: Spill) -> Iterator[Record]:
     for row in _rows(entry):
         if isinstance(row, Skipped):
             yield row
             continue
-        email, handle = _value(row, "email").lower(), _value(row, "handle")
-        name = row.get("name") or _value(row, "author") or handle or email.split("@")[0]
+        cells = row[1]
+        email, handle = value(cells, "email").lower(), value(cells, "handle")
+        name = cells.get("name") or value(cells, "author") or handle or email.split("@")[0]
         member_id = _short(email or handle or name)
-        if member_id and member_id not in seen:
-            seen.add(member_id)
-            yield MemberRecord(member_id, handle or name, name, email, created_at=any_of(_value(row, "joined_at")))
+        if not member_id:
+            yield Skipped(f"{entry.path}: line {row[0]}", "it has neither name nor address")
+            continue
+        if known.has(f"member:{member_id}"):
+            yield Skipped(f"{entry.path}: line {row[0]}", "the same member is there twice")
+            continue
+        for key in {cells.get("id", ""), email, handle.lower(), name.lower()} - {""}:
+            known.add(f"member:{key}", row[0], member_id)
+        joined = any_of(value(cells, "joined_at"))
+        yield MemberRecord(member_id, handle or name, name, email, created_at=joined)
 
 
 def _spaces(entry: Entry, aliases: dict[str, str]) -> Iterator[Record]:
@@ -140,65 +235,31 @@ def _spaces(entry: Entry, aliases: dict[str, str]) -> Iterator[Record]:
         if isinstance(row, Skipped):
             yield row
             continue
-        name = row.get("name") or _value(row, "space") or _value(row, "id")
-        space_id = row.get("id") or name
-        aliases.update({alias: space_id for alias in (name, row.get("slug", ""), space_id) if alias})
+        cells = row[1]
+        name = cells.get("name") or value(cells, "space") or value(cells, "id")
+        space_id = cells.get("id") or name
+        aliases.update({alias: space_id for alias in (name, cells.get("slug", ""), space_id) if alias})
         yield SpaceRecord(
-            external_id=space_id,
+            external_id=_short(space_id),
             name=name,
-            slug=row.get("slug", ""),
-            description=_value(row, "description"),
-            kind=_value(row, "kind") or "forum",
-            visibility=_value(row, "visibility") or "public",
+            slug=cells.get("slug", ""),
+            description=value(cells, "description"),
+            kind=value(cells, "kind") or "forum",
+            visibility=value(cells, "visibility") or "public",
             position=position,
         )
 
 
-def _author(row: dict[str, str]) -> MemberRecord | None:
-    email, name = _value(row, "email").lower(), _value(row, "author")
-    if not email and not name:
-        return None
-    return MemberRecord(_short(email or name), name or email.split("@")[0], name or email.split("@")[0], email)
-
-
-def _rows(entry: Entry) -> Iterator[dict[str, str] | Skipped]:
+def _rows(entry: Entry) -> Iterator[tuple[int, Row] | Skipped]:
     try:
-        text = _decoded(entry.read())
-    except (SourceBroken, *BROKEN) as error:
-        yield Skipped(entry.path, str(error))
-        return
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        names = [name.strip().lower() for name in next(reader)]
-        for number, cells in enumerate(reader, start=2):
-            if len(cells) > len(names):
-                yield Skipped(f"{entry.path}: line {number}", "it has more cells than there are columns")
-            elif any(cell.strip() for cell in cells):
-                yield dict(zip(names, (cell.strip() for cell in cells), strict=False))
-    except (csv.Error, StopIteration) as error:
-        yield Skipped(entry.path, f"it is not readable as a table: {error}")
-
-
-def _decoded(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("utf-8", "replace")
-
-
-def _value(row: dict[str, str], field: str) -> str:
-    return next((row[name] for name in _NAMES[field] if row.get(name)), "")
+        table = Table(entry)
+        if not table.names:
+            yield Skipped(entry.path, "it is empty")
+            return
+        yield from table.rows()
+    except BROKEN as error:
+        yield Skipped(entry.path, f"it is not readable as a table from here on: {error}")
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 180 else f"sha:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
-
-
-def _hashed(name: str, number: int, row: dict[str, str]) -> str:
-    return hashlib.sha256(f"{name}:{number}:{sorted(row.items())}".encode()).hexdigest()[:40]
