@@ -30,7 +30,7 @@ _KINDS = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
-    from folkmoot.communities.cards import set_up_card
+    from folkmoot.communities.cards import draft_card, set_up_card
     from folkmoot.communities.jobs import JOBS
     from folkmoot.communities.queries import logo_keys
 
@@ -60,5 +60,8 @@ def register() -> None:
         SetUpStep("doors", _("Open the doors"), _("Who may read and join"), "communities:set-up-doors", position=60),
     ):
         set_up_steps.add(step.name, step)
-    card = HomeCard("communities.set-up", "communities/set_up/_card.html", set_up_card, audience="manager", position=10)
-    home_cards.add(card.name, card)
+    for card in (
+        HomeCard("communities.set-up", "communities/set_up/_card.html", set_up_card, audience="manager", position=10),
+        HomeCard("communities.draft", "communities/_draft_card.html", draft_card, audience="manager", position=20),
+    ):
+        home_cards.add(card.name, card)

@@ -16,7 +16,7 @@ from folkmoot.members.commands.joining import (
     join_community,
     leave_community,
 )
-from folkmoot.members.commands.profiles import change_profile, set_avatar
+from folkmoot.members.commands.profiles import change_profile, note_visit, set_avatar
 from folkmoot.members.commands.questions import QuestionDraft, change_join_questions
 from folkmoot.members.commands.relations import relate, unrelate
 from folkmoot.members.commands.roles import change_role, set_trust_level
@@ -37,6 +37,7 @@ __all__ = [
     "join_community",
     "leave_community",
     "note_export",
+    "note_visit",
     "proven_address",
     "read_sign_in_ticket",
     "relate",

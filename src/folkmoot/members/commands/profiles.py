@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.translation import gettext as _
 
@@ -64,3 +65,10 @@ def _may(actor: Actor, member: Membership) -> None:
     own = actor.member_id == member.id and actor.is_member and actor.allows("write")
     if not (actor.is_system or own or actor.is_manager):
         raise NotAllowed(_("You may change your own profile only."))
+
+
+def note_visit(*, actor: Actor, member: Membership) -> None:
+    """Remember that the member is here now. For the member alone: raises NotAllowed. Logs nothing: a look is no act."""
+    if actor.member_id != member.id:
+        raise NotAllowed
+    Membership.everywhere.filter(id=member.id).update(last_seen_at=timezone.now())
