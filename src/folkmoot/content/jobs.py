@@ -15,6 +15,7 @@ from folkmoot.content.models import Poll
 from folkmoot.content.pictures import make_variants
 from folkmoot.content.queries.files import pictures_to_shrink
 from folkmoot.content.queries.previews import links_without_card
+from folkmoot.content.search.index import tidy_index
 from folkmoot.core.actor import Actor
 from folkmoot.core.registry import PeriodicJob
 from folkmoot.core.stored_files import sweep_files
@@ -77,5 +78,6 @@ JOBS = (
     PeriodicJob("content.polls", timedelta(minutes=1), close_due_polls),
     PeriodicJob("content.files", timedelta(hours=1), drop_unused_files),
     PeriodicJob("core.files", timedelta(days=1), sweep_files),
+    PeriodicJob("content.search", timedelta(hours=1), tidy_index),
     PeriodicJob("content.previews", timedelta(days=1), drop_old_previews),
 )

@@ -58,6 +58,11 @@ def forget_community(community_id: int) -> None:
         SearchDocument.everywhere.filter(pk__in=ids).delete()
 
 
+def tidy_index() -> int:
+    """Keep the index quick after much was written; returns how many steps that took."""
+    return engine().tidy()
+
+
 def check_index(community_id: int, fix: bool) -> Iterator[str]:
     """Yield a sentence for every visible post that search does not know; with `fix` index it.
 

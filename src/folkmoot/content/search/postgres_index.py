@@ -43,6 +43,11 @@ def clear() -> None:
     """Nothing to do: the words go with the documents' rows."""
 
 
+def tidy() -> int:
+    """Nothing to do: PostgreSQL's own vacuum keeps the index in order."""
+    return 0
+
+
 def expression(query: Query, place: Sequence[Sequence[str]], *, title_only: bool = False) -> str:
     """The question in the engine's words. Everything in it is letters and digits of our own choosing."""
     parts = [f"({' | '.join(map(_own, words))})" for words in place]

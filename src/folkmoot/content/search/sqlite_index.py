@@ -6,6 +6,7 @@ walks only over the documents of one community, and over those of one author or 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -18,6 +19,10 @@ from folkmoot.content.search.words import words_to_index
 TABLES = "content_search CROSS JOIN content_searchdocument d ON d.id = content_search.rowid"
 MATCH = "content_search MATCH %s"
 ORDER = "content_search.rowid"
+_PARTS_TOO_MANY = 6
+_PAGES_A_STEP = 64
+_PAUSE_SECONDS = 0.005
+_TIDY_SECONDS = 60.0
 
 
 def write(documents: Sequence[SearchDocument]) -> None:
@@ -41,6 +46,29 @@ def clear() -> None:
         cursor.execute("DELETE FROM content_search")
 
 
+def tidy() -> int:
+    """Join the many parts that writing leaves behind, in steps that hold up writers for a moment each.
+
+    Every word of a question is looked up in each part. Returns how many steps there were.
+    """
+    steps, end = 0, time.monotonic() + _TIDY_SECONDS
+    if _parts() < _PARTS_TOO_MANY:
+        return steps
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT total_changes()")
+            before = cursor.fetchone()[0]
+            # A negative number gathers all parts for one merge, which positive ones then continue.
+            pages = _PAGES_A_STEP if steps else -_PAGES_A_STEP
+            cursor.execute("INSERT INTO content_search (content_search, rank) VALUES ('merge', %s)", [pages])
+            cursor.execute("SELECT total_changes()")
+            if cursor.fetchone()[0] - before < 2:
+                break
+        steps += 1
+        time.sleep(_PAUSE_SECONDS)
+    return steps
+
+
 def expression(query: Query, place: Sequence[Sequence[str]], *, title_only: bool = False) -> str:
     """The question in the engine's words. Everything in it is letters and digits of our own choosing."""
     parts = [f"place : ({' OR '.join(words)})" for words in place]
@@ -55,6 +83,12 @@ def expression(query: Query, place: Sequence[Sequence[str]], *, title_only: bool
 def _phrase(term: Term, *, title_only: bool) -> str:
     columns = "title" if title_only or term.in_title else "{title body}"
     return f'{columns} : "{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+
+
+def _parts() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT segid) FROM content_search_idx")
+        return int(cursor.fetchone()[0])
 
 
 def _place(document: SearchDocument) -> str:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from folkmoot.content.models import Post, SearchDocument, Tag, Thread, ThreadTag
 from folkmoot.content.policies import posts_visible_to
-from folkmoot.content.search import search, windows
+from folkmoot.content.search import search, sqlite_index, windows
 from folkmoot.content.search.engine import engine
-from folkmoot.content.search.index import index_posts
+from folkmoot.content.search.index import index_posts, tidy_index
 from folkmoot.content.search.language import Query, Term, parse
 from folkmoot.content.search.months import words_between, words_of
 from folkmoot.core.testing.cast import Cast
@@ -174,3 +174,17 @@ def test_what_was_indexed_before_is_filed_by_month(cast: Cast, posts: dict[int, 
     migration = import_module("folkmoot.content.migrations.0006_search_by_month")
     migration.file_by_month(apps, SimpleNamespace(connection=connection))
     assert walked(cast, "mia", asked) == expected
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index in order by itself")
+def test_the_parts_of_the_index_are_joined_and_nothing_is_lost(
+    cast: Cast, posts: dict[int, Post], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_index, "_PARTS_TOO_MANY", 2)
+    for id_ in [*posts][:10]:
+        index_posts([id_])
+    found = walked(cast, "mia", "moor")
+    assert found
+    assert tidy_index() > 0
+    assert walked(cast, "mia", "moor") == found
+    assert tidy_index() == 0
