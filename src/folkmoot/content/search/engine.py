@@ -18,6 +18,7 @@ class Engine(Protocol):
     TABLES: str
     MATCH: str
     ORDER: str
+    SORT: str
 
     def write(self, documents: Sequence[SearchDocument]) -> None: ...
 

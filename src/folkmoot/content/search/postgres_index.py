@@ -19,6 +19,9 @@ from folkmoot.content.search.words import words_to_index
 TABLES = "content_searchdocument d"
 MATCH = "d.words @@ %s::tsquery"
 ORDER = "d.id"
+# Where the newest documents hold no page of matches, walking on by id looks at each document; the index of words
+# names those that match, and an order that no index has makes PostgreSQL take it.
+SORT = "(d.id + 0)"
 
 # PostgreSQL's own limits: positions beyond the last are taken for the last, more than 255 of a word are dropped.
 _LAST_POSITION = 16_383

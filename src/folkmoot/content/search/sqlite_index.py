@@ -18,7 +18,7 @@ from folkmoot.content.search.words import words_to_index
 
 TABLES = "content_search CROSS JOIN content_searchdocument d ON d.id = content_search.rowid"
 MATCH = "content_search MATCH %s"
-ORDER = "content_search.rowid"
+ORDER = SORT = "content_search.rowid"
 _PARTS_TOO_MANY = 6
 _PAGES_A_STEP = 64
 _PAUSE_SECONDS = 0.005

@@ -15,9 +15,10 @@ from folkmoot.content.search.conditions import Conditions, Param
 from folkmoot.content.search.engine import engine
 from folkmoot.content.search.language import Query
 
-FIRST_WINDOW = 20_000
+FIRST_WINDOW = 5_000
 GROWTH = 10
 SECONDS = 0.25
+_NEAR = 20_000
 
 
 @dataclass(slots=True)
@@ -34,10 +35,13 @@ def walk(
     """The newest matches below an id, `limit` at most."""
     began = last = time.monotonic()
     found = Walk()
-    top, width = before or _beyond_all(), FIRST_WINDOW
+    newest = top = before or _beyond_all()
+    width = FIRST_WINDOW
     while top > 1:
         low = max(1, top - width)
-        found.ids += _between(query, conditions, low, top, limit=limit - len(found.ids), title_only=title_only)
+        most = limit - len(found.ids)
+        order = engine().ORDER if _is_near(most, found=len(found.ids), among=newest - top) else engine().SORT
+        found.ids += _between(query, conditions, low, top, order=order, limit=most, title_only=title_only)
         top = low
         if len(found.ids) >= limit:
             break
@@ -52,19 +56,26 @@ def walk(
     return found
 
 
+def _is_near(most: int, *, found: int, among: int) -> bool:
+    """Whether that many more matches are to be expected before long, by how many there were so far."""
+    return among == 0 or most * among < found * _NEAR
+
+
 def _beyond_all() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM content_searchdocument")
         return int(cursor.fetchone()[0] or 0) + 1
 
 
-def _between(query: Query, conditions: Conditions, low: int, top: int, *, limit: int, title_only: bool) -> list[int]:
+def _between(
+    query: Query, conditions: Conditions, low: int, top: int, *, order: str, limit: int, title_only: bool
+) -> list[int]:
     of = engine()
     where = [of.MATCH, f"{of.ORDER} >= %s", f"{of.ORDER} < %s", *conditions.where]
     expression = of.expression(query, conditions.place, title_only=title_only)
     params: list[Param] = [expression, low, top, *conditions.params, limit]
     joins = " ".join(conditions.joins)
-    sql = f"SELECT d.id FROM {of.TABLES} {joins} WHERE {' AND '.join(where)} ORDER BY {of.ORDER} DESC LIMIT %s"  # noqa: S608 - fragments are ours
+    sql = f"SELECT d.id FROM {of.TABLES} {joins} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT %s"  # noqa: S608 - fragments are ours
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [row[0] for row in cursor.fetchall()]
