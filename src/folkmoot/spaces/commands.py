@@ -19,6 +19,7 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.spaces.models import Space, SpaceMember
+from folkmoot.spaces.moderators import forget_kept_moderators
 from folkmoot.spaces.policies import can_manage_spaces
 
 _CHANGEABLE = frozenset(
@@ -127,6 +128,7 @@ def add_space_member(*, actor: Actor, space: Space, member: Membership, is_moder
             community_id=space.community_id, space=space, member=member, defaults={"is_moderator": is_moderator}
         )
         record("spaces.member.added", actor=actor, subject=("member", member.id), space_id=space.id)
+    forget_kept_moderators()
     return row
 
 
@@ -136,6 +138,7 @@ def remove_space_member(*, actor: Actor, space: Space, member: Membership) -> No
     with transaction.atomic():
         SpaceMember.everywhere.filter(space=space, member=member).delete()
         record("spaces.member.removed", actor=actor, subject=("member", member.id), space_id=space.id)
+    forget_kept_moderators()
 
 
 def _may_manage(actor: Actor) -> None:

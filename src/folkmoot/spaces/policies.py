@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.roles import Role
 from folkmoot.spaces.models import Space, SpaceMember
+from folkmoot.spaces.moderators import moderates
 
 
 def spaces_visible_to(actor: Actor) -> QuerySet[Space]:
@@ -43,7 +44,7 @@ def can_open_thread(actor: Actor, space: Space) -> bool:
         return True
     if not can_write(actor) or space.archived_at is not None:
         return False
-    if actor.is_staff:
+    if actor.is_staff or moderates(actor, space.id):
         return True
     return actor.role.at_least(Role(space.post_role)) and actor.trust_level >= space.post_trust_level
 

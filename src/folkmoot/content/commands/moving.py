@@ -23,7 +23,7 @@ from folkmoot.spaces.policies import can_open_thread
 
 def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
     """Move a thread to another space; its address stays. Records `content.thread.moved`."""
-    _may(actor, space)
+    _may(actor, thread, space)
     before = thread.space_id
     if before == space.id:
         return thread
@@ -44,7 +44,7 @@ def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
 
 def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: str, space: Space) -> Thread:
     """Make a new thread of some posts. Records `content.thread.split`. Raises RuleBroken when none would stay."""
-    _may(actor, space)
+    _may(actor, thread, space)
     title = clean_title(title)
     chosen = _chosen(thread, posts)
     if chosen[0].number == 1:
@@ -75,7 +75,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
 
 def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: Thread) -> Thread:
     """Append some posts of a thread to another. Records `content.posts.moved`."""
-    _may(actor, target.space)
+    _may(actor, thread, target.space, into=True)
     chosen = _chosen(thread, posts)
     if chosen[0].number == 1 or target.id == thread.id:
         raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
@@ -94,7 +94,7 @@ def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: T
 
 def merge_threads(*, actor: Actor, source: Thread, target: Thread) -> Thread:
     """Append all posts of `source` to `target`; the source's address leads there. Records `content.thread.merged`."""
-    _may(actor, target.space)
+    _may(actor, source, target.space, into=True)
     if source.id == target.id:
         raise RuleBroken("same-thread", _("A thread cannot be merged into itself."))
     posts = list(Post.everywhere.filter(thread=source).order_by("number"))
@@ -121,8 +121,11 @@ def merge_threads(*, actor: Actor, source: Thread, target: Thread) -> Thread:
     return target
 
 
-def _may(actor: Actor, space: Space) -> None:
-    if not policies.can_curate(actor) or not can_open_thread(actor, space):
+def _may(actor: Actor, source: Thread, space: Space, *, into: bool = False) -> None:
+    """Out of a space that one looks after, to where one may open threads; `into` threads of others only as its own."""
+    may_take = policies.can_curate(actor, source.space_id)
+    may_put = can_open_thread(actor, space) and (not into or policies.can_curate(actor, space.id))
+    if not (may_take and may_put):
         raise NotAllowed(_("Moderators move, split and merge."))
 
 

@@ -153,9 +153,12 @@ def delete_post(*, actor: Actor, post: Post) -> Post:
 
 
 def restore_post(*, actor: Actor, post: Post) -> Post:
-    """Bring back a deleted or hidden post: staff, or the author what they deleted. Records `content.post.restored`."""
+    """Bring back a deleted or hidden post: who moderates, or the author what they deleted.
+
+    Records `content.post.restored`.
+    """
     own = post.state == ContentState.DELETED and policies.can_delete_post(actor, post)
-    if not (policies.can_moderate(actor) or own):
+    if not (policies.can_moderate(actor, post.thread.space_id) or own):
         raise NotAllowed(_("You may not restore this post."))
     return change_state(actor=actor, post=post, state=ContentState.VISIBLE, kind="content.post.restored")
 

@@ -31,7 +31,7 @@ def unpin_thread(*, actor: Actor, thread: Thread) -> Thread:
 
 
 def close_thread(*, actor: Actor, thread: Thread, reason: str = "") -> Thread:
-    """Nobody but staff replies any more. Records `content.thread.closed`."""
+    """Nobody but moderators replies any more. Records `content.thread.closed`."""
     changes = {"closed_at": timezone.now(), "closed_by_id": actor.member_id, "close_reason": reason.strip()[:300]}
     return _curated(actor, thread, "content.thread.closed", **changes)
 
@@ -60,7 +60,11 @@ def unaccept_answer(*, actor: Actor, thread: Thread) -> Thread:
 
 def make_wiki(*, actor: Actor, post: Post, is_wiki: bool = True) -> Post:
     """Let members from trust level 1 on edit a post, or no longer. Records `content.post.wiki`."""
-    if not (policies.can_curate(actor) or (policies.can_edit_post(actor, post) and post.author_id == actor.member_id)):
+    space_id = post.thread.space_id
+    if not (
+        policies.can_curate(actor, space_id)
+        or (policies.can_edit_post(actor, post) and post.author_id == actor.member_id)
+    ):
         raise NotAllowed(_("You may not make this post a wiki."))
     with transaction.atomic():
         post.is_wiki = is_wiki
@@ -72,7 +76,7 @@ def make_wiki(*, actor: Actor, post: Post, is_wiki: bool = True) -> Post:
 
 def hide_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
     """Take a post out of sight for breaking the guidelines. Records `content.post.hidden` with the reason."""
-    if not policies.can_moderate(actor):
+    if not policies.can_moderate(actor, post.thread.space_id):
         raise NotAllowed(_("Moderators hide posts."))
     return change_state(
         actor=actor, post=post, state=ContentState.HIDDEN, kind="content.post.hidden", reason=reason.strip()[:300]
@@ -81,7 +85,7 @@ def hide_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
 
 def approve_post(*, actor: Actor, post: Post) -> Post:
     """Let a held post, and its thread when it opens one, be seen. Records `content.post.approved`."""
-    if not policies.can_moderate(actor):
+    if not policies.can_moderate(actor, post.thread.space_id):
         raise NotAllowed(_("Moderators approve posts."))
     with transaction.atomic():
         thread = post.thread
@@ -95,7 +99,7 @@ def approve_post(*, actor: Actor, post: Post) -> Post:
 
 
 def _curated(actor: Actor, thread: Thread, kind: str, **changes: Any) -> Thread:
-    if not policies.can_curate(actor):
+    if not policies.can_curate(actor, thread.space_id):
         raise NotAllowed(_("Moderators do that."))
     return _changed(actor, thread, kind, **changes)
 

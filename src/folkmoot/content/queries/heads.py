@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from folkmoot.core.actor import Actor
+from folkmoot.spaces.moderators import moderates
 
 _HEADS = """
     SELECT p.id, p.number, p.revision, p.state, p.author_id, m.revision, p.has_poll, a.revision
@@ -55,9 +56,10 @@ class ReaderMarks:
     draft: str = ""
 
 
-def post_heads(actor: Actor, thread_id: int, *, start: int, most: int) -> list[PostHead]:
-    """The posts from a number on that the actor sees in a thread that the actor sees."""
-    sees_all = int(actor.is_staff or actor.is_system)
+def post_heads(actor: Actor, thread_id: int, *, start: int, most: int, space_id: int | None = None) -> list[PostHead]:
+    """The posts from a number on that the actor sees in a thread (of that space) that the actor sees."""
+    moderated = space_id is not None and moderates(actor, space_id)
+    sees_all = int(actor.is_staff or actor.is_system or moderated)
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, [thread_id, start, sees_all, actor.member_id or 0, most])
         return [PostHead(*row) for row in cursor.fetchall()]

@@ -54,7 +54,7 @@ def thread_page(actor: Actor, thread: Thread, *, start: int) -> ThreadPage:
 
     The caller has found the thread among what the actor sees.
     """
-    heads = post_heads(actor, thread.id, start=start, most=POSTS_A_PAGE + 1)
+    heads = post_heads(actor, thread.id, start=start, most=POSTS_A_PAGE + 1, space_id=thread.space_id)
     newer = heads[POSTS_A_PAGE].number if len(heads) > POSTS_A_PAGE else None
     heads = heads[:POSTS_A_PAGE]
     return ThreadPage(

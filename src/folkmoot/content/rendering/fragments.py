@@ -48,11 +48,13 @@ class Reader:
     csrf_token: str
 
     @classmethod
-    def of(cls, actor: Actor, *, csrf_token: str = "") -> Reader:
-        """The reader that an actor is."""
+    def of(cls, actor: Actor, *, space_id: int | None = None, csrf_token: str = "") -> Reader:
+        """The reader that an actor is, in a space."""
+        from folkmoot.spaces.moderators import moderates
         from folkmoot.spaces.policies import can_write
 
-        return cls(actor.is_member, actor.is_staff, can_write(actor), csrf_token)
+        looks_after = actor.is_staff or (space_id is not None and moderates(actor, space_id))
+        return cls(actor.is_member, looks_after, can_write(actor), csrf_token)
 
 
 def page_fragments(page: ThreadPage, actor: Actor, reader: Reader) -> SafeString:

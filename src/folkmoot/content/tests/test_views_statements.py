@@ -22,6 +22,7 @@ AT_MOST = 12
 def _keeps_communities(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a slow machine the two seconds for which a process keeps a community may end between two requests."""
     monkeypatch.setattr("folkmoot.communities.queries._KEEP_SECONDS", 3600.0)
+    monkeypatch.setattr("folkmoot.spaces.moderators.KEEP_SECONDS", 3600.0)
 
 
 def statements(client: Client, path: str) -> int:

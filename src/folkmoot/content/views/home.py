@@ -23,6 +23,7 @@ from folkmoot.core.errors import NotAllowed
 from folkmoot.core.registry import home_cards
 from folkmoot.core.request import CommunityRequest, Request
 from folkmoot.members.commands import note_visit
+from folkmoot.spaces.moderators import moderated_space_ids, moderates_any
 from folkmoot.spaces.policies import spaces_visible_to
 
 A_FEW = 8
@@ -43,11 +44,15 @@ def home(request: Request) -> HttpResponse:
 
 @require_safe
 def manage(request: CommunityRequest) -> HttpResponse:
-    """What needs a moderator or manager today."""
+    """What needs a moderator or manager today; of who looks after some spaces only, what is held in those."""
     actor = request.actor
-    if not actor.is_staff:
+    if not (actor.is_staff or moderates_any(actor)):
         raise NotAllowed(_("This page is for moderators and managers."))
+    if not actor.is_staff:
+        held = homes.held_posts(actor).filter(thread__space_id__in=moderated_space_ids(actor) or [])
+        return render(request, "content/manage.html", {"held": held.select_related("thread", "author")[: homes.MOST]})
     context = {
+        "sees_all": True,
         "cards": cards_for(actor, "manager", "staff"),
         "held": homes.held_posts(actor).select_related("thread", "author")[: homes.MOST],
         "pending": homes.pending_members(actor)[: homes.MOST],

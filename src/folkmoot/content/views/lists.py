@@ -16,6 +16,7 @@ from folkmoot.content.views.filters import read_filter
 from folkmoot.content.views.finding import parse_cursor, space_or_404
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces.models import Space
+from folkmoot.spaces.moderators import moderates
 from folkmoot.spaces.policies import can_manage_spaces, can_open_thread, spaces_visible_to
 
 
@@ -27,6 +28,7 @@ def space_detail(request: CommunityRequest, space_slug: str) -> HttpResponse:
         "space": space,
         "may_open": can_open_thread(request.actor, space),
         "may_manage": can_manage_spaces(request.actor),
+        "looks_after": moderates(request.actor, space.id),
     }
     return render(request, "content/space_detail.html", context)
 

@@ -34,8 +34,8 @@ def post_actions(request: CommunityRequest, post_id: int) -> HttpResponse:
         "may_edit": policies.can_edit_post(actor, post),
         "may_see_history": policies.can_see_history(actor, post),
         "may_delete": policies.can_delete_post(actor, post) and post.number > 1,
-        "may_moderate": policies.can_moderate(actor),
-        "may_curate": policies.can_curate(actor),
+        "may_moderate": policies.can_moderate(actor, post.thread.space_id),
+        "may_curate": policies.can_curate(actor, post.thread.space_id),
         "may_accept": policies.can_accept_answer(actor, post.thread) and post.number > 1,
         "links": PostLink.objects.filter(post=post, removed_at__isnull=True).exclude(title=""),
         "may_remove_previews": policies.can_remove_preview(actor, post),
@@ -60,7 +60,7 @@ def reactions(request: CommunityRequest, post_id: int) -> HttpResponse:
     mine = set(own.values_list("emoji", flat=True))
     context = {
         "post": post,
-        "reader": Reader.of(request.actor),
+        "reader": Reader.of(request.actor, space_id=post.thread.space_id),
         "csrf": get_token(request),
         "reactions": [(each, count, each in mine) for each, count in post.reaction_counts.items()],
         "offered": OFFERED,

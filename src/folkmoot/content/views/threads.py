@@ -34,14 +34,15 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
     page = thread_page(actor, thread, start=start)
     if not page.heads and start > 1:
         raise Http404
-    reader = Reader.of(actor, csrf_token=get_token(request) if actor.is_member else "")
+    csrf = get_token(request) if actor.is_member else ""
+    reader = Reader.of(actor, space_id=thread.space_id, csrf_token=csrf)
     context = {
         "thread": thread,
         "space": thread.space,
         "page": page,
         "posts_html": page_fragments(page, actor, reader),
         "may_reply": policies.can_reply(actor, thread),
-        "may_curate": policies.can_curate(actor),
+        "may_curate": policies.can_curate(actor, thread.space_id),
         "may_rename": policies.can_rename_thread(actor, thread),
         "last": page.heads[-1].number if page.heads else 0,
         "structured": structured_data(request, thread, page) if not actor.is_member else "",
