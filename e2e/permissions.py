@@ -81,6 +81,7 @@ READS: dict[str, Row] = {
     "members:trust-level": 405,
     "members:profile": 200,
     "members:profile-edit": own(200),
+    "members:fields": managers(200),
     "members:invitations": own(200),
     "members:invitation-end": 405,
     "members:trust": 200,
@@ -185,6 +186,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "connections:imports": {"kind": ""},
 }
 WRITES: dict[str, Row] = {
+    "members:fields": managers(422),
     "members:questions": managers(422),
     "web:look": 302,
     "communities:guidelines-edit": managers(422),

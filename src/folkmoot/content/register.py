@@ -17,6 +17,7 @@ from folkmoot.core.registry import (
     nav_entries,
     periodic_jobs,
     personal_data,
+    text_renderers,
 )
 
 _KINDS = (
@@ -80,6 +81,7 @@ def register() -> None:
     from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
     from folkmoot.content.personal import SECTIONS
+    from folkmoot.content.profile_text import render_profile_text
     from folkmoot.content.queries.files import attachment_keys, preview_keys
     from folkmoot.content.search import index
 
@@ -100,6 +102,7 @@ def register() -> None:
         periodic_jobs.add(job.name, job)
     file_owners.add("content.attachments", FileOwner("an attachment", attachment_keys))
     file_owners.add("content.previews", FileOwner("a link's card", preview_keys))
+    text_renderers.add("markdown", render_profile_text)
     erasers.add("content", Eraser("content", erase_authorship))
     for section in SECTIONS:
         personal_data.add(section.name, section)

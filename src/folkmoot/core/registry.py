@@ -171,6 +171,10 @@ class LiveKind:
     to: Callable[[LogLine], Iterable[int | None]] | None = None
 
 
+# Turns a text of a member (Markdown) into safe HTML; the second argument says whether links are made. Rooms below the
+# one that renders ask for it here by the name "markdown".
+TextRenderer = Callable[[str, bool], str]
+text_renderers: Registry[TextRenderer] = Registry("text renderer")
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
-from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
-from folkmoot.core.api.schemas import PROBLEMS, Input, Page
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST
+from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
+from folkmoot.members.directory import Wanted, members_page, shown_fields
+from folkmoot.members.models import Membership
 from folkmoot.members.policies import can_see_members, members_visible_to
 
 router = Router(tags=["members"])
@@ -36,6 +41,30 @@ class MemberOut(Schema):
     thread_count: int
 
 
+class SaidOut(Schema):
+    """What a member says in a field of the community's profiles."""
+
+    id: int
+    name: str
+    kind: str
+    values: list[str]
+    visibility: str
+
+
+class MemberWithFields(MemberOut):
+    """A member with what they say in the fields that you may see."""
+
+    fields: list[SaidOut]
+
+
+class SaidIn(Input):
+    """What to say in a field; no values empty it, and without `visibility` who sees it stays."""
+
+    id: Id
+    values: list[str] = Field(..., max_length=40)
+    visibility: str = Field("", max_length=10)
+
+
 class ProfilePatch(Input):
     """What to change of your own profile; what is left out stays."""
 
@@ -44,47 +73,81 @@ class ProfilePatch(Input):
     bio: str | None = Field(None, max_length=3000)
     location: str | None = Field(None, max_length=80)
     website: str | None = Field(None, max_length=300)
+    fields: list[SaidIn] | None = Field(None, max_length=20)
 
 
 class MemberFilter(Input):
-    """Which members, by id."""
+    """Which members: by name, role, trust level, day of joining (UTC), or what they chose (`value`) in a `field`.
+
+    `sort` is "id" (the oldest first), "joined" (the newest first) or "active" (the last seen first).
+    """
+
+    q: str = Field("", max_length=60)
+    role: str = Field("", max_length=10)
+    trust_level: int | None = Field(None, ge=0, le=4)
+    joined_from: date | None = None
+    joined_to: date | None = None
+    field: Id | None = None
+    value: str = Field("", max_length=300)
+    sort: str = Field("id", max_length=10)
 
     cursor: str = Field("", max_length=300)
     limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
 
 
-@router.get("/me", response={200: MemberOut, **PROBLEMS}, operation_id="get_me")
+@router.get("/me", response={200: MemberWithFields, **PROBLEMS}, operation_id="get_me")
 def get_me(request: CommunityRequest) -> Any:
     """The member that the token acts for."""
     if request.member is None:
         raise NotAllowed
-    return request.member
+    return _with_fields(request, [request.member])[0]
 
 
-@router.patch("/me", response={200: MemberOut, **PROBLEMS}, operation_id="change_me")
+@router.patch("/me", response={200: MemberWithFields, **PROBLEMS}, operation_id="change_me")
 def change_me(request: CommunityRequest, payload: ProfilePatch) -> Any:
-    """Change your profile."""
-    if request.member is None:
+    """Change your profile; all of it or, where something is refused, nothing."""
+    member = request.member
+    if member is None:
         raise NotAllowed
-    changes = {name: value for name, value in payload.dict(exclude_unset=True).items() if value is not None}
-    return commands.change_profile(actor=request.actor, member=request.member, **changes)
+    sent = payload.dict(exclude_unset=True, exclude={"fields"})
+    changes = {name: value for name, value in sent.items() if value is not None}
+    with transaction.atomic():
+        member = commands.change_profile(actor=request.actor, member=member, **changes)
+        if payload.fields:
+            said = {each.id: commands.Said(each.values, each.visibility) for each in payload.fields}
+            commands.say_in_profile(actor=request.actor, member=member, said=said)
+    return _with_fields(request, [member])[0]
 
 
-@router.get("/members", response={200: Page[MemberOut], **PROBLEMS}, operation_id="list_members")
+@router.get("/members", response={200: Page[MemberWithFields], **PROBLEMS}, operation_id="list_members")
 def list_members(request: CommunityRequest, filters: Query[MemberFilter]) -> Any:
     """The directory, for members."""
     if not can_see_members(request.actor, request.community):
         raise NotAllowed
-    key = decode_cursor(filters.cursor, [int])
-    members = members_visible_to(request.actor)
-    if key:
-        members = members.filter(id__gt=key[0])
-    rows = list(members.order_by("id")[: filters.limit + 1])
-    more = encode_cursor(rows[filters.limit - 1].id) if len(rows) > filters.limit else None
-    return {"items": rows[: filters.limit], "next": more}
+    wanted = Wanted(
+        query=filters.q.strip(),
+        role=filters.role,
+        trust_level=filters.trust_level,
+        joined_from=filters.joined_from,
+        joined_to=filters.joined_to,
+        field_id=filters.field,
+        value=filters.value,
+        sort=filters.sort,
+    )
+    rows, after = members_page(request.actor, wanted, cursor=filters.cursor, limit=filters.limit)
+    return {"items": _with_fields(request, rows), "next": after}
 
 
-@router.get("/members/{int:member_id}", response={200: MemberOut, **PROBLEMS}, operation_id="get_member")
+@router.get("/members/{int:member_id}", response={200: MemberWithFields, **PROBLEMS}, operation_id="get_member")
 def get_member(request: CommunityRequest, member_id: int) -> Any:
     """One member."""
-    return get_object_or_404(members_visible_to(request.actor), id=member_id)
+    member = get_object_or_404(members_visible_to(request.actor), id=member_id)
+    return _with_fields(request, [member])[0]
+
+
+def _with_fields(request: CommunityRequest, members: Sequence[Membership]) -> list[dict[str, Any]]:
+    said = shown_fields(request.actor, members)
+    return [
+        {**MemberOut.from_orm(member).dict(), "fields": [asdict(each) for each in said.get(member.id, ())]}
+        for member in members
+    ]

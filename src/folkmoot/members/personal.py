@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from folkmoot.activity.models import Activity
 from folkmoot.core.registry import PersonalDataSection, personal_data
-from folkmoot.members.models import Acceptance, Invitation, JoinAnswer, MemberDay, Membership, Relation
+from folkmoot.members.models import Acceptance, Invitation, JoinAnswer, MemberDay, Membership, ProfileValue, Relation
 
 _IN_MEMORY = 1 << 20
 _PROFILE = (
@@ -55,6 +55,10 @@ def _answers(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from JoinAnswer.everywhere.filter(member_id=member_id).values("asked", "values", "at")
 
 
+def _fields(member_id: int) -> Iterator[Mapping[str, object]]:
+    yield from ProfileValue.everywhere.filter(member_id=member_id).values("field__name", "value", "visibility")
+
+
 def _relations(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from Relation.everywhere.filter(member_id=member_id).values("other__handle", "kind", "created_at")
 
@@ -78,6 +82,7 @@ SECTIONS = (
     PersonalDataSection("profile", _profile),
     PersonalDataSection("guidelines-accepted", _acceptances),
     PersonalDataSection("join-answers", _answers),
+    PersonalDataSection("profile-fields", _fields),
     PersonalDataSection("blocked-and-muted", _relations),
     PersonalDataSection("invitations", _invitations),
     PersonalDataSection("days", _days),

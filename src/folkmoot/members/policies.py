@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.roles import Role
-from folkmoot.members.models import Invitation, Membership
+from folkmoot.members.models import Invitation, Membership, ProfileValue, Visibility
 
 
 def members_visible_to(actor: Actor) -> QuerySet[Membership]:
@@ -56,6 +56,29 @@ def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
 def can_change_questions(actor: Actor) -> bool:
     """What is asked of those who join is the managers' matter."""
     return actor.is_system or actor.is_manager
+
+
+def can_change_fields(actor: Actor) -> bool:
+    """Which fields profiles have is the managers' matter."""
+    return actor.is_system or actor.is_manager
+
+
+def can_change_profile(actor: Actor, member: Membership) -> bool:
+    """Everybody changes their own profile; managers and the system change any."""
+    own = actor.member_id == member.id and actor.is_member and actor.allows("write")
+    return actor.is_system or own or actor.is_manager
+
+
+def values_visible_to(actor: Actor) -> QuerySet[ProfileValue]:
+    """What members say in fields of their profiles to this actor; everybody sees what they say themselves."""
+    values = ProfileValue.everywhere.filter(community_id=actor.community_id)
+    if actor.is_system or actor.is_staff:
+        return values
+    circles = [Visibility.EVERYBODY]
+    if actor.is_member:
+        circles.append(Visibility.MEMBERS)
+    seen = Q(visibility__in=circles)
+    return values.filter(seen | Q(member_id=actor.member_id)) if actor.member_id is not None else values.filter(seen)
 
 
 def can_see_record(actor: Actor, member: Membership) -> bool:

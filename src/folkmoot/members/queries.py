@@ -13,7 +13,7 @@ from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.digest import hash_token
 from folkmoot.core.roles import Role
 from folkmoot.core.worded import worded_objects
-from folkmoot.members.models import Invitation, JoinAnswer, JoinQuestion, Membership
+from folkmoot.members.models import Invitation, JoinAnswer, JoinQuestion, Membership, ProfileField
 
 
 def find_membership(*, community_id: int, account_id: int) -> Membership | None:
@@ -46,6 +46,11 @@ def actor_of(member: Membership, *, kind: ActorKind = ActorKind.MEMBER, scopes: 
 def join_questions(community_id: int) -> QuerySet[JoinQuestion]:
     """What is asked of those who join, in order."""
     return JoinQuestion.everywhere.filter(community_id=community_id).order_by("position")
+
+
+def profile_fields(community_id: int) -> QuerySet[ProfileField]:
+    """The fields that profiles have here, in order."""
+    return ProfileField.everywhere.filter(community_id=community_id).order_by("position")
 
 
 def waiting_members(community_id: int) -> QuerySet[Membership]:

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.activity.consumers import Consumer, consumers
 from folkmoot.core.registry import (
     ActivityKind,
+    Check,
     FileOwner,
     NavEntry,
     activity_kinds,
+    checks,
     file_owners,
     guidelines_listeners,
     nav_entries,
@@ -39,10 +41,32 @@ _PLACES = (
     ),
 )
 
+_KINDS = (
+    ("members.member.joined", _("%(actor)s joined")),
+    ("members.member.asked", _("%(actor)s asked to join")),
+    ("members.member.declined", _("%(actor)s was not let in")),
+    ("members.member.left", _("%(actor)s left")),
+    ("members.member.erased", _("A member was erased")),
+    ("members.data.exported", _("%(actor)s fetched their own data")),
+    ("members.member.imported", _("%(actor)s came by import")),
+    ("members.guidelines.accepted", _("%(actor)s accepted the guidelines")),
+    ("members.profile.changed", _("%(actor)s changed their profile")),
+    ("members.role.changed", _("%(actor)s changed a role")),
+    ("members.trust.changed", _("%(actor)s has another trust level")),
+    ("members.thresholds.changed", _("%(actor)s changed what trust levels ask for")),
+    ("members.questions.changed", _("%(actor)s changed what is asked of those who join")),
+    ("members.fields.changed", _("%(actor)s changed the fields of profiles")),
+    ("members.relation.made", _("%(actor)s blocked or muted somebody")),
+    ("members.relation.ended", _("%(actor)s no longer blocks or mutes somebody")),
+    ("members.invitation.made", _("%(actor)s invited people")),
+    ("members.invitation.revoked", _("%(actor)s ended an invitation")),
+)
+
 
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.members.commands import counting
+    from folkmoot.members.commands.bios import check_bios
     from folkmoot.members.commands.joining import accept_own_guidelines
     from folkmoot.members.jobs import JOBS
     from folkmoot.members.personal import SECTIONS
@@ -54,29 +78,12 @@ def register() -> None:
     )
     file_owners.add("members.avatars", FileOwner("a picture of a member", avatar_keys))
     guidelines_listeners.add("members", accept_own_guidelines)
+    checks.add("members.bios", Check("members.bios", check_bios))
     for job in JOBS:
         periodic_jobs.add(job.name, job)
     for entry in _PLACES:
         nav_entries.add(entry.name, entry)
     for section in SECTIONS:
         personal_data.add(section.name, section)
-    for name, sentence in (
-        ("members.member.joined", _("%(actor)s joined")),
-        ("members.member.asked", _("%(actor)s asked to join")),
-        ("members.member.declined", _("%(actor)s was not let in")),
-        ("members.member.left", _("%(actor)s left")),
-        ("members.member.erased", _("A member was erased")),
-        ("members.data.exported", _("%(actor)s fetched their own data")),
-        ("members.member.imported", _("%(actor)s came by import")),
-        ("members.guidelines.accepted", _("%(actor)s accepted the guidelines")),
-        ("members.profile.changed", _("%(actor)s changed their profile")),
-        ("members.role.changed", _("%(actor)s changed a role")),
-        ("members.trust.changed", _("%(actor)s has another trust level")),
-        ("members.thresholds.changed", _("%(actor)s changed what trust levels ask for")),
-        ("members.questions.changed", _("%(actor)s changed what is asked of those who join")),
-        ("members.relation.made", _("%(actor)s blocked or muted somebody")),
-        ("members.relation.ended", _("%(actor)s no longer blocks or mutes somebody")),
-        ("members.invitation.made", _("%(actor)s invited people")),
-        ("members.invitation.revoked", _("%(actor)s ended an invitation")),
-    ):
+    for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=name == "members.member.joined"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.members.views import founding, joining, people, privacy, questions, sessions, trust
+from folkmoot.members.views import founding, joining, people, privacy, profiles, questions, sessions, trust
 
 app_name = "members"
 urlpatterns = [
@@ -13,13 +13,14 @@ urlpatterns = [
     path("found/account/", founding.account, name="found-account"),
     path("requests/", joining.requests, name="requests"),
     path("requests/<int:member_id>/", joining.request_decide, name="request-decide"),
-    path("members/", people.directory, name="directory"),
+    path("members/", profiles.directory, name="directory"),
     path("members/<int:member_id>/picture", people.avatar, name="avatar"),
     path("members/<int:member_id>/relation/", people.relation, name="relation"),
     path("members/<int:member_id>/role/", people.role, name="role"),
     path("members/<int:member_id>/trust/", people.trust_level, name="trust-level"),
-    path("m/<str:handle>/", people.profile, name="profile"),
-    path("profile/", people.profile_edit, name="profile-edit"),
+    path("m/<str:handle>/", profiles.profile, name="profile"),
+    path("profile/", profiles.profile_edit, name="profile-edit"),
+    path("profile/fields/", profiles.fields_edit, name="fields"),
     path("invitations/", people.invitations, name="invitations"),
     path("invitations/<int:invitation_id>/end/", people.invitation_end, name="invitation-end"),
     path("trust/", trust.trust, name="trust"),

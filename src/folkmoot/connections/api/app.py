@@ -23,6 +23,7 @@ _ROUTERS = (
     ("folkmoot.members.api", ""),
     ("folkmoot.members.api_joining", ""),
     ("folkmoot.members.api_standing", ""),
+    ("folkmoot.members.api_fields", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
 )

@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.html import escape, linebreaks, urlize
 
 from folkmoot.activity.log import build, record_many
 from folkmoot.connections.importers.records import MemberRecord
 from folkmoot.connections.loader.known import Known, fresh_of
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.core.actor import Actor
+from folkmoot.members.commands.profiles import bio_html
 from folkmoot.members.models import Membership
 
 _NOT_IN_HANDLES = re.compile(r"[^\w.-]+")
@@ -105,7 +105,7 @@ def _row(record: MemberRecord, community_id: int, taken: set[str]) -> Membership
         name=(record.name or record.handle or record.external_id).strip()[:80] or "Member",
         state=Membership.State.LEFT if record.deleted else Membership.State.ACTIVE,
         bio=bio,
-        bio_html=str(urlize(linebreaks(escape(bio)), nofollow=True)) if bio else "",
+        bio_html=bio_html(bio),
         location=(record.location or "")[:80],
         website=_website(record.website),
         claim_email=clean_email(record.email),

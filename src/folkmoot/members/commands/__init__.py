@@ -9,6 +9,7 @@ from folkmoot.members.commands.accounts import (
     use_sign_in_ticket,
 )
 from folkmoot.members.commands.erasing import erase_member, note_export
+from folkmoot.members.commands.fields import FieldDraft, Said, change_profile_fields, say_in_profile
 from folkmoot.members.commands.joining import (
     accept_guidelines,
     approve_member,
@@ -23,11 +24,14 @@ from folkmoot.members.commands.roles import change_role, set_trust_level
 from folkmoot.members.commands.trust import change_thresholds, review_trust
 
 __all__ = [
+    "FieldDraft",
     "QuestionDraft",
+    "Said",
     "accept_guidelines",
     "approve_member",
     "change_join_questions",
     "change_profile",
+    "change_profile_fields",
     "change_role",
     "change_thresholds",
     "create_member",
@@ -42,6 +46,7 @@ __all__ = [
     "read_sign_in_ticket",
     "relate",
     "review_trust",
+    "say_in_profile",
     "set_avatar",
     "set_trust_level",
     "sign_in_path",

@@ -13,7 +13,16 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import erasers
 from folkmoot.core.roles import Role
-from folkmoot.members.models import Acceptance, Account, Invitation, JoinAnswer, MemberDay, Membership, Relation
+from folkmoot.members.models import (
+    Acceptance,
+    Account,
+    Invitation,
+    JoinAnswer,
+    MemberDay,
+    Membership,
+    ProfileValue,
+    Relation,
+)
 from folkmoot.members.policies import can_erase
 from folkmoot.members.queries import another_owner
 
@@ -55,7 +64,7 @@ def choices(community: Community) -> tuple[bool, ...]:
 
 def _scrub(member: Membership) -> None:
     Relation.everywhere.filter(Q(member=member) | Q(other=member)).delete()
-    for model in (Acceptance, JoinAnswer, MemberDay):
+    for model in (Acceptance, JoinAnswer, MemberDay, ProfileValue):
         model.everywhere.filter(member=member).delete()
     Invitation.everywhere.filter(created_by=member).delete()
     if member.account is not None:

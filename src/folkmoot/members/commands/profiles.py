@@ -8,15 +8,18 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.html import escape, linebreaks, urlize
+from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.images import thumbnail
+from folkmoot.core.registry import text_renderers
+from folkmoot.core.roles import Role
 from folkmoot.core.uploads import inspect_upload, store
 from folkmoot.members.models import Membership
+from folkmoot.members.policies import can_change_profile
 
 _CHANGEABLE = frozenset({"name", "handle", "headline", "bio", "location", "website"})
 AVATAR_SIDE = 256
@@ -29,7 +32,7 @@ def change_profile(*, actor: Actor, member: Membership, **changes: str) -> Membe
         raise ValueError(f"not changeable: {sorted(set(changes) - _CHANGEABLE)}")
     for name, value in changes.items():
         setattr(member, name, value.strip() if name == "bio" else " ".join(value.split()))
-    member.bio_html = str(urlize(linebreaks(escape(member.bio)), nofollow=True))
+    member.bio_html = bio_html(member.bio, links=actor.trust_level > 0 or actor.role.at_least(Role.EDITOR))
     try:
         member.full_clean(
             exclude=["community", "account", "revision"], validate_unique=False, validate_constraints=False
@@ -44,6 +47,14 @@ def change_profile(*, actor: Actor, member: Membership, **changes: str) -> Membe
     except IntegrityError as error:
         raise RuleBroken("handle-taken", _("Somebody here has this name already."), field="handle") from error
     return member
+
+
+def bio_html(bio: str, *, links: bool = True) -> str:
+    """A bio as it is kept for display; links of newcomers stay text, for profiles are where spam hides."""
+    renderer = text_renderers.find("markdown")
+    if not bio or renderer is None:
+        return str(linebreaks(escape(bio)))
+    return renderer(bio, links)
 
 
 def set_avatar(*, actor: Actor, member: Membership, file: BinaryIO | None) -> Membership:
@@ -62,8 +73,7 @@ def set_avatar(*, actor: Actor, member: Membership, file: BinaryIO | None) -> Me
 
 
 def _may(actor: Actor, member: Membership) -> None:
-    own = actor.member_id == member.id and actor.is_member and actor.allows("write")
-    if not (actor.is_system or own or actor.is_manager):
+    if not can_change_profile(actor, member):
         raise NotAllowed(_("You may change your own profile only."))
 
 

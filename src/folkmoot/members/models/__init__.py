@@ -1,6 +1,7 @@
 """Accounts, and what they are in each community."""
 
 from folkmoot.members.models.account import Account
+from folkmoot.members.models.fields import ProfileField, ProfileValue, Visibility
 from folkmoot.members.models.invitation import Invitation
 from folkmoot.members.models.membership import Acceptance, Membership, Relation
 from folkmoot.members.models.questions import JoinAnswer, JoinQuestion
@@ -15,6 +16,9 @@ __all__ = [
     "MemberDay",
     "Membership",
     "Metric",
+    "ProfileField",
+    "ProfileValue",
     "Relation",
     "TrustThreshold",
+    "Visibility",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +75,18 @@ class Membership(TenantModel):
         ]
         indexes = [
             models.Index(fields=["community", "state", "-joined_at"], name="membership_newest"),
+            models.Index(
+                models.F("community"),
+                models.F("joined_at").desc(),
+                models.F("id").desc(),
+                name="membership_joined",
+            ),
+            models.Index(
+                models.F("community"),
+                Coalesce("last_seen_at", "joined_at").desc(),
+                models.F("id").desc(),
+                name="membership_active",
+            ),
             models.Index(fields=["community", "claim_email"], name="membership_claim"),
         ]
 

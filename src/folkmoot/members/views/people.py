@@ -1,11 +1,10 @@
-"""The directory, profiles, one's own account, invitations, trust."""
+"""Pictures, relations and roles, one's own account, invitations, trust."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,81 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from folkmoot.communities.middleware import installation_wide
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest, Request
-from folkmoot.core.roles import Role
 from folkmoot.members import commands
 from folkmoot.members.commands.inviting import invite, revoke_invitation
-from folkmoot.members.forms import InvitationForm, ProfileForm
-from folkmoot.members.models import Invitation, Relation
-from folkmoot.members.policies import (
-    can_change_role,
-    can_see_members,
-    can_see_record,
-    can_set_trust,
-    invitations_visible_to,
-    members_visible_to,
-)
-from folkmoot.members.queries import invited_by, record_of
-
-MEMBERS_A_PAGE = 48
-
-
-@require_safe
-def directory(request: CommunityRequest) -> HttpResponse:
-    if not can_see_members(request.actor, request.community):
-        raise NotAllowed(_("Members see who is here. Join to see them."))
-    members = members_visible_to(request.actor)
-    query, role = request.GET.get("q", "").strip()[:60], request.GET.get("role", "")
-    if query:
-        members = members.filter(Q(name__icontains=query) | Q(handle__icontains=query))
-    if role in Role.values:
-        members = members.filter(role=role)
-    after = request.GET.get("after", "")
-    if after.isdigit() and len(after) < 19:
-        members = members.filter(id__lt=int(after))
-    rows = list(members.order_by("-id")[: MEMBERS_A_PAGE + 1])
-    context = {
-        "rows": rows[:MEMBERS_A_PAGE],
-        "next": rows[MEMBERS_A_PAGE - 1].id if len(rows) > MEMBERS_A_PAGE else None,
-        "query": query,
-        "role": role,
-        "roles": [(each.value, each.label) for each in Role.stored()],
-    }
-    return render(request, "members/directory.html", context)
-
-
-@require_safe
-def profile(request: CommunityRequest, handle: str) -> HttpResponse:
-    person = get_object_or_404(members_visible_to(request.actor), handle__iexact=handle)
-    own_relations = Relation.objects.filter(member_id=request.actor.member_id, other=person)
-    context = {
-        "person": person,
-        "is_own": person.id == request.actor.member_id,
-        "relations": set(own_relations.values_list("kind", flat=True)),
-        "record": record_of(person) if can_see_record(request.actor, person) else None,
-        "levels": [level for level in range(5) if can_set_trust(request.actor, person, level)],
-        "roles": [(r.value, r.label) for r in Role.stored() if can_change_role(request.actor, person, r)],
-    }
-    return render(request, "members/profile.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def profile_edit(request: CommunityRequest) -> HttpResponse:
-    member = request.member
-    if member is None:
-        raise NotAllowed(_("Join first."))
-    names = ["name", "handle", "headline", "bio", "location", "website"]
-    form = ProfileForm(request.POST or None, request.FILES or None, initial={n: getattr(member, n) for n in names})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            commands.change_profile(actor=request.actor, member=member, **{name: data[name] for name in names})
-            if data["picture"] or data["remove_picture"]:
-                commands.set_avatar(actor=request.actor, member=member, file=data["picture"])
-        except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            return HttpResponseRedirect(reverse("members:profile", args=[member.handle]))
-    return render(request, "members/profile_form.html", {"form": form}, status=422 if form.errors else 200)
+from folkmoot.members.forms import InvitationForm
+from folkmoot.members.models import Invitation
+from folkmoot.members.policies import invitations_visible_to, members_visible_to
+from folkmoot.members.queries import invited_by
 
 
 @require_safe

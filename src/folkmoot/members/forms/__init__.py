@@ -11,31 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.communities.models import Community
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.questions import AT_MOST
+from folkmoot.members.forms.values import given, value_field
 from folkmoot.members.models import JoinQuestion, Metric
 from folkmoot.members.models.questions import ASKABLE
 from folkmoot.members.thresholds import HIGHEST_VALUE, HIGHEST_VALUES
-from folkmoot.members.values import LENGTHS, Kind
-
-
-def value_field(kind: str, choices: Sequence[str], **options: Any) -> forms.Field:
-    """The form field for a value of that kind."""
-    pairs = [(choice, choice) for choice in choices]
-    if kind == Kind.SEVERAL:
-        return forms.MultipleChoiceField(choices=pairs, widget=forms.CheckboxSelectMultiple, **options)
-    if kind == Kind.CHOICE:
-        return forms.ChoiceField(choices=[("", _("No answer")), *pairs], **options)
-    if kind == Kind.LONG:
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LENGTHS[Kind.LONG], **options)
-    if kind == Kind.LINK:
-        return forms.URLField(max_length=LENGTHS[Kind.LINK], assume_scheme="https", **options)
-    if kind == Kind.DATE:
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
-    return forms.CharField(max_length=LENGTHS[Kind(kind)], **options)
-
-
-def given(value: Any) -> list[str]:
-    """A form field's value as a list of texts, as values are kept."""
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)] if value else []
 
 
 class JoinForm(forms.Form):
@@ -86,21 +65,6 @@ class QuestionForm(forms.Form):
 QuestionForms = forms.formset_factory(
     QuestionForm, extra=1, max_num=AT_MOST, validate_max=True, can_delete=True, can_order=True
 )
-
-
-class ProfileForm(forms.Form):
-    """One's own profile."""
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    handle = forms.CharField(label=_("Short name"), max_length=40)
-    headline = forms.CharField(label=_("In one line"), max_length=120, required=False)
-    bio = forms.CharField(
-        label=_("About you"), widget=forms.Textarea(attrs={"rows": 5}), max_length=3000, required=False
-    )
-    location = forms.CharField(label=_("Where you are"), max_length=80, required=False)
-    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
-    picture = forms.FileField(label=_("Picture"), required=False)
-    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
 
 class InvitationForm(forms.Form):
