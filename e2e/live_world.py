@@ -194,6 +194,12 @@ class Ear:
         assert heard.name == name, heard
         return heard
 
+    def settle(self) -> Ear:
+        """Skip what the page is told of the two seconds before it was made."""
+        while self.heard.get(timeout=10).name != "ready":
+            pass
+        return self
+
     def silence(self, *, seconds: float) -> bool:
         """Whether nothing is heard for so long."""
         time.sleep(seconds)
@@ -245,11 +251,7 @@ class Place:
     def listen(self, handle: str, channels: str, *, last_id: int | None = None) -> Ear:
         """A member's open page, which is up to date."""
         ear = Ear(self.port, self.ticket(handle), channels, last_id=last_id)
-        if ear.status == 200 and last_id is None:
-            # A page is told of what was new two seconds before it was made.
-            while ear.heard.get(timeout=10).name != "ready":
-                pass
-        return ear
+        return ear.settle() if ear.status == 200 and last_id is None else ear
 
     def kill_live(self, number: signal.Signals) -> None:
         """End the live process; the supervisor starts another. Returns when that one listens."""

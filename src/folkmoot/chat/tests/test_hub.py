@@ -1,0 +1,212 @@
+"""The hub by itself: who is let in, what is queued, what is caught up, and how pages are let go."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from folkmoot.chat.live import connection as connections
+from folkmoot.chat.live import hub as hubs
+from folkmoot.chat.live import reading
+from folkmoot.chat.live.connection import Asked, Connection
+from folkmoot.chat.live.history import KEPT_AT_MOST, History
+from folkmoot.chat.live.hub import Hub, Refused
+from folkmoot.content import commands
+from folkmoot.content.models import Thread
+from folkmoot.core.registry import live_kinds
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Membership
+
+Ask = Callable[..., Awaitable[Any]]
+Scene = Callable[[Hub, Ask], Awaitable[None]]
+
+
+@pytest.fixture
+def play(cast: Cast) -> Callable[[Scene], None]:
+    """Runs a scene with a hub whose database thread is the test's own, in which the test's database is."""
+
+    def run(scene: Scene) -> None:
+        questions: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        with ThreadPoolExecutor(1) as threads:
+            played = threads.submit(lambda: asyncio.run(_begin(scene, questions)))
+            played.add_done_callback(lambda _: questions.put(None))
+            while question := questions.get():
+                question()
+            played.result()
+
+    return run
+
+
+async def _begin(scene: Scene, questions: queue.SimpleQueue[Callable[[], None] | None]) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def ask(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        answer: asyncio.Future[Any] = loop.create_future()
+
+        def question() -> None:
+            try:
+                found = function(*args, **kwargs)
+            except Exception as error:  # noqa: BLE001 - raised where it was asked
+                loop.call_soon_threadsafe(answer.set_exception, error)
+            else:
+                loop.call_soon_threadsafe(answer.set_result, found)
+
+        questions.put(question)
+        return await answer
+
+    hub = Hub(ask)
+    await hub.begin()
+    await scene(hub, ask)
+
+
+def _asked(cast: Cast, member: Membership, *channels: str, **known: Any) -> Asked:
+    return Asked(
+        cast.community.id, member.id, known.pop("address", "1.2.3.4"), frozenset(channels or {"space:*"}), **known
+    )
+
+
+async def _told(connection: Connection) -> str:
+    frames, _is_last = await asyncio.wait_for(connection.take(), 1)
+    return frames.decode()
+
+
+def _thread(cast: Cast) -> Thread:
+    return commands.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="A thread", markdown="First.")
+
+
+def _reply(cast: Cast, thread: Thread, text: str) -> None:
+    commands.create_post(actor=cast.actor(cast.mia), thread=thread, markdown=text)
+
+
+def test_heartbeats_move_the_position_and_long_streams_end(cast: Cast, play: Callable[[Scene], None]) -> None:
+    async def scene(hub: Hub, ask: Ask) -> None:
+        connection = await hub.open(_asked(cast, cast.nils))
+        for second in range(hubs.HEARTBEAT_SECONDS):
+            hub.beat(second)
+        assert await _told(connection) == f": {hub.position}\nid: {hub.position}\n\n"
+        connection.until = time.monotonic() - 1
+        hub.beat(0)
+        assert await connection.take() == (b"", True)
+
+    play(scene)
+
+
+def test_an_address_has_so_many_streams(cast: Cast, play: Callable[[Scene], None], monkeypatch: Any) -> None:
+    monkeypatch.setattr(hubs, "ADDRESS_AT_MOST", 2)
+
+    async def scene(hub: Hub, ask: Ask) -> None:
+        first = await hub.open(_asked(cast, cast.nils))
+        await hub.open(_asked(cast, cast.mia))
+        with pytest.raises(Refused) as refused:
+            await hub.open(_asked(cast, cast.mo))
+        assert refused.value.status == 429
+        await hub.open(_asked(cast, cast.mo, address="5.6.7.8"))
+        hub.close(first)
+        await hub.open(_asked(cast, cast.mo))
+        assert (hub.figures.refused, hub.figures.open) == (1, 3)
+
+    play(scene)
+
+
+def test_who_is_no_member_is_refused_and_leaves_nothing_behind(cast: Cast, play: Callable[[Scene], None]) -> None:
+    async def scene(hub: Hub, ask: Ask) -> None:
+        for member in (cast.bea, cast.otto):
+            with pytest.raises(Refused) as refused:
+                await hub.open(_asked(cast, member))
+            assert refused.value.status == 403
+        assert (hub._rooms, +hub._of_member, +hub._of_address) == ({}, {}, {})
+
+    play(scene)
+
+
+def test_a_full_queue_lets_go_of_its_page_and_of_no_other(
+    cast: Cast, play: Callable[[Scene], None], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(connections, "QUEUED_AT_MOST", 3)
+
+    async def scene(hub: Hub, ask: Ask) -> None:
+        thread = await ask(_thread, cast)
+        await hub.turn()
+        slow, quick = [await hub.open(_asked(cast, who, f"thread:{thread.id}")) for who in (cast.nils, cast.mo)]
+        aborted: list[bool] = []
+        slow.abort = lambda: aborted.append(True)
+        for n in range(5):
+            await ask(_reply, cast, thread, f"Number {n}")
+            await hub.turn()
+            assert "event: post" in await _told(quick)
+        assert (aborted, slow.is_over, quick.is_over, hub.figures.dropped) == ([True], True, False, 1)
+
+    play(scene)
+
+
+def test_what_happened_since_the_page_was_made_is_told(cast: Cast, play: Callable[[Scene], None]) -> None:
+    async def scene(hub: Hub, ask: Ask) -> None:
+        made = time.time()
+        thread = await ask(_thread, cast)
+        await hub.turn()
+        page = await hub.open(_asked(cast, cast.nils, f"thread:{thread.id}", since=made))
+        first = (await hub.catch_up(page)).decode()
+        assert [line for line in first.splitlines() if line.startswith("event")] == [
+            "event: post", "event: thread", "event: ready"
+        ]  # fmt: skip
+        old = await hub.open(_asked(cast, cast.nils, f"thread:{thread.id}", since=made - 3600))
+        assert b"event: reset" in await hub.catch_up(old)
+
+    play(scene)
+
+
+def test_missing_more_than_is_told_again_means_asking_for_all(
+    cast: Cast, play: Callable[[Scene], None], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(reading, "MISSED_AT_MOST", 3)
+
+    async def scene(hub: Hub, ask: Ask) -> None:
+        position, thread = hub.position, await ask(_thread, cast)
+        for n in range(5):
+            await ask(_reply, cast, thread, f"Number {n}")
+        await hub.turn()
+        page = await hub.open(_asked(cast, cast.nils, after=position))
+        assert (await hub.catch_up(page)).startswith(f"id: {hub.position}\nevent: reset".encode())
+        page = await hub.open(_asked(cast, cast.nils, after=hub.position - 2))
+        assert (await hub.catch_up(page)).count(b"event: post") == 2
+
+    play(scene)
+
+
+def test_who_joins_while_the_news_are_being_read_hears_them_once(cast: Cast, play: Callable[[Scene], None]) -> None:
+    async def scene(hub: Hub, ask: Ask) -> None:
+        for _ in range(30):
+            thread = await ask(_thread, cast)
+            opening, _turned = await asyncio.gather(
+                hub.open(_asked(cast, cast.nils, f"thread:{thread.id}", after=hub.position)), hub.turn()
+            )
+            first = (await hub.catch_up(opening)).decode()
+            later = await _told(opening) if opening._queue else ""
+            assert (first + later).count("event: post") == 1
+            hub.close(opening)
+
+    play(scene)
+
+
+def _line(position: int, at: float) -> reading.Line:
+    kind = live_kinds.get("content.post.created")
+    return reading.Line(position, 1, kind, None, (), ("", None), None, None, at)
+
+
+def test_the_history_forgets_the_oldest_and_says_so() -> None:
+    history = History()
+    history.begin(reading.Recent(0, 10, [_line(10, 0.0)]), 100.0)
+    assert [line.id for line in history.after(0) or []] == [10]
+    assert history.since(100.5) == []
+    for start in range(11, 11 + 2 * KEPT_AT_MOST, 100):
+        history.add([_line(start + n, 100.0 + start) for n in range(100)])
+    assert history.after(10) is None
+    assert history.since(101.0) is None
+    last = 10 + 2 * KEPT_AT_MOST
+    assert [line.id for line in history.after(last - 2) or []] == [last - 1, last]
