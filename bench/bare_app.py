@@ -20,7 +20,10 @@ class BareHandler(WSGIHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         """The app for sign-in insists at start on its own middleware, so the settings keep it."""
-        with override_settings(MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"]):
+        with override_settings(
+            MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"],
+            SESSION_ENGINE="django.contrib.sessions.backends.db",
+        ):
             super().load_middleware(is_async)
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:

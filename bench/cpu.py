@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -35,9 +36,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds of CPU a request (the median of the rounds), and statements."""
+    """Milliseconds of CPU a request, on average (the median of the rounds) and at the 99th percentile; statements."""
 
     ms: float
+    p50: float
+    p99: float
     statements: int
 
 
@@ -73,34 +76,42 @@ def print_table(asked: list[Page], times: int) -> None:
     """Measure in turns, so that a busy moment of the machine falls on all pages alike."""
     costs = measured(asked, times)
     print(f"one process, {times} requests a page\n")
-    print("| page | ms of CPU | of bare | statements |")
-    print("| --- | --- | --- | --- |")
+    print("| page | ms of CPU | of bare | p99/p50 | statements |")
+    print("| --- | --- | --- | --- | --- |")
     for page in asked:
         bare = next(
             each for each in asked if each.name.startswith("bare") and ("list" in each.name) == ("list" in page.name)
         )
         cost = costs[page.name]
-        print(f"| {page.name} | {cost.ms:.2f} | {costs[bare.name].ms / cost.ms:.2f} | {cost.statements} |")
+        share, tail = costs[bare.name].ms / cost.ms, cost.p99 / cost.p50
+        print(f"| {page.name} | {cost.ms:.2f} | {share:.2f} | {tail:.1f} | {cost.statements} |")
 
 
 def measured(asked: list[Page], times: int) -> dict[str, Cost]:
     """What each page costs when it is asked for again and again."""
-    spent: dict[str, list[float]] = {page.name: [] for page in asked}
+    rounds: dict[str, list[list[float]]] = {page.name: [] for page in asked}
     for page in asked:
-        _ask(page, 20)
+        _spent(page, 20)
     gc.collect()
     gc.freeze()
     for _round in range(_ROUNDS):
         for page in asked:
-            spent[page.name].append(_ask(page, max(1, times // _ROUNDS)))
-    return {page.name: Cost(statistics.median(spent[page.name]), _statements(page)) for page in asked}
+            rounds[page.name].append(_spent(page, max(2, times // _ROUNDS)))
+    return {page.name: _cost(rounds[page.name], _statements(page)) for page in asked}
 
 
-def _ask(page: Page, times: int) -> float:
-    began = time.process_time()
+def _cost(rounds: list[list[float]], statements: int) -> Cost:
+    cuts = statistics.quantiles(itertools.chain(*rounds), n=100, method="inclusive")
+    return Cost(statistics.median(map(statistics.mean, rounds)), cuts[49], cuts[98], statements)
+
+
+def _spent(page: Page, times: int) -> list[float]:
+    spent = []
     for _time in range(times):
+        began = time.process_time()
         _answer(page)
-    return (time.process_time() - began) * 1000 / times
+        spent.append((time.process_time() - began) * 1000)
+    return spent
 
 
 def _statements(page: Page) -> int:

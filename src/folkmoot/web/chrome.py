@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 from django.db import connection
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.translation import get_language
@@ -24,6 +25,8 @@ _OWN_SPACES = "SELECT space_id FROM spaces_spacemember WHERE community_id = %s A
 
 Key = tuple[object, ...]
 _kept: OrderedDict[Key, str] = OrderedDict()
+# One a template, language and community's prefix.
+_steady: dict[Key, str] = {}
 _places: dict[Key, tuple[float, list[Space]]] = {}
 
 
@@ -43,6 +46,17 @@ def kept_piece(context: Context, template_name: str) -> str:
         html = html.replace(_CSRF, str(context["csrf_token"]))
     link = f'<a href="{escape(context["request"].path)}"'
     return html.replace(f"{link}>", f'{link} aria-current="page">')
+
+
+def steady_piece(template_name: str) -> str:
+    """A template that shows nothing of page or reader, from what is kept for the language and the prefix."""
+    key = (template_name, get_language(), get_script_prefix())
+    html = _steady.get(key)
+    if html is None:
+        if len(_steady) >= KEPT_AT_MOST:
+            _steady.clear()
+        html = _steady[key] = render_to_string(template_name)
+    return html
 
 
 def places_of(actor: Actor) -> list[Space]:
@@ -72,6 +86,7 @@ def nav_of(actor: Actor) -> dict[str, list[NavEntry]]:
 def forget_kept_chrome() -> None:
     """Forget all pieces and places of this process."""
     _kept.clear()
+    _steady.clear()
     _places.clear()
 
 

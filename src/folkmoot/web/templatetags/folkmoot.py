@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
-from folkmoot.web.chrome import kept_piece
+from folkmoot.web.chrome import kept_piece, steady_piece
 
 register = template.Library()
 AVATAR_COLOURS = 8
@@ -71,6 +71,12 @@ def here(context: dict[str, Any], url: str) -> SafeString:
 def kept(context: Context, template_name: str) -> SafeString:
     """A piece of the layout, which is kept for members; what changes with the page has no place in it."""
     return mark_safe(kept_piece(context, template_name))  # noqa: S308 - a rendered template
+
+
+@register.simple_tag
+def steady(template_name: str) -> SafeString:
+    """A piece of a page that is the same for everybody who reads one language; it is given nothing to show."""
+    return mark_safe(steady_piece(template_name))  # noqa: S308 - a rendered template
 
 
 @register.filter
