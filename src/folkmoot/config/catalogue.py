@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SETTINGS: dict[str, str] = {
     "FOLKMOOT_DATA": "The data folder: database, files, secret key, collected styles.",
-    "FOLKMOOT_URL": "The address people type. https:// makes cookies secure and turns HSTS on.",
+    "FOLKMOOT_URL": "The address people type, and that mails link to. https:// makes cookies secure and turns HSTS on.",
     "FOLKMOOT_HOSTS": "Host names served besides the communities' own; empty: any.",
     "FOLKMOOT_HOST": "The address `up` and `serve` listen on (127.0.0.1).",
     "FOLKMOOT_PORT": "The port `up` and `serve` listen on (8000).",

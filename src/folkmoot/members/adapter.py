@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from folkmoot.core import rate_limits
+from folkmoot.core.own_address import mail_origin, typed_origin
 from folkmoot.members import attempts
 from folkmoot.members.commands.accounts import mail_ticket
 from folkmoot.members.commands.claiming import claim_verified
 from folkmoot.members.devices import device_name
 from folkmoot.members.disposable import is_disposable
-from folkmoot.members.models import Account
+from folkmoot.members.models import Account, Membership
 
 # Mail that anybody can make us send to an address by typing it.
 _ASKED_FOR = frozenset({
@@ -119,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             rate_limits.check("mail", key=attempts.mail_key(allauth_context.request, email))
         if template_prefix == "account/email/login_code":
             context = {**context, "sign_in_url": self._link(allauth_context.request, email)}
-        super().send_mail(template_prefix, email, context)
+        super().send_mail(template_prefix, email, _at_our_address(allauth_context.request, email, context))
 
     def _link(self, request: HttpRequest, email: str) -> str:
         accounts = filter_users_by_email(email, is_active=True, prefer_verified=True)
@@ -129,3 +130,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         target = request.POST.get("next") or request.GET.get("next") or ""
         query = f"?{urlencode({'next': target})}" if target and self.is_safe_url(target) else ""
         return str(request.build_absolute_uri(path + query))
+
+
+def _at_our_address(request: HttpRequest, email: str, context: dict[str, Any]) -> dict[str, Any]:
+    """What a mail says, with its links leading here whatever Host the request came with."""
+    community = getattr(request, "community", None)
+    members = Membership.everywhere.filter(community=community, account__emailaddress__email__iexact=email)
+    typed, ours = typed_origin(request), mail_origin(request, is_at_home=members.exists())
+
+    def placed(value: Any) -> Any:
+        is_link = isinstance(value, str) and value.startswith(f"{typed}/")
+        return ours + value.removeprefix(typed) if is_link else value
+
+    own = {"mail_origin": ours, "current_site": {"name": urlsplit(ours).netloc}}
+    return {name: placed(value) for name, value in context.items()} | own

@@ -16,6 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from folkmoot import web
+from folkmoot.communities.models import Community
+from folkmoot.communities.queries import forget_kept_communities
 from folkmoot.core import rate_limits
 from folkmoot.core.testing.cast import PASSWORD, Cast
 from folkmoot.members.devices import device_name
@@ -47,7 +49,7 @@ def mia(cast: Cast) -> Account:
 
 def link_for(email: str, target: str = "") -> str:
     Client().post("/c/moorland/accounts/login/code/", {"email": email, "next": target})
-    found = re.search(r"http://testserver(/\S+/sign-in/\S+)", str(mail.outbox[-1].body))
+    found = re.search(r"http://localhost:8000(/\S+/sign-in/\S+)", str(mail.outbox[-1].body))
     assert found is not None
     return found[1]
 
@@ -71,6 +73,28 @@ def test_a_link_leads_to_no_other_site(client: Client, mia: Account) -> None:
     assert "next=" not in link_for(mia.email, "https://evil.example/")
     answer = client.post(link_for(mia.email) + "?next=//evil.example/")
     assert answer["Location"] == "/c/moorland/"
+
+
+@pytest.mark.parametrize(
+    "page", ["/accounts/login/code/", "/c/moorland/accounts/password/reset/", "/c/moorland/accounts/signup/"]
+)
+def test_no_mail_leads_where_a_stranger_says_in_the_host_header(mia: Account, page: str) -> None:
+    EmailAddress.objects.filter(user=mia).update(verified=True)
+    Client(headers={"Host": "evil.example"}).post(page, {"email": mia.email, "password1": PASSWORD})
+    sent = mail.outbox[-1]
+    assert "http://localhost:8000/" in str(sent.body)
+    assert "evil.example" not in f"{sent.subject} {sent.body}"
+
+
+def test_a_mail_leads_its_members_to_the_host_of_a_community_and_nobody_else(cast: Cast, mia: Account) -> None:
+    Community.objects.filter(id=cast.community.id).update(host="moor.example.org")
+    forget_kept_communities()
+    stranger = cast.otto.account
+    assert stranger is not None
+    EmailAddress.objects.create(user=stranger, email=stranger.email, verified=True, primary=True)
+    for account, origin in ((mia, "http://moor.example.org"), (stranger, "http://localhost:8000")):
+        Client(headers={"Host": "moor.example.org"}).post("/accounts/login/code/", {"email": account.email})
+        assert f"{origin}/sign-in/" in str(mail.outbox[-1].body)
 
 
 def test_a_link_is_good_for_a_quarter_of_an_hour(client: Client, mia: Account) -> None:
