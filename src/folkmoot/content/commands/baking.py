@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import quote
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from folkmoot.content.markup import MAX_MARKDOWN, RenderContext, Rendered, render
 from folkmoot.content.models import Attachment, Mention, Post, PostLink, Tag, Thread, ThreadTag
+from folkmoot.content.policies import attachments_visible_to
 from folkmoot.content.previews import card_html
 from folkmoot.content.queries.previews import fresh_previews, shows_previews
 from folkmoot.core.actor import Actor
@@ -34,7 +36,10 @@ def bake(markdown: str, *, actor: Actor, post: Post | None = None) -> Rendered:
         raise RuleBroken(
             "too-long", _("At most %(most)s characters fit in a post.") % {"most": MAX_MARKDOWN}, field="markdown"
         )
-    rendered = render(markdown, context=_context(actor.community_id, _cards(actor.community_id, post)))
+    cards = _cards(actor.community_id, post)
+    # A file's name alone can tell what is in it. What imports bring is not in posts yet, and theirs.
+    files = None if actor.is_system else attachments_visible_to(actor)
+    rendered = render(markdown, context=_context(actor.community_id, cards, files))
     _within_abilities(actor, rendered)
     return rendered
 
@@ -169,13 +174,18 @@ def _cards(
     return cards
 
 
-def _context(community_id: int, cards: Callable[[Sequence[str]], Mapping[str, str]]) -> RenderContext:
+def _context(
+    community_id: int,
+    cards: Callable[[Sequence[str]], Mapping[str, str]],
+    visible_files: QuerySet[Attachment] | None = None,
+) -> RenderContext:
     def profiles(handles: Collection[str]) -> Mapping[str, str]:
         return {handle: f"/m/{m.handle}/" for handle, m in members_by_handle(community_id, handles).items()}
 
     def files(ids: Collection[str]) -> Mapping[str, str]:
         wanted = [int(id_) for id_ in ids if id_.isdigit() and len(id_) < 19]
-        rows = Attachment.everywhere.filter(community_id=community_id, id__in=wanted)
+        known = Attachment.everywhere.all() if visible_files is None else visible_files
+        rows = known.filter(community_id=community_id, id__in=wanted)
         rows = rows.only("id", "name", "kind", "width", "height")
         addresses = {row.id: f"/files/{row.id}/{quote(row.name)}" for row in rows}
         pictures = (row for row in rows if row.kind == Attachment.Kind.IMAGE and row.width and row.height)

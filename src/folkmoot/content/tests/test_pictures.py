@@ -95,3 +95,17 @@ def test_every_address_of_a_picture_gets_the_prefix_of_the_community(
     addresses = re.findall(r"(/\S*files)", with_prefix(html))
     assert set(addresses) == {"/c/moorland/files"}
     assert with_prefix(html).endswith("one, /two")
+
+
+def test_a_file_that_one_may_not_see_does_not_tell_its_name(cast: Cast) -> None:
+    row = uploaded(cast, io.BytesIO(b"words"), name="who-must-go.txt")
+    text = {"markdown": f"[x](attachment:{row.id})"}
+    assert b"who-must-go" in browser(cast.max).post(f"{PREFIX}/write/preview/", text).content
+    thread = commands.create_thread(
+        actor=cast.actor(cast.max), space=cast.backroom, title="Behind doors", markdown=text["markdown"]
+    )
+    assert b"who-must-go" not in browser(cast.nils).post(f"{PREFIX}/write/preview/", text).content
+    assert "who-must-go" not in a_reply(cast, a_thread(cast), text["markdown"], by=cast.nils).html
+    first = thread.posts.get(number=1)
+    edited = commands.edit_post(actor=cast.actor(cast.olga), post=first, markdown=f"{first.markdown} again")
+    assert "who-must-go" in edited.html
