@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from markdown_it.common.utils import escapeHtml
@@ -14,6 +15,8 @@ from pygments.util import ClassNotFound
 # Some lexers need time that grows faster than the text; long listings are shown plain.
 MAX_HIGHLIGHTED = 6_000
 MAX_LINE = 240
+# What may stand above a listing in a language that nobody here knows.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+#.\-]{0,19}")
 
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
@@ -27,8 +30,10 @@ def _lexer(language: str) -> Lexer | None:
 
 
 def code_block(code: str, language: str, budget: int = MAX_HIGHLIGHTED) -> str:
-    """Return a `<pre>`; coloured when the language is known and the listing short enough for `budget`."""
+    """Return a `<pre>` that names its language; coloured when that is known and the listing short enough."""
     lexer = _lexer(language.lower()) if 0 < len(language) <= 30 else None
+    name = str(lexer.name) if lexer is not None else language if _NAME.fullmatch(language) else ""
+    opened = f'<pre data-language="{escapeHtml(name)}">' if name else "<pre>"
     if lexer is None or len(code) > budget or any(len(line) > MAX_LINE for line in code.split("\n")):
-        return f"<pre><code>{escapeHtml(code)}</code></pre>\n"
-    return f'<pre><code class="highlight">{highlight(code, lexer, _FORMATTER)}</code></pre>\n'
+        return f"{opened}<code>{escapeHtml(code)}</code></pre>\n"
+    return f'{opened}<code class="highlight">{highlight(code, lexer, _FORMATTER)}</code></pre>\n'

@@ -36,6 +36,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "img": {"src", "alt", "title", "width", "height"},
     "li": {"id"},
     "ol": {"start"},
+    "pre": {"data-language"},
 }
 ATTRIBUTE_VALUES = {
     "details": {"open": {"", "open"}},
@@ -52,6 +53,7 @@ CLASSES = {
     "blockquote": {"quote", "callout", *(f"callout-{kind}" for kind in CALLOUTS)},
     "code": {"highlight"},
     "details": {"spoiler"},
+    "div": {"scroll"},
     "hr": {"footnotes-rule"},
     "li": {"task", "task-done", "footnote"},
     "ol": {"footnotes"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 # Raise when the HTML of the same Markdown changes, so that stored HTML is baked again.
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 MAX_MARKDOWN = 64_000
 
 
@@ -38,7 +38,8 @@ class RenderContext:
     `mention_url` gets lower-cased handles and answers with those that exist. `attachment_url` gets the ids of
     `attachment:ID` addresses; `picture_size` is asked later, for every picture of the community's own, how wide and
     high it is. `preview_html` gets addresses standing alone in a paragraph and answers with cards whose
-    HTML is trusted as it is. `anchor` (a post's id) keeps footnotes of several posts on one page apart.
+    HTML is trusted as it is. `anchor` keeps footnotes of several posts on one page apart; without it, a sum of the
+    text does.
     """
 
     mention_url: Callable[[Collection[str]], Mapping[str, str]] = _nobody

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -27,7 +28,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 def render(markdown: str, *, context: RenderContext) -> Rendered:
     """Return safe HTML for `markdown`, and what it mentions, tags, links and shows."""
     source, cut = prepared(markdown, context.max_markdown)
-    env: EnvType = {"anchor": _UNSAFE.sub("", context.anchor)}
+    # Footnotes of several posts on one page must not meet; the same text must always give the same HTML.
+    anchor = _UNSAFE.sub("", context.anchor) or hashlib.blake2b(source.encode(), digest_size=4).hexdigest()
+    env: EnvType = {"anchor": anchor}
     parser = _BRACKETLESS if has_too_many_brackets(source) else _PARSER
     # The plugin for containers looks one character beyond a text that ends within an open one (`> :::spoiler\n> `).
     tokens = parser.parse(f"{source}\n", env)
@@ -110,6 +113,15 @@ def _footnote_block_open(
     return '<section class="footnotes">\n<ol class="footnotes">\n'
 
 
+def _table_open(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    # A box that scrolls: a table that scrolls by itself is no table any more to a screen reader.
+    return '<div class="scroll"><table>\n'
+
+
+def _table_close(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    return "</table></div>\n"
+
+
 def _ready_parser() -> MarkdownIt:
     md = forum_parser()
     for name, rule in (
@@ -118,6 +130,8 @@ def _ready_parser() -> MarkdownIt:
         ("footnote_open", _footnote_open),
         ("footnote_anchor", _footnote_back),
         ("footnote_block_open", _footnote_block_open),
+        ("table_open", _table_open),
+        ("table_close", _table_close),
     ):
         md.add_render_rule(name, rule)
     return md

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 import pytest
@@ -75,7 +76,10 @@ def test_hashtags_need_a_letter() -> None:
         ("https://card.example/", "<div>CARD</div>"),
         ("https://our.example/a_b_c", '<p><a href="https://our.example/a_b_c">https://our.example/a_b_c</a></p>'),
         ("H<sub>2</sub>O <blink>x</blink>", "<p>H<sub>2</sub>O x</p>"),
-        ("```nolang\n<a>\n```", "<pre><code>&lt;a&gt;\n</code></pre>"),
+        ("```nolang\n<a>\n```", '<pre data-language="nolang"><code>&lt;a&gt;\n</code></pre>'),
+        ('```"onclick=x\n<a>\n```', "<pre><code>&lt;a&gt;\n</code></pre>"),
+        ("    indented", "<pre><code>indented\n</code></pre>"),
+        ("@everyone @all @here", "<p>@everyone @all @here</p>"),
         ("[\u202eevil\u200b](/x)", '<p><a href="/x">evil</a></p>'),
         ("[&#x202e;evil](/x)", '<p><a href="/x">evil</a></p>'),
         ("<b id=x class=btn style=a onclick=b>c</b>", "<p><b>c</b></p>"),
@@ -98,6 +102,25 @@ def test_known_languages_are_coloured() -> None:
 def test_footnotes_of_two_posts_do_not_meet() -> None:
     assert 'href="#fn-p7-1"' in html("a[^x]\n\n[^x]: b")
     assert 'id="fn-p7-1"' in html("a[^x]\n\n[^x]: b")
+
+
+def test_footnotes_of_posts_without_an_anchor_do_not_meet_either() -> None:
+    one, other = (render(f"{word}[^1]\n\n[^1]: b", context=RenderContext()).html for word in ("one", "two"))
+    anchors = [set(re.findall(r'id="(fn-[^"]+)"', each)) for each in (one, other)]
+    assert len(anchors[0]) == len(anchors[1]) == 2
+    assert not anchors[0] & anchors[1]
+    assert one == render("one[^1]\n\n[^1]: b", context=RenderContext()).html
+
+
+def test_a_table_stands_in_a_box_that_scrolls() -> None:
+    assert html("|a|\n|-|\n|b|").startswith('<div class="scroll"><table>')
+    assert html("|a|\n|-|\n|b|").endswith("</table></div>")
+    assert "<div" not in html('[a](/x "<table>")')
+
+
+def test_a_listing_says_in_which_language_it_is() -> None:
+    assert '<pre data-language="Python"><code class="highlight">' in html("```py\na = 1\n```")
+    assert 'data-language="C++"' in html("```cpp\nint a;\n```")
 
 
 def test_links_and_images_can_be_withheld() -> None:

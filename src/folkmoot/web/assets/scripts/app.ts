@@ -5,6 +5,7 @@ import { startComposers } from "./composer";
 import { startDialogs } from "./dialogs";
 import { forgetSentDrafts, startDrafts } from "./drafts";
 import { startForms } from "./forms";
+import { startListings } from "./listings";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startNewcomers } from "./newcomers";
@@ -21,6 +22,7 @@ import { startTimes } from "./times";
 function start(root: ParentNode): void {
   startComposers(root);
   startDrafts(root);
+  startListings(root);
   startPolls(root);
   startScrollers(root);
   startTimes(root);
