@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "folkmoot.web.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Its judgement comes before the check of the form's token, which reads the form.
+    "folkmoot.web.middleware.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

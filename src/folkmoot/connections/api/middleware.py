@@ -110,6 +110,7 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
 _PLAIN = {
     404: ("not-found", gettext_lazy("There is nothing here that you may see.")),
     405: ("method-not-allowed", gettext_lazy("This address does not know that method.")),
+    413: ("too-large", gettext_lazy("That is more than can be sent here. Nothing was saved.")),
     500: ("server-error", gettext_lazy("Something failed on our side. It has been logged.")),
 }
 
