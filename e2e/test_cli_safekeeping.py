@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from e2e.running import Installation
+from folkmoot.communities.models import Community
 from folkmoot.core.testing.servers import postgres_server
 
 pytestmark = pytest.mark.process
@@ -34,16 +35,13 @@ def _rows(installation: Installation) -> int:
 
 def _insert(connection: Any, number: int) -> None:
     """Two rows in one transaction: a backup must have both or neither."""
-    columns = (
-        "slug, name, tagline, purpose, audience, objectives, logo, brand_colour, accent_colour, visibility, "
-        "join_policy, erasure_policy, language, time_zone, created_at, revision"
-    )
-    values = ", ".join(f"'{word}'" for word in ("", "", "", "", "", "#7a3b2e", "#2f6f62", "public", "open", "choice"))
+    fields = [field for field in Community._meta.concrete_fields if not field.primary_key]
+    mark = "?" if isinstance(connection, sqlite3.Connection) else "%s"
+    columns, marks = ", ".join(field.column for field in fields), ", ".join([mark] * len(fields))
     for half in ("left", "right"):
-        connection.execute(
-            f"INSERT INTO communities_community ({columns}) VALUES "
-            f"('{half}-{number}', 'Pair', {values}, 'en', 'UTC', '2026-01-01 00:00:00+00:00', 1)"
-        )
+        pair = Community(slug=f"{half}-{number}", name="Pair")
+        values = [getattr(pair, field.attname) for field in fields]
+        connection.execute(f"INSERT INTO communities_community ({columns}) VALUES ({marks})", values)
 
 
 def test_a_backup_taken_while_others_write_is_one_state(installation: Installation, tmp_path: Path) -> None:
