@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from folkmoot.connections.commands.tokens import create_token
+from folkmoot.connections.models import ImportRun
 from folkmoot.content import commands
 from folkmoot.content.models import Poll, Post
 from folkmoot.core import rate_limits
@@ -70,6 +71,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "space_id": cast.forum.id,
         "member_id": cast.mia.id,
         "target_id": thread.id,
+        "import_id": ImportRun.objects.create(kind="csv", state="failed", file_key="x", file_name="posts.csv").id,
     }
 
 

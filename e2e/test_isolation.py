@@ -193,7 +193,8 @@ def _everything_sent(ids: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
     if as_json:
         data |= {
             "space_id": ids["space_id"], "target_id": ids["thread_id"], "post_id": ids["post_id"],
-            "post_ids": [ids["post_id"]], "attachment_ids": [ids["attachment_id"]], "reply_to_id": None,
+            "post_ids": [ids["post_id"]], "space_ids": [ids["space_id"]], "attachment_ids": [ids["attachment_id"]],
+            "reply_to_id": None,
             "options": [ids["option_id"]], "votes": {ids["option_id"]: 1}, "tags": [ASKED], "level": "followed",
         }  # fmt: skip
     return data
@@ -227,7 +228,8 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     )
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
-        "import_id": run.id, "thread_id": thread.id, "post_id": post.id, "space_id": space.id, "space_slug": space.slug,
+        "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
+        "space_slug": space.slug,
         "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,

@@ -10,12 +10,13 @@ from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
+from folkmoot.core import rate_limits
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
 from folkmoot.core.api.schemas import PROBLEMS, Input, MemberRef, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
-from folkmoot.members.commands.inviting import invite, revoke_invitation
+from folkmoot.members.commands.inviting import invite, invite_by_mail, revoke_invitation
 from folkmoot.members.models import Invitation, Relation
 from folkmoot.members.policies import invitations_visible_to, members_visible_to
 from folkmoot.members.thresholds import thresholds_of
@@ -86,6 +87,19 @@ class NewInvitationOut(InvitationOut):
     """An invitation with the link to pass on."""
 
     link: str
+
+
+class MailIn(Input):
+    """Whom to invite by e-mail, and a few words of your own."""
+
+    addresses: list[Annotated[str, Field(max_length=254)]] = Field(min_length=1, max_length=50)
+    words: str = Field("", max_length=1000)
+
+
+class MailedOut(Schema):
+    """How many invitations were sent; who belongs to the community already gets none."""
+
+    sent: int
 
 
 class AcceptanceIn(Input):
@@ -187,6 +201,17 @@ def make_invitation(request: CommunityRequest, payload: InvitationIn) -> Any:
     invitation, secret = invite(actor=request.actor, **payload.dict())
     invitation.link = request.build_absolute_uri(f"{reverse('members:join')}?invitation={secret}")  # type: ignore[attr-defined]
     return Status(201, invitation)
+
+
+@router.post("/invitations/mail", response={200: MailedOut, **PROBLEMS}, operation_id="invite_by_mail")
+def mail_invitations(request: CommunityRequest, payload: MailIn) -> Any:
+    """Send invitations by e-mail: managers."""
+    if not request.actor.is_manager:
+        raise NotAllowed
+    rate_limits.check("mail", key=f"member:{request.actor.member_id}")
+    addresses = "\n".join(payload.addresses)
+    sent = invite_by_mail(actor=request.actor, community=request.community, addresses=addresses, words=payload.words)
+    return {"sent": sent}
 
 
 @router.delete("/invitations/{int:invitation_id}", response={204: None, **PROBLEMS}, operation_id="end_invitation")

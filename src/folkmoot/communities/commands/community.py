@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from folkmoot.communities.queries import forget_kept_communities
 from folkmoot.communities.starters import starter_of
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.uploads import inspect_upload, store
 
 _CHANGEABLE = frozenset(
     {
@@ -77,6 +79,14 @@ def change_community(*, actor: Actor, community: Community, **changes: Any) -> C
     community.refresh_from_db()
     forget_kept_communities()
     return community
+
+
+def stored_logo(file: BinaryIO | UploadedFile[Any]) -> str:
+    """Keep a picture and return its key, for `change_community(logo=)`; raises RuleBroken for what is no picture."""
+    inspected = inspect_upload(file, name="logo")
+    if inspected.kind != "image":
+        raise RuleBroken("not-a-picture", _("A logo is a picture: PNG, JPEG or WebP."), field="logo_file")
+    return store(inspected)
 
 
 def _validate(community: Community) -> None:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from folkmoot.communities import commands
+from folkmoot.communities.commands.community import stored_logo
 from folkmoot.communities.forms import LookForm
 from folkmoot.communities.models import Community, colour_is_valid
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
-from folkmoot.core.uploads import inspect_upload, store
 from folkmoot.web.contrast import Verdict, verdict
 
 _FIELDS = ("brand_colour", "accent_colour")
@@ -58,19 +58,11 @@ def logo(request: CommunityRequest) -> FileResponse:
     return response
 
 
-def store_logo(file: Any) -> str:
-    """Keep a picture as a logo and return its key; raises RuleBroken for what is none."""
-    inspected = inspect_upload(file, name="logo")
-    if inspected.kind != "image":
-        raise RuleBroken("not-a-picture", _("A logo is a picture: PNG, JPEG or WebP."), field="logo_file")
-    return store(inspected)
-
-
 def _saved(request: CommunityRequest, form: LookForm) -> bool:
     changes: dict[str, object] = form.changes()
     try:
         if form.cleaned_data["logo_file"]:
-            changes["logo"] = store_logo(form.cleaned_data["logo_file"])
+            changes["logo"] = stored_logo(form.cleaned_data["logo_file"])
         elif form.cleaned_data["remove_logo"]:
             changes["logo"] = ""
         fresh = Community.objects.get(id=request.community.id)

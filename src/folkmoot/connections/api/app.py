@@ -26,6 +26,7 @@ _ROUTERS = (
     ("folkmoot.members.api_fields", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
+    ("folkmoot.connections.api.imports", ""),
 )
 
 
