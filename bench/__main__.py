@@ -6,7 +6,7 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("pages", "cpu", "writers", "search", "start", "weight")
+NAMES = ("pages", "cpu", "writers", "search", "start", "weight", "imports")
 
 
 def main(arguments: list[str]) -> int:

@@ -18,6 +18,7 @@ FIELD_AT_MOST = 64 * 1024 * 1024
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _SAMPLE = 200
+_LOOKED_AT = 5_000
 _LINES_IN_A_CELL = 500_000
 _LINES_AFTER_A_BREAK = 1_000
 
@@ -58,15 +59,16 @@ class Table:
     def _look(self) -> None:
         """Find out delimiter, quoting, heading and the column of the text from the first lines."""
         with self._lines() as file:
-            sample = [line for _number, line in zip(range(_SAMPLE), file, strict=False)]
+            sample = [line for _number, line in zip(range(_LOOKED_AT), file, strict=False)]
         if sample and re.match(r"sep=.$", sample[0].strip()):
             self._dialect["skip"] = 1
             sample = sample[1:]
         text = "".join(sample)
         if '\\"' in text and '""' not in text.replace('\\""', ""):
             self._dialect["escapechar"] = "\\"
-        widths = {each: _width(sample[0], each) for each in _DELIMITERS} if sample else {",": 0}
-        self._dialect["delimiter"] = max(widths, key=lambda each: widths[each])
+        self._dialect["delimiter"] = _delimiter(sample)
+        if _is_unquoted(sample, self._dialect["delimiter"]):
+            self._dialect["quoting"] = csv.QUOTE_NONE
         first = next(self._records(), (0, None))[1] or []
         self._has_heading = is_heading(first)
         if not self._has_heading:
@@ -130,6 +132,8 @@ def _split(file: Iterator[str], options: dict[str, Any], *, skip: int) -> Iterat
 
 def _is_open(record: str, options: dict[str, Any]) -> bool:
     """Whether the record ends within quotes: then what follows would still belong to it."""
+    if options.get("quoting") == csv.QUOTE_NONE:
+        return False
     quotes = record.count('"') - (record.count('\\"') if "escapechar" in options else 0)
     if quotes % 2 == 0:
         return False
@@ -137,6 +141,21 @@ def _is_open(record: str, options: dict[str, Any]) -> bool:
         return sum(1 for _row in csv.reader(io.StringIO(record.rstrip("\r\n") + "\nx", newline=""), **options)) == 1
     except csv.Error:
         return False
+
+
+def _delimiter(lines: list[str]) -> str:
+    """What makes the most cells of the first line; of two that make as many, what does so in most lines."""
+    if not lines:
+        return ","
+    widths = {each: _width(lines[0], each) for each in _DELIMITERS}
+    alike = {each: sum(line.count(each) == lines[0].count(each) for line in lines) for each in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda each: (widths[each], alike[each]))
+
+
+def _is_unquoted(lines: list[str], delimiter: str) -> bool:
+    """Whether quotes are but letters: every line is a whole row as it stands, and in some they do not go in pairs."""
+    widths = {line.count(delimiter) for line in lines if line.strip()}
+    return len(widths) == 1 and 0 not in widths and any(line.count('"') % 2 for line in lines)
 
 
 def _width(line: str, delimiter: str) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -23,6 +25,8 @@ from folkmoot.members.models import Membership
 
 _NOT_IN_HANDLES = re.compile(r"[^\w.-]+")
 _HANDLE_AT_MOST = 40
+_AT_ONCE = 500
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def load_members(records: Sequence[MemberRecord], *, actor: Actor, known: Known, report: ImportReport) -> None:
@@ -92,16 +96,22 @@ def _members_by_email(community_id: int, emails: Sequence[str]) -> dict[str, int
 
 
 def _taken_handles(community_id: int, records: Sequence[MemberRecord]) -> set[str]:
-    wanted = {_handle(record).lower() for record in records}
+    handles = {each for record in records for each in _candidates(record)}
+    # SQLite knows small letters of English alone, PostgreSQL all: asked for in both ways.
+    wanted = sorted({each.lower() for each in handles} | {each.translate(_SMALL) for each in handles})
     rows = Membership.everywhere.filter(community_id=community_id).annotate(lower=Lower("handle"))
-    return set(rows.filter(lower__in=wanted).values_list("lower", flat=True))
+    taken: set[str] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        found = rows.filter(lower__in=wanted[start : start + _AT_ONCE]).values_list("lower", flat=True)
+        taken.update(each.lower() for each in found)
+    return taken
 
 
 def _row(record: MemberRecord, community_id: int, taken: set[str]) -> Membership:
     bio = (record.bio or "").strip()[:3000]
     return Membership(
         community_id=community_id,
-        handle=_free_handle(record, community_id, taken),
+        handle=_free_handle(record, taken),
         name=(record.name or record.handle or record.external_id).strip()[:80] or "Member",
         state=Membership.State.LEFT if record.deleted else Membership.State.ACTIVE,
         bio=bio,
@@ -119,19 +129,24 @@ def _handle(record: MemberRecord) -> str:
     return cleaned[:_HANDLE_AT_MOST].rstrip("._-") or "member"
 
 
-def _free_handle(record: MemberRecord, community_id: int, taken: set[str]) -> str:
+def _candidates(record: MemberRecord) -> Iterator[str]:
+    """Handles for a member, the nicest first. Names are not rare: after a few numbers comes what nobody else has."""
     base = _handle(record)
-    handle, number = base, 1
-    while handle.lower() in taken or (number > 1 and _is_taken(community_id, handle)):
+    yield base
+    digest = hashlib.sha256(record.external_id.encode("utf-8", "replace")).hexdigest()
+    for end in ("2", "3", "4", digest[:6], digest[:16]):
+        suffix = f"_{end}"
+        yield f"{base[: _HANDLE_AT_MOST - len(suffix)]}{suffix}"
+
+
+def _free_handle(record: MemberRecord, taken: set[str]) -> str:
+    handle = next((each for each in _candidates(record) if each.lower() not in taken), "")
+    number = 0
+    while not handle or handle.lower() in taken:
         number += 1
-        suffix = f"_{number}"
-        handle = f"{base[: _HANDLE_AT_MOST - len(suffix)]}{suffix}"
+        handle = f"member_{hashlib.sha256(f'{record.external_id} {number}'.encode()).hexdigest()[:24]}"
     taken.add(handle.lower())
     return handle
-
-
-def _is_taken(community_id: int, handle: str) -> bool:
-    return Membership.everywhere.filter(community_id=community_id, handle__iexact=handle).exists()
 
 
 def _website(url: str | None) -> str:

@@ -122,15 +122,21 @@ def _answer(news: Sequence[_New], done: dict[str, int], known: Known) -> None:
     if not wanted:
         return
     replied = known.find("post", wanted) | {new.record.external_id: new.post.id for new in news} | done
+    fresh = {new.post.id: new.post for new in news}
     answers: dict[int, int] = defaultdict(int)
-    changed = []
+    changed: dict[int, Post] = {}
     for new in news:
         target = replied.get(new.record.reply_to_external_id or "")
-        if target is not None and target != new.post.id:
-            new.post.reply_to_id = target
+        if target is None or target == new.post.id:
+            continue
+        new.post.reply_to_id = target
+        changed[new.post.id] = new.post
+        if target in fresh:
+            fresh[target].reply_count += 1
+            changed[target] = fresh[target]
+        else:
             answers[target] += 1
-            changed.append(new.post)
-    Post.everywhere.bulk_update(changed, ["reply_to"], batch_size=200)
+    Post.everywhere.bulk_update(changed.values(), ["reply_to", "reply_count"], batch_size=200)
     for target, count in answers.items():
         Post.everywhere.filter(id=target).update(reply_count=F("reply_count") + count)
 

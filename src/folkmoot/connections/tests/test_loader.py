@@ -297,3 +297,14 @@ def read_these(monkeypatch: pytest.MonkeyPatch, *read: records.Record) -> None:
         yield from read
 
     monkeypatch.setitem(__import__("folkmoot.connections.importers", fromlist=["READERS"]).READERS, "csv", reader)
+
+
+def test_many_of_one_name_are_told_apart(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [records.MemberRecord(str(n), name, name) for n, name in enumerate(["Éric", "éric", "ERIC", "eric"] * 5)]
+    for batch in (people[:9], people[9:]):
+        read_these(monkeypatch, *batch)
+        assert bring(cast, "csv", tmp_path).skipped == []
+
+    handles = list(Membership.objects.filter(name__iregex="^[eé]ric$").values_list("handle", flat=True))
+    assert len(set(handles)) == len(handles) >= 15
+    assert {"Éric", "ERIC", "eric_2"} <= set(handles)

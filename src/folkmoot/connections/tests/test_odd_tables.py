@@ -112,6 +112,12 @@ def test_backslashes_before_quotes(cast: Cast, tmp_path: Path) -> None:
     assert sorted(texts()) == ['say "hi", all', "two"]
 
 
+def test_quotes_that_are_but_letters(cast: Cast, tmp_path: Path) -> None:
+    bring_twice(cast, "csv", folder(tmp_path, {"talk": 'ham\t"Hey, one\nham\ttwo\nspam\tthree"\nham\tfour\n'}))
+
+    assert texts() == ['"Hey, one', "two", 'three"', "four"]
+
+
 def test_members_are_found_by_any_of_their_names(cast: Cast, tmp_path: Path) -> None:
     files = {
         "members.csv": "id,name,email,handle\n7,Ada Heath,ada@example.org,ada\n,,,\n8,Ada Heath,ada@example.org,x\n",
