@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,15 +170,26 @@ class Heard:
 class Ear:
     """Listens as a browser does, on a plain socket, and keeps what it heard."""
 
-    def __init__(self, port: int, ticket: str, channels: str, *, last_id: int | None = None, **query: str) -> None:
+    def __init__(
+        self,
+        port: int,
+        ticket: str,
+        channels: str,
+        *,
+        last_id: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        **query: str,
+    ) -> None:
         self.heard: queue.Queue[Heard] = queue.Queue()
         self.comments = 0
         self.last_id = last_id
         self.is_over = threading.Event()
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
-        path = f"/live?{urlencode({'ticket': ticket, 'channels': channels, **query})}"
-        known = f"Last-Event-ID: {last_id}\r\n" if last_id is not None else ""
-        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{known}\r\n".encode())
+        query |= {"ticket": ticket} if ticket else {}
+        sent = {"Host": f"localhost:{port}", **(headers or {})}
+        sent |= {"Last-Event-ID": str(last_id)} if last_id is not None else {}
+        head = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
+        self.socket.sendall(f"GET /live?{urlencode({'channels': channels, **query})} HTTP/1.1\r\n{head}\r\n".encode())
         self._file = self.socket.makefile("rb")
         self.status = int(self._file.readline().split()[1])
         while self._file.readline().strip():

@@ -89,6 +89,25 @@ def test_what_is_asked_wrongly_is_refused(place: Place, ticket: str | None, chan
     assert Ear(place.port, place.ticket("mia") if ticket is None else ticket, channels).status == status
 
 
+def test_a_session_lets_in_from_its_own_origin_and_from_no_other(place: Place) -> None:
+    thread = place.hand("open_thread", "mia", "forum")
+    cookie = {"Cookie": f"folkmoot_session={place.hand('session', 'eda')}"}
+
+    def listen(headers: dict[str, str], community: str = "moorland") -> Ear:
+        return Ear(place.port, "", f"thread:{thread}", headers=headers, community=community)
+
+    ear = listen(cookie)
+    ear.settle()
+    post = place.hand("post", "mia", thread)
+    while ear.expect("post").content["post"] != post:
+        pass
+    assert listen({**cookie, "Origin": f"http://localhost:{place.port}"}).status == 200
+    assert listen({**cookie, "Origin": "http://localhost:1"}).status == 403
+    assert listen(cookie, community="harbour").status == 401
+    assert listen({"Cookie": "folkmoot_session=made-up"}).status == 401
+    assert listen({}).status == 401
+
+
 def test_coming_back_brings_what_was_missed(place: Place) -> None:
     thread = place.hand("open_thread", "mia", "forum")
     ear = place.listen("mo", f"thread:{thread}")

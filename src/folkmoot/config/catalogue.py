@@ -11,6 +11,7 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_WORKERS": "Page processes; 0: one for each core, at most three.",
     "FOLKMOOT_LIVE_PORT": "The port of `live`; with `up` 0 means the one after FOLKMOOT_PORT, or another that is free.",
     "FOLKMOOT_LIVE_URL": "Where browsers reach `live`, if neither at that port nor, behind a proxy, at /live.",
+    "FOLKMOOT_LIVE_PER_ADDRESS": "How many open pages `live` takes from one address: an office may have many.",
     "FOLKMOOT_TRUSTED_PROXIES": "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     "FOLKMOOT_TRUSTED_ORIGINS": "Further origins that may post forms, such as https://www.example.org.",
     "FOLKMOOT_SECRET_KEY": "Signs sessions and links. Made in the data folder when not given.",

@@ -31,6 +31,7 @@ HOSTS = env.words("FOLKMOOT_HOSTS")
 # Where browsers reach `folkmoot live` (core.live_address); without either, open pages ask now and then.
 LIVE_URL = env.text("FOLKMOOT_LIVE_URL")
 LIVE_PORT = env.integer("FOLKMOOT_LIVE_PORT", 0, least=0)
+LIVE_PER_ADDRESS = env.integer("FOLKMOOT_LIVE_PER_ADDRESS", 200, least=1)
 TRUSTED_PROXIES = env.words("FOLKMOOT_TRUSTED_PROXIES")
 HTTP_ALLOW_PRIVATE = env.words("FOLKMOOT_HTTP_ALLOW_PRIVATE")
 CSRF_TRUSTED_ORIGINS = [BASE_URL, *env.words("FOLKMOOT_TRUSTED_ORIGINS")]

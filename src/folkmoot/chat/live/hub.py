@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from folkmoot.chat.live import reading
 from folkmoot.chat.live.connection import Asked, Connection, frame, heartbeat, sign
 from folkmoot.chat.live.figures import Figures
@@ -20,7 +22,6 @@ HEARTBEAT_SECONDS = 20
 # Then the page shows a new ticket, and with it that its reader is still signed in.
 LONGEST_SECONDS = 900
 MEMBER_AT_MOST = 12
-ADDRESS_AT_MOST = 200
 Ask = Callable[..., Awaitable[Any]]
 
 
@@ -86,7 +87,10 @@ class Hub:
 
     async def open(self, asked: Asked) -> Connection:
         """Let a page in. From then on its queue gets every event that it may hear. Raises Refused."""
-        if self._of_member[asked.member_id] >= MEMBER_AT_MOST or self._of_address[asked.address] >= ADDRESS_AT_MOST:
+        if (
+            self._of_member[asked.member_id] >= MEMBER_AT_MOST
+            or self._of_address[asked.address] >= settings.LIVE_PER_ADDRESS
+        ):
             self.figures.refused += 1
             raise Refused(429, "Too many open pages.")
         room = self._rooms.setdefault(asked.community_id, Room())

@@ -97,8 +97,8 @@ def test_heartbeats_move_the_position_and_long_streams_end(cast: Cast, play: Cal
     play(scene)
 
 
-def test_an_address_has_so_many_streams(cast: Cast, play: Callable[[Scene], None], monkeypatch: Any) -> None:
-    monkeypatch.setattr(hubs, "ADDRESS_AT_MOST", 2)
+def test_an_address_has_so_many_streams(cast: Cast, play: Callable[[Scene], None], settings: Any) -> None:
+    settings.LIVE_PER_ADDRESS = 2
 
     async def scene(hub: Hub, ask: Ask) -> None:
         first = await hub.open(_asked(cast, cast.nils))
