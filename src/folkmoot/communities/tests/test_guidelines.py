@@ -96,6 +96,15 @@ def test_everybody_reads_what_changed(cast: Cast) -> None:
     assert visitor.get("/c/moorland/guidelines/9/changes/").status_code == 404
 
 
+def test_who_is_asked_again_is_told_what_changed(cast: Cast, client: Client) -> None:
+    publish(cast, ("Be brave", "Ask."), note="Braver than before.")
+    assert cast.mia.account is not None
+    client.force_login(cast.mia.account)
+    page = client.get("/c/moorland/join/").content.decode()
+    assert "Braver than before." in page
+    assert "/guidelines/2/changes/" in page
+
+
 def test_what_would_change_is_shown_without_a_version(cast: Cast, olga: Client) -> None:
     page = olga.post(EDIT, {"title": ["Be bold"], "text": ["Ask."], "compare": "1"}).content.decode()
     assert "What would change" in page

@@ -127,13 +127,17 @@ def _ended(run: ImportRun, *, report: ImportReport | None = None, error: str = "
 
 
 def _beating(run: ImportRun) -> Any:
-    last = 0.0
+    last, before = 0.0, run.done
 
     def progress(at: Progress) -> None:
         nonlocal last
         if time.monotonic() - last >= _BEAT_SECONDS:
             last = time.monotonic()
-            ImportRun.everywhere.filter(id=run.id).update(done=at.done, total=at.total, beat_at=timezone.now())
+            # Getting farther than ever is no vain try: a long import outlives any number of restarts.
+            tries = 1 if at.done > before else run.tries
+            ImportRun.everywhere.filter(id=run.id).update(
+                done=at.done, total=at.total, beat_at=timezone.now(), tries=tries
+            )
 
     return progress
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from folkmoot.connections.commands import imports
 from folkmoot.connections.commands.imports import carry_out_import, claim_next_import, import_again, start_import
+from folkmoot.connections.loader.run import Progress
 from folkmoot.connections.models import ImportRun
 from folkmoot.content.models import Post
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -77,6 +78,17 @@ def test_what_breaks_off_again_and_again_is_given_up(cast: Cast) -> None:
     assert run is not None
     run.tries = imports.TRIES_AT_MOST + 1
     assert carry_out_import(run).state == "failed"
+
+
+def test_who_gets_farther_than_before_has_not_tried_in_vain(cast: Cast) -> None:
+    a_run(cast)
+    for done_before, tries_after in ((0, 1), (10**6, 3)):
+        ImportRun.everywhere.update(state="waiting", done=done_before, tries=2)
+        run = claim_next_import()
+        assert run is not None
+        imports._beating(run)(Progress(done=500, total=None))
+        run.refresh_from_db()
+        assert (run.done, run.tries) == (500, tries_after)
 
 
 def test_an_unforeseen_fault_is_kept_from_the_worker(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
