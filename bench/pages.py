@@ -72,8 +72,9 @@ def _measure(places: Places, *, env: dict[str, str], workers: int, seconds: int)
 
 
 def _row(name: str, url: str, cookie: str, seconds: int, pid: int | None) -> Row:
-    size = len(_get(url, cookie))
-    load(url, seconds=2, cookie=cookie)
+    # The port is open before the processes have loaded, and each loads more at its first requests.
+    size = max(len(_get(url, cookie)) for _time in range(12))
+    load(url, seconds=3, cookie=cookie)
     measured = load(url, seconds=seconds, cookie=cookie)
     if measured.failed:
         raise SystemExit(f"{measured.failed} failed answers from {url}")
@@ -82,7 +83,7 @@ def _row(name: str, url: str, cookie: str, seconds: int, pid: int | None) -> Row
 
 def _get(url: str, cookie: str) -> bytes:
     request = urllib.request.Request(url, headers={"Cookie": cookie})
-    with urllib.request.urlopen(request) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         content: bytes = answer.read()
     return content
 

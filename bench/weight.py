@@ -18,7 +18,7 @@ from bench.settings import add_data_options, database
 
 _SCRIPT = re.compile(r'<script[^>]+src="([^"]+)"')
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
-_FONT = re.compile(r'<link\s+rel="preload"\s+href="([^"]+)" as="font"')
+_FONT = re.compile(r'<link\s+rel="preload"\s+href="([^"]+)"\s+as="font"')
 # Scripts that a script names for later are left out: they load where they are needed.
 _IMPORT = re.compile(r"""(?:^|[;}\s])(?:import|export)\s*(?:[\w${},*\s]+\s*from\s*)?["']([^"']+\.js)["']""")
 
