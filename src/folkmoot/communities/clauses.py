@@ -51,7 +51,7 @@ class ClauseEditor:
         return self._words() == other._words()
 
     def _change(self, action: str, number: str) -> None:
-        index = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 4 else -1
+        index = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < 4 else -1
         if not 0 <= index < len(self.rows):
             return
         if action == "remove":

@@ -53,7 +53,7 @@ class OptionsField(forms.Field):
 def rearranged(rows: list[str], action: str) -> list[str]:
     """The rows after a button among them was pressed: "more", "up:N", "down:N", "remove:N", rows counted from 1."""
     kind, _colon, number = action.partition(":")
-    place = int(number) - 1 if number.isdigit() and len(number) < 4 else -1
+    place = int(number) - 1 if number.isdecimal() and len(number) < 4 else -1
     rows = rows[:ROWS_AT_MOST]
     if kind == "more":
         return [*rows, "", ""][:ROWS_AT_MOST]

@@ -49,7 +49,7 @@ def changes(request: CommunityRequest, number: int) -> HttpResponse:
     since = request.GET.get("since", "")
     earlier = versions.filter(number__lt=number)
     before = (
-        earlier.filter(number=int(since)).first() if since.isascii() and since.isdigit() and len(since) < 9 else None
+        earlier.filter(number=int(since)).first() if since.isascii() and since.isdecimal() and len(since) < 9 else None
     )
     before = before or earlier.first()
     context = {

@@ -184,7 +184,7 @@ def _thread(topic: Row, space: str, spill: Spill) -> ThreadRecord:
         author_external_id=topic.get("user_id"),
         created_at=iso(topic.get("created_at")),
         tags=tuple(row.get("name", "") for tag_id in tag_ids for row in spill.group(f"tag:{tag_id}")),
-        views=int(topic["views"]) if topic.get("views", "").isdigit() else 0,
+        views=int(topic["views"]) if topic.get("views", "").isdecimal() else 0,
         pinned="pinned_at" in topic,
         closed="t" in (topic.get("closed"), topic.get("archived")),
         deleted_at=iso(topic.get("deleted_at")),
@@ -214,7 +214,7 @@ def _space(row: Row) -> SpaceRecord:
         slug=row.get("slug", ""),
         description=unescape(re.sub(r"<[^>]*>", "", row.get("description", ""))),
         visibility="private" if row.get("read_restricted") == "t" else "public",
-        position=int(row["position"]) if row.get("position", "").isdigit() else 0,
+        position=int(row["position"]) if row.get("position", "").isdecimal() else 0,
     )
 
 

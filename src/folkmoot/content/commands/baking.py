@@ -64,7 +64,7 @@ def keep_mentions(post: Post, rendered: Rendered) -> None:
 
 def keep_files(post: Post, rendered: Rendered, attachment_ids: Collection[int], *, actor: Actor) -> None:
     """Hand the author's loose files to the post that names them."""
-    wanted = set(attachment_ids) | {int(id_) for id_ in rendered.attachment_ids if id_.isdigit()}
+    wanted = set(attachment_ids) | {int(id_) for id_ in rendered.attachment_ids if id_.isdecimal()}
     if wanted and actor.member_id is not None:
         Attachment.everywhere.filter(
             community_id=post.community_id, id__in=wanted, uploader_id=actor.member_id, post__isnull=True
@@ -183,7 +183,7 @@ def _context(
         return {handle: f"/m/{m.handle}/" for handle, m in members_by_handle(community_id, handles).items()}
 
     def files(ids: Collection[str]) -> Mapping[str, str]:
-        wanted = [int(id_) for id_ in ids if id_.isdigit() and len(id_) < 19]
+        wanted = [int(id_) for id_ in ids if id_.isdecimal() and len(id_) < 19]
         known = Attachment.everywhere.all() if visible_files is None else visible_files
         rows = known.filter(community_id=community_id, id__in=wanted)
         rows = rows.only("id", "name", "kind", "width", "height")

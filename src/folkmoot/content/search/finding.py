@@ -65,7 +65,7 @@ def search_for(
     conditions = conditions_of(actor, query)
     if query.is_empty or conditions is None:
         return SearchPage(query)
-    given = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None
+    given = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 19 else None
     if order == "newest" or not query.wanted:
         found = walk(query, conditions, limit=size + 1, before=given)
         ids, is_cut = found.ids, bool(found.stopped_at)

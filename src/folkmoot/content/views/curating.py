@@ -104,7 +104,7 @@ def thread_split(request: CommunityRequest, thread_id: int) -> HttpResponse:
         raise NotAllowed(_("Moderators move, split and merge."))
     posts = Post.objects.filter(thread=thread, number__gt=1).select_related("author").order_by("number")
     if request.method == "POST":
-        chosen = [int(each) for each in request.POST.getlist("post") if each.isdigit() and len(each) < 19]
+        chosen = [int(each) for each in request.POST.getlist("post") if each.isdecimal() and len(each) < 19]
         space = get_object_or_404(spaces_visible_to(request.actor), slug=request.POST.get("space", ""))
         new = commands.split_thread(
             actor=request.actor,
@@ -131,8 +131,8 @@ def thread_delete(request: CommunityRequest, thread_id: int) -> HttpResponse:
 
 
 def _number_in(text: str) -> int:
-    parts = [part for part in text.replace("?", "/").split("/") if part.isdigit() and len(part) < 19]
+    parts = [part for part in text.replace("?", "/").split("/") if part.isdecimal() and len(part) < 19]
     if not parts:
         raise RuleBroken("no-thread", _("Give the number or the address of the thread to merge into."))
     after_t = text.partition("/t/")[2].split("/")[0]
-    return int(after_t) if after_t.isdigit() else int(parts[0])
+    return int(after_t) if after_t.isdecimal() and len(after_t) < 19 else int(parts[0])

@@ -35,7 +35,7 @@ def attachment(request: CommunityRequest, attachment_id: int, name: str) -> Http
 
 def _variant(row: Attachment, width: str) -> File[bytes] | None:
     """The smaller picture that was asked for; until the worker has made it, the whole one has to do."""
-    if not width.isdigit() or len(width) > 5 or int(width) not in smaller_widths(row.width or 0):
+    if not width.isdecimal() or len(width) > 5 or int(width) not in smaller_widths(row.width or 0):
         return None
     try:
         return default_storage.open(variant_key(row.key, int(width)))

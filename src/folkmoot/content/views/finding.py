@@ -55,14 +55,14 @@ def parse_cursor(text: str) -> tuple[str, int] | None:
         is_time = parse_datetime(at) is not None
     except ValueError:
         is_time = False
-    if not (is_time and separator and thread_id.isdigit() and len(thread_id) < 19):
+    if not (is_time and separator and thread_id.isdecimal() and len(thread_id) < 19):
         raise Http404
     return at, int(thread_id)
 
 
 def whole_number(text: str | None, default: int, *, most: int = 2**31 - 1) -> int:
     """A number in an address, `default` where there is none that makes sense."""
-    return min(int(text), most) if text and text.isdigit() and len(text) < 12 else default
+    return min(int(text), most) if text and text.isdecimal() and len(text) < 12 else default
 
 
 def _threads(*, actor: Actor, thread_id: int) -> QuerySet[Thread]:

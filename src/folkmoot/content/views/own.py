@@ -68,7 +68,7 @@ def _for_members(request: CommunityRequest) -> None:
 
 def _address_of(request: CommunityRequest, place: str) -> str:
     kind, _colon, number = place.partition(":")
-    if not number.isdigit() or len(number) > 18:
+    if not number.isdecimal() or len(number) > 18:
         return ""
     if kind == "thread":
         space = spaces_visible_to(request.actor).filter(id=int(number)).first()

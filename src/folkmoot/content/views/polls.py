@@ -129,13 +129,13 @@ def _entered(request: CommunityRequest, kind: str) -> list[int] | dict[int, int]
     """What was chosen: option ids, or the number beside each option."""
     if kind in ("single", "multiple"):
         chosen = request.POST.getlist("option")
-        if not all(each.isdigit() and len(each) < 19 for each in chosen):
+        if not all(each.isdecimal() and len(each) < 19 for each in chosen):
             raise NotFound
         return [int(each) for each in chosen]
     entered = {
         int(name[7:]): whole_number(str(value), 0, most=1000)
         for name, value in request.POST.items()
-        if name.startswith("option-") and name[7:].isdigit() and len(name) < 26
+        if name.startswith("option-") and name[7:].isdecimal() and len(name) < 26
     }
     return {option: number for option, number in entered.items() if number > 0}
 

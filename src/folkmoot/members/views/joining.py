@@ -87,7 +87,7 @@ def request_decide(request: CommunityRequest, member_id: int) -> HttpResponse:
 def _accept_again(request: CommunityRequest, context: dict[str, object]) -> HttpResponse:
     if request.method == "POST" and request.POST.get("accept"):
         version = request.POST.get("version", "")
-        number = int(version) if version.isdigit() and len(version) < 9 else 0
+        number = int(version) if version.isdecimal() and len(version) < 9 else 0
         assert request.member is not None
         commands.accept_guidelines(actor=request.actor, member=request.member, number=number)
         return HttpResponseRedirect(reverse("content:home"))

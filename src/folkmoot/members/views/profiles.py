@@ -97,7 +97,7 @@ def fields_edit(request: CommunityRequest) -> HttpResponse:
             commands.change_profile_fields(actor=request.actor, fields=[_draft(form.cleaned_data) for form in kept])
         except RuleBroken as error:
             index, _dash, name = error.field.partition("-")
-            row = kept[int(index)] if index.isdigit() else kept[0]
+            row = kept[int(index)] if index.isdecimal() else kept[0]
             row.add_error(name if name in row.fields else None, error.message)
         else:
             messages.success(request, _("Saved."))

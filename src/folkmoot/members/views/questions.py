@@ -59,7 +59,7 @@ def _draft(data: dict[str, Any]) -> commands.QuestionDraft:
 
 def _say(rows: Any, kept: list[Any], error: RuleBroken) -> None:
     index, _dash, name = error.field.partition("-")
-    if index.isdigit() and int(index) < len(kept):
+    if index.isdecimal() and int(index) < len(kept):
         form = kept[int(index)]
         form.add_error(name if name in form.fields else None, error.message)
     else:

@@ -39,4 +39,4 @@ def _wanted(request: CommunityRequest, ids: list[int]) -> list[int]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -88,6 +88,6 @@ def _create(request: CommunityRequest, rows: list[Row]) -> None:
         commands.create_spaces(actor=request.actor, wanted=wanted)
     except RuleBroken as refused:
         number = refused.field.removeprefix("space-")
-        if number.isdigit():
+        if number.isdecimal():
             ticked[int(number) - 1].error = refused.message
         raise

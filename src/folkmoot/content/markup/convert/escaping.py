@@ -70,4 +70,4 @@ def _shielded_start(match: re.Match[str]) -> str:
     sign = match[2]
     if sign is None:
         return ""
-    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"
+    return f"{sign}\\" if sign.isdecimal() else f"\\{sign}"
