@@ -88,6 +88,18 @@ class Decision(Input):
     let_in: bool
 
 
+class ClaimOut(Schema):
+    """How many imported authors are you now."""
+
+    count: int
+
+
+class AuthorIn(Input):
+    """Which imported author."""
+
+    author_id: Id
+
+
 @router.get("/join-questions", response={200: list[QuestionOut], **PROBLEMS}, operation_id="list_join_questions")
 def list_join_questions(request: CommunityRequest) -> Any:
     """What whoever joins is asked."""
@@ -132,3 +144,19 @@ def get_member_record(request: CommunityRequest, member_id: int) -> Any:
     if not can_see_record(request.actor, member):
         raise NotAllowed
     return record_of(member)
+
+
+@router.post("/me/claims", response={200: ClaimOut, **PROBLEMS}, operation_id="claim_authors")
+def claim_authors(request: CommunityRequest) -> Any:
+    """Become one with imported authors who had an address that you have confirmed."""
+    if request.member is None or not request.actor.allows("write"):
+        raise NotAllowed
+    return {"count": commands.claim_here(actor=request.actor, member=request.member)}
+
+
+@router.put("/members/{int:member_id}/author", response={200: MemberRef, **PROBLEMS}, operation_id="link_author")
+def link_author(request: CommunityRequest, member_id: int, payload: AuthorIn) -> Any:
+    """Make a member one with an imported author, by hand. For managers; it cannot be undone."""
+    seen = members_visible_to(request.actor)
+    member, author = get_object_or_404(seen, id=member_id), get_object_or_404(seen, id=payload.author_id)
+    return commands.link_author(actor=request.actor, imported=author, member=member)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from folkmoot.communities.models import Community
 from folkmoot.core.registry import PeriodicJob
+from folkmoot.members.commands.holding import forget_served_suspensions
 from folkmoot.members.commands.trust import review_trust
 
 
@@ -15,4 +16,7 @@ def review_all_trust() -> int:
     return sum(review_trust(community_id=community_id) for community_id in ids)
 
 
-JOBS = (PeriodicJob("members.trust", timedelta(hours=12), review_all_trust),)
+JOBS = (
+    PeriodicJob("members.trust", timedelta(hours=12), review_all_trust),
+    PeriodicJob("members.suspensions", timedelta(hours=24), forget_served_suspensions),
+)

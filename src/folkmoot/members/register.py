@@ -56,6 +56,8 @@ _KINDS = (
     ("members.thresholds.changed", _("%(actor)s changed what trust levels ask for")),
     ("members.questions.changed", _("%(actor)s changed what is asked of those who join")),
     ("members.fields.changed", _("%(actor)s changed the fields of profiles")),
+    ("members.author.claimed", _("%(actor)s claimed what was imported of them")),
+    ("members.author.linked", _("%(actor)s linked an imported author")),
     ("members.relation.made", _("%(actor)s blocked or muted somebody")),
     ("members.relation.ended", _("%(actor)s no longer blocks or mutes somebody")),
     ("members.invitation.made", _("%(actor)s invited people")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.members.views import founding, joining, people, privacy, profiles, questions, sessions, trust
+from folkmoot.members.views import founding, joining, people, privacy, profiles, questions, relations, sessions, trust
 
 app_name = "members"
 urlpatterns = [
@@ -15,7 +15,7 @@ urlpatterns = [
     path("requests/<int:member_id>/", joining.request_decide, name="request-decide"),
     path("members/", profiles.directory, name="directory"),
     path("members/<int:member_id>/picture", people.avatar, name="avatar"),
-    path("members/<int:member_id>/relation/", people.relation, name="relation"),
+    path("members/<int:member_id>/relation/", relations.relation, name="relation"),
     path("members/<int:member_id>/role/", people.role, name="role"),
     path("members/<int:member_id>/trust/", people.trust_level, name="trust-level"),
     path("m/<str:handle>/", profiles.profile, name="profile"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("trust/", trust.trust, name="trust"),
     path("account/", people.account, name="account"),
     path("account/sessions/<int:session_id>/end/", sessions.session_end, name="session-end"),
+    path("account/relations/", relations.relations, name="relations"),
+    path("account/claims/", relations.claims, name="claims"),
+    path("members/<int:member_id>/link/", relations.link, name="link"),
     path("account/data/", privacy.own_data, name="own-data"),
     path("account/erase/", privacy.erase, name="erase"),
     path("leave/", people.leave, name="leave"),

@@ -16,6 +16,7 @@ LEFT_OUT = {
     "connections.ApiToken": "a key must not travel in a file",
     "connections.IdempotentAnswer": "remembered for a day only",
     "connections.ImportRun": "what was uploaded is not kept, and what it brought is exported itself",
+    "members.HeldSuspension": "hashed with a key that stays here, so it means nothing elsewhere",
     "content.SearchDocument": "made again from the posts",
 }
 # A person's key to the installation stays there; people sign in again by e-mail.

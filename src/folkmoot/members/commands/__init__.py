@@ -8,6 +8,7 @@ from folkmoot.members.commands.accounts import (
     sign_in_path,
     use_sign_in_ticket,
 )
+from folkmoot.members.commands.claiming import claim_here, link_author
 from folkmoot.members.commands.erasing import erase_member, note_export
 from folkmoot.members.commands.fields import FieldDraft, Said, change_profile_fields, say_in_profile
 from folkmoot.members.commands.joining import (
@@ -34,12 +35,14 @@ __all__ = [
     "change_profile_fields",
     "change_role",
     "change_thresholds",
+    "claim_here",
     "create_member",
     "decline_member",
     "erase_member",
     "found_community",
     "join_community",
     "leave_community",
+    "link_author",
     "note_export",
     "note_visit",
     "proven_address",

@@ -8,9 +8,15 @@ import secrets
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from folkmoot.activity.log import record
 from folkmoot.activity.models import Activity
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.members.models import Account, Membership
+from folkmoot.members.policies import can_link_authors
+from folkmoot.members.queries import actor_of
 
 _NOT_IN_HANDLES = re.compile(r"[^\w.-]+")
 # What the person is now outweighs what the import knew of them; counters are of what both wrote.
@@ -47,6 +53,51 @@ def claim_or_create(*, account: Account, community_id: int, name: str = "") -> t
         return member, True
 
 
+def claim_here(*, actor: Actor, member: Membership) -> int:
+    """Unite what was imported under one's own verified addresses with what one is here; returns how many were.
+
+    Records `members.author.claimed` for each. For oneself alone: raises NotAllowed.
+    """
+    if actor.member_id != member.id or not actor.is_member or member.account is None:
+        raise NotAllowed(_("Members claim for themselves."))
+    count, account = 0, member.account
+    with transaction.atomic():
+        imported = _imported(account).filter(community_id=member.community_id).first()
+        while imported is not None:
+            _unite_under_own_name(member, imported)
+            member, count = imported, count + 1
+            record("members.author.claimed", actor=actor_of(member), subject=("member", member.id))
+            imported = _imported(account).filter(community_id=member.community_id).first()
+    return count
+
+
+def link_author(*, actor: Actor, imported: Membership, member: Membership) -> Membership:
+    """Make an imported author one with a member, by hand: managers, who answer for knowing that it is the same person.
+
+    Returns the member as they are now. Records `members.author.linked`. Raises NotAllowed; RuleBroken where the one has
+    an account or the other has none.
+    """
+    if not can_link_authors(actor):
+        raise NotAllowed(_("Managers link imported authors."))
+    same = imported.community_id == member.community_id == actor.community_id
+    if not same or imported.account_id is not None or imported.state == Membership.State.ERASED:
+        raise RuleBroken("not-imported", _("This member did not come by import, or has been claimed."))
+    if member.account_id is None or member.state == Membership.State.ERASED:
+        raise RuleBroken("no-account", _("Name a member who can sign in."), field="handle")
+    with transaction.atomic():
+        details = {"handle": imported.handle}
+        _unite_under_own_name(member, imported)
+        record("members.author.linked", actor=actor, subject=("member", imported.id), details=details)
+    return imported
+
+
+def claimable(member: Membership) -> QuerySet[Membership]:
+    """Imported authors of the community whose address the member has proved to own."""
+    if member.account is None:
+        return Membership.everywhere.none()
+    return _imported(member.account).filter(community_id=member.community_id)
+
+
 def claim_verified(*, account: Account) -> int:
     """Unite what was imported under the account's verified addresses with what it is; returns how many were.
 
@@ -79,6 +130,15 @@ def _imported(account: Account) -> QuerySet[Membership]:
     ]
     rows = Membership.everywhere.filter(account__isnull=True, claim_email__in=verified).exclude(claim_email="")
     return rows.exclude(state=Membership.State.ERASED).order_by("id")
+
+
+def _unite_under_own_name(own: Membership, imported: Membership) -> None:
+    """Unite two members; the short name is the one that the person chose here, not the source's."""
+    own = Membership.everywhere.select_for_update().get(id=own.id)
+    handle = own.handle
+    _unite(own, imported)
+    imported.handle = handle
+    imported.save(update_fields=["handle"])
 
 
 def _unite(own: Membership, imported: Membership) -> None:

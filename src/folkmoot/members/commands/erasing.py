@@ -13,6 +13,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import erasers
 from folkmoot.core.roles import Role
+from folkmoot.members.commands.holding import hold_suspension
 from folkmoot.members.models import (
     Acceptance,
     Account,
@@ -34,8 +35,9 @@ _ZERO = ("trust_level", "thread_count", "post_count", "reactions_received", "rea
 def erase_member(*, actor: Actor, member: Membership, deletes_posts: bool) -> None:
     """Erase oneself: nothing that is left says who it was, and the account goes when it is in no other community.
 
-    The community's policy decides about posts, or leaves it to the member. Records `members.member.erased`. Raises
-    NotAllowed for somebody else's membership, RuleBroken for the last owner and against the policy.
+    The community's policy decides about posts, or leaves it to the member. A suspension in force is held until its
+    end by a keyed hash of the address. Records `members.member.erased`. Raises NotAllowed for somebody else's
+    membership, RuleBroken for the last owner and against the policy.
     """
     if not can_erase(actor, member):
         raise NotAllowed(_("Members erase themselves."))
@@ -48,6 +50,7 @@ def erase_member(*, actor: Actor, member: Membership, deletes_posts: bool) -> No
         for eraser in erasers:
             eraser.run(member.id, deletes_posts)
         account = member.account
+        hold_suspension(member)
         _scrub(member)
         record("members.member.erased", actor=Actor.system(member.community_id), subject=("member", member.id))
         if account is not None:

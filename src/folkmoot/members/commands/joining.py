@@ -15,6 +15,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
+from folkmoot.members.commands.holding import held_suspension
 from folkmoot.members.commands.questions import checked_answers, keep_answers
 from folkmoot.members.models import Acceptance, Account, Invitation, Membership
 from folkmoot.members.models.membership import handle_is_valid
@@ -58,6 +59,7 @@ def join_community(
         _save(member)
         _note_acceptance(member, version)
         keep_answers(member, answered)
+        _take_up_suspension(member)
         kind = "members.member.asked" if waits else "members.member.joined"
         record(kind, actor=actor_of(member), subject=("member", member.id), member_id=member.id)
     return member
@@ -114,6 +116,14 @@ def leave_community(*, actor: Actor, member: Membership) -> None:
         member.role = Role.MEMBER
         member.save(update_fields=["state", "role", "left_suspended"])
         record("members.member.left", actor=actor, subject=("member", member.id))
+
+
+def _take_up_suspension(member: Membership) -> None:
+    """Suspend again who had themselves erased while suspended; an approval or invitation does not lift it."""
+    held = held_suspension(account=member.account, community_id=member.community_id) if member.account else None
+    if held is not None:
+        member.state, member.suspended_until = Membership.State.SUSPENDED, held.until
+        member.save(update_fields=["state", "suspended_until"])
 
 
 def _note_acceptance(member: Membership, version: GuidelinesVersion | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -146,14 +146,31 @@ class ErasureForm(forms.Form):
     posts = forms.ChoiceField(label=_("What you wrote"), widget=forms.RadioSelect)
     handle = forms.CharField(label=_("Your short name, to confirm"), max_length=40)
 
-    def __init__(self, data: Any = None, *, choices: Sequence[bool], handle: str) -> None:
+    def __init__(
+        self, data: Any = None, *, choices: Sequence[bool], handle: str, is_right: Callable[[str], bool] | None = None
+    ) -> None:
+        """With `is_right` the password is asked, too, and judged by it."""
         super().__init__(data)
+        self._is_right = is_right
+        if is_right is not None:
+            self.fields["password"] = forms.CharField(
+                label=_("Your password"),
+                strip=False,
+                widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            )
         labels = {False: _("stays, without your name"), True: _("is deleted too")}
         options = [("delete" if deletes else "keep", labels[deletes]) for deletes in choices]
         field = cast(forms.ChoiceField, self.fields["posts"])
         field.choices = options
         field.initial = options[0][0]
         self._handle = handle
+
+    def clean_password(self) -> str:
+        """The password; every attempt counts."""
+        password: str = self.cleaned_data["password"]
+        if self._is_right is not None and not self._is_right(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password
 
     def clean_handle(self) -> str:
         """The short name as typed; it must be one's own."""

@@ -2,6 +2,7 @@
 
 from folkmoot.members.models.account import Account
 from folkmoot.members.models.fields import ProfileField, ProfileValue, Visibility
+from folkmoot.members.models.held import HeldSuspension
 from folkmoot.members.models.invitation import Invitation
 from folkmoot.members.models.membership import Acceptance, Membership, Relation
 from folkmoot.members.models.questions import JoinAnswer, JoinQuestion
@@ -10,6 +11,7 @@ from folkmoot.members.models.trust import MemberDay, Metric, TrustThreshold
 __all__ = [
     "Acceptance",
     "Account",
+    "HeldSuspension",
     "Invitation",
     "JoinAnswer",
     "JoinQuestion",

@@ -127,9 +127,9 @@ def test_those_who_decide_see_the_answers(client: Client, cast: Cast, asked: lis
     client.force_login(cast.mo.account)  # type: ignore[arg-type]
     assert "For the &lt;b&gt;quiet" in client.get("/c/moorland/requests/").content.decode()
     commands.approve_member(actor=cast.actor(cast.mo), member=member)
-    assert "quiet" not in client.get("/c/moorland/m/vera/").content.decode()
+    assert "b&gt;quiet" not in client.get("/c/moorland/m/vera/").content.decode()
     client.force_login(cast.max.account)  # type: ignore[arg-type]
-    assert "quiet" in client.get("/c/moorland/m/vera/").content.decode()
+    assert "b&gt;quiet" in client.get("/c/moorland/m/vera/").content.decode()
 
 
 def test_answers_are_in_ones_own_data_and_go_with_the_member(cast: Cast, asked: list[JoinQuestion]) -> None:

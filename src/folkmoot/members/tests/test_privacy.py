@@ -17,7 +17,7 @@ from folkmoot.content.commands.recount import wrong_counters
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import personal_data
-from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.cast import PASSWORD, Cast
 from folkmoot.members.commands import erase_member
 from folkmoot.members.models import Account, MemberDay, Membership, Relation
 
@@ -117,7 +117,7 @@ def test_an_account_that_is_elsewhere_stays(cast: Cast) -> None:
 def test_sessions_end_with_the_account(client: Client, cast: Cast) -> None:
     assert cast.mia.account is not None
     client.force_login(cast.mia.account)
-    answer = client.post("/c/moorland/account/erase/", {"posts": "keep", "handle": "@Mia"})
+    answer = client.post("/c/moorland/account/erase/", {"posts": "keep", "handle": "@Mia", "password": PASSWORD})
     assert answer.status_code == 302
     assert client.get("/c/moorland/account/").status_code == 302
 
@@ -126,7 +126,10 @@ def test_a_wrong_name_erases_nobody(client: Client, cast: Cast) -> None:
     assert cast.mia.account is not None
     client.force_login(cast.mia.account)
     assert client.get("/c/moorland/account/erase/").status_code == 200
-    assert client.post("/c/moorland/account/erase/", {"posts": "keep", "handle": "mo"}).status_code == 422
+    assert (
+        client.post("/c/moorland/account/erase/", {"posts": "keep", "handle": "mo", "password": PASSWORD}).status_code
+        == 422
+    )
     assert Membership.everywhere.get(id=cast.mia.id).state == "active"
 
 

@@ -38,15 +38,6 @@ def avatar(request: CommunityRequest, member_id: int) -> FileResponse:
 
 
 @require_POST
-def relation(request: CommunityRequest, member_id: int) -> HttpResponse:
-    """Block or mute, or take it back."""
-    person = get_object_or_404(members_visible_to(request.actor), id=member_id)
-    change = commands.unrelate if request.POST.get("on") == "0" else commands.relate
-    change(actor=request.actor, other=person, kind=request.POST.get("kind", ""))
-    return HttpResponseRedirect(reverse("members:profile", args=[person.handle]))
-
-
-@require_POST
 def role(request: CommunityRequest, member_id: int) -> HttpResponse:
     person = get_object_or_404(members_visible_to(request.actor), id=member_id)
     commands.change_role(actor=request.actor, member=person, role=request.POST.get("role", ""))

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,6 +25,8 @@ from folkmoot.members.commands.erasing import choices
 from folkmoot.members.forms import ErasureForm
 from folkmoot.members.models import Membership
 from folkmoot.members.personal import archive
+
+_RECENT_SECONDS = 600
 
 
 @never_cache
@@ -39,7 +47,12 @@ def own_data(request: CommunityRequest) -> HttpResponseBase:
 def erase(request: CommunityRequest) -> HttpResponse:
     """Erase oneself, after a confirmation that nobody gives by mistake."""
     member = _own_membership(request)
-    form = ErasureForm(request.POST or None, choices=choices(request.community), handle=member.handle)
+    proof = _proof(request)
+    form = ErasureForm(
+        request.POST or None, choices=choices(request.community), handle=member.handle, is_right=proof.is_right
+    )
+    if request.method == "POST" and proof.must_sign_in:
+        form.add_error(None, _("Sign out and in again first, so that we know it is you."))
     if request.method == "POST" and form.is_valid():
         try:
             commands.erase_member(
@@ -50,7 +63,27 @@ def erase(request: CommunityRequest) -> HttpResponse:
         else:
             messages.success(request, _("You have been erased here."))
             return HttpResponseRedirect(reverse("content:home"))
-    return render(request, "members/erase.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "must_sign_in": proof.must_sign_in, "is_suspended": member.is_suspended()}
+    return render(request, "members/erase.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What erasing asks for: nothing after a recent sign-in, else the password, or to sign in again without one."""
+
+    is_right: Callable[[str], bool] | None = None
+    must_sign_in: bool = False
+
+
+def _proof(request: CommunityRequest) -> _Proof:
+    account = _own_membership(request).account
+    assert account is not None
+    records = get_authentication_records(request, account)
+    if any(time.time() - record.get("at", 0) < _RECENT_SECONDS for record in records):
+        return _Proof()
+    if account.has_usable_password():
+        return _Proof(is_right=lambda password: bool(get_adapter(request).reauthenticate(account, password)))
+    return _Proof(must_sign_in=True)
 
 
 def _own_membership(request: CommunityRequest) -> Membership:
