@@ -28,7 +28,8 @@ OWNER_PAGES = (
     "/set-up/guidelines/", "/set-up/spaces/", "/set-up/people/", "/set-up/doors/",
     "/spaces/new/", "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/",
     "/accounts/password/set/", "/accounts/3rdparty/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/",
-    "/accounts/2fa/totp/activate/", "/accounts/logout/",
+    "/accounts/2fa/totp/activate/", "/accounts/logout/", "/manage/posts/", "/latest/?show=top&period=all",
+    "/polls/1/", "/p/1/history/",
 )  # fmt: skip
 
 

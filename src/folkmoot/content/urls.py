@@ -51,6 +51,7 @@ urlpatterns = [
     path("t/<int:thread_id>/move/", curating.thread_move, name="thread-move"),
     path("t/<int:thread_id>/merge/", curating.thread_merge, name="thread-merge"),
     path("t/<int:thread_id>/split/", curating.thread_split, name="thread-split"),
+    path("t/<int:thread_id>/hide/", curating.thread_hide, name="thread-hide"),
     path("t/<int:thread_id>/delete/", curating.thread_delete, name="thread-delete"),
     path("t/<int:thread_id>/<str:slug>/", threads.thread_detail, name="thread"),
     path("t/<int:thread_id>/<str:slug>/<int:number>/", threads.thread_at, name="thread-at"),

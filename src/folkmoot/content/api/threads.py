@@ -128,6 +128,18 @@ def unpin_thread(request: CommunityRequest, thread_id: int) -> Any:
     return commands.unpin_thread(actor=request.actor, thread=_thread(request, thread_id))
 
 
+@router.put("/threads/{int:thread_id}/hidden", response={200: ThreadOut, **PROBLEMS}, operation_id="hide_thread")
+def hide_thread(request: CommunityRequest, thread_id: int, payload: ReasonIn) -> Any:
+    """Hide a whole thread: moderators."""
+    return commands.hide_thread(actor=request.actor, thread=_thread(request, thread_id), reason=payload.reason)
+
+
+@router.delete("/threads/{int:thread_id}/hidden", response={200: ThreadOut, **PROBLEMS}, operation_id="restore_thread")
+def restore_thread(request: CommunityRequest, thread_id: int) -> Any:
+    """Bring back a hidden or deleted thread."""
+    return commands.restore_thread(actor=request.actor, thread=_thread(request, thread_id))
+
+
 class MoveIn(Input):
     """Where a thread goes."""
 

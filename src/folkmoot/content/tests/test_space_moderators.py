@@ -135,3 +135,15 @@ def test_what_is_held_is_found_and_approved(cast: Cast, nils: Actor, monkeypatch
         post = Post.objects.get(thread=thread)
         assert client.post(f"{PREFIX}/p/{post.id}/approve/").status_code == status
     assert Thread.objects.get(id=held.id).state == "visible"
+
+
+def test_a_whole_thread_is_hidden_and_comes_back(cast: Cast, nils: Actor) -> None:
+    thread, _reply = written(cast, "forum")
+    client, address = browser(cast.nils), f"{PREFIX}/t/{thread.id}/hide/"
+    assert b"Hide thread" in client.get(f"{PREFIX}/t/{thread.id}/actions/").content
+    assert client.post(address, {"reason": "Off the matter"}).status_code == 302
+    assert browser(cast.mia).get(page_of(thread)).status_code == 404
+    assert b"Let everybody see it again" in client.get(f"{PREFIX}/t/{thread.id}/actions/").content
+    assert client.post(address, {"on": "0"}).status_code == 302
+    assert browser(cast.mia).get(page_of(thread)).status_code == 200
+    assert browser(cast.mia).post(address).status_code == 403

@@ -69,6 +69,21 @@ def thread_closure(request: CommunityRequest, thread_id: int) -> HttpResponse:
 
 
 @require_POST
+def thread_hide(request: CommunityRequest, thread_id: int) -> HttpResponse:
+    """Take a whole thread out of sight, or bring a hidden or deleted one back."""
+    thread = thread_or_404(request, thread_id)
+    if request.POST.get("on") == "0":
+        thread = commands.restore_thread(actor=request.actor, thread=thread)
+        messages.success(request, _("Everybody sees the thread again."))
+    else:
+        form = ReasonForm(request.POST)
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        thread = commands.hide_thread(actor=request.actor, thread=thread, reason=reason)
+        messages.success(request, _("The thread is hidden."))
+    return HttpResponseRedirect(thread_url(thread))
+
+
+@require_POST
 def thread_rename(request: CommunityRequest, thread_id: int) -> HttpResponse:
     thread = thread_or_404(request, thread_id)
     form = RenameForm(request.POST)
