@@ -113,6 +113,9 @@ def _of(rows: Iterator[models.Model], model: type[models.Model]) -> Iterator[mod
             raise DeserializationError(f"a {type(row).__name__} among the rows of {model.__name__}")
         if isinstance(row, Account):
             row.set_unusable_password()
+        if isinstance(row, Community):
+            # Exports are fetched before a deletion; what was saved by it must not be deleted a second time.
+            row.deletion_due_at = None
         yield row
 
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.serializers import serialize
+from django.utils import timezone
 
 from folkmoot.communities.models import Community
 from folkmoot.connections.exchange.export import export_community
@@ -58,6 +59,14 @@ def test_an_export_brought_into_an_empty_installation_gives_the_same_community(c
     assert report.community == "moorland"
     assert _everything(cast.community.id) == before
     assert default_storage.open(key).read() == b"bytes of a picture"
+
+
+def test_what_was_saved_from_a_deletion_is_not_deleted_again(cast: Cast, tmp_path: Path) -> None:
+    Community.objects.filter(id=cast.community.id).update(deletion_due_at=timezone.now())
+    export_community(Community.objects.get(id=cast.community.id), tmp_path / "moorland.zip")
+    _empty_the_installation()
+    restore_community(tmp_path / "moorland.zip")
+    assert Community.objects.get().deletion_due_at is None
 
 
 def test_an_export_holds_nothing_of_another_community(cast: Cast, tmp_path: Path) -> None:
