@@ -21,6 +21,7 @@ from folkmoot.core.digest import hash_token, new_token
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Invitation, Membership
+from folkmoot.members.queries import actor_of
 
 MAILED_AT_ONCE = 50
 
@@ -36,8 +37,7 @@ def invite(
     if role not in [each.value for each in Role.stored()]:
         raise RuleBroken("unknown-role", _("Choose one of the roles."), field="role")
     plain = role == Role.MEMBER and actor.is_member and actor.trust_level >= 2 and actor.allows("write")
-    senior = actor.is_manager and not Role(role).at_least(actor.role)
-    if not (actor.is_system or plain or senior):
+    if not (actor.is_system or plain or _may_give(actor, role)):
         raise NotAllowed(_("You may not invite people yet."))
     if not 1 <= max_uses <= 1000 or not 1 <= days <= 365:
         raise RuleBroken("bad-limits", _("An invitation is good for 1 to 1000 people and 1 to 365 days."))
@@ -56,6 +56,18 @@ def invite(
         )
         record("members.invitation.made", actor=actor, subject=("invitation", invitation.id))
     return invitation, secret
+
+
+def still_stands(invitation: Invitation) -> bool:
+    """Whether one can join with it: not used up, not run out, and who made it could still give its role.
+
+    Whoever was suspended or lost their role must not go on letting people in, least of all themselves, as moderators.
+    """
+    maker = invitation.created_by
+    if maker is None or not invitation.is_valid():
+        return invitation.is_valid()
+    actor = actor_of(maker)
+    return actor.is_member if invitation.role == Role.MEMBER else _may_give(actor, invitation.role)
 
 
 def invite_by_mail(*, actor: Actor, community: Community, addresses: str, words: str = "") -> int:
@@ -92,6 +104,10 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
         invitation.expires_at = timezone.now()
         invitation.save(update_fields=["expires_at"])
         record("members.invitation.revoked", actor=actor, subject=("invitation", invitation.id))
+
+
+def _may_give(actor: Actor, role: str) -> bool:
+    return actor.is_manager and not Role(role).at_least(actor.role)
 
 
 def _addresses(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
 from folkmoot.members.commands.holding import held_suspension
+from folkmoot.members.commands.inviting import still_stands
 from folkmoot.members.commands.questions import checked_answers, keep_answers
 from folkmoot.members.models import Acceptance, Account, Invitation, Membership
 from folkmoot.members.models.membership import handle_is_valid
@@ -157,9 +158,10 @@ def _let_in(secret: str, community: Community, account: Account) -> Invitation |
 def _used(secret: str, community: Community, account: Account) -> Invitation:
     invitation = find_invitation(community.id, secret)
     if invitation is not None:
-        invitation = Invitation.everywhere.select_for_update().get(id=invitation.id)
+        locked = Invitation.everywhere.select_for_update(of=("self",)).select_related("created_by")
+        invitation = locked.get(id=invitation.id)
     is_for_another = invitation is not None and invitation.email and invitation.email != account.email
-    if invitation is None or not invitation.is_valid() or is_for_another:
+    if invitation is None or not still_stands(invitation) or is_for_another:
         raise RuleBroken("invitation", _("This invitation is used up, has run out, or is for somebody else."))
     invitation.uses += 1
     invitation.save(update_fields=["uses"])

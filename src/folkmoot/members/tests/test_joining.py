@@ -13,13 +13,19 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.members import commands
 from folkmoot.members.adapter import AccountAdapter
 from folkmoot.members.commands.claiming import claim_or_create, claim_verified
+from folkmoot.members.commands.inviting import invite
 from folkmoot.members.models import Account, Membership
 
 
-def join(cast: Cast, account: Account | None, handle: str = "newcomer") -> Membership:
+def join(cast: Cast, account: Account | None, handle: str = "newcomer", invitation: str = "") -> Membership:
     assert account is not None
     return commands.join_community(
-        account=account, community=cast.community, name="New Comer", handle=handle, accepted_version=1
+        account=account,
+        community=cast.community,
+        name="New Comer",
+        handle=handle,
+        accepted_version=1,
+        invitation=invitation,
     )
 
 
@@ -132,3 +138,20 @@ def test_nobody_accepts_the_guidelines_for_somebody_else(cast: Cast) -> None:
 def test_an_old_version_cannot_be_accepted(cast: Cast) -> None:
     with pytest.raises(RuleBroken):
         commands.accept_guidelines(actor=cast.actor(cast.mia), member=cast.mia, number=7)
+
+
+@pytest.mark.parametrize("change", [{"role": "member"}, {"state": "suspended"}, {"state": "left"}])
+def test_an_invitation_is_worth_what_its_maker_may_still_give(cast: Cast, change: dict[str, str]) -> None:
+    _invitation, secret = invite(actor=cast.actor(cast.max), role="moderator")
+    Membership.everywhere.filter(id=cast.max.id).update(**change)
+    with pytest.raises(RuleBroken):
+        join(cast, cast.vera, invitation=secret)
+    Membership.everywhere.filter(id=cast.max.id).update(role="manager", state="active")
+    assert join(cast, cast.vera, invitation=secret).role == "moderator"
+
+
+def test_who_is_sent_away_lets_nobody_in(cast: Cast) -> None:
+    _invitation, secret = invite(actor=cast.actor(cast.max))
+    Membership.everywhere.filter(id=cast.max.id).update(state="suspended")
+    with pytest.raises(RuleBroken):
+        join(cast, cast.vera, invitation=secret)
