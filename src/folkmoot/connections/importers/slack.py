@@ -29,6 +29,8 @@ _NO_MESSAGES = frozenset(
     }
 )  # fmt: skip
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
+# How Slack names conversations of two, of several, and old private channels.
+_OF_FEW = re.compile(r"^(?:[DG][A-Z0-9]{7,}$|mpdm-)")
 _LABEL = re.compile(r"<@([UW][A-Z0-9]+)\|([^<>]+)>")
 
 
@@ -115,10 +117,15 @@ def _channels(source: Source, channels: list[_Channel]) -> Iterator[Record]:
                 channel.is_direct = name == "dms.json"
                 by_name.setdefault(channel.name, channel)
                 by_name.setdefault(channel.id, channel)
+    has_public = any(not channel.is_private for channel in by_name.values())
     for entry in source.ending(".json"):
         name = _channel_of(entry)
+        if name and name not in by_name:
+            # Where the public channels are listed, what is not among them was not for all.
+            is_private = has_public or bool(_OF_FEW.match(name))
+            by_name[name] = _Channel(id=name, name=name, is_private=is_private)
         if name:
-            by_name.setdefault(name, _Channel(id=name, name=name)).entries.append(entry.number)
+            by_name[name].entries.append(entry.number)
     # Nobody wrote in the conversations of two that have no files.
     found = {channel.id: channel for channel in by_name.values() if channel.entries or not channel.is_direct}
     channels.extend(found.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 # A broken source may break at every item; beyond this many the report only counts.
-NAMED_AT_MOST = 10_000
+NAMED_AT_MOST = 100_000
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from folkmoot.connections.importers.tests.samples import SLACK, as_bytes, folder, zipped
-from folkmoot.connections.tests.bringing import bring_twice, left_out
+from folkmoot.connections.tests.bringing import bring, bring_twice, left_out
 from folkmoot.content.models import Attachment, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.testing.cast import Cast
@@ -79,6 +79,17 @@ def test_conversations_of_two_and_more_stay_among_them(cast: Cast, tmp_path: Pat
         "mpdm-ada--ben--1": "private",
     }
     assert SpaceMember.objects.filter(space__kind="chat").count() == 4
+
+
+def test_what_no_list_calls_public_is_not_shown_to_all(cast: Cast, tmp_path: Path) -> None:
+    day = {f"{name}/2022-01-10.json": [said(1, name)] for name in ("general", "council", "D0AAAAA01", "mpdm-a--b-1")}
+    bring_twice(cast, "slack", folder(tmp_path / "bare", day))
+    private = Space.objects.filter(kind="chat", visibility="private")
+    assert set(private.values_list("name", flat=True)) == {"D0AAAAA01", "mpdm-a--b-1"}
+
+    listed = {"channels.json": [{"id": "C0AAAAA01", "name": "general"}], **day}
+    bring(cast, "slack", folder(tmp_path / "listed", listed), name="listed")
+    assert private.filter(name="council").exists()
 
 
 def test_every_kind_of_message_is_taken_or_named(cast: Cast, tmp_path: Path) -> None:
