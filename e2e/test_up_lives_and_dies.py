@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import stat
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,14 @@ def _proportional_kilobytes(pid: int) -> int:
 def test_two_that_start_at_once_migrate_once(installation: Installation) -> None:
     with installation.up("--workers", "1"), installation.up("--workers", "1") as second:
         assert second.get("/readyz")[0] == 200
+
+
+def test_slow_clients_hold_nobody_up(installation: Installation) -> None:
+    with installation.up("--workers", "1") as running, ExitStack() as slow:
+        for _n in range(5):
+            client = slow.enter_context(socket.create_connection(("127.0.0.1", running.port)))
+            client.sendall(
+                b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nemail="
+            )
+        assert [running.get("/accounts/login/")[0] for _n in range(3)] == [200] * 3

@@ -42,7 +42,7 @@ def demand_free_port(host: str, port: int, *, option: str = "--port") -> None:
 def serve_pages(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; a page process that dies is replaced. Django must have been loaded.
 
-    One thread a process: a second one made pages slower in every measurement (see docs/performance.md).
+    Its threads take turns: two that work at once made pages slower in every measurement (see docs/performance.md).
     """
     from django.db.backends.signals import connection_created
     from granian.constants import Interfaces
@@ -50,6 +50,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     from folkmoot.config.wsgi import application
+    from folkmoot.web.turns import THREADS
 
     load_everything()
     connection_created.connect(limit_statements, dispatch_uid="pages")
@@ -59,7 +60,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
         log_dictconfig=GRANIAN_LOGS,
@@ -77,7 +78,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
 
 
 def limit_statements(connection: Any, **ignored: object) -> None:
-    """Let no statement of a page run on for ever: the process has one thread, and others wait behind it."""
+    """Let no statement of a page run on for ever: others wait for their turn behind it."""
     if connection.vendor == "postgresql":
         from django.conf import settings
 

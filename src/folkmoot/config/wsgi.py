@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from folkmoot.web.turns import TakingTurns  # noqa: E402 - needs the settings
+
+application = TakingTurns(_django)

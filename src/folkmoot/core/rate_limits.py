@@ -7,9 +7,10 @@ import math
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -86,23 +87,32 @@ def forget(name: str, *, key: str) -> None:
 
 def exact_address(request: HttpRequest) -> Address | None:
     """The one address that the request comes from; what proxies say is believed of trusted ones only."""
-    address = _parsed(str(request.META.get("REMOTE_ADDR", "")))
-    if _is_trusted(address):
-        forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-        # From the right: the last that is not one of our own proxies is who came to us.
-        came = (_parsed(part) for part in reversed(forwarded))
-        address = next((one for one in came if not _is_trusted(one)), address)
-    return address
+    return _address_in(request.META)
 
 
 def client_address(request: HttpRequest) -> str:
     """Where the request comes from, as counted: by /64 for IPv6."""
-    address = exact_address(request)
+    return counted_address(request.META)
+
+
+def counted_address(meta: Mapping[str, Any]) -> str:
+    """The same of what a server tells about a request before there is one (PEP 3333)."""
+    address = _address_in(meta)
     if address is None:
         return "unknown"
     if address.version == 6:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def _address_in(meta: Mapping[str, Any]) -> Address | None:
+    address = _parsed(str(meta.get("REMOTE_ADDR", "")))
+    if _is_trusted(address):
+        forwarded = [part.strip() for part in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]
+        # From the right: the last that is not one of our own proxies is who came to us.
+        came = (_parsed(part) for part in reversed(forwarded))
+        address = next((one for one in came if not _is_trusted(one)), address)
+    return address
 
 
 def forget_counts() -> None:

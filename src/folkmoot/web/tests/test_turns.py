@@ -1,0 +1,120 @@
+"""Slow clients hold up nobody but themselves."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from typing import Any
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+
+from folkmoot.web.turns import TakingTurns
+
+WAIT = 5
+
+
+class SlowBody:
+    """A body whose sender takes its time, until it is let go on."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+
+    def read(self, size: int = -1) -> bytes:
+        assert self.goes_on.wait(WAIT)
+        return b"a=b"
+
+
+def environ(body: Any = None, length: int = 0, address: str = "203.0.113.9") -> dict[str, Any]:
+    return {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/",
+        "REMOTE_ADDR": address,
+        "wsgi.input": body or io.BytesIO(),
+        "wsgi.url_scheme": "http",
+        "CONTENT_LENGTH": str(length) if length else "",
+    }
+
+
+def echo(sent: dict[str, Any], start: Any) -> Any:
+    return HttpResponse(sent["wsgi.input"].read())
+
+
+def served(application: Any, **kwargs: Any) -> Any:
+    return application(environ(**kwargs), lambda *_given: None)
+
+
+def in_threads(count: int, work: Any) -> list[threading.Thread]:
+    threads = [threading.Thread(target=work, daemon=True) for _n in range(count)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def until_at_once(application: TakingTurns, count: int) -> None:
+    end = time.monotonic() + WAIT
+    while sum(application._at_once.values()) < count:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("length", [3, 10_000_000])
+def test_a_body_that_comes_slowly_keeps_no_page_from_others(length: int) -> None:
+    application, body = TakingTurns(echo), SlowBody()  # type: ignore[arg-type]
+    threads = in_threads(3, lambda: served(application, body=body, length=length))
+    until_at_once(application, 3)
+    assert served(application, address="203.0.113.10") == [b""]
+    body.goes_on.set()
+    for thread in threads:
+        thread.join(WAIT)
+
+
+def test_pages_are_worked_on_one_after_the_other() -> None:
+    working, most = threading.Semaphore(1), []
+
+    def page(sent: dict[str, Any], start: Any) -> Any:
+        most.append(working.acquire(blocking=False))
+        time.sleep(0.02)
+        working.release()
+        return HttpResponse(b"page")
+
+    application = TakingTurns(page)  # type: ignore[arg-type]
+    for thread in in_threads(5, lambda: served(application)):
+        thread.join(WAIT)
+    assert most == [True] * 5
+
+
+def test_a_file_that_is_fetched_slowly_keeps_no_page_from_others() -> None:
+    def download(sent: dict[str, Any], start: Any) -> Any:
+        return StreamingHttpResponse(iter([b"one", b"two"]))
+
+    sent = served(TakingTurns(download))  # type: ignore[arg-type]
+    assert next(iter(sent)) == b"one"
+    application = TakingTurns(download)  # type: ignore[arg-type]
+    answers = [served(application) for _n in range(3)]
+    assert [b"".join(answer) for answer in answers] == [b"onetwo"] * 3
+
+
+def test_one_address_does_not_take_all_threads() -> None:
+    recorded: list[str] = []
+    application, body = TakingTurns(echo), SlowBody()  # type: ignore[arg-type]
+    threads = in_threads(6, lambda: served(application, body=body, length=3))
+    until_at_once(application, 6)
+    application(environ(), lambda status, headers: recorded.append(status))
+    assert recorded == ["503 Service Unavailable"]
+    assert served(application, address="203.0.113.10") == [b""]
+    body.goes_on.set()
+    for thread in threads:
+        thread.join(WAIT)
+    assert served(application) == [b""]
+
+
+def test_a_page_that_fails_gives_its_thread_back() -> None:
+    def broken(sent: dict[str, Any], start: Any) -> Any:
+        raise RuntimeError
+
+    application = TakingTurns(broken)  # type: ignore[arg-type]
+    for _n in range(10):
+        with pytest.raises(RuntimeError):
+            served(application)

@@ -1,0 +1,109 @@
+"""Threads that wait for slow clients, and one at a time that works on pages."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+
+from folkmoot.core.rate_limits import counted_address
+
+# A page process has so many threads.
+THREADS = 8
+# One address takes at most so many of them at once; browsers open six connections.
+_THREADS_AN_ADDRESS = 6
+# Forms without files are smaller; what is larger is read while others work.
+_READ_AHEAD_BYTES = 256 * 1024
+_BUSY = b"Too many requests at once. Try again in a moment.\n"
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+
+class TakingTurns:
+    """A WSGI application that holds nobody up while a client is slow.
+
+    Two threads that render at once are slower than one after the other, so page work is done in turns. Clients are
+    waited for outside the turn: small bodies are read before it, large ones and files that are sent need none.
+    Answers are handed to the server whole, and it sends them without a thread.
+    """
+
+    def __init__(self, application: WSGIHandler) -> None:
+        self._application = application
+        self._turn = threading.Lock()
+        self._counting = threading.Lock()
+        self._at_once: Counter[str] = Counter()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        address = counted_address(environ)
+        if not self._takes_thread(address):
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "2")])
+            return [_BUSY]
+        try:
+            response = self._answer(environ, start_response)
+        except BaseException:
+            self._gives_back(address)
+            raise
+        if isinstance(response, list):
+            self._gives_back(address)
+            return response
+        return _Sent(response, lambda: self._gives_back(address))
+
+    def _answer(self, environ: Environ, start_response: StartResponse) -> Any:
+        if not _read_ahead(environ):
+            return _whole(self._application(environ, start_response))
+        with self._turn:
+            return _whole(self._application(environ, start_response))
+
+    def _takes_thread(self, address: str) -> bool:
+        with self._counting:
+            if self._at_once[address] >= _THREADS_AN_ADDRESS and address != "127.0.0.1":
+                return False
+            self._at_once[address] += 1
+            return True
+
+    def _gives_back(self, address: str) -> None:
+        with self._counting:
+            self._at_once[address] -= 1
+            if not self._at_once[address]:
+                del self._at_once[address]
+
+
+class _Sent:
+    """What is sent piece by piece, as fast as the client takes it."""
+
+    def __init__(self, response: Any, done: Callable[[], None]) -> None:
+        self._response, self._done = response, done
+
+    def __iter__(self) -> Any:
+        return iter(self._response)
+
+    def close(self) -> None:
+        self._done()
+        self._response.close()
+
+
+def _whole(response: Any) -> list[bytes] | Any:
+    """An answer that is ready, as a list: the server takes it and lets the thread go."""
+    if response.streaming:
+        return response
+    content = [response.content]
+    response.close()
+    return content
+
+
+def _read_ahead(environ: Environ) -> bool:
+    """Take in what the client sends; False where that is much, or nobody knows how much."""
+    announced = environ.get("CONTENT_LENGTH") or ""
+    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return False
+    if not announced or announced == "0":
+        return True
+    if not announced.isdecimal() or int(announced) > _READ_AHEAD_BYTES:
+        return False
+    environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(announced)))
+    return True
