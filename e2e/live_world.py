@@ -33,7 +33,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from folkmoot.activity.log import record
+from folkmoot.activity.log import build, record_many
 from folkmoot.chat.tickets import make_ticket
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
@@ -79,13 +79,10 @@ def react(handle, post_id):
     commands.add_reaction(actor=who(handle), post=Post.everywhere.get(id=post_id), emoji="👍")
 
 def record_reactions(handle, post_id, number):
-    post = Post.everywhere.get(id=post_id)
+    thread_id, actor = Post.everywhere.get(id=post_id).thread_id, who(handle)
+    about = {"actor": actor, "subject": ("post", post_id), "thread_id": thread_id}
     with transaction.atomic():
-        for _ in range(number):
-            record(
-                "content.reaction.added", actor=who(handle), subject=("post", post_id), thread_id=post.thread_id,
-                details={"emoji": "👍", "author": post.author_id},
-            )
+        record_many(build("content.reaction.added", **about) for _ in range(number))
 
 def add(handle, slug):
     add_space_member(actor=who("olga"), space=space(slug), member=member(handle))

@@ -108,8 +108,8 @@ def test_who_does_not_read_is_let_go_and_others_do_not_wait(place: Place) -> Non
     written = 1
     deadline = time.monotonic() + 90
     while place.figure("dropped_total") == 0 and time.monotonic() < deadline:
-        written += 200
-        place.hand("record_reactions", "mia", post, 200)
+        written += 500
+        place.hand("record_reactions", "mia", post, 500)
     assert place.figure("dropped_total") == 1
     wait_for(lambda: place.figure("connections") == 1, "the end of the lazy page")
     wait_for(lambda: reader.heard.qsize() == written, "the other reader to have all")
