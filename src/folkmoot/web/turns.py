@@ -101,6 +101,9 @@ def _read_ahead(environ: Environ) -> bool:
     announced = environ.get("CONTENT_LENGTH") or ""
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         return False
+    if environ.get("CONTENT_TYPE", "").startswith("multipart/"):
+        # Files come with it perhaps, and pictures are worked on for seconds, mostly outside the interpreter.
+        return False
     if not announced or announced == "0":
         return True
     if not announced.isdecimal() or int(announced) > _READ_AHEAD_BYTES:

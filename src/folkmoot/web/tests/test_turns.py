@@ -70,6 +70,24 @@ def test_a_body_that_comes_slowly_keeps_no_page_from_others(length: int) -> None
         thread.join(WAIT)
 
 
+def test_a_picture_that_is_worked_on_for_long_keeps_no_page_from_others() -> None:
+    is_done = threading.Event()
+
+    def page(sent: dict[str, Any], start: Any) -> Any:
+        if sent["CONTENT_LENGTH"]:
+            assert is_done.wait(WAIT)
+        return HttpResponse(b"page")
+
+    application = TakingTurns(page)  # type: ignore[arg-type]
+    upload = environ(io.BytesIO(b"abc"), length=3) | {"CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    threads = in_threads(2, lambda: application(upload, lambda *_given: None))
+    until_at_once(application, 2)
+    assert served(application, address="203.0.113.10") == [b"page"]
+    is_done.set()
+    for thread in threads:
+        thread.join(WAIT)
+
+
 def test_pages_are_worked_on_one_after_the_other() -> None:
     working, most = threading.Semaphore(1), []
 
