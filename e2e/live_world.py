@@ -33,6 +33,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from folkmoot.activity.models import Activity
 from folkmoot.activity.log import build, record_many
 from folkmoot.chat.tickets import make_ticket
 from folkmoot.content import commands
@@ -95,6 +96,9 @@ def depart(handle):
 
 def block(handle, other):
     relate(actor=who(handle), other=member(other), kind="block")
+
+def position():
+    return Activity.everywhere.order_by("-id").values_list("id", flat=True).first() or 0
 
 def ticket(handle):
     one = member(handle)
@@ -257,7 +261,9 @@ class Place:
         return str(self.hand("ticket", handle))
 
     def listen(self, handle: str, channels: str, *, last_id: int | None = None) -> Ear:
-        """A member's open page, which is up to date."""
+        """A member's open page, which is up to date; what was written before has been told before it opens."""
+        written = self.hand("position")
+        wait_for(lambda: self.figure("position") >= written, "the log to be read")
         ear = Ear(self.port, self.ticket(handle), channels, last_id=last_id)
         return ear.settle() if ear.status == 200 and last_id is None else ear
 
