@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, File, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 
+from folkmoot.core import rate_limits
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.errors import NotAllowed
@@ -117,6 +119,32 @@ def change_me(request: CommunityRequest, payload: ProfilePatch) -> Any:
             said = {each.id: commands.Said(each.values, each.visibility) for each in payload.fields}
             commands.say_in_profile(actor=request.actor, member=member, said=said)
     return _with_fields(request, [member])[0]
+
+
+@router.post("/me/picture", response={200: MemberOut, **PROBLEMS}, operation_id="set_picture")
+def set_picture(request: CommunityRequest, file: File[UploadedFile]) -> Any:
+    """Show another picture of yourself (PNG, JPEG or WebP), cut to a square."""
+    if request.member is None:
+        raise NotAllowed
+    rate_limits.check("upload", key=f"member:{request.member.id}")
+    return commands.set_avatar(actor=request.actor, member=request.member, file=cast("BinaryIO", file))
+
+
+@router.delete("/me/picture", response={200: MemberOut, **PROBLEMS}, operation_id="remove_picture")
+def remove_picture(request: CommunityRequest) -> Any:
+    """Show your initials instead of a picture."""
+    if request.member is None:
+        raise NotAllowed
+    return commands.set_avatar(actor=request.actor, member=request.member, file=None)
+
+
+@router.post("/me/leave", response={204: None, **PROBLEMS}, operation_id="leave")
+def leave(request: CommunityRequest) -> Any:
+    """Leave the community; what you wrote stays."""
+    if request.member is None:
+        raise NotAllowed
+    commands.leave_community(actor=request.actor, member=request.member)
+    return Status(204, None)
 
 
 @router.get("/members", response={200: Page[MemberWithFields], **PROBLEMS}, operation_id="list_members")

@@ -126,6 +126,34 @@ def restore_post(request: CommunityRequest, post_id: int) -> Any:
     return commands.restore_post(actor=request.actor, post=_post(request, post_id))
 
 
+class JudgementIn(Input):
+    """Whether a held post shall be seen; a reason for the log where it shall not."""
+
+    let_through: bool
+    reason: str = Field("", max_length=300)
+
+
+@router.put("/posts/{int:post_id}/judgement", response={200: PostOut, **PROBLEMS}, operation_id="judge_post")
+def judge_post(request: CommunityRequest, post_id: int, payload: JudgementIn) -> Any:
+    """Let a post that is held for review be seen, or turn it down: moderators."""
+    post = _post(request, post_id)
+    if payload.let_through:
+        return commands.approve_post(actor=request.actor, post=post)
+    return commands.reject_post(actor=request.actor, post=post, reason=payload.reason)
+
+
+class WikiIn(Input):
+    """Whether members may edit a post."""
+
+    is_wiki: bool
+
+
+@router.put("/posts/{int:post_id}/wiki", response={200: PostOut, **PROBLEMS}, operation_id="make_wiki")
+def make_wiki(request: CommunityRequest, post_id: int, payload: WikiIn) -> Any:
+    """Let members from trust level 1 on edit a post, or no longer."""
+    return commands.make_wiki(actor=request.actor, post=_post(request, post_id), is_wiki=payload.is_wiki)
+
+
 class ReactionIn(Input):
     """One emoji."""
 

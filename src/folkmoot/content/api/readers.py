@@ -1,4 +1,4 @@
-"""What a reader keeps, through the API: read position, following, bookmarks."""
+"""What a reader keeps, through the API: read position, following, bookmarks, drafts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from folkmoot.content import commands
-from folkmoot.content.models import Bookmark
+from folkmoot.content.models import Bookmark, Draft
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Moment
 from folkmoot.core.errors import NotAllowed
@@ -111,3 +111,35 @@ def settle_reminder(request: CommunityRequest, post_id: int) -> Any:
     post = get_object_or_404(posts_visible_to(request.actor), id=post_id)
     bookmark = get_object_or_404(Bookmark.objects, post=post, member_id=request.actor.member_id)
     return commands.settle_reminder(actor=request.actor, bookmark=bookmark)
+
+
+class DraftIn(Input):
+    """Something begun; `place` says where: "thread:SPACE_ID", "reply:THREAD_ID" or "edit:POST_ID"."""
+
+    place: str = Field(pattern=r"^(thread|reply|edit):[0-9]{1,18}$")
+    title: str = Field("", max_length=200)
+    markdown: str = Field("", max_length=64_000)
+
+
+class DraftOut(Schema):
+    """Something begun and not published."""
+
+    place: str
+    title: str
+    markdown: str
+    updated_at: datetime
+
+
+@router.get("/drafts", response={200: list[DraftOut], **PROBLEMS}, operation_id="list_drafts")
+def list_drafts(request: CommunityRequest) -> Any:
+    """What you have begun and not published, the latest first."""
+    if request.member is None:
+        raise NotAllowed
+    return list(Draft.objects.filter(member=request.member).order_by("-updated_at")[:200])
+
+
+@router.put("/drafts", response={200: DraftOut, 204: None, **PROBLEMS}, operation_id="save_draft")
+def save_draft(request: CommunityRequest, payload: DraftIn) -> Any:
+    """Keep what you are writing at a place; an empty one is discarded."""
+    draft = commands.save_draft(actor=request.actor, **payload.dict())
+    return Status(200, draft) if draft else Status(204, None)

@@ -107,3 +107,8 @@ def test_a_level_is_given_on_the_profile(client: Client, cast: Cast) -> None:
     client.post(f"/c/moorland/members/{cast.nils.id}/trust/", {"level": "4", "is_locked": "on"})
     nils = Membership.everywhere.get(id=cast.nils.id)
     assert (nils.trust_level, nils.trust_locked) == (4, True)
+
+
+def test_one_leaves_through_the_api(cast: Cast) -> None:
+    assert Program(cast.nils, "read", "write").ask("POST", "/me/leave")[0] == 204
+    assert Membership.everywhere.get(id=cast.nils.id).state == Membership.State.LEFT
