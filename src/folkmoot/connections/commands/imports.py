@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ import structlog
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ TRIES_AT_MOST = 3
 SILENT_AFTER = timedelta(seconds=120)
 _NAMED_AT_MOST = 200
 _BEAT_SECONDS = 1.0
+_ALIVE_SECONDS = 20.0
 
 
 def start_import(*, actor: Actor, kind: str, file: IO[bytes] | File[Any], name: str) -> ImportRun:
@@ -94,7 +96,7 @@ def carry_out_import(run: ImportRun) -> ImportRun:
     if run.tries > TRIES_AT_MOST:
         return _ended(run, error=_("It broke off several times. The operator finds the reason in the log."))
     try:
-        with scope(run.community_id), _local(run.file_key) as path:
+        with scope(run.community_id), _alive(run), _local(run.file_key) as path:
             report = run_import(run.kind, path, actor=Actor.importer(run.community_id), progress=_beating(run))
     except SourceBroken as error:
         return _ended(run, error=str(error))
@@ -124,6 +126,31 @@ def _ended(run: ImportRun, *, report: ImportReport | None = None, error: str = "
     if report is not None:
         default_storage.delete(key)
     return run
+
+
+@contextmanager
+def _alive(run: ImportRun) -> Iterator[None]:
+    """Let the run give signs of life from a thread of its own: whoever reads long before the first batch is not dead.
+
+    Otherwise it would be taken up a second time, beside the first.
+    """
+    is_over = threading.Event()
+
+    def beat() -> None:
+        while not is_over.wait(_ALIVE_SECONDS):
+            try:
+                ImportRun.everywhere.filter(id=run.id).update(beat_at=timezone.now())
+            except DatabaseError as error:
+                log.warning("an import could not say that it is alive", run=run.id, why=str(error))
+        connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True, name=f"import-{run.id}-alive")
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def _beating(run: ImportRun) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from folkmoot.connections.commands import imports
 from folkmoot.connections.commands.imports import carry_out_import, claim_next_import, import_again, start_import
+from folkmoot.connections.importers import SourceBroken
 from folkmoot.connections.loader.run import Progress
 from folkmoot.connections.models import ImportRun
 from folkmoot.content.models import Post
@@ -58,6 +60,26 @@ def test_a_run_is_taken_by_one_worker_and_taken_up_again_when_that_one_falls_sil
     again = claim_next_import()
     assert again is not None
     assert again.tries == 2
+
+
+def test_a_run_that_reads_for_long_before_its_first_batch_is_not_taken_up_again(
+    transactional_db: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_run(cast)
+    run = claim_next_import()
+    assert run is not None
+    ImportRun.everywhere.update(beat_at=timezone.now() - imports.SILENT_AFTER - timedelta(seconds=1))
+    again: list[ImportRun | None] = []
+
+    def reads_for_long(*_args: object, **_options: object) -> None:
+        time.sleep(0.5)
+        again.append(claim_next_import())
+        raise SourceBroken("not a word in it")
+
+    monkeypatch.setattr(imports, "run_import", reads_for_long)
+    monkeypatch.setattr(imports, "_ALIVE_SECONDS", 0.05, raising=False)
+    carry_out_import(run)
+    assert again == [None]
 
 
 def test_an_unreadable_export_fails_with_its_reason_and_may_be_tried_again(cast: Cast) -> None:
