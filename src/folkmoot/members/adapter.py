@@ -11,6 +11,7 @@ from allauth.account.utils import filter_users_by_email
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -113,6 +114,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = allauth_context.request
         for session in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
             session.end()
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Say so by mail only; as slowly as a new account's password is hashed, or the answer's time would say it."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; what anybody can ask for, only so often to one address. Raises RateLimited."""

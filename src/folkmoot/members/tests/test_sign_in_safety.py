@@ -10,6 +10,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import get_hasher
 from django.core import mail
 from django.test import Client
 
@@ -256,3 +257,19 @@ def test_next_leads_to_no_other_site(client: Client, mia: Account, target: str) 
 def test_next_leads_on_within_the_site(client: Client, mia: Account) -> None:
     answer = client.post(LOGIN, {"login": mia.email, "password": PASSWORD, "next": "/c/moorland/latest/"})
     assert answer["Location"] == "/c/moorland/latest/"
+
+
+def test_signing_up_takes_as_long_where_the_account_exists(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = cast.mia.account
+    assert account is not None
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    hasher = get_hasher().__class__
+    counts = []
+    for email in (account.email, "nobody@example.org"):
+        hashed: list[str] = []
+        with monkeypatch.context() as patched:
+            encode = hasher.encode
+            patched.setattr(hasher, "encode", lambda *a, **k: (hashed.append("once"), encode(*a, **k))[1])
+            Client().post("/c/moorland/accounts/signup/", {"email": email, "password1": "heather and curlews"})
+        counts.append(len(hashed))
+    assert counts == [1, 1]
