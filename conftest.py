@@ -49,8 +49,9 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _quick_tests(settings: object, tmp_path: Path) -> None:
-    """Cheap password hashes, plain static files and an own folder for files."""
+def _quick_tests(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cheap password hashes, plain static files, an own folder for files, and all the time that a search wants."""
+    monkeypatch.setattr("folkmoot.content.search.windows.SECONDS", 60.0)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
         "default": {
