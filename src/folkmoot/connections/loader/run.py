@@ -18,6 +18,7 @@ from folkmoot.connections.loader.people import load_members
 from folkmoot.connections.loader.places import load_spaces, load_threads
 from folkmoot.connections.loader.posts import load_posts
 from folkmoot.connections.loader.report import ImportReport
+from folkmoot.connections.loader.spare import learn_sizes, spare_memory
 from folkmoot.connections.loader.texts import forget_handles
 from folkmoot.content.commands.recount import recount_community, recount_threads
 from folkmoot.core.actor import Actor
@@ -54,6 +55,7 @@ def run_import(
     SourceBroken when the source cannot be read at all.
     """
     forget_handles()
+    spare_memory()
     report = ImportReport()
     known = Known(community_id=actor.community_id, source=f"{kind}:{name}" if name else kind)
     total: int | None = None
@@ -114,6 +116,7 @@ def _load_in_order(batch: list[Any], *, actor: Actor, known: Known, report: Impo
 
 def _finish(actor: Actor, kind: str, report: ImportReport) -> None:
     with transaction.atomic():
+        learn_sizes()
         recount_community(actor.community_id)
         record(
             "connections.import.finished",
