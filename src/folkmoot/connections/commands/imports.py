@@ -97,7 +97,14 @@ def carry_out_import(run: ImportRun) -> ImportRun:
         return _ended(run, error=_("It broke off several times. The operator finds the reason in the log."))
     try:
         with scope(run.community_id), _alive(run), _local(run.file_key) as path:
-            report = run_import(run.kind, path, actor=Actor.importer(run.community_id), progress=_beating(run))
+            report = run_import(
+                run.kind,
+                path,
+                actor=Actor.importer(run.community_id),
+                # 0 is nobody: who uploaded it may have left for good.
+                uploader_id=run.started_by_id or 0,
+                progress=_beating(run),
+            )
     except SourceBroken as error:
         return _ended(run, error=str(error))
     except Exception as error:

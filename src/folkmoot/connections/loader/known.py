@@ -25,8 +25,10 @@ R = TypeVar("R", bound=_Item)
 class Known:
     """The items of one source in one community. Asked by batch, so that memory does not grow with the source."""
 
-    def __init__(self, *, community_id: int, source: str) -> None:
+    def __init__(self, *, community_id: int, source: str, uploader_id: int | None = None) -> None:
         self._community_id = community_id
+        # The member whose word the source is; None where it is the operator's.
+        self.uploader_id = uploader_id
         self._source = _short(source, _SOURCE_AT_MOST)
         self._fresh: list[ImportedItem] = []
 

@@ -30,12 +30,17 @@ _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def load_members(records: Sequence[MemberRecord], *, actor: Actor, known: Known, report: ImportReport) -> None:
-    """Bring the members that are new. Who is here already under the same address is that member."""
+    """Bring the members that are new. Who is here already under the same address is that member.
+
+    Of an upload only its uploader is: an export is easily written, and would let its writer speak for others and see
+    whose address is whose. The others find what is theirs under their account and claim it.
+    """
     done = known.find("member", (record.external_id for record in records))
     fresh = fresh_of(records, done)
     if not fresh:
         return
-    by_email = _members_by_email(actor.community_id, [clean_email(record.email) for record in fresh])
+    emails = [clean_email(record.email) for record in fresh]
+    by_email = _members_by_email(actor.community_id, emails, uploader_id=known.uploader_id)
     met = {r.external_id: by_email[clean_email(r.email)] for r in fresh if clean_email(r.email) in by_email}
     known.note("member", met)
     new, twins = _apart([record for record in fresh if record.external_id not in met])
@@ -82,7 +87,7 @@ def not_in_future(at: datetime | None) -> datetime:
     return min(at, now) if at is not None else now
 
 
-def _members_by_email(community_id: int, emails: Sequence[str]) -> dict[str, int]:
+def _members_by_email(community_id: int, emails: Sequence[str], *, uploader_id: int | None) -> dict[str, int]:
     wanted = {email for email in emails if email}
     found: dict[str, int] = {}
     members = Membership.everywhere.filter(community_id=community_id)
@@ -90,6 +95,8 @@ def _members_by_email(community_id: int, emails: Sequence[str]) -> dict[str, int
     # Only who has proved to own an address gets what was written under it.
     proved = EmailAddress.objects.filter(verified=True).annotate(lower=Lower("email")).filter(lower__in=wanted)
     accounts = dict(proved.values_list("user_id", "lower"))
+    if uploader_id is not None:
+        members = members.filter(id=uploader_id)
     for member_id, account_id in members.filter(account_id__in=accounts).values_list("id", "account_id"):
         found[accounts[account_id]] = member_id
     return found

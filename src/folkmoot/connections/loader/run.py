@@ -46,18 +46,21 @@ def run_import(
     *,
     actor: Actor,
     name: str = "",
+    uploader_id: int | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> ImportReport:
     """Import `source` (folder, archive or file) of a kind in READERS; returns what was new in this run.
 
     `name` tells sources of one kind apart, where a community imports several. Each batch is one transaction with
-    the memory of what it brought, so running again adds nothing twice and an interrupted run goes on. Raises
-    SourceBroken when the source cannot be read at all.
+    the memory of what it brought, so running again adds nothing twice and an interrupted run goes on. `uploader_id` is
+    the member who uploaded it, None for the operator, who alone may say what members with accounts have written.
+    Raises SourceBroken when the source cannot be read at all.
     """
     forget_handles()
     spare_memory()
     report = ImportReport()
-    known = Known(community_id=actor.community_id, source=f"{kind}:{name}" if name else kind)
+    source_name = f"{kind}:{name}" if name else kind
+    known = Known(community_id=actor.community_id, source=source_name, uploader_id=uploader_id)
     total: int | None = None
     done = 0
     found = False

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -19,9 +20,10 @@ from folkmoot.connections.commands.imports import carry_out_import, claim_next_i
 from folkmoot.connections.importers import SourceBroken
 from folkmoot.connections.loader.run import Progress
 from folkmoot.connections.models import ImportRun
-from folkmoot.content.models import Post
+from folkmoot.content.models import Post, Thread
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Membership
 
 POSTS = b"author,email,title,date,body\nAda,ada@example.org,Hello,2024-05-01,First words.\n"
 
@@ -49,6 +51,21 @@ def test_an_upload_is_imported_reported_and_not_kept(cast: Cast) -> None:
     assert run.done > 0
     assert not default_storage.exists(key)
     assert Post.everywhere.filter(community=cast.community, markdown="First words.").exists()
+
+
+def test_an_upload_speaks_for_nobody_but_its_uploader(cast: Cast) -> None:
+    for member in (cast.max, cast.olga):
+        EmailAddress.objects.create(user=member.account, email=member.account.email, verified=True)  # type: ignore[union-attr]
+    rows = "".join(f"{m.handle},{m.account.email},By {m.handle},2020-05-01,Words.\n" for m in (cast.max, cast.olga))  # type: ignore[union-attr]
+    a_run(cast, f"author,email,title,date,body\n{rows}".encode())
+    run = claim_next_import()
+    assert run is not None
+    carry_out_import(run)
+    authors = dict(Thread.everywhere.filter(title__startswith="By ").values_list("title", "author_id"))
+    assert authors["By max"] == cast.max.id
+    assert authors["By olga"] != cast.olga.id
+    unclaimed = Membership.everywhere.get(id=authors["By olga"])
+    assert (unclaimed.account_id, unclaimed.claim_email) == (None, cast.olga.account.email)  # type: ignore[union-attr]
 
 
 def test_a_run_is_taken_by_one_worker_and_taken_up_again_when_that_one_falls_silent(cast: Cast) -> None:
