@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from folkmoot.communities.models import Community
+from folkmoot.communities.queries import forget_kept_communities
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.testing.cast import Cast
@@ -201,3 +203,12 @@ def test_what_is_written_never_carries_the_form_token_of_its_reader_away(cast: C
 def test_a_sign_that_is_no_number_in_an_address_breaks_nothing(cast: Cast, address: str) -> None:
     a_thread(cast)
     assert browser(cast.mia).get(f"{PREFIX}/{address}").status_code in (200, 404)
+
+
+def test_what_somebody_wrote_is_listed_for_those_who_may_know_of_them(cast: Cast) -> None:
+    page = f"{PREFIX}/m/mia/posts/"
+    assert browser(None).get(page).status_code == 200
+    Community.objects.filter(id=cast.community.id).update(visibility="members")
+    forget_kept_communities()
+    assert browser(None).get(page).status_code == 404
+    assert browser(cast.max).get(page).status_code == 200

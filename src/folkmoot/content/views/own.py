@@ -15,7 +15,7 @@ from folkmoot.content.queries.pages import POSTS_A_PAGE, posts_of_member
 from folkmoot.content.views.finding import whole_number
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
-from folkmoot.members.models import Membership
+from folkmoot.members.policies import members_visible_to
 from folkmoot.spaces.policies import spaces_visible_to
 
 
@@ -50,7 +50,7 @@ def drafts(request: CommunityRequest) -> HttpResponse:
 
 @require_safe
 def member_posts(request: CommunityRequest, handle: str) -> HttpResponse:
-    author = get_object_or_404(Membership.objects, handle__iexact=handle)
+    author = get_object_or_404(members_visible_to(request.actor), handle__iexact=handle)
     before = whole_number(request.GET.get("before"), 0, most=2**62)
     posts = posts_of_member(request.actor, author.id, before=before or None)
     context = {
