@@ -150,3 +150,13 @@ def test_the_preview_shows_what_will_be_seen(site: Site, chromium: Browser, owne
     page.locator('#reply [data-format="preview"]').click()
     page.locator("#reply .preview h3").wait_for()
     assert page.locator("#reply .preview script").count() == 0
+
+
+def test_a_picture_can_be_chosen_where_nothing_can_be_dropped(site: Site, chromium: Browser, owner_state: Any) -> None:
+    page = chromium.new_context(storage_state=owner_state, viewport={"width": 390, "height": 844}).new_page()
+    page.goto(f"{site.address}/latest/")
+    page.locator(".thread h2 a").nth(2).click()
+    with page.expect_file_chooser() as chooser, page.expect_response(lambda answer: "/write/upload/" in answer.url):
+        page.locator('#reply [data-format="file"]').click()
+        chooser.value.set_files({"name": "note.txt", "mimeType": "text/plain", "buffer": b"A note"})
+    page.wait_for_function("document.querySelector('#reply textarea').value.includes('(attachment:')")

@@ -148,13 +148,21 @@ def _within_abilities(actor: Actor, rendered: Rendered) -> None:
     abilities = abilities_of(actor)
     for code, count, most, message in (
         ("too-many-links", len(rendered.links), abilities.links, _("New members may put %(most)s links in a post.")),
-        ("too-many-images", len(rendered.images) + len(rendered.attachment_ids), abilities.images,
+        ("too-many-images", _count_files(rendered), abilities.images,
          _("New members may put %(most)s pictures in a post.")),
         ("too-many-mentions", len(rendered.mentions), abilities.mentions,
          _("At most %(most)s members can be mentioned in a post.")),
     ):  # fmt: skip
         if count > most:
             raise RuleBroken(code, message % {"most": most}, field="markdown")
+
+
+def _count_files(rendered: Rendered) -> int:
+    """Pictures and files of a text; an uploaded picture is both, and counts once."""
+    unseen = (
+        id_ for id_ in rendered.attachment_ids if not any(url.startswith(f"/files/{id_}/") for url in rendered.images)
+    )
+    return len(rendered.images) + sum(1 for _unseen in unseen)
 
 
 def _cards(

@@ -16,6 +16,7 @@ from folkmoot.content.pictures import variant_key
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.content.tests.test_commands_posts import a_reply, a_thread
 from folkmoot.content.tests.test_views_threads import PREFIX, browser
+from folkmoot.core.errors import RuleBroken
 from folkmoot.core.testing.cast import Cast
 
 
@@ -39,6 +40,19 @@ def test_a_picture_is_baked_with_its_size_and_smaller_ones_to_choose_from(cast: 
     assert 'width="2000" height="1000"' in post.html
     assert 'loading="lazy"' in post.html
     assert f'srcset="{url}?w=480 480w, {url}?w=960 960w, {url}?w=1600 1600w, {url} 2000w"' in post.html
+
+
+def test_an_uploaded_picture_counts_once_for_a_newcomer(cast: Cast) -> None:
+    picture = a_picture((30, 20))
+    own, more = (
+        commands.upload_attachment(actor=cast.actor(cast.nils), file=picture, name=name) for name in ("a.png", "b.png")
+    )
+    thread = a_thread(cast)
+    post = commands.create_post(actor=cast.actor(cast.nils), thread=thread, markdown=f"![a](attachment:{own.id})")
+    assert f'src="/files/{own.id}/a.png"' in post.html
+    both = f"![a](attachment:{own.id}) [b](attachment:{more.id})"
+    with pytest.raises(RuleBroken, match="pictures"):
+        commands.create_post(actor=cast.actor(cast.nils), thread=thread, markdown=both)
 
 
 def test_a_small_picture_has_its_size_and_nothing_to_choose(cast: Cast) -> None:

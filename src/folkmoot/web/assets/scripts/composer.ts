@@ -36,6 +36,7 @@ class Composer {
     const name = (event.target as HTMLElement).closest<HTMLElement>("[data-format]")?.dataset.format;
     if (!name) return;
     if (name === "preview") void this.preview();
+    else if (name === "file") this.choose();
     else this.format(name);
   }
 
@@ -90,6 +91,17 @@ class Composer {
     this.field.hidden = shown;
     this.box.querySelector('[data-format="preview"]')?.setAttribute("aria-pressed", String(shown));
     if (!shown) this.field.focus();
+  }
+
+  // Phones can neither drop nor paste a picture.
+  private choose(): void {
+    const chooser = document.createElement("input");
+    chooser.type = "file";
+    chooser.multiple = true;
+    chooser.addEventListener("change", () => {
+      for (const file of chooser.files ?? []) void this.upload(file);
+    });
+    chooser.click();
   }
 
   private take(event: Event, data: DataTransfer | null): void {
