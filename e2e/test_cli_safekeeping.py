@@ -37,7 +37,7 @@ def _insert(connection: Any, number: int) -> None:
     """Two rows in one transaction: a backup must have both or neither."""
     fields = [field for field in Community._meta.concrete_fields if not field.primary_key]
     mark = "?" if isinstance(connection, sqlite3.Connection) else "%s"
-    columns, marks = ", ".join(field.column for field in fields), ", ".join([mark] * len(fields))
+    columns, marks = ", ".join(str(field.column) for field in fields), ", ".join([mark] * len(fields))
     for half in ("left", "right"):
         pair = Community(slug=f"{half}-{number}", name="Pair")
         values = [getattr(pair, field.attname) for field in fields]
