@@ -12,7 +12,15 @@ from folkmoot.connections.importers.discourse_posts import Posts, number_of
 from folkmoot.connections.importers.discourse_uploads import Uploads
 from folkmoot.connections.importers.json_files import load_json
 from folkmoot.connections.importers.recent import Recent
-from folkmoot.connections.importers.records import MemberRecord, Progress, Record, Skipped, SpaceRecord, ThreadRecord
+from folkmoot.connections.importers.records import (
+    MemberRecord,
+    Progress,
+    Record,
+    Skipped,
+    SpaceRecord,
+    ThreadRecord,
+    opened_late,
+)
 from folkmoot.connections.importers.spill import Spill
 from folkmoot.connections.importers.times import iso
 
@@ -140,8 +148,7 @@ class _Reading:
             yield _space(category, self._names.get(category, {}), topic)
         for post in posts:
             yield from self._member(post)
-        yield _thread(topic, topic_id, category, posts)
-        yield from self._posts.records(topic_id, posts)
+        yield from opened_late(_thread(topic, topic_id, category, posts), self._posts.records(topic_id, posts))
         yield from _missing(pages, topic_id, posts)
 
     def _member(self, post: Item) -> Iterator[Record]:

@@ -25,6 +25,7 @@ from folkmoot.connections.importers.records import (
     Skipped,
     SpaceRecord,
     ThreadRecord,
+    opened_late,
 )
 from folkmoot.connections.importers.spill import Spill
 from folkmoot.connections.importers.times import iso
@@ -91,7 +92,9 @@ class _Topics:
         if space not in self._categories:
             self._categories.add(space)
             yield SpaceRecord(external_id=space, name="Imported")
-        yield _thread(topic, space, self._spill)
+        yield from opened_late(_thread(topic, space, self._spill), self._posts(topic))
+
+    def _posts(self, topic: Row) -> Iterator[Record]:
         by_number: dict[str, str] = {}
         solution = next((row.get("answer_post_id") for row in self._spill.group(f"solved:{topic['id']}")), None)
         for post in self._spill.group(f"posts:{topic['id']}"):

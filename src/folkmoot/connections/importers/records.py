@@ -7,7 +7,7 @@ unique by kind and at most 190 characters long.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -145,3 +145,13 @@ class Progress:
 
 
 Record = MemberRecord | SpaceRecord | ThreadRecord | PostRecord | ReactionRecord | AcceptedRecord | Skipped | Progress
+
+
+def opened_late(thread: ThreadRecord, records: Iterable[Record]) -> Iterator[Record]:
+    """The records with their thread before its first post: of a thread that has none, only what was left out."""
+    is_open = False
+    for record in records:
+        if not is_open and isinstance(record, PostRecord):
+            is_open = True
+            yield thread
+        yield record

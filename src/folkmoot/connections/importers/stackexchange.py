@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 
 from folkmoot.connections.importers.archive import Source, SourceBroken
 from folkmoot.connections.importers.recent import Recent
@@ -90,7 +90,7 @@ def _spill_posts(source: Source, spill: Spill) -> Iterator[Record]:
             yield Skipped(f"post {post_id}", f"it is {what}")
         elif not post_id.isdecimal() or (kind == ANSWER and not row.get("ParentId")):
             yield Skipped(f"post {post_id}", "it has no id" if kind == QUESTION else "it does not say what it answers")
-        elif not row.get("Body", "").strip():
+        elif not (row.get("Body") or (row.get("Title", "") if kind == QUESTION else "")).strip():
             yield Skipped(f"post {post_id}", "it has no text")
         else:
             question = post_id if kind == QUESTION else row["ParentId"]
@@ -170,7 +170,7 @@ class _Reading:
         yield PostRecord(
             external_id=row["Id"],
             thread_external_id=thread,
-            body=row["Body"],
+            body=row.get("Body") or escape(row["Title"]),
             markup="html",
             author_external_id=_author_id(row),
             created_at=iso(row.get("CreationDate")),

@@ -122,6 +122,8 @@ def _votes(item: dict[str, Any], post_id: str) -> Iterator[Record]:
 def _body(item: dict[str, Any]) -> tuple[str, bool]:
     if item.get("body"):
         return str(item["body"]), True
+    if not item.get("body_markdown") and item.get("question_id") and not item.get("answer_id"):
+        return unescape(str(item.get("title") or "")), False
     # The API escapes its Markdown once more.
     return unescape(str(item.get("body_markdown") or "")), False
 

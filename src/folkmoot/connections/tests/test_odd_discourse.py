@@ -120,6 +120,12 @@ def test_states_and_feelings(cast: Cast, tmp_path: Path) -> None:
     ]
 
 
+def test_a_topic_of_which_nothing_is_taken_is_no_thread(cast: Cast, tmp_path: Path) -> None:
+    report = bring_twice(cast, "discourse", folder(tmp_path, {"5.json": topic(5, post(11, 1, post_type=3))}))
+
+    assert (report.threads, len(report.skipped)) == (0, 1)
+
+
 def test_lists_of_topics_without_their_posts_are_named(cast: Cast, tmp_path: Path) -> None:
     listing = {"topic_list": {"topics": [{"id": 5, "title": "Here", "tags": ["bog"]}, {"id": 6, "title": "Elsewhere"}]}}
     page = {"post_stream": {"posts": [post(11, 1, topic_id=5)]}}

@@ -65,6 +65,18 @@ def test_edits_are_what_the_history_says(cast: Cast, tmp_path: Path) -> None:
     assert edits[0].editor == edits[0].post.author
 
 
+def test_a_question_without_text_says_its_title(cast: Cast, tmp_path: Path) -> None:
+    rows = (
+        f'<row Id="1" PostTypeId="1" {AT} Title="Is &lt;b&gt; bold?" />',
+        f'<row Id="2" PostTypeId="2" ParentId="1" {AT} />',
+    )
+
+    report = bring_twice(cast, "stackexchange", folder(tmp_path, {"Posts.xml": xml(*rows)}))
+
+    assert Post.objects.get().html == "<p>Is &lt;b&gt; bold?</p>\n"
+    assert left_out(report) == "post 2: it has no text"
+
+
 def test_a_broken_row_costs_itself_alone(cast: Cast, tmp_path: Path) -> None:
     broken = f'<row Id="7" PostTypeId="1" {AT} Body="not closed Title="x" />'
     odd = question(8, body="a&#x3;b&#xB;c &#x1F600; &nbsp; \x02")
