@@ -171,7 +171,7 @@ def _listed(browser: Client) -> dict[int, str]:
     found: dict[int, str] = {}
     cursor: str | None = ""
     while cursor is not None:
-        page = browser.get("/api/v1/posts", {"limit": 100, "cursor": cursor}).json()
+        page = browser.get("/api/v1/posts", {"limit": "100", "cursor": cursor}).json()
         found |= {item["id"]: item["markdown"] for item in page["items"]}
         cursor = page["next"]
     return found
