@@ -35,6 +35,7 @@ OWNER_PAGES = (
 )  # fmt: skip
 # Answers that are no pages.
 NO_PAGES = (
+    "chat:ticket",
     "communities:look-verdict",
     "content:complete",
     "content:feed",
