@@ -144,3 +144,21 @@ def test_a_reminder_that_is_due_says_so_until_it_is_dealt_with(cast: Cast) -> No
     for page in ("/bookmarks/", "/"):
         assert b">Due<" not in client.get(f"{PREFIX}{page}").content
     assert b"Other words" in client.get(f"{PREFIX}/bookmarks/").content
+
+
+def test_a_reminder_in_the_past_is_refused_with_all_that_was_typed(cast: Cast) -> None:
+    post = a_reply(cast, opened(cast, title="To come back to"))
+    typed = {"note": "Look again", "remind_at": "2001-02-03T04:05"}
+    answer = browser(cast.nils).post(f"{PREFIX}/p/{post.id}/bookmark/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The reminder must lie in the future." in page
+    assert 'value="Look again"' in page
+    assert 'value="2001-02-03T04:05"' in page
+
+
+def test_merging_into_no_thread_says_what_is_wanted(cast: Cast) -> None:
+    thread = opened(cast, title="To merge")
+    answer = browser(cast.mo).post(f"{PREFIX}/t/{thread.id}/merge/", {"target": "999999"})
+    assert answer.status_code == 422
+    assert b"There is no such thread here." in answer.content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -105,7 +105,10 @@ def thread_move(request: CommunityRequest, thread_id: int) -> HttpResponse:
 def thread_merge(request: CommunityRequest, thread_id: int) -> HttpResponse:
     """Merge into the thread of a number, or of an address that holds it."""
     thread = thread_or_404(request, thread_id)
-    target = thread_or_404(request, _number_in(request.POST.get("target", "")))
+    try:
+        target = thread_or_404(request, _number_in(request.POST.get("target", "")))
+    except Http404:
+        raise RuleBroken("no-target", _("There is no such thread here. Give its number or its address.")) from None
     merged = commands.merge_threads(actor=request.actor, source=thread, target=target)
     messages.success(request, _("The threads are one now."))
     return HttpResponseRedirect(thread_url(merged))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from folkmoot.content import commands, policies
 from folkmoot.content.commands.reactions import OFFERED
 from folkmoot.content.forms import BookmarkForm, ReasonForm
-from folkmoot.content.models import Bookmark, PostLink, Reaction
+from folkmoot.content.models import Bookmark, Post, PostLink, Reaction
 from folkmoot.content.rendering.fragments import Reader
 from folkmoot.content.views.finding import post_or_404
 from folkmoot.content.views.threads import number_url, thread_url
@@ -27,6 +27,13 @@ from folkmoot.core.request import CommunityRequest
 def post_actions(request: CommunityRequest, post_id: int) -> HttpResponse:
     """Everything that can be done to a post, on a page of its own."""
     post = post_or_404(request, post_id)
+    bookmark = Bookmark.objects.filter(member_id=request.actor.member_id, post=post).first()
+    return _actions_page(request, post, bookmark)
+
+
+def _actions_page(
+    request: CommunityRequest, post: Post, bookmark: Bookmark | None, typed: BookmarkForm | None = None
+) -> HttpResponse:
     actor = request.actor
     context = {
         "post": post,
@@ -39,9 +46,10 @@ def post_actions(request: CommunityRequest, post_id: int) -> HttpResponse:
         "may_accept": policies.can_accept_answer(actor, post.thread) and post.number > 1,
         "links": PostLink.objects.filter(post=post, removed_at__isnull=True).exclude(title=""),
         "may_remove_previews": policies.can_remove_preview(actor, post),
-        "bookmark": Bookmark.objects.filter(member_id=actor.member_id, post=post).first(),
+        "bookmark": bookmark,
+        "typed": typed,
     }
-    return render(request, "content/post_actions.html", context)
+    return render(request, "content/post_actions.html", context, status=422 if typed else 200)
 
 
 @require_POST
@@ -122,14 +130,26 @@ def post_bookmark(request: CommunityRequest, post_id: int) -> HttpResponse:
     if request.POST.get("on") == "0":
         commands.remove_bookmark(actor=request.actor, post=post)
         messages.success(request, _("The bookmark is gone."))
-    elif form.is_valid():
+    elif _kept(request, post, form):
+        messages.success(request, _("The bookmark is kept."))
+    else:
+        bookmark = Bookmark.objects.filter(member_id=request.actor.member_id, post=post).first()
+        return _actions_page(request, post, bookmark, form)
+    return HttpResponseRedirect(number_url(post.thread, post.number))
+
+
+def _kept(request: CommunityRequest, post: Post, form: BookmarkForm) -> bool:
+    """Keep the bookmark; otherwise the form says what is wrong with it."""
+    if not form.is_valid():
+        return False
+    try:
         commands.add_bookmark(
             actor=request.actor, post=post, note=form.cleaned_data["note"], remind_at=form.cleaned_data["remind_at"]
         )
-        messages.success(request, _("The bookmark is kept."))
-    else:
-        raise RuleBroken("bad-time", _("Give the reminder a date and a time."))
-    return HttpResponseRedirect(number_url(post.thread, post.number))
+    except RuleBroken as refusal:
+        form.add_error(refusal.field or None, refusal.message)
+        return False
+    return True
 
 
 @require_POST
