@@ -11,11 +11,7 @@ import pytest
 from e2e.running import Installation
 from folkmoot.core.testing.servers import free_port
 
-BUILT = Path(__file__).resolve().parent.parent / "src/folkmoot/web/static/built"
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.skipif(not any(BUILT.glob("*.css")), reason="styles were not built: make install"),
-]
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from folkmoot.cli.imports import Kind
 from folkmoot.cli.outcome import Refused, plain_sentence
+from folkmoot.connections.importers import READERS
 from folkmoot.core.errors import RuleBroken
 
 
@@ -37,5 +38,4 @@ def test_a_mistake_of_ours_keeps_its_traceback(error: Exception) -> None:
 
 
 def test_the_kinds_of_import_are_those_that_can_be_read() -> None:
-    readers = pytest.importorskip("folkmoot.connections.importers").READERS
-    assert {kind.value for kind in Kind} == {*readers, "folkmoot"}
+    assert {kind.value for kind in Kind} == {*READERS, "folkmoot"}
