@@ -56,6 +56,20 @@ def test_publishing_makes_the_draft_the_version_in_force(cast: Cast, olga: Clien
     assert cast.actor(cast.mia).needs_acceptance
 
 
+def test_every_page_asks_to_accept_a_new_version_and_leads_back(cast: Cast) -> None:
+    assert cast.mia.account is not None
+    mia = Client()
+    mia.force_login(cast.mia.account)
+    asking = "/c/moorland/join/?next=/c/moorland/latest/"
+    assert asking not in mia.get("/c/moorland/latest/").content.decode()
+    version = publish(cast, ("Be brave", "Ask."))
+    assert asking in mia.get("/c/moorland/latest/").content.decode()
+    assert "Please read and accept" not in mia.get(asking).content.decode()
+    answer = mia.post(asking, {"accept": "1", "version": version.number})
+    assert answer["Location"] == "/c/moorland/latest/"
+    assert asking not in mia.get("/c/moorland/latest/").content.decode()
+
+
 def test_a_draft_is_thrown_away_and_its_number_used_again(cast: Cast, olga: Client) -> None:
     olga.post(EDIT, {"title": ["Be brave"], "text": ["Ask."], "draft": "1"})
     assert olga.post("/c/moorland/guidelines/draft/discard/").status_code == 302

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core import rate_limits
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.redirects import safe_next
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
 from folkmoot.members.commands.claiming import free_handle
@@ -90,7 +91,7 @@ def _accept_again(request: CommunityRequest, context: dict[str, object]) -> Http
         number = int(version) if version.isdecimal() and len(version) < 9 else 0
         assert request.member is not None
         commands.accept_guidelines(actor=request.actor, member=request.member, number=number)
-        return HttpResponseRedirect(reverse("content:home"))
+        return HttpResponseRedirect(safe_next(request, request.GET.get("next"), reverse("content:home")))
     return render(request, "members/join.html", {**context, "again": True})
 
 
