@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.places import Places, prepared
 from bench.servers import Load, granian, load, nginx, proportional_memory
 from bench.settings import add_data_options, database
+from folkmoot.web.turns import THREADS
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _measure(places: Places, *, env: dict[str, str], workers: int, seconds: int)
         base = f"http://127.0.0.1:{port}"
         rows.append(_row("bare view, thread of 20", f"{base}/t/{places.thread}/1/", places.cookie, seconds, pid))
         rows.append(_row("bare view, list of 30", f"{base}/s/{places.space}/", places.cookie, seconds, pid))
-    with granian("folkmoot.config.wsgi:application", workers=workers, env=env) as (port, pid):
+    with granian("folkmoot.config.wsgi:application", workers=workers, env=env, threads=THREADS) as (port, pid):
         base = f"http://127.0.0.1:{port}"
         for name, path in (
             ("thread of 20 posts", places.thread_path),

@@ -35,11 +35,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def granian(target: str, *, workers: int, env: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """A WSGI application under granian, one thread a process; gives its port and process id."""
+def granian(target: str, *, workers: int, env: Mapping[str, str], threads: int = 1) -> Iterator[tuple[int, int]]:
+    """A WSGI application under granian with so many threads a process; gives its port and process id."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning", target]
+    command += ["--workers", str(workers), "--blocking-threads", str(threads), "--no-ws"]
+    command += ["--log-level", "warning", target]
     process = subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
     try:
         wait_for(port)
