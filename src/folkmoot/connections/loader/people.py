@@ -12,6 +12,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import F, Min, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from folkmoot.activity.log import build, record_many
 from folkmoot.connections.importers.records import MemberRecord
 from folkmoot.connections.loader.known import Known, fresh_of
 from folkmoot.connections.loader.report import ImportReport
+from folkmoot.content.models import Post
 from folkmoot.core.actor import Actor
 from folkmoot.members.commands.profiles import bio_html
 from folkmoot.members.models import Membership
@@ -53,6 +55,14 @@ def load_members(records: Sequence[MemberRecord], *, actor: Actor, known: Known,
         for row in rows
     )
     report.members += len(rows)
+
+
+def date_members(community_id: int) -> None:
+    """Members without an account have been here since they first wrote, where the source did not say."""
+    first = Post.everywhere.filter(author=OuterRef("pk")).order_by().values("author").annotate(at=Min("created_at"))
+    rows = Membership.everywhere.filter(community_id=community_id, account__isnull=True)
+    early = rows.annotate(first=Subquery(first.values("at"))).filter(first__lt=F("joined_at"))
+    early.update(joined_at=Subquery(first.values("at")))
 
 
 def _apart(records: Sequence[MemberRecord]) -> tuple[list[MemberRecord], dict[str, int]]:

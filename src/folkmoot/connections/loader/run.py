@@ -14,7 +14,7 @@ from folkmoot.connections.importers import READERS, SourceBroken, open_source
 from folkmoot.connections.importers import records as kinds
 from folkmoot.connections.loader.feelings import load_accepted, load_reactions
 from folkmoot.connections.loader.known import Known
-from folkmoot.connections.loader.people import load_members
+from folkmoot.connections.loader.people import date_members, load_members
 from folkmoot.connections.loader.places import load_spaces, load_threads
 from folkmoot.connections.loader.posts import load_posts
 from folkmoot.connections.loader.report import ImportReport
@@ -121,6 +121,7 @@ def _finish(actor: Actor, kind: str, report: ImportReport) -> None:
     with transaction.atomic():
         learn_sizes()
         recount_community(actor.community_id)
+        date_members(actor.community_id)
         record(
             "connections.import.finished",
             actor=actor,

@@ -65,6 +65,15 @@ def test_a_packed_copy_of_a_source_adds_nothing_to_it(cast: Cast, slack: ImportR
     assert counts(again) == NOTHING
 
 
+def test_authors_are_here_since_they_first_wrote(cast: Cast, slack: ImportReport) -> None:
+    authors = Membership.objects.filter(account__isnull=True, post_count__gt=0)
+    assert authors.exists()
+    for author in authors:
+        first = author.posts.order_by("created_at").first()
+        assert first is not None
+        assert author.joined_at <= first.created_at
+
+
 def test_reactions_edits_and_files_are_kept(cast: Cast, slack: ImportReport) -> None:
     post = Post.objects.get(markdown__contains="brings sacks")
 
