@@ -17,7 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from e2e.prepared import prepared
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+_COMMAND = str(Path(sys.executable).with_name("folkmoot"))
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -42,25 +45,35 @@ def demo_site(data: Path, **settings: str) -> Iterator[Site]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://localhost:{port}"
-    env = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
-    env |= {"FOLKMOOT_DATA": str(data), "FOLKMOOT_URL": address, "FOLKMOOT_LOG_LEVEL": "WARNING"} | settings
-    folkmoot = str(Path(sys.executable).with_name("folkmoot"))
-    subprocess.run([folkmoot, "migrate"], env=env, check=True, capture_output=True)
-    seeded = subprocess.run([folkmoot, "demo"], env=env, check=True, capture_output=True, text=True)
-    found = re.search(r"(/c/moorland)?/sign-in/\S+", seeded.stdout + seeded.stderr)
-    assert found is not None, seeded.stdout
+    sign_in = prepared(data, "demo", _seed)
+    env = _environment(data) | {"FOLKMOOT_URL": address} | settings
     server = subprocess.Popen(
-        [folkmoot, "up", "--port", str(port), "--workers", "1"],
+        [_COMMAND, "up", "--port", str(port), "--workers", "1"],
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.STDOUT,
     )
     try:
         wait_for(f"{address}/healthz")
-        yield Site(f"{address}/c/moorland", address + found.group(0))
+        yield Site(f"{address}/c/moorland", address + sign_in)
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FOLKMOOT_")}
+    return kept | {"FOLKMOOT_DATA": str(data), "FOLKMOOT_LOG_LEVEL": "WARNING"}
+
+
+def _seed(data: Path) -> str:
+    """Make the demo community; the path of the link that signs its owner in once."""
+    env = _environment(data)
+    subprocess.run([_COMMAND, "migrate"], env=env, check=True, capture_output=True)
+    seeded = subprocess.run([_COMMAND, "demo"], env=env, check=True, capture_output=True, text=True)
+    found = re.search(r"(/c/moorland)?/sign-in/\S+", seeded.stdout + seeded.stderr)
+    assert found is not None, seeded.stdout
+    return found.group(0)
 
 
 @contextmanager

@@ -285,7 +285,7 @@ class Place:
 def live_place(data: Path, **env: str) -> Iterator[Place]:
     """An installation with the cast in it, running."""
     installation = Installation(data, env)
-    installation.run("migrate")
+    installation.migrate()
     port = free_port()
     with Hand(installation) as hand:
         hand("start")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from e2e.prepared import prepared
 from folkmoot.core.testing.servers import free_port
 
 COMMAND = (sys.executable, "-c", "from folkmoot.cli.main import app; app()")
@@ -85,6 +86,10 @@ class Installation:
         )  # fmt: skip
         assert done.returncode == code, f"{arguments} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done
+
+    def migrate(self) -> None:
+        """Make the tables, on SQLite."""
+        prepared(self.data, "tables", lambda folder: Installation(folder).run("migrate").stdout)
 
     def json(self, *arguments: str | Path, code: int = 0) -> Any:
         """What a command prints for programs."""

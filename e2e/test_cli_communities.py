@@ -14,7 +14,7 @@ pytestmark = pytest.mark.process
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
     made = Installation(tmp_path / "data")
-    made.run("migrate")
+    made.migrate()
     return made
 
 
@@ -74,7 +74,7 @@ def test_an_export_comes_back_the_same(installation: Installation, tmp_path: Pat
     installation.run("demo")
     written = installation.json("export", "--community", "moorland", tmp_path / "moorland.zip")
     other = Installation(tmp_path / "other")
-    other.run("migrate")
+    other.migrate()
     read = other.json("import", "folkmoot", tmp_path / "moorland.zip")
     assert read["rows"] == written["rows"]
     assert other.json("check")["faults"] == []

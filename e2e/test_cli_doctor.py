@@ -17,7 +17,7 @@ pytestmark = pytest.mark.process
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
     made = Installation(tmp_path / "data")
-    made.run("migrate")
+    made.migrate()
     made.data.chmod(0o700)
     return made
 

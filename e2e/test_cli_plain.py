@@ -57,11 +57,11 @@ def test_migrate_says_what_it_did(installation: Installation) -> None:
 
 
 def test_check_of_an_empty_installation_is_clean(installation: Installation) -> None:
-    installation.run("migrate")
+    installation.migrate()
     assert installation.json("check") == {"faults": [], "fixed": False}
 
 
 def test_an_unknown_community_is_named_with_those_there_are(installation: Installation) -> None:
-    installation.run("migrate")
+    installation.migrate()
     refused = installation.run("export", "--community", "nowhere", installation.data / "x.zip", code=1)
     assert "There is no community 'nowhere'" in refused.stderr

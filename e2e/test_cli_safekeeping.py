@@ -22,7 +22,7 @@ pytestmark = pytest.mark.process
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
     made = Installation(tmp_path / "data")
-    made.run("migrate")
+    made.migrate()
     (made.data / "files" / "ab").mkdir(parents=True)
     (made.data / "files" / "ab" / "picture.png").write_bytes(b"\x89PNG not really")
     return made
