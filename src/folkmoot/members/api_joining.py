@@ -8,7 +8,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
-from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, MemberRef, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
@@ -118,13 +118,7 @@ def list_join_requests(request: CommunityRequest, filters: Query[WaitingFilter])
     """Who asks to join, by id. For moderators."""
     if not request.actor.is_staff:
         raise NotAllowed
-    waiting = waiting_members(request.community.id).order_by("id")
-    key = decode_cursor(filters.cursor, [int])
-    if key:
-        waiting = waiting.filter(id__gt=key[0])
-    rows = list(waiting[: filters.limit + 1])
-    more = encode_cursor(rows[filters.limit - 1].id) if len(rows) > filters.limit else None
-    return {"items": rows[: filters.limit], "next": more}
+    return page_by(waiting_members(request.community.id), cursor=filters.cursor, limit=filters.limit)
 
 
 @router.post(

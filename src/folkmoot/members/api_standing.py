@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
 from folkmoot.core import rate_limits
-from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Input, MemberRef, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
@@ -186,13 +186,8 @@ def accept_guidelines(request: CommunityRequest, payload: AcceptanceIn) -> Any:
 @router.get("/invitations", response={200: Page[InvitationOut], **PROBLEMS}, operation_id="list_invitations")
 def list_invitations(request: CommunityRequest, filters: Query[InvitationFilter]) -> Any:
     """The invitations you made; managers see all."""
-    invitations = invitations_visible_to(request.actor).order_by("-id")
-    key = decode_cursor(filters.cursor, [int])
-    if key:
-        invitations = invitations.filter(id__lt=key[0])
-    rows = list(invitations[: filters.limit + 1])
-    more = encode_cursor(rows[filters.limit - 1].id) if len(rows) > filters.limit else None
-    return {"items": rows[: filters.limit], "next": more}
+    invitations = invitations_visible_to(request.actor)
+    return page_by(invitations, cursor=filters.cursor, limit=filters.limit, newest_first=True)
 
 
 @router.post("/invitations", response={201: NewInvitationOut, **PROBLEMS}, operation_id="invite")

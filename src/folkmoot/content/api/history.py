@@ -11,7 +11,7 @@ from folkmoot.content import commands
 from folkmoot.content.api.schemas import PostOut, RevertIn, RevisionOut
 from folkmoot.content.models import Post, PostRevision
 from folkmoot.content.policies import can_see_history, posts_visible_to
-from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
@@ -34,11 +34,8 @@ def list_revisions(request: CommunityRequest, post_id: int, filters: Query[Revis
     post = _post(request, post_id)
     if not can_see_history(request.actor, post):
         raise NotAllowed
-    revisions = PostRevision.objects.filter(post=post).select_related("editor").order_by("number")
-    key = decode_cursor(filters.cursor, [int])
-    rows = list(revisions.filter(number__gt=key[0] if key else 0)[: filters.limit + 1])
-    more = encode_cursor(rows[filters.limit - 1].number) if len(rows) > filters.limit else None
-    return {"items": rows[: filters.limit], "next": more}
+    revisions = PostRevision.objects.filter(post=post).select_related("editor")
+    return page_by(revisions, cursor=filters.cursor, limit=filters.limit, field="number")
 
 
 @router.post("/posts/{int:post_id}/revert", response={200: PostOut, **PROBLEMS}, operation_id="revert_post")

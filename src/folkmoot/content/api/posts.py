@@ -12,7 +12,7 @@ from folkmoot.content import commands
 from folkmoot.content.api.schemas import PostIn, PostOut, PostPatch, ReasonIn
 from folkmoot.content.models import Post, PostLink
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
-from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.request import CommunityRequest
 
@@ -33,12 +33,7 @@ def list_all_posts(request: CommunityRequest, filters: Query[AllPostsFilter]) ->
     posts = posts_visible_to(request.actor).select_related("author").prefetch_related("links")
     if filters.author_id is not None:
         posts = posts.filter(author_id=filters.author_id)
-    key = decode_cursor(filters.cursor, [int])
-    if key:
-        posts = posts.filter(id__gt=key[0])
-    rows = list(posts.order_by("id")[: filters.limit + 1])
-    more = encode_cursor(rows[filters.limit - 1].id) if len(rows) > filters.limit else None
-    return {"items": rows[: filters.limit], "next": more}
+    return page_by(posts, cursor=filters.cursor, limit=filters.limit)
 
 
 class PostFilter(Input):

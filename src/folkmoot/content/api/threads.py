@@ -16,7 +16,7 @@ from folkmoot.content.models import Thread
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.content.queries.lists import unread_threads
 from folkmoot.content.queries.top import DEFAULT_PERIOD, PAGES_AT_MOST, top_threads
-from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, bad_cursor, decode_cursor, encode_cursor
+from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, bad_cursor, decode_cursor, encode_cursor, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces.policies import spaces_visible_to
@@ -210,12 +210,7 @@ def _thread(request: CommunityRequest, thread_id: int) -> Thread:
 
 
 def _by_id(threads: QuerySet[Thread], filters: ThreadFilter) -> dict[str, Any]:
-    key = decode_cursor(filters.cursor, [int])
-    if key:
-        threads = threads.filter(id__gt=key[0])
-    rows = list(threads.order_by("id")[: filters.limit + 1])
-    more = encode_cursor(rows[filters.limit - 1].id) if len(rows) > filters.limit else None
-    return {"items": rows[: filters.limit], "next": more}
+    return page_by(threads, cursor=filters.cursor, limit=filters.limit)
 
 
 def _best(request: CommunityRequest, threads: QuerySet[Thread], filters: ThreadFilter) -> dict[str, Any]:

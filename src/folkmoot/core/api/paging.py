@@ -6,12 +6,14 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from folkmoot.core.errors import RuleBroken
 
+M = TypeVar("M", bound=Model)
 LIMIT = 25
 LIMIT_AT_MOST = 100
 
@@ -35,6 +37,18 @@ def decode_cursor(cursor: str, kinds: Sequence[type]) -> tuple[Any, ...] | None:
     if any(isinstance(value, int) and abs(value) >= 2**63 for value in key):
         raise bad_cursor()
     return tuple(key)
+
+
+def page_by(
+    rows: QuerySet[M], *, cursor: str, limit: int, field: str = "id", newest_first: bool = False
+) -> dict[str, Any]:
+    """The page of `rows` after the cursor in the order of a whole-numbered field that tells them apart."""
+    key = decode_cursor(cursor, [int])
+    if key:
+        rows = rows.filter(**{f"{field}__{'lt' if newest_first else 'gt'}": key[0]})
+    found = list(rows.order_by(f"-{field}" if newest_first else field)[: limit + 1])
+    more = encode_cursor(getattr(found[limit - 1], field)) if len(found) > limit else None
+    return {"items": found[:limit], "next": more}
 
 
 def bad_cursor() -> RuleBroken:
