@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "folkmoot.activity",
     "folkmoot.communities",
     "folkmoot.members",
+    "folkmoot.notifications",
     "folkmoot.spaces",
     "folkmoot.content",
     "folkmoot.chat",

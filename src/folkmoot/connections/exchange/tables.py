@@ -18,6 +18,8 @@ LEFT_OUT = {
     "connections.ImportRun": "what was uploaded is not kept, and what it brought is exported itself",
     "members.HeldSuspension": "hashed with a key that stays here, so it means nothing elsewhere",
     "content.SearchDocument": "made again from the posts",
+    "notifications.Delivery": "on its way from here, and not from elsewhere",
+    "notifications.Spread": "its members are being told here",
 }
 # A person's key to the installation stays there; people sign in again by e-mail.
 ACCOUNT_FIELDS = ("email", "language", "time_zone", "theme", "date_joined")
