@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -24,6 +24,37 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
 
+class Queue:
+    """One at a time, in the order in which they came: a plain lock may let somebody wait while others overtake."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._is_taken = False
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            call = threading.Lock()
+            call.acquire()
+            self._waiting.append(call)
+        call.acquire()
+
+    def __exit__(self, *_raised: object) -> None:
+        with self._guard:
+            if self._waiting:
+                # Handed over: it stays taken.
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
+
+
 class TakingTurns:
     """A WSGI application that holds nobody up while a client is slow.
 
@@ -34,7 +65,7 @@ class TakingTurns:
 
     def __init__(self, application: WSGIHandler) -> None:
         self._application = application
-        self._turn = threading.Lock()
+        self._turn = Queue()
         self._counting = threading.Lock()
         self._at_once: Counter[str] = Counter()
 

@@ -15,15 +15,20 @@ from django.db import connection
 from folkmoot.core.actor import Actor
 from folkmoot.spaces.moderators import moderates
 
+# The page's posts first and what stands beside them after that: PostgreSQL's guess of how many there are can be far off, and
+# then it joins a whole thread to take twenty of it.
 _HEADS = """
     SELECT p.id, p.number, p.revision, p.state, p.author_id, m.revision, p.has_poll, a.revision
-    FROM content_post p
+    FROM (
+        SELECT id, number, revision, state, author_id, has_poll, reply_to_id FROM content_post
+        WHERE thread_id = %s AND number >= %s
+          AND (1 = %s OR state = 'visible' OR (state = 'held' AND author_id = %s))
+        ORDER BY number LIMIT %s
+    ) p
     LEFT JOIN members_membership m ON m.id = p.author_id
     LEFT JOIN content_post r ON r.id = p.reply_to_id
     LEFT JOIN members_membership a ON a.id = r.author_id
-    WHERE p.thread_id = %s AND p.number >= %s
-      AND (1 = %s OR p.state = 'visible' OR (p.state = 'held' AND p.author_id = %s))
-    ORDER BY p.number LIMIT %s
+    ORDER BY p.number
 """
 _MARKS = """
     SELECT 'read', last_read_number, '' FROM content_threadreader WHERE member_id = %s AND thread_id = %s

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from folkmoot.web.turns import TakingTurns
+from folkmoot.web.turns import Queue, TakingTurns
 
 WAIT = 5
 
@@ -155,3 +155,30 @@ def test_a_page_that_fails_gives_its_thread_back() -> None:
     for _n in range(10):
         with pytest.raises(RuntimeError):
             served(application)
+
+
+def test_whoever_waits_first_has_the_first_turn() -> None:
+    turn, served, threads = Queue(), list[int](), list[threading.Thread]()
+
+    def work(number: int) -> None:
+        with turn:
+            served.append(number)
+
+    with turn:
+        for number in range(5):
+            thread = threading.Thread(target=work, args=(number,))
+            thread.start()
+            threads.append(thread)
+            while len(turn) <= number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(WAIT)
+    assert served == [0, 1, 2, 3, 4]
+
+
+def test_a_failure_gives_the_turn_back() -> None:
+    turn = Queue()
+    with pytest.raises(ZeroDivisionError), turn:
+        raise ZeroDivisionError
+    with turn:
+        assert len(turn) == 0
