@@ -15,8 +15,8 @@ from django.db import connection
 from folkmoot.core.actor import Actor
 from folkmoot.spaces.moderators import moderates
 
-# The page's posts first and what stands beside them after that: PostgreSQL's guess of how many there are can be far off, and
-# then it joins a whole thread to take twenty of it.
+# The page's posts first and what stands beside them after that: PostgreSQL's guess of how many there are can be far
+# off, and then it joins a whole thread to take twenty of it.
 _HEADS = """
     SELECT p.id, p.number, p.revision, p.state, p.author_id, m.revision, p.has_poll, a.revision
     FROM (
