@@ -64,6 +64,15 @@ def test_a_link_waits_for_a_person_and_works_once(client: Client, mia: Account) 
     assert Client().post(link).status_code == 410
 
 
+def test_only_who_was_here_before_is_welcomed_back(client: Client, mia: Account) -> None:
+    mia.last_login = None
+    mia.save()
+    link = link_for(mia.email)
+    assert b"Welcome back" not in client.get(link).content
+    client.post(link)
+    assert b"Welcome back" in Client().get(link_for(mia.email)).content
+
+
 def test_a_link_proves_the_address_it_was_sent_to(client: Client, mia: Account) -> None:
     client.post(link_for(mia.email))
     assert EmailAddress.objects.get(user=mia).verified
