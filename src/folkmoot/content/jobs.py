@@ -24,8 +24,11 @@ from folkmoot.core.tenancy import scope
 _AT_ONCE = 500
 PICTURE_KINDS = frozenset({"content.file.uploaded", "content.post.created"})
 PREVIEW_KINDS = frozenset(
-    {"content.post.created", "content.post.edited", "content.post.approved", "content.settings.changed"}
-)
+    {
+        "content.post.created", "content.post.edited", "content.post.approved", "content.settings.changed",
+        "content.direct.post.created", "content.direct.post.edited",
+    }
+)  # fmt: skip
 
 
 @task()

@@ -10,12 +10,14 @@ from folkmoot.content.models import (
     Attachment,
     Ballot,
     Bookmark,
+    DirectSettings,
     Draft,
     Post,
     PostRevision,
     Reaction,
     SpaceReader,
     Thread,
+    ThreadMember,
     ThreadReader,
 )
 from folkmoot.core.models import TenantModel
@@ -35,7 +37,7 @@ def _rows(model: type[TenantModel], owner: str, *columns: str, **renamed: str) -
 
 SECTIONS = (
     PersonalDataSection(
-        "threads", _rows(Thread, "author_id", "id", "title", "state", "created_at", in_space="space__slug")
+        "threads", _rows(Thread, "author_id", "id", "kind", "title", "state", "created_at", in_space="space__slug")
     ),
     PersonalDataSection(
         "posts",
@@ -57,6 +59,10 @@ SECTIONS = (
     PersonalDataSection(
         "reading", _rows(ThreadReader, "member_id", "thread_id", "level", "last_read_number", "read_at")
     ),
+    PersonalDataSection(
+        "conversations", _rows(ThreadMember, "member_id", "thread_id", "joined_at", "left_at", title="thread__title")
+    ),
+    PersonalDataSection("message-settings", _rows(DirectSettings, "member_id", "takes_strangers")),
     PersonalDataSection("spaces-read", _rows(SpaceReader, "member_id", "read_at", in_space="space__slug")),
     PersonalDataSection(
         "files", _rows(Attachment, "uploader_id", "name", "media_type", "size", "sha256", "alt", "created_at")

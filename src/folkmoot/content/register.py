@@ -35,6 +35,7 @@ _KINDS = (
     ("content.thread.split", _("%(actor)s split %(subject)s off"), False),
     ("content.thread.merged", _("%(actor)s merged a thread into %(subject)s"), False),
     ("content.thread.read", _("%(actor)s read %(subject)s"), True),
+    ("content.thread.unread", _("%(actor)s will read %(subject)s again"), False),
     ("content.thread.followed", _("%(actor)s follows %(subject)s"), False),
     ("content.posts.moved", _("%(actor)s moved posts to %(subject)s"), False),
     ("content.post.created", _("%(actor)s wrote in %(subject)s"), True),
@@ -57,6 +58,14 @@ _KINDS = (
     ("content.preview.shown", _("A link in %(subject)s got a preview"), False),
     ("content.preview.removed", _("%(actor)s removed a preview in %(subject)s"), False),
     ("content.settings.changed", _("%(actor)s changed the settings of posts"), False),
+    ("content.post.pinned", _("%(actor)s pinned a message in %(subject)s"), False),
+    ("content.post.unpinned", _("%(actor)s unpinned a message in %(subject)s"), False),
+    ("content.channel.opened", _("%(actor)s opened the channel %(subject)s"), False),
+    ("content.channel.changed", _("%(actor)s changed the channel %(subject)s"), False),
+    ("content.direct.started", _("%(actor)s began a conversation"), False),
+    ("content.direct.joined", _("%(actor)s brought a member into a conversation"), False),
+    ("content.direct.left", _("A member is no longer in a conversation"), False),
+    ("content.direct.settings", _("%(actor)s changed who may write to them"), False),
     ("content.poll.opened", _("%(actor)s opened a poll"), True),
     ("content.poll.edited", _("%(actor)s changed a poll"), False),
     ("content.poll.voted", _("%(actor)s voted in a poll"), True),
@@ -64,6 +73,12 @@ _KINDS = (
     ("content.poll.option_added", _("%(actor)s added an option to a poll"), True),
     ("content.poll.closed", _("%(actor)s closed a poll"), False),
 )
+# Logged under a kind of its own when it happens in a direct conversation; there it is no sign for trust.
+_ALSO_IN_DIRECTS = (
+    "thread.renamed", "thread.read", "thread.unread", "thread.followed", "post.created", "post.edited", "post.deleted",
+    "post.restored", "post.pinned", "post.unpinned", "reaction.added", "reaction.removed", "preview.shown",
+    "preview.removed", "poll.opened", "poll.edited", "poll.voted", "poll.retracted", "poll.option_added", "poll.closed",
+)  # fmt: skip
 _PLACES = (
     NavEntry("content.home", _("Home"), "content:home", "home", lambda actor: True, position=10),
     NavEntry("content.latest", _("Latest"), "content:latest", "latest", lambda actor: True, position=20),
@@ -87,6 +102,9 @@ def register() -> None:
 
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts))
+        if name.removeprefix("content.") in _ALSO_IN_DIRECTS:
+            direct = name.replace("content.", "content.direct.", 1)
+            activity_kinds.add(direct, ActivityKind(direct, sentence, counts=False))
     consumers.add("content.search", Consumer("content.search", index.hear, kinds=index.KINDS, reset=index.forget_all))
     consumers.add("content.previews", Consumer("content.previews", hear_of_links, kinds=PREVIEW_KINDS))
     consumers.add("content.pictures", Consumer("content.pictures", hear_of_pictures, kinds=PICTURE_KINDS))

@@ -15,7 +15,7 @@ from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import spaces_visible_to
 
 router = Router(tags=["spaces"])
-Kind = Literal["forum", "questions", "articles", "announcements"]
+Kind = Literal["forum", "questions", "articles", "announcements", "chat"]
 Visibility = Literal["public", "members", "private"]
 Role = Literal["owner", "manager", "moderator", "host", "editor", "member", "guest"]
 

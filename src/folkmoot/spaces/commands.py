@@ -40,7 +40,8 @@ class NewSpace:
 def create_space(*, actor: Actor, name: str, slug: str = "", **fields: Any) -> Space:
     """Make a space at the end of the list. Records `spaces.space.created`. Raises NotAllowed, RuleBroken."""
     _may_manage(actor)
-    last = Space.everywhere.filter(community_id=actor.community_id).aggregate(last=Max("position"))["last"]
+    others = Space.everywhere.filter(community_id=actor.community_id).exclude(kind=Space.Kind.DIRECT)
+    last = others.aggregate(last=Max("position"))["last"]
     space = Space(
         community_id=actor.community_id,
         name=name.strip(),
@@ -95,7 +96,9 @@ def order_spaces(*, actor: Actor, ids: Sequence[int]) -> list[Space]:
     _may_manage(actor)
     with transaction.atomic():
         there = {
-            space.id: space for space in Space.everywhere.select_for_update().filter(community_id=actor.community_id)
+            space.id: space
+            for space in Space.everywhere.select_for_update().filter(community_id=actor.community_id)
+            if space.kind != Space.Kind.DIRECT
         }
         if len(set(ids)) != len(ids) or not set(ids) <= set(there):
             raise RuleBroken("bad-order", _("Name each space once."))
@@ -141,12 +144,25 @@ def remove_space_member(*, actor: Actor, space: Space, member: Membership) -> No
     forget_kept_moderators()
 
 
+def space_of_directs(community_id: int) -> Space:
+    """The space that holds the direct conversations of a community; made when the first one begins. Not logged."""
+    space, _made = Space.everywhere.get_or_create(
+        community_id=community_id,
+        kind=Space.Kind.DIRECT,
+        # No address can be like that, so none is taken.
+        defaults={"slug": "~directs", "name": "~", "visibility": Space.Visibility.PRIVATE, "position": 2**31 - 1},
+    )
+    return space
+
+
 def _may_manage(actor: Actor) -> None:
     if not can_manage_spaces(actor):
         raise NotAllowed(_("Managers look after spaces."))
 
 
 def _save(space: Space) -> None:
+    if space.kind == Space.Kind.DIRECT:
+        raise RuleBroken("invalid", _("Choose another kind of space."), field="kind")
     try:
         space.full_clean(exclude=["community"], validate_unique=False, validate_constraints=False)
         with transaction.atomic():

@@ -11,6 +11,7 @@ from folkmoot.spaces.models import Space
 class SpaceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A space to make or to change."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=Space.Kind.offered)
     slug = forms.SlugField(label=_("Address"), required=False, help_text=_("Made from the name when left empty."))
 
     class Meta:
@@ -19,7 +20,6 @@ class SpaceForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {
             "name": _("Name"),
             "description": _("What it is for"),
-            "kind": _("Kind"),
             "visibility": _("Who may read"),
             "post_role": _("Who may open threads"),
             "post_trust_level": _("From which trust level on"),

@@ -21,6 +21,13 @@ class Space(TenantModel):
         ARTICLES = "articles", _("Articles")
         ANNOUNCEMENTS = "announcements", _("Announcements")
         CHAT = "chat", _("Chat")
+        # One a community, made by itself: it holds what members write to each other, and no list names it.
+        DIRECT = "direct", _("Direct messages")
+
+        @classmethod
+        def offered(cls) -> list[tuple[str, str]]:
+            """What managers choose from."""
+            return [(kind.value, str(kind.label)) for kind in cls if kind is not cls.DIRECT]
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Public")
@@ -47,7 +54,12 @@ class Space(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["position", "name"]
-        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="space_slug_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "slug"], name="space_slug_once"),
+            models.UniqueConstraint(
+                fields=["community"], condition=models.Q(kind="direct"), name="space_for_directs_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

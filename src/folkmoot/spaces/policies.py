@@ -14,9 +14,10 @@ def spaces_visible_to(actor: Actor) -> QuerySet[Space]:
     """The spaces whose threads the actor may read.
 
     Public spaces are for everybody (in a members-only community: for members), members' spaces for members,
-    private ones for who was added. Managers see private spaces too: they answer for what happens there.
+    private ones for who was added. Managers see private spaces too: they answer for what happens there. The space of
+    direct conversations is a place for nobody: those are found by who takes part in them.
     """
-    spaces = Space.everywhere.filter(community_id=actor.community_id)
+    spaces = Space.everywhere.filter(community_id=actor.community_id).exclude(kind=Space.Kind.DIRECT)
     if not actor.allows("read"):
         return spaces.none()
     if actor.is_system or actor.role.at_least(Role.MANAGER):

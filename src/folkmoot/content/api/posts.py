@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Status
 from folkmoot.content import commands
 from folkmoot.content.api.schemas import PostIn, PostOut, PostPatch, ReasonIn
 from folkmoot.content.models import Post, PostLink
-from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.content.policies import posts_in_spaces_visible_to, posts_visible_to, threads_visible_to
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.request import CommunityRequest
@@ -29,8 +29,8 @@ class AllPostsFilter(Input):
 
 @router.get("/posts", response={200: Page[PostOut], **PROBLEMS}, operation_id="list_all_posts")
 def list_all_posts(request: CommunityRequest, filters: Query[AllPostsFilter]) -> Any:
-    """The posts you may read, by id."""
-    posts = posts_visible_to(request.actor).select_related("author").prefetch_related("links")
+    """The posts in spaces that you may read, by id; direct conversations are read one by one."""
+    posts = posts_in_spaces_visible_to(request.actor).select_related("author").prefetch_related("links")
     if filters.author_id is not None:
         posts = posts.filter(author_id=filters.author_id)
     return page_by(posts, cursor=filters.cursor, limit=filters.limit)

@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Status
 from folkmoot.content import commands
 from folkmoot.content.api.schemas import ReasonIn, ThreadIn, ThreadOut, ThreadPatch
 from folkmoot.content.models import Thread
-from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.content.policies import posts_visible_to, threads_visible_to, topics_visible_to
 from folkmoot.content.queries.lists import unread_threads
 from folkmoot.content.queries.top import DEFAULT_PERIOD, PAGES_AT_MOST, top_threads
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, bad_cursor, decode_cursor, encode_cursor, page_by
@@ -45,8 +45,8 @@ class ThreadFilter(Input):
 
 @router.get("/threads", response={200: Page[ThreadOut], **PROBLEMS}, operation_id="list_threads")
 def list_threads(request: CommunityRequest, filters: Query[ThreadFilter]) -> Any:
-    """The threads you may read."""
-    threads = threads_visible_to(request.actor).select_related("author")
+    """The threads you may read; channels and direct conversations are listed by `/conversations`."""
+    threads = topics_visible_to(request.actor).select_related("author")
     if filters.space_id is not None:
         threads = threads.filter(space_id=filters.space_id)
     if filters.author_id is not None:

@@ -1,8 +1,18 @@
 """Every write to threads, posts and what hangs on them."""
 
+from folkmoot.content.commands.channels import change_channel, open_channel
+from folkmoot.content.commands.directs import (
+    add_participants,
+    leave_conversation,
+    name_conversation,
+    remove_participant,
+    set_takes_strangers,
+    start_conversation,
+)
 from folkmoot.content.commands.files import drop_unused_files, upload_attachment
 from folkmoot.content.commands.judging import hide_thread, reject_post, restore_thread
 from folkmoot.content.commands.marking import mark_spaces_read, settle_reminder
+from folkmoot.content.commands.messages import mark_unread, pin_message, send_message, unpin_message
 from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
 from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, edit_poll, retract_ballot
 from folkmoot.content.commands.posts import create_post, delete_post, edit_post, restore_post
@@ -36,9 +46,11 @@ __all__ = [
     "accept_answer",
     "add_bookmark",
     "add_option",
+    "add_participants",
     "add_reaction",
     "approve_post",
     "cast_ballot",
+    "change_channel",
     "change_content_settings",
     "close_poll",
     "close_thread",
@@ -54,16 +66,22 @@ __all__ = [
     "follow_thread",
     "hide_post",
     "hide_thread",
+    "leave_conversation",
     "make_wiki",
     "mark_read",
     "mark_spaces_read",
+    "mark_unread",
     "merge_threads",
     "move_posts",
     "move_thread",
+    "name_conversation",
+    "open_channel",
+    "pin_message",
     "pin_thread",
     "record_view",
     "reject_post",
     "remove_bookmark",
+    "remove_participant",
     "remove_preview",
     "remove_reaction",
     "rename_thread",
@@ -74,9 +92,13 @@ __all__ = [
     "retract_ballot",
     "revert_post",
     "save_draft",
+    "send_message",
+    "set_takes_strangers",
     "settle_reminder",
     "split_thread",
+    "start_conversation",
     "unaccept_answer",
+    "unpin_message",
     "unpin_thread",
     "upload_attachment",
 ]

@@ -10,6 +10,7 @@ from folkmoot.content.commands.recount import recount_members, recount_spaces, r
 from folkmoot.content.models import (
     Attachment,
     Bookmark,
+    DirectSettings,
     Draft,
     Mention,
     Poll,
@@ -20,6 +21,7 @@ from folkmoot.content.models import (
     SearchDocument,
     SpaceReader,
     Thread,
+    ThreadMember,
     ThreadReader,
 )
 from folkmoot.content.models.thread import ContentState
@@ -37,14 +39,15 @@ def erase_authorship(member_id: int, deletes_posts: bool) -> None:
     community_id = Membership.everywhere.values_list("community_id", flat=True).get(id=member_id)
     if deletes_posts:
         _delete_texts(community_id, member_id)
-    for model in (Bookmark, Draft, Mention, ThreadReader, SpaceReader, SpaceMember):
+    for model in (Bookmark, DirectSettings, Draft, Mention, ThreadMember, ThreadReader, SpaceReader, SpaceMember):
         model.everywhere.filter(community_id=community_id, member_id=member_id).delete()
     Attachment.everywhere.filter(uploader_id=member_id, post__isnull=True).delete()
     Attachment.everywhere.filter(uploader_id=member_id).update(uploader=None)
     PostRevision.everywhere.filter(editor_id=member_id).update(editor=None)
     PollOption.everywhere.filter(added_by_id=member_id).update(added_by=None)
     PostLink.everywhere.filter(removed_by_id=member_id).update(removed_by=None)
-    Post.everywhere.filter(author_id=member_id).update(author=None, revision=F("revision") + 1)
+    Post.everywhere.filter(author_id=member_id).update(author=None, sent_key="", revision=F("revision") + 1)
+    Post.everywhere.filter(pinned_by_id=member_id).update(pinned_by=None)
     SearchDocument.everywhere.filter(community_id=community_id, author_id=member_id).update(author_id=None)
     for column in ("author", "last_poster", "pinned_by", "closed_by"):
         Thread.everywhere.filter(**{f"{column}_id": member_id}).update(**{column: None, "revision": F("revision") + 1})
@@ -52,7 +55,7 @@ def erase_authorship(member_id: int, deletes_posts: bool) -> None:
 
 def _delete_texts(community_id: int, member_id: int) -> None:
     posts = Post.everywhere.filter(community_id=community_id, author_id=member_id)
-    post_ids = list(posts.values_list("id", flat=True))
+    in_spaces = list(posts.exclude(thread__kind=Thread.Kind.DIRECT).values_list("id", flat=True))
     thread_ids = set(posts.values_list("thread_id", flat=True))
     Attachment.everywhere.filter(post__author_id=member_id).delete()
     PostRevision.everywhere.filter(post__author_id=member_id).delete()
@@ -68,7 +71,7 @@ def _delete_texts(community_id: int, member_id: int) -> None:
     recount_members(community_id, [member_id])
     recount_tags_of(community_id, thread_ids)
     system = Actor.system(community_id)
-    record_many(build("content.post.deleted", actor=system, subject=("post", post_id)) for post_id in post_ids)
+    record_many(build("content.post.deleted", actor=system, subject=("post", post_id)) for post_id in in_spaces)
     # Search knows the titles of threads by the posts in them.
     record_many(build("content.thread.renamed", actor=system, subject=("thread", id_)) for id_ in sorted(thread_ids))
 

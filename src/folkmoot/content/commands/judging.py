@@ -33,12 +33,12 @@ def restore_thread(*, actor: Actor, thread: Thread) -> Thread:
 
 def reject_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
     """Turn down a held post, and its thread when it opens one. Records `content.post.rejected` with the reason."""
-    if not policies.can_moderate(actor, post.thread.space_id):
+    if not policies.moderates_thread(actor, post.thread):
         raise NotAllowed(_("Moderators judge what is held."))
     if post.state != ContentState.HELD:
         raise RuleBroken("not-held", _("This post is not held for review."))
     with transaction.atomic():
-        if post.number == 1 and post.thread.state == ContentState.HELD:
+        if post.opens_topic and post.thread.state == ContentState.HELD:
             Thread.everywhere.filter(id=post.thread_id).update(state=ContentState.HIDDEN, revision=F("revision") + 1)
         return change_state(
             actor=actor, post=post, state=ContentState.HIDDEN, kind="content.post.rejected", reason=reason.strip()[:300]
@@ -46,7 +46,7 @@ def reject_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
 
 
 def _to_state(actor: Actor, thread: Thread, state: ContentState, kind: str, reason: str) -> Thread:
-    if not policies.can_moderate(actor, thread.space_id):
+    if not policies.moderates_thread(actor, thread):
         raise NotAllowed(_("Moderators hide and restore threads."))
     with transaction.atomic():
         thread = Thread.everywhere.select_for_update(of=("self",)).select_related("space").get(id=thread.id)

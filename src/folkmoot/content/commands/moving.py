@@ -47,7 +47,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
     _may(actor, thread, space)
     title = clean_title(title)
     chosen = _chosen(thread, posts)
-    if chosen[0].number == 1:
+    if chosen[0].opens_topic:
         raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
     with transaction.atomic():
         new = Thread.everywhere.create(
@@ -77,7 +77,7 @@ def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: T
     """Append some posts of a thread to another. Records `content.posts.moved`."""
     _may(actor, thread, target.space, into=True)
     chosen = _chosen(thread, posts)
-    if chosen[0].number == 1 or target.id == thread.id:
+    if chosen[0].opens_topic or target.id == thread.id:
         raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
     with transaction.atomic():
         _carry(thread, target, chosen)
@@ -123,7 +123,7 @@ def merge_threads(*, actor: Actor, source: Thread, target: Thread) -> Thread:
 
 def _may(actor: Actor, source: Thread, space: Space, *, into: bool = False) -> None:
     """Out of a space that one looks after, to where one may open threads; `into` threads of others only as its own."""
-    may_take = policies.can_curate(actor, source.space_id)
+    may_take = policies.curates_thread(actor, source)
     may_put = can_open_thread(actor, space) and (not into or policies.can_curate(actor, space.id))
     if not (may_take and may_put):
         raise NotAllowed(_("Moderators move, split and merge."))

@@ -12,8 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.activity.log import record
 from folkmoot.content import policies
+from folkmoot.content.commands.noting import note
 from folkmoot.content.models import Ballot, BallotChoice, Poll, PollOption, Post
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -44,7 +44,7 @@ def insert_poll(*, actor: Actor, post: Post, poll: NewPoll) -> Poll:
     options = _checked(poll)
     row = Poll.everywhere.create(community_id=post.community_id, post=post, **_columns(poll, options))
     _insert_options(row, options, actor)
-    record("content.poll.opened", actor=actor, subject=("poll", row.id), thread_id=post.thread_id)
+    note("content.poll.opened", actor=actor, thread=post.thread, subject=("poll", row.id))
     return row
 
 
@@ -66,7 +66,7 @@ def edit_poll(*, actor: Actor, poll: Poll, changed: NewPoll) -> Poll:
         PollOption.everywhere.filter(poll=poll).delete()
         _insert_options(poll, options, actor)
         _show_again(poll)
-        record("content.poll.edited", actor=actor, subject=("poll", poll.id), thread_id=poll.post.thread_id)
+        note("content.poll.edited", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
     return poll
 
 
@@ -98,7 +98,7 @@ def cast_ballot(*, actor: Actor, poll: Poll, choices: Sequence[int] | Mapping[in
             for rank, (option_id, votes) in enumerate(bought.items(), start=1)
         )
         _score(poll, ballot, 1)
-        record("content.poll.voted", actor=actor, subject=("poll", poll.id))
+        note("content.poll.voted", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
     return ballot
 
 
@@ -112,7 +112,7 @@ def retract_ballot(*, actor: Actor, poll: Poll) -> None:
         if poll.votes_are_final:
             raise RuleBroken("vote-is-final", _("Votes in this poll are final."))
         _take_back(poll, old)
-        record("content.poll.retracted", actor=actor, subject=("poll", poll.id))
+        note("content.poll.retracted", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
 
 
 def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption:
@@ -134,7 +134,7 @@ def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption:
             added_by_id=actor.member_id,
         )
         _show_again(poll)
-        record("content.poll.option_added", actor=actor, subject=("poll", poll.id))
+        note("content.poll.option_added", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
     return option
 
 
@@ -147,7 +147,7 @@ def close_poll(*, actor: Actor, poll: Poll) -> Poll:
             poll.closed_at = timezone.now()
             poll.save(update_fields=["closed_at"])
             _show_again(poll)
-            record("content.poll.closed", actor=actor, subject=("poll", poll.id))
+            note("content.poll.closed", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
     return poll
 
 

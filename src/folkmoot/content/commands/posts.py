@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.activity.log import record
 from folkmoot.content import policies
 from folkmoot.content.commands.baking import add_hashtags, bake, keep_files, keep_mentions
 from folkmoot.content.commands.counting import count_post_in, count_post_out
+from folkmoot.content.commands.noting import note
+from folkmoot.content.commands.pace import check_pace
 from folkmoot.content.commands.polls import NewPoll, insert_poll
 from folkmoot.content.commands.previews import keep_links
 from folkmoot.content.gate import is_held
@@ -47,12 +48,15 @@ def create_post(
     if reply_to is not None and reply_to.thread_id != thread.id:
         raise RuleBroken("other-thread", _("The post that you answer is in another thread."))
     rendered = bake(markdown, actor=actor)
-    _within_daily_limit(actor)
+    if thread.is_topic:
+        _within_daily_limit(actor)
     held = is_held(actor=actor, space=thread.space, title="", rendered=rendered)
     with transaction.atomic():
-        twin = _sent_just_now(actor, thread, markdown)
+        twin = _sent_just_now(actor, thread, markdown) if thread.is_topic else None
         if twin is not None:
             return twin
+        if not thread.is_topic:
+            check_pace(actor, thread)
         return insert_post(
             actor=actor,
             thread=thread,
@@ -61,7 +65,8 @@ def create_post(
             reply_to=reply_to,
             attachment_ids=attachment_ids,
             poll=poll,
-            state=ContentState.HELD if held else ContentState.VISIBLE,
+            # Nobody could approve what is held back in a conversation.
+            state=ContentState.HELD if held and not thread.is_direct else ContentState.VISIBLE,
         )
 
 
@@ -75,32 +80,27 @@ def insert_post(
     attachment_ids: Sequence[int] = (),
     poll: NewPoll | None = None,
     state: ContentState = ContentState.VISIBLE,
+    root: Post | None = None,
+    sent_key: str = "",
 ) -> Post:
     """Write a post that has been judged. The caller holds the transaction."""
     post = Post.everywhere.create(
-        community_id=actor.community_id,
-        thread=thread,
-        number=_next_number(thread),
-        author_id=actor.member_id,
-        reply_to=reply_to,
-        markdown=markdown,
-        html=rendered.html,
-        render_version=RENDER_VERSION,
-        state=state,
-        has_poll=poll is not None,
-    )
+        community_id=actor.community_id, thread=thread, number=_next_number(thread), author_id=actor.member_id,
+        reply_to=reply_to, root=root, sent_key=sent_key, markdown=markdown, html=rendered.html,
+        render_version=RENDER_VERSION, state=state, has_poll=poll is not None,
+    )  # fmt: skip
     _keep_beside(post, rendered, attachment_ids, poll, actor)
     if state == ContentState.VISIBLE:
         count_post_in(post, thread)
         keep_mentions(post, rendered)
-        add_hashtags(thread, rendered)
+        if thread.is_topic:
+            add_hashtags(thread, rendered)
+        _count_reply(post, 1)
     if reply_to is not None:
         Post.everywhere.filter(id=reply_to.id).update(reply_count=F("reply_count") + 1, revision=F("revision") + 1)
     _read_own(post, actor)
-    record(
-        "content.post.created", actor=actor, subject=("post", post.id), space_id=thread.space_id,
-        thread_id=thread.id, details={"held": state == ContentState.HELD},
-    )  # fmt: skip
+    details = {"held": state == ContentState.HELD} | ({"root": root.id} if root else {})
+    note("content.post.created", actor=actor, thread=thread, subject=("post", post.id), details=details)
     thread.refresh_from_db()
     return post
 
@@ -137,17 +137,18 @@ def edit_post(
         keep_mentions(post, rendered)
         keep_files(post, rendered, (), actor=actor)
         keep_links(post, rendered)
-        add_hashtags(post.thread, rendered)
-        if post.number == 1:
+        if post.thread.is_topic:
+            add_hashtags(post.thread, rendered)
+        if post.opens_topic:
             Thread.everywhere.filter(id=post.thread_id).update(excerpt=rendered.excerpt)
         Thread.everywhere.filter(id=post.thread_id).update(revision=F("revision") + 1)
-        record("content.post.edited", actor=actor, subject=("post", post.id), thread_id=post.thread_id)
+        note("content.post.edited", actor=actor, thread=post.thread, subject=("post", post.id))
     return post
 
 
 def delete_post(*, actor: Actor, post: Post) -> Post:
     """Take a reply out of sight; staff still see it and can restore it. Records `content.post.deleted`."""
-    if not policies.can_delete_post(actor, post) or post.number == 1:
+    if not policies.can_delete_post(actor, post) or post.opens_topic:
         raise NotAllowed(_("You may not delete this post."))
     return change_state(actor=actor, post=post, state=ContentState.DELETED, kind="content.post.deleted")
 
@@ -158,7 +159,7 @@ def restore_post(*, actor: Actor, post: Post) -> Post:
     Records `content.post.restored`.
     """
     own = post.state == ContentState.DELETED and policies.can_delete_post(actor, post)
-    if not (policies.can_moderate(actor, post.thread.space_id) or own):
+    if not (policies.moderates_thread(actor, post.thread) or own):
         raise NotAllowed(_("You may not restore this post."))
     return change_state(actor=actor, post=post, state=ContentState.VISIBLE, kind="content.post.restored")
 
@@ -175,19 +176,15 @@ def change_state(*, actor: Actor, post: Post, state: ContentState, kind: str, re
         post.save(update_fields=["state", "revision"])
         if before == ContentState.VISIBLE:
             count_post_out(post, post.thread)
+            _count_reply(post, -1)
         elif state == ContentState.VISIBLE:
             count_post_in(post, post.thread)
+            _count_reply(post, 1)
         Thread.everywhere.filter(id=post.thread_id, accepted_post=post).exclude(
             accepted_post__state=ContentState.VISIBLE
         ).update(accepted_post=None)
-        record(
-            kind,
-            actor=actor,
-            subject=("post", post.id),
-            space_id=post.thread.space_id,
-            thread_id=post.thread_id,
-            details={"reason": reason, "before": before},
-        )
+        details = {"reason": reason, "before": before}
+        note(kind, actor=actor, thread=post.thread, subject=("post", post.id), details=details)
     return post
 
 
@@ -199,6 +196,12 @@ def _keep_beside(
     keep_files(post, rendered, attachment_ids, actor=actor)
     if rendered.lone_links:
         keep_links(post, rendered)
+
+
+def _count_reply(post: Post, step: int) -> None:
+    if post.root_id is not None:
+        root = Post.everywhere.filter(id=post.root_id)
+        root.update(reply_count=F("reply_count") + step, revision=F("revision") + 1)
 
 
 def _next_number(thread: Thread) -> int:
@@ -222,7 +225,7 @@ def _within_daily_limit(actor: Actor) -> None:
     most = abilities_of(actor).posts_a_day
     since = timezone.now() - timedelta(days=1)
     own = Post.everywhere.filter(community_id=actor.community_id, author_id=actor.member_id, created_at__gte=since)
-    if own.count() >= most:
+    if own.filter(thread__kind=Thread.Kind.TOPIC).count() >= most:
         raise RuleBroken("daily-limit", _("You may write %(most)s posts a day for now.") % {"most": most})
 
 
@@ -261,4 +264,5 @@ def _read_own(post: Post, actor: Actor) -> None:
     # Who has read up to here has read their own reply too; who has not keeps what is unread before it.
     if reader.last_read_number >= post.number - 1:
         reader.last_read_number = post.number
-        reader.save(update_fields=["last_read_number"])
+    reader.sent_at = post.created_at
+    reader.save(update_fields=["last_read_number", "sent_at"])

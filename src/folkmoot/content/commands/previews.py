@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.content import policies
 from folkmoot.content.commands.baking import PREVIEWS_A_POST, bake_again
+from folkmoot.content.commands.noting import note
 from folkmoot.content.markup import Rendered
 from folkmoot.content.models import ContentSettings, LinkPreview, Post, PostLink, Thread
 from folkmoot.content.models.thread import ContentState
@@ -47,7 +48,9 @@ def fetch_preview(*, link_id: int, resolver: Resolver | None = None) -> bool:
 
     Runs in a job, never in a request; goes out without holding a transaction. Records `content.preview.shown`.
     """
-    link = PostLink.everywhere.select_related("post").filter(id=link_id, title="", removed_at__isnull=True).first()
+    link = (
+        PostLink.everywhere.select_related("post__thread").filter(id=link_id, title="", removed_at__isnull=True).first()
+    )
     if link is None or link.post.state != ContentState.VISIBLE or not shows_previews(link.community_id):
         return False
     preview = next(iter(fresh_previews([link.url], with_failed=True)), None) or _fetched(link.url, resolver)
@@ -57,7 +60,7 @@ def fetch_preview(*, link_id: int, resolver: Resolver | None = None) -> bool:
         PostLink.everywhere.filter(id=link.id, removed_at__isnull=True).update(**_copied(preview))
         if bake_links_again(link.post_id):
             actor = Actor.system(link.community_id)
-            record("content.preview.shown", actor=actor, subject=("post", link.post_id), thread_id=link.post.thread_id)
+            note("content.preview.shown", actor=actor, thread=link.post.thread, subject=("post", link.post_id))
     return True
 
 
@@ -70,7 +73,7 @@ def remove_preview(*, actor: Actor, link: PostLink) -> Post:
         gone = PostLink.everywhere.filter(id=link.id, removed_at__isnull=True)
         if gone.update(removed_at=timezone.now(), removed_by_id=actor.member_id):
             bake_links_again(post.id)
-            record("content.preview.removed", actor=actor, subject=("post", post.id), thread_id=post.thread_id)
+            note("content.preview.removed", actor=actor, thread=post.thread, subject=("post", post.id))
     post.refresh_from_db()
     return post
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from folkmoot.activity.log import record
 from folkmoot.content import policies
+from folkmoot.content.commands.noting import note
 from folkmoot.content.models import Post, Reaction, Thread
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -38,14 +38,8 @@ def add_reaction(*, actor: Actor, post: Post, emoji: str) -> Post:
         )
         if made:
             _count(post, actor, emoji, 1)
-            record(
-                "content.reaction.added",
-                actor=actor,
-                subject=("post", post.id),
-                thread_id=post.thread_id,
-                space_id=post.thread.space_id,
-                details={"emoji": emoji, "author": post.author_id},
-            )
+            details = {"emoji": emoji, "author": post.author_id}
+            note("content.reaction.added", actor=actor, thread=post.thread, subject=("post", post.id), details=details)
     return post
 
 
@@ -56,7 +50,7 @@ def remove_reaction(*, actor: Actor, post: Post, emoji: str) -> Post:
         gone, _by_kind = Reaction.everywhere.filter(post=post, member_id=actor.member_id, emoji=emoji).delete()
         if gone:
             _count(post, actor, emoji, -1)
-            record("content.reaction.removed", actor=actor, subject=("post", post.id), thread_id=post.thread_id)
+            note("content.reaction.removed", actor=actor, thread=post.thread, subject=("post", post.id))
     return post
 
 
@@ -99,5 +93,7 @@ def _count(post: Post, actor: Actor, emoji: str, step: int) -> None:
     Thread.everywhere.filter(id=post.thread_id).update(
         reaction_count=F("reaction_count") + step, revision=F("revision") + 1
     )
+    if post.thread.is_direct:
+        return
     Membership.everywhere.filter(id=post.author_id or 0).update(reactions_received=F("reactions_received") + step)
     Membership.everywhere.filter(id=actor.own_id).update(reactions_given=F("reactions_given") + step)

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
+from folkmoot.content.commands.noting import note
 from folkmoot.content.models import Bookmark, Draft, Mention, Post, Thread, ThreadReader
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 
 DRAFTS_AT_MOST = 200
 BOOKMARKS_AT_MOST = 5000
+CHAT_READ_AT_ONCE = 50
 
 
 def mark_read(*, actor: Actor, thread: Thread, number: int) -> int:
@@ -43,14 +45,9 @@ def mark_read(*, actor: Actor, thread: Thread, number: int) -> int:
             post__thread=thread,
             post__number__lte=number,
         ).update(seen_at=timezone.now())
-        record(
-            "content.thread.read",
-            actor=actor,
-            subject=("thread", thread.id),
-            thread_id=thread.id,
-            space_id=thread.space_id,
-            details={"posts": new},
-        )
+        # Whoever jumps to the end of a chat has seen what stood there, not all that was said.
+        details = {"posts": new if thread.is_topic else min(new, CHAT_READ_AT_ONCE)}
+        note("content.thread.read", actor=actor, thread=thread, subject=("thread", thread.id), details=details)
     return new
 
 
@@ -69,7 +66,13 @@ def follow_thread(*, actor: Actor, thread: Thread, level: str) -> ThreadReader:
         reader, _made = ThreadReader.everywhere.update_or_create(
             community_id=actor.community_id, member_id=actor.member_id, thread=thread, defaults={"level": level}
         )
-        record("content.thread.followed", actor=actor, subject=("thread", thread.id), details={"level": level})
+        note(
+            "content.thread.followed",
+            actor=actor,
+            thread=thread,
+            subject=("thread", thread.id),
+            details={"level": level},
+        )
     return reader
 
 

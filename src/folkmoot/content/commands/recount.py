@@ -94,6 +94,7 @@ def _thread_counts(community_id: int) -> dict[str, Any]:
 
 def _space_counts(community_id: int) -> dict[str, Any]:
     threads = Thread.everywhere.filter(space=OuterRef("pk"), state=ContentState.VISIBLE)
+    threads = threads.exclude(kind=Thread.Kind.DIRECT)
     return {
         "thread_count": _count(threads, "space"),
         "post_count": Coalesce(
@@ -105,13 +106,16 @@ def _space_counts(community_id: int) -> dict[str, Any]:
 
 def _member_counts(community_id: int) -> dict[str, Any]:
     posts = Post.everywhere.filter(community_id=community_id, author=OuterRef("pk"), state=ContentState.VISIBLE)
+    posts = posts.exclude(thread__kind=Thread.Kind.DIRECT)
     threads = Thread.everywhere.filter(community_id=community_id, author=OuterRef("pk"), state=ContentState.VISIBLE)
-    received = Reaction.everywhere.filter(community_id=community_id, post__author=OuterRef("pk"))
+    threads = threads.filter(kind=Thread.Kind.TOPIC)
+    reactions = Reaction.everywhere.exclude(post__thread__kind=Thread.Kind.DIRECT)
+    received = reactions.filter(community_id=community_id, post__author=OuterRef("pk"))
     return {
         "post_count": _count(posts, "author"),
         "thread_count": _count(threads, "author"),
         "reactions_received": _count(received, "post__author"),
-        "reactions_given": _count(Reaction.everywhere.filter(member=OuterRef("pk")), "member"),
+        "reactions_given": _count(reactions.filter(member=OuterRef("pk")), "member"),
     }
 
 

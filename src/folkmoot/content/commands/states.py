@@ -60,11 +60,10 @@ def unaccept_answer(*, actor: Actor, thread: Thread) -> Thread:
 
 def make_wiki(*, actor: Actor, post: Post, is_wiki: bool = True) -> Post:
     """Let members from trust level 1 on edit a post, or no longer. Records `content.post.wiki`."""
-    space_id = post.thread.space_id
-    if not (
-        policies.can_curate(actor, space_id)
-        or (policies.can_edit_post(actor, post) and post.author_id == actor.member_id)
-    ):
+    may = policies.curates_thread(actor, post.thread) or (
+        policies.can_edit_post(actor, post) and post.author_id == actor.member_id
+    )
+    if not (may and post.thread.is_topic):
         raise NotAllowed(_("You may not make this post a wiki."))
     with transaction.atomic():
         post.is_wiki = is_wiki
@@ -76,7 +75,7 @@ def make_wiki(*, actor: Actor, post: Post, is_wiki: bool = True) -> Post:
 
 def hide_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
     """Take a post out of sight for breaking the guidelines. Records `content.post.hidden` with the reason."""
-    if not policies.can_moderate(actor, post.thread.space_id):
+    if not policies.moderates_thread(actor, post.thread):
         raise NotAllowed(_("Moderators hide posts."))
     return change_state(
         actor=actor, post=post, state=ContentState.HIDDEN, kind="content.post.hidden", reason=reason.strip()[:300]
@@ -85,11 +84,11 @@ def hide_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
 
 def approve_post(*, actor: Actor, post: Post) -> Post:
     """Let a held post, and its thread when it opens one, be seen. Records `content.post.approved`."""
-    if not policies.can_moderate(actor, post.thread.space_id):
+    if not policies.moderates_thread(actor, post.thread):
         raise NotAllowed(_("Moderators approve posts."))
     with transaction.atomic():
         thread = post.thread
-        if post.number == 1 and thread.state == ContentState.HELD:
+        if post.opens_topic and thread.state == ContentState.HELD:
             thread.state = ContentState.VISIBLE
             thread.save(update_fields=["state"])
             count_thread_in(thread)
@@ -99,7 +98,7 @@ def approve_post(*, actor: Actor, post: Post) -> Post:
 
 
 def _curated(actor: Actor, thread: Thread, kind: str, **changes: Any) -> Thread:
-    if not policies.can_curate(actor, thread.space_id):
+    if not policies.curates_thread(actor, thread):
         raise NotAllowed(_("Moderators do that."))
     return _changed(actor, thread, kind, **changes)
 

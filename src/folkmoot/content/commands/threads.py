@@ -15,6 +15,7 @@ from folkmoot.activity.log import record
 from folkmoot.content import policies
 from folkmoot.content.commands.baking import bake, clean_tags, set_tags
 from folkmoot.content.commands.counting import count_thread_in, count_thread_out
+from folkmoot.content.commands.noting import note
 from folkmoot.content.commands.polls import NewPoll
 from folkmoot.content.commands.posts import insert_post
 from folkmoot.content.gate import is_held
@@ -78,12 +79,13 @@ def rename_thread(*, actor: Actor, thread: Thread, title: str) -> Thread:
     if title == thread.title:
         return thread
     with transaction.atomic():
-        _keep_old_title(thread, actor)
+        if thread.is_topic:
+            _keep_old_title(thread, actor)
         thread.title, thread.slug = title, title_slug(title)
         thread.revision = F("revision") + 1
         thread.save(update_fields=["title", "slug", "revision"])
         thread.refresh_from_db(fields=["revision"])
-        record("content.thread.renamed", actor=actor, subject=("thread", thread.id), thread_id=thread.id)
+        note("content.thread.renamed", actor=actor, thread=thread, subject=("thread", thread.id))
     return thread
 
 

@@ -19,6 +19,14 @@ class Post(TenantModel):
     number = models.PositiveIntegerField()
     author = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="posts", db_index=False)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
+    # A message of a chat that is a reply in the thread of this one; the channel itself shows those without.
+    root = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="thread_replies", db_index=False
+    )
+    # The name its sender's program gave it: what is sent twice under one name is one post.
+    sent_key = models.CharField(max_length=36, blank=True)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pinned_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     markdown = models.TextField()
     html = models.TextField()
     render_version = models.PositiveSmallIntegerField(default=0)
@@ -39,11 +47,22 @@ class Post(TenantModel):
     text_revision = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["thread", "number"], name="post_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="post_number_once"),
+            models.UniqueConstraint(fields=["author", "sent_key"], condition=~Q(sent_key=""), name="post_sent_once"),
+        ]
         indexes = [
+            models.Index(fields=["root", "number"], condition=Q(root__isnull=False), name="post_by_root"),
+            models.Index(fields=["thread", "-pinned_at"], condition=Q(pinned_at__isnull=False), name="post_pinned"),
+            models.Index(fields=["thread", "created_at"], name="post_by_date"),
             models.Index(fields=["community", "author", "-id"], name="post_by_author"),
             models.Index(fields=["community", "state", "-id"], name="post_latest"),
         ]
+
+    @property
+    def opens_topic(self) -> bool:
+        """Whether it is the text of a topic, and goes and comes with it. Nothing opens a channel."""
+        return self.number == 1 and self.thread.is_topic
 
 
 class PostRevision(TenantModel):
@@ -99,4 +118,9 @@ class Mention(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["post", "member"], name="mention_once")]
-        indexes = [models.Index(fields=["community", "member", "-id"], name="mention_by_member")]
+        indexes = [
+            models.Index(fields=["community", "member", "-id"], name="mention_by_member"),
+            models.Index(
+                fields=["community", "member", "-id"], condition=Q(seen_at__isnull=True), name="mention_unseen"
+            ),
+        ]

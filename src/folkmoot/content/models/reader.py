@@ -26,6 +26,8 @@ class ThreadReader(TenantModel):
     level = models.CharField(max_length=8, choices=Level, default=Level.NORMAL)
     last_read_number = models.PositiveIntegerField(default=0)
     read_at = models.DateTimeField(default=timezone.now)
+    # When the member last sent something to a channel: slow mode counts from here.
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["member", "thread"], name="thread_reader_once")]
@@ -41,6 +43,13 @@ class SpaceReader(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["member", "space"], name="space_reader_once")]
+
+
+class DirectSettings(TenantModel):
+    """What a member decides about messages to them; without a row everybody may begin a conversation."""
+
+    member = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="+")
+    takes_strangers = models.BooleanField(default=True)
 
 
 class Bookmark(TenantModel):

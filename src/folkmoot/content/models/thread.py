@@ -1,4 +1,4 @@
-"""A thread of posts: a forum topic, a question, an article, an announcement."""
+"""A thread of posts: a topic of a forum, a channel of a chat, a conversation of a few members."""
 
 from __future__ import annotations
 
@@ -21,10 +21,17 @@ class ContentState(models.TextChoices):
 
 
 class Thread(TenantModel):
-    """A thread. Its title is here; its text is its first post (`number` 1)."""
+    """A thread. Of a topic the title is here and the text is its first post (`number` 1)."""
+
+    class Kind(models.TextChoices):
+        TOPIC = "topic", _("Topic")
+        CHANNEL = "channel", _("Channel")
+        DIRECT = "direct", _("Direct conversation")
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="threads", db_index=False)
     author = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="threads")
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.TOPIC)
+    # Of a channel its name; of a conversation the name its members gave it, mostly none.
     title = models.CharField(max_length=200)
     slug = models.CharField(max_length=80)
     state = models.CharField(max_length=8, choices=ContentState, default=ContentState.VISIBLE)
@@ -44,21 +51,55 @@ class Thread(TenantModel):
     close_reason = models.CharField(max_length=300, blank=True)
     accepted_post = models.ForeignKey("content.Post", on_delete=models.SET_NULL, null=True, related_name="+")
     excerpt = models.CharField(max_length=300, blank=True)
+    # What a channel is for, said by who looks after it.
+    purpose = models.CharField(max_length=300, blank=True)
+    # Seconds between two messages of a member in a channel; 0 for none.
+    slow_seconds = models.PositiveIntegerField(default=0)
+    # "12:40": the two who talk, the smaller id first. They have one conversation, whoever starts it.
+    pair = models.CharField(max_length=41, blank=True)
     # The tags' names as a list, kept here so that a list of threads needs no further query.
     tag_names = models.JSONField(default=list)
     # Rises with every change of the thread or of one of its posts; part of cache keys and of ETags.
     revision = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "pair"], condition=~models.Q(pair=""), name="thread_pair_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["community", "space", "state", "-last_post_at", "-id"], name="thread_latest_in_space"),
-            models.Index(fields=["community", "state", "-last_post_at", "-id"], name="thread_latest"),
+            models.Index(fields=["community", "kind", "state", "-last_post_at", "-id"], name="thread_latest_of_kind"),
             models.Index(fields=["community", "space", "-pinned_at"], name="thread_pinned"),
             models.Index(fields=["community", "author", "-id"], name="thread_by_author"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_topic(self) -> bool:
+        return self.kind == self.Kind.TOPIC
+
+    @property
+    def is_direct(self) -> bool:
+        return self.kind == self.Kind.DIRECT
+
+
+class ThreadMember(TenantModel):
+    """A member takes part in a direct conversation; with `left_at` no longer. It is seen by who takes part alone."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="participants", db_index=False)
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # Who started it: may take others out and give it a name.
+    is_admin = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["thread", "member"], name="thread_member_once")]
+        indexes = [models.Index(fields=["community", "member", "thread"], name="thread_member_by_member")]
 
 
 class ThreadRedirect(TenantModel):

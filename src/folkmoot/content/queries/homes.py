@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from folkmoot.content.models import Ballot, Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
-from folkmoot.content.policies import polls_visible_to, posts_visible_to, threads_visible_to
+from folkmoot.content.policies import polls_visible_to, posts_in_spaces_visible_to, topics_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
@@ -55,7 +55,7 @@ def waiting_for_staff(actor: Actor) -> Waiting:
 
 def held_posts(actor: Actor) -> QuerySet[Post]:
     """Posts that wait for a decision, oldest first."""
-    return posts_visible_to(actor).filter(state=ContentState.HELD).order_by("id")
+    return posts_in_spaces_visible_to(actor).filter(state=ContentState.HELD).order_by("id")
 
 
 def pending_members(actor: Actor) -> QuerySet[Membership]:
@@ -67,7 +67,7 @@ def pending_members(actor: Actor) -> QuerySet[Membership]:
 def unanswered_threads(actor: Actor) -> QuerySet[Thread]:
     """Threads of members that nobody has replied to for a day, oldest first, the last month's."""
     now = timezone.now()
-    threads = threads_visible_to(actor).filter(
+    threads = topics_visible_to(actor).filter(
         state=ContentState.VISIBLE, post_count=1, closed_at=None,
         last_post_at__gt=now - LATELY, last_post_at__lt=now - UNANSWERED_FOR,
     )  # fmt: skip
@@ -81,8 +81,8 @@ def unanswered_newcomers(actor: Actor) -> QuerySet[Post]:
     answers = Post.everywhere.filter(
         thread_id=OuterRef("thread_id"), number__gt=OuterRef("number"), state=ContentState.VISIBLE
     ).exclude(author_id=OuterRef("author_id"))
-    posts = posts_visible_to(actor).filter(
-        ~Exists(answers), state=ContentState.VISIBLE, created_at__gt=since,
+    posts = posts_in_spaces_visible_to(actor).filter(
+        ~Exists(answers), thread__kind=Thread.Kind.TOPIC, state=ContentState.VISIBLE, created_at__gt=since,
         author__joined_at__gt=since, author__post_count__lte=2, author__role=Role.MEMBER,
     )  # fmt: skip
     return posts.order_by("-id")
@@ -91,7 +91,7 @@ def unanswered_newcomers(actor: Actor) -> QuerySet[Post]:
 def questions_to_answer(actor: Actor, *, limit: int) -> list[Thread]:
     """Open questions of others that the member has not written in, those with fewest replies first."""
     own = Post.everywhere.filter(thread_id=OuterRef("pk"), author_id=actor.member_id)
-    threads = threads_visible_to(actor).filter(
+    threads = topics_visible_to(actor).filter(
         ~Exists(own), state=ContentState.VISIBLE, space__kind=Space.Kind.QUESTIONS, space__archived_at=None,
         accepted_post=None, closed_at=None, last_post_at__gt=timezone.now() - A_WHILE,
     )  # fmt: skip
@@ -112,7 +112,7 @@ def closing_polls(actor: Actor, *, limit: int) -> list[Poll]:
 def best_thread_ids(actor: Actor, *, limit: int) -> list[int]:
     """Of the last months' threads those that moved most people, best first."""
     since = timezone.now() - A_WHILE
-    threads = threads_visible_to(actor).filter(state=ContentState.VISIBLE, last_post_at__gt=since)
+    threads = topics_visible_to(actor).filter(state=ContentState.VISIBLE, last_post_at__gt=since)
     rows = threads.order_by("-last_post_at").values_list("id", "reaction_count", "post_count")[:_LOOKED_AT]
     moving = [(2 * reactions + posts, thread_id) for thread_id, reactions, posts in rows if reactions]
     return [thread_id for _weight, thread_id in sorted(moving, reverse=True)[:limit]]

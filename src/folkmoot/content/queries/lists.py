@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from folkmoot.content.models import SpaceReader, Thread, ThreadReader
 from folkmoot.content.models.thread import ContentState
-from folkmoot.content.policies import threads_visible_to
+from folkmoot.content.policies import topics_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.core.worded import Statement, worded
 from folkmoot.members.models import Membership
@@ -163,7 +163,7 @@ def _listed(
     follower_id: int | None = None,
 ) -> Ids:
     """Those of one state: with an OR over states no index gives the order."""
-    threads = threads_visible_to(actor).filter(state=state, **_NARROWED[narrowed])
+    threads = topics_visible_to(actor).filter(state=state, **_NARROWED[narrowed])
     if space_id is not None:
         threads = threads.filter(space_id=space_id)
     if tag_id is not None:
@@ -177,12 +177,12 @@ def _listed(
 
 
 def _pinned(*, actor: Actor, space_id: int) -> Ids:
-    threads = threads_visible_to(actor).filter(space_id=space_id, pinned_at__isnull=False)
+    threads = topics_visible_to(actor).filter(space_id=space_id, pinned_at__isnull=False)
     return threads.order_by("-pinned_at").values_list("id", flat=True)[:_PINNED_AT_MOST]
 
 
 def _unread(*, actor: Actor, space_id: int | None, tag_id: int | None) -> Ids:
-    threads = threads_visible_to(actor).filter(
+    threads = topics_visible_to(actor).filter(
         readers__member_id=actor.member_id,
         readers__level__in=[ThreadReader.Level.FOLLOWED, ThreadReader.Level.NORMAL],
         readers__last_read_number__gt=0,
@@ -195,7 +195,7 @@ def _new(*, actor: Actor, lately: datetime, space_id: int | None, tag_id: int | 
     own = ThreadReader.everywhere.filter(member_id=actor.member_id, thread_id=OuterRef("id"))
     marked = SpaceReader.everywhere.filter(member_id=actor.member_id, space_id=OuterRef("space_id"))
     joined = Membership.everywhere.filter(id=actor.own_id)
-    threads = threads_visible_to(actor).filter(
+    threads = topics_visible_to(actor).filter(
         # That of the last post is in the index, and never before the thread's own.
         Q(last_post_at__gt=lately, created_at__gt=lately),
         ~Exists(own.filter(Q(last_read_number__gt=0) | Q(level=ThreadReader.Level.MUTED))),

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from folkmoot.content.models import Ballot, BallotChoice, Poll, Post, Thread
-from folkmoot.content.policies import posts_visible_to
+from folkmoot.content.policies import posts_in_spaces_visible_to, posts_visible_to
 from folkmoot.content.queries.heads import PostHead, ReaderMarks, post_heads, reader_marks
 from folkmoot.content.queries.runoff import Runoff, runoff_of
 from folkmoot.core.actor import Actor
@@ -116,7 +116,7 @@ def _accepted(actor: Actor, thread: Thread, start: int) -> Post | None:
 
 def posts_of_member(actor: Actor, member_id: int, *, before: int | None = None) -> list[Post]:
     """A member's posts that the actor may read, newest first."""
-    posts = posts_visible_to(actor).filter(author_id=member_id).select_related("thread", "author")
+    posts = posts_in_spaces_visible_to(actor).filter(author_id=member_id).select_related("thread", "author")
     if before is not None:
         posts = posts.filter(id__lt=before)
     return list(posts.order_by("-id")[: POSTS_A_PAGE + 1])

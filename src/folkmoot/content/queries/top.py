@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from folkmoot.content.models.thread import ContentState
-from folkmoot.content.policies import threads_visible_to
+from folkmoot.content.policies import topics_visible_to
 from folkmoot.content.queries.lists import THREADS_A_PAGE, ThreadHead, heads_of
 from folkmoot.core.actor import Actor
 
@@ -21,7 +21,7 @@ def top_threads(
     actor: Actor, *, period: str, page: int = 1, space_id: int | None = None, tag_id: int | None = None
 ) -> tuple[list[ThreadHead], bool]:
     """A page of the threads opened in the period, best first, and whether there are more: reactions count twice."""
-    threads = threads_visible_to(actor).filter(state=ContentState.VISIBLE)
+    threads = topics_visible_to(actor).filter(state=ContentState.VISIBLE)
     length = PERIODS[period]
     if length is not None:
         since = timezone.now() - length

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from folkmoot.activity.models import Activity
 from folkmoot.content.markup import plain_text
-from folkmoot.content.models import Post, SearchDocument
+from folkmoot.content.models import Post, SearchDocument, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.search.engine import engine
 
@@ -70,7 +70,7 @@ def check_index(community_id: int, fix: bool) -> Iterator[str]:
     """
     posts = Post.everywhere.filter(
         community_id=community_id, state=ContentState.VISIBLE, thread__state=ContentState.VISIBLE
-    )
+    ).exclude(thread__kind=Thread.Kind.DIRECT)
     known = SearchDocument.everywhere.filter(community_id=community_id).values("id")
     missing = list(posts.exclude(id__in=known).values_list("id", flat=True))
     for post_id in missing:
@@ -80,9 +80,12 @@ def check_index(community_id: int, fix: bool) -> Iterator[str]:
 
 
 def _index(ids: Sequence[int]) -> None:
-    visible = Post.everywhere.filter(
-        id__in=ids, state=ContentState.VISIBLE, thread__state=ContentState.VISIBLE
-    ).select_related("thread")
+    # Conversations never come here: whatever is asked, nobody's search finds another's.
+    visible = (
+        Post.everywhere.filter(id__in=ids, state=ContentState.VISIBLE, thread__state=ContentState.VISIBLE)
+        .exclude(thread__kind=Thread.Kind.DIRECT)
+        .select_related("thread")
+    )
     documents = [_document(post) for post in visible.order_by("id")]
     with transaction.atomic():
         engine().drop(ids)
@@ -100,6 +103,6 @@ def _document(post: Post) -> SearchDocument:
         author_id=post.author_id,
         number=post.number,
         created_at=post.created_at,
-        title=post.thread.title if post.number == 1 else "",
+        title=post.thread.title if post.opens_topic else "",
         text=plain_text(post.html).replace("\x00", "")[:TEXT_AT_MOST],
     )

@@ -30,8 +30,8 @@ def thread_actions(request: CommunityRequest, thread_id: int) -> HttpResponse:
         raise NotAllowed(_("Sign in to do that."))
     context = {
         "thread": thread,
-        "may_curate": policies.can_curate(actor, thread.space_id),
-        "may_moderate": policies.can_moderate(actor, thread.space_id),
+        "may_curate": policies.curates_thread(actor, thread),
+        "may_moderate": policies.moderates_thread(actor, thread),
         "may_rename": policies.can_rename_thread(actor, thread),
         "may_delete": policies.can_delete_thread(actor, thread),
         "reader": ThreadReader.objects.filter(member_id=actor.member_id, thread=thread).first(),
@@ -118,7 +118,7 @@ def thread_merge(request: CommunityRequest, thread_id: int) -> HttpResponse:
 def thread_split(request: CommunityRequest, thread_id: int) -> HttpResponse:
     """Choose posts and give them a thread of their own."""
     thread = thread_or_404(request, thread_id)
-    if not policies.can_curate(request.actor, thread.space_id):
+    if not policies.curates_thread(request.actor, thread):
         raise NotAllowed(_("Moderators move, split and merge."))
     posts = Post.objects.filter(thread=thread, number__gt=1).select_related("author").order_by("number")
     if request.method == "POST":

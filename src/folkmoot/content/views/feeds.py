@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from folkmoot.content.models import Post, Tag, Thread
-from folkmoot.content.policies import posts_visible_to, tags_visible_to, threads_visible_to
+from folkmoot.content.policies import posts_visible_to, tags_visible_to, topics_visible_to
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.core.actor import Actor
 from folkmoot.core.request import CommunityRequest
@@ -55,7 +55,7 @@ class CommunityFeed(_PublicFeed):
 
     def get_object(self, request: HttpRequest, space_slug: str = "", tag_slug: str = "") -> Any:
         visitor = Actor.visitor(request.community.id)  # type: ignore[attr-defined]
-        threads = threads_visible_to(visitor)
+        threads = topics_visible_to(visitor)
         title = request.community.name  # type: ignore[attr-defined]
         if space_slug:
             space: Space = get_object_or_404(spaces_visible_to(visitor), slug=space_slug)
@@ -79,7 +79,7 @@ class ThreadFeed(_PublicFeed):
     """The newest posts of a thread."""
 
     def get_object(self, request: HttpRequest, thread_id: int) -> Thread:
-        return get_object_or_404(threads_visible_to(Actor.visitor(request.community.id)), id=thread_id)  # type: ignore[attr-defined]
+        return get_object_or_404(topics_visible_to(Actor.visitor(request.community.id)), id=thread_id)  # type: ignore[attr-defined]
 
     def title(self, thread: Thread) -> str:
         return thread.title
@@ -103,7 +103,7 @@ class ThreadFeed(_PublicFeed):
 def sitemap(request: CommunityRequest) -> HttpResponse:
     """The index of sitemaps: one for each 20,000 public threads, by id."""
     visitor = Actor.visitor(request.community.id)
-    last = threads_visible_to(visitor).order_by("-id").values_list("id", flat=True).first() or 0
+    last = topics_visible_to(visitor).order_by("-id").values_list("id", flat=True).first() or 0
     starts = range(0, last + 1, SITEMAP_ENTRIES)
     urls = [request.build_absolute_uri(reverse("content:sitemap-part", args=[start])) for start in starts]
     return render(request, "content/sitemap_index.xml", {"urls": urls}, content_type="application/xml")
@@ -112,7 +112,7 @@ def sitemap(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def sitemap_part(request: CommunityRequest, start: int) -> HttpResponse:
     visitor = Actor.visitor(request.community.id)
-    threads = threads_visible_to(visitor).filter(id__gt=start, id__lte=start + SITEMAP_ENTRIES).order_by("id")
+    threads = topics_visible_to(visitor).filter(id__gt=start, id__lte=start + SITEMAP_ENTRIES).order_by("id")
     rows = [
         (request.build_absolute_uri(reverse("content:thread", args=[id_, slug])), at)
         for id_, slug, at in threads.values_list("id", "slug", "last_post_at").iterator()

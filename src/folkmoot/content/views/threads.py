@@ -42,7 +42,7 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
         "page": page,
         "posts_html": page_fragments(page, actor, reader),
         "may_reply": policies.can_reply(actor, thread),
-        "may_curate": policies.can_curate(actor, thread.space_id),
+        "may_curate": policies.curates_thread(actor, thread),
         "may_rename": policies.can_rename_thread(actor, thread),
         "last": page.heads[-1].number if page.heads else 0,
         "structured": structured_data(request, thread, page) if not actor.is_member else "",

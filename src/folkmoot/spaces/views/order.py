@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces import commands
-from folkmoot.spaces.models import Space
-from folkmoot.spaces.policies import can_manage_spaces
+from folkmoot.spaces.policies import can_manage_spaces, spaces_visible_to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +19,7 @@ def order(request: CommunityRequest) -> HttpResponse:
     """Move one up or down by a button, or send the whole order, as dragging does."""
     if not can_manage_spaces(request.actor):
         raise NotAllowed(_("Managers look after spaces."))
-    spaces = list(Space.objects.order_by("position", "name"))
+    spaces = list(spaces_visible_to(request.actor).order_by("position", "name"))
     if request.method == "POST":
         commands.order_spaces(actor=request.actor, ids=_wanted(request, [space.id for space in spaces]))
         return HttpResponseRedirect(reverse("spaces:order"))

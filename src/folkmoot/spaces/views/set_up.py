@@ -14,7 +14,7 @@ from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces import commands
 from folkmoot.spaces.commands import NewSpace
 from folkmoot.spaces.models import Space
-from folkmoot.spaces.policies import can_manage_spaces
+from folkmoot.spaces.policies import can_manage_spaces, spaces_visible_to
 from folkmoot.spaces.starters import suggested_spaces
 
 ROWS_AT_MOST = 30
@@ -38,7 +38,7 @@ def first_spaces(request: CommunityRequest) -> HttpResponse:
         raise NotAllowed
     if "skip" in request.POST:
         return go_on(actor=request.actor, step="spaces", posted=request.POST)
-    there = list(Space.objects.order_by("position", "name"))
+    there = list(spaces_visible_to(request.actor).order_by("position", "name"))
     rows = _typed(request.POST) if request.method == "POST" else _suggested(request, there)
     error = ""
     if "add" in request.POST:
@@ -73,7 +73,7 @@ def _typed(posted: QueryDict) -> list[Row]:
             Row(
                 f"make-{number}" in posted,
                 name.strip(),
-                kind if kind in Space.Kind.values else Space.Kind.FORUM,
+                kind if kind in dict(Space.Kind.offered()) else Space.Kind.FORUM,
                 visibility if visibility in Space.Visibility.values else Space.Visibility.PUBLIC,
                 posted.get(f"description-{number}", "").strip(),
             )
