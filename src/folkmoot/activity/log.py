@@ -68,7 +68,7 @@ def build(
         subject_id=subject[1] if subject else None,
         space_id=space_id,
         thread_id=thread_id,
-        details=dict(details or {}),
+        details=_details(actor, details),
     )
 
 
@@ -83,6 +83,12 @@ def record_many(entries: Iterable[Activity]) -> None:
     else:
         Activity.everywhere.bulk_create(lines, batch_size=500)
     nudge_after_commit()
+
+
+def _details(actor: Actor, details: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was said, and which workflow did it: so that it does not set itself off."""
+    own = {"workflow": actor.workflow_id, "workflow_depth": actor.depth} if actor.workflow_id is not None else {}
+    return {**(details or {}), **own}
 
 
 def _transaction_id() -> int:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "folkmoot.spaces",
     "folkmoot.content",
     "folkmoot.chat",
+    "folkmoot.automation",
     "folkmoot.connections",
     "folkmoot.web",
 ]

@@ -7,7 +7,17 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
-for _room in ("web", "communities", "members", "notifications", "spaces", "content", "chat", "connections"):
+for _room in (
+    "web",
+    "communities",
+    "members",
+    "notifications",
+    "spaces",
+    "content",
+    "chat",
+    "automation",
+    "connections",
+):
     if find_spec(f"folkmoot.{_room}.urls") is not None:
         urlpatterns.append(path("", include(f"folkmoot.{_room}.urls")))
 

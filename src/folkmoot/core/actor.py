@@ -17,6 +17,7 @@ class ActorKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind of actor, not a secret
     SYSTEM = "system"
     IMPORT = "import"
+    AUTOMATION = "automation"
 
 
 class MemberState(StrEnum):
@@ -35,6 +36,7 @@ class Actor:
 
     `scopes` limits a token ("read", "write", "moderate", "admin"); it is empty for people, who are not limited.
     `needs_acceptance` is true while a member has not accepted the guidelines in force: they read, but do not write.
+    `workflow_id` and `depth` tell of a workflow that acts, and how many workflows set it off; the log keeps both.
     """
 
     community_id: int
@@ -47,6 +49,8 @@ class Actor:
     silenced: bool = False
     needs_acceptance: bool = False
     scopes: frozenset[str] = field(default_factory=frozenset)
+    workflow_id: int | None = None
+    depth: int = 0
 
     @classmethod
     def visitor(cls, community_id: int) -> Actor:
@@ -62,6 +66,18 @@ class Actor:
     def importer(cls, community_id: int) -> Actor:
         """An import, which writes in the name of the authors of its source."""
         return cls(community_id=community_id, kind=ActorKind.IMPORT, role=Role.OWNER, trust_level=4)
+
+    @classmethod
+    def automation(cls, community_id: int, *, workflow_id: int, depth: int) -> Actor:
+        """A workflow in the community's own name: what a manager may, and nothing of what only owners may."""
+        return cls(
+            community_id=community_id,
+            kind=ActorKind.AUTOMATION,
+            role=Role.MANAGER,
+            trust_level=4,
+            workflow_id=workflow_id,
+            depth=depth,
+        )
 
     @property
     def is_member(self) -> bool:

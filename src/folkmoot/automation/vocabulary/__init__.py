@@ -1,0 +1,1 @@
+"""The fields, moments, actions and placeholders that come with the engine, of the rooms below it."""
