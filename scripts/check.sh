@@ -29,3 +29,4 @@ step migrations $bin/python -m django makemigrations --check --dry-run
 step settings $bin/python -m django check --fail-level WARNING
 step types $bin/mypy
 step scripts npx --no-install tsc --noEmit
+step behaviour node scripts/test_scripts.mjs

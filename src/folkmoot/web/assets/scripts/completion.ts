@@ -1,10 +1,12 @@
-// Completion of @mentions and #tags in a text field, as an ARIA listbox.
-interface Choice {
+// Completion of @mentions and #tags in a text field, as an ARIA listbox; a page may add what it knows itself.
+export interface Choice {
   insert: string;
   label: string;
 }
+// What has been begun at the end of this text, and what it may become.
+export type Own = (before: string) => { begun: string; choices: Choice[] } | null;
 
-export function attachCompletion(field: HTMLTextAreaElement, url: string): void {
+export function attachCompletion(field: HTMLTextAreaElement, url: string, own?: Own): void {
   if (!url) return;
   const list = document.createElement("ul");
   list.className = "completions";
@@ -17,8 +19,10 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string): void 
   let choices: Choice[] = [];
   let chosen = 0;
   let asked = 0;
+  let begun = "";
 
-  const word = () => /(?:^|\s)([@#][\p{L}\p{N}_.-]{1,40})$/u.exec(field.value.slice(0, field.selectionStart))?.[1];
+  const before = () => field.value.slice(0, field.selectionStart);
+  const word = () => /(?:^|\s)([@#][\p{L}\p{N}_.-]{1,40})$/u.exec(before())?.[1];
   const close = () => {
     list.hidden = true;
     choices = [];
@@ -40,22 +44,32 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string): void 
       }),
     );
     list.hidden = !choices.length;
-    list.style.insetBlockStart = `${field.offsetTop + field.offsetHeight}px`;
+    place();
     if (choices.length) field.setAttribute("aria-activedescendant", `${list.id}-${chosen}`);
     else field.removeAttribute("aria-activedescendant");
   };
+  const place = () => {
+    const isRoomBelow = field.getBoundingClientRect().bottom + list.offsetHeight < innerHeight;
+    const room = (list.offsetParent as HTMLElement | null)?.offsetHeight ?? 0;
+    list.style.insetBlock = isRoomBelow ? `${field.offsetTop + field.offsetHeight}px auto` : `auto ${room - field.offsetTop}px`;
+  };
   const pick = (index: number) => {
-    const begun = word();
     const choice = choices[index];
-    if (begun && choice) field.setRangeText(`${choice.insert} `, field.selectionStart - begun.length, field.selectionStart, "end");
+    if (choice && before().endsWith(begun)) field.setRangeText(`${choice.insert} `, field.selectionStart - begun.length, field.selectionStart, "end");
     close();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   field.addEventListener("input", async () => {
-    const begun = word();
-    if (!begun) return close();
     const mine = ++asked;
+    const found = own?.(before());
+    begun = found?.begun ?? word() ?? "";
+    if (!begun) return close();
+    if (found) {
+      choices = found.choices;
+      chosen = 0;
+      return draw();
+    }
     const answer = await fetch(`${url}?q=${encodeURIComponent(begun)}`).catch(() => null);
     if (!answer?.ok || mine !== asked) return;
     choices = ((await answer.json()) as { choices: Choice[] }).choices;

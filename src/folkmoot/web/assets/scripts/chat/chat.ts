@@ -1,0 +1,197 @@
+// The chat of a page: the pieces, and how they hear of each other.
+import { Announcer } from "./announce";
+import { Api } from "./api";
+import { Channels } from "./channels";
+import { showCount } from "./count";
+import { drawIconsFrom, h } from "./dom";
+import { openKeep } from "./kept";
+import type { Line, Told } from "./line";
+import { localize } from "./local";
+import { Outbox } from "./outbox";
+import { Panels } from "./panels";
+import { postman } from "./postman";
+import { Presence } from "./presence";
+import { Room, type Whole } from "./room";
+import { readSetup, type Setup, t } from "./setup";
+import { Side } from "./side";
+import { type Command, wordCommands } from "./slash";
+import { Toast } from "./toast";
+import { TopicMaker } from "./topic";
+import type { Message } from "./types";
+import { fitView } from "./view";
+
+const POLL = 15_000;
+// All come back at once after a restart; they ask one after the other.
+const SPREAD = 3000;
+
+export async function start(page: HTMLElement, line: Line): Promise<void> {
+  const setup = readSetup();
+  drawIconsFrom(setup.icons);
+  fitView();
+  const chat = new Chat(page, setup, line, new Api(setup.api));
+  await chat.open();
+}
+
+class Chat {
+  private readonly announcer = new Announcer();
+  private readonly toast = new Toast();
+  private readonly offline = h("p.offline.notice.warning", { role: "status", hidden: true }, t("offline-banner"));
+  private readonly side: Side;
+  private readonly presence: Presence;
+  private readonly panels: Panels;
+  private readonly topic: TopicMaker;
+  private readonly outbox: Promise<Outbox>;
+  private room!: Room;
+  private thread: { room: Room; root: number } | null = null;
+  private channels: Channels | null = null;
+  private whole!: Whole;
+  private isOpen = false;
+  private hasBeenOpen = false;
+
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly setup: Setup,
+    private readonly line: Line,
+    private readonly api: Api,
+  ) {
+    this.side = new Side(page);
+    this.presence = new Presence(line, setup.me.id);
+    this.topic = new TopicMaker(setup, api, () => this.room.log.renderSoon());
+    this.panels = new Panels(setup, api, this.side, this.presence, (number) => void this.room.log.goTo(number));
+    const scope = `${setup.api}:${setup.me.id}`;
+    this.outbox = openKeep().then((keep) => new Outbox(scope, keep, postman(api), (message) => this.take(message)));
+  }
+
+  async open(): Promise<void> {
+    const { setup, page } = this;
+    this.whole = await this.makeWhole();
+    this.room = new Room(this.whole, null);
+    const place = page.querySelector<HTMLElement>("[data-room]");
+    place?.replaceChildren(this.offline, this.room.element);
+    this.room.element.lastElementChild?.before(this.topic.bar, this.presence.typing);
+    page.append(this.announcer.element, this.toast.element);
+    this.openChannels();
+    page.addEventListener("click", (event) => this.clicked(event));
+    await this.room.open(setup.read_number, setup.at).catch(() => this.showState(false));
+    this.listen();
+    void this.whole.outbox.open();
+    if (matchMedia("(pointer: fine)").matches) this.room.composer.focus();
+  }
+
+  private async makeWhole(): Promise<Whole> {
+    const { setup, api, announcer } = this;
+    return {
+      setup,
+      api,
+      announcer,
+      outbox: await this.outbox,
+      commands: this.commands(),
+      say: (words, undo) => this.toast.say(words, undo),
+      typing: (root) => {
+        if (root === null) this.line.say({ do: "typing", thread: setup.thread.id });
+      },
+      openThread: (number) => void this.openThread(number),
+      pickDate: (at) => this.pickDate(at),
+      closeThread: () => this.side.close(),
+      select: (message) => this.topic.toggle(message),
+      isSelected: (number) => this.topic.has(number),
+    };
+  }
+
+  private commands(): Command[] {
+    const none = (action: () => void) => () => void action();
+    return [
+      ...wordCommands(),
+      { name: "jump", hint: t("jump"), run: none(() => this.pickDate(new Date())) },
+      { name: "pins", hint: t("pins"), run: none(() => void this.panels.pins()) },
+      { name: "members", hint: t("members"), run: none(() => void this.panels.members()) },
+      { name: "unread", hint: t("first-unread"), run: none(() => void this.room.log.goTo(this.setup.read_number)) },
+    ];
+  }
+
+  private listen(): void {
+    const { setup, line } = this;
+    const channels = [`thread:${setup.thread.id}`, "me", "space:*"];
+    line.listen(channels, { "*": (told, _id, name) => this.hear(name, told) }, this.room.position);
+    line.onState((state) => this.showState(state === "open"));
+    for (const name of ["online", "offline"]) window.addEventListener(name, () => this.showState(navigator.onLine && this.isOpen));
+    window.setInterval(() => {
+      if (!this.isOpen && navigator.onLine && document.visibilityState === "visible") void this.catchUp();
+    }, POLL);
+  }
+
+  private hear(name: string, told: Told): void {
+    if (name === "typing" || name === "presence") return this.presence.hear(name, told, this.setup.thread.id);
+    if (name === "reset") return void this.refresh();
+    const message = told.message ? localize(told.message as Message, this.setup) : undefined;
+    this.channels?.hear(name, told);
+    if ((message?.thread ?? told.thread) !== this.setup.thread.id) return;
+    if (message) this.take(message);
+    else if (name === "change" && told.post) this.drop(told.post);
+    else if (name === "post") void this.catchUp();
+  }
+
+  private take(message: Message): void {
+    if (message.thread !== this.setup.thread.id) return;
+    this.room.hear(message);
+    this.thread?.room.hear(message);
+    this.presence.hasSent(message.author?.id);
+  }
+
+  private drop(post: number): void {
+    this.room.store.drop(post);
+    this.thread?.room.store.drop(post);
+  }
+
+  private async catchUp(): Promise<void> {
+    await this.room.catchUp();
+    await this.thread?.room.catchUp();
+  }
+
+  private async refresh(): Promise<void> {
+    await this.room.refresh();
+    await this.thread?.room.refresh();
+  }
+
+  private showState(isOpen: boolean): void {
+    const isBack = isOpen && !this.isOpen && this.hasBeenOpen;
+    this.isOpen = isOpen;
+    this.hasBeenOpen ||= isOpen;
+    this.offline.hidden = navigator.onLine && (isOpen || !this.hasBeenOpen);
+    if (isBack) window.setTimeout(() => void this.catchUp(), Math.random() * SPREAD);
+  }
+
+  private async openThread(number: number): Promise<void> {
+    this.thread = { room: new Room(this.whole, number), root: number };
+    this.side.open("thread", t("thread"), this.thread.room.element);
+    await this.thread.room.open(0, null).catch(() => undefined);
+    this.thread.room.composer.focus();
+  }
+
+  private openChannels(): void {
+    const place = this.page.querySelector<HTMLElement>("[data-channels]");
+    if (!place) return;
+    this.channels = new Channels(place, this.setup, this.api, this.presence, showCount);
+    void this.channels.load().catch(() => undefined);
+  }
+
+  private clicked(event: Event): void {
+    const button = (event.target as Element).closest<HTMLElement>("[data-chat-open]");
+    const name = button?.dataset.chatOpen;
+    if (!button || !name) return;
+    event.preventDefault();
+    if (this.side.name === name) this.side.close();
+    else if (name === "pins") void this.panels.pins();
+    else if (name === "members") void this.panels.members();
+    else if (name === "date") this.pickDate(new Date());
+  }
+
+  private pickDate(at: Date): void {
+    const anchor = this.page.querySelector('[data-chat-open="date"]') ?? this.room.element;
+    this.panels.pickDate(anchor, at, (date) => {
+      void this.room.log.goToDate(date).then((isFound) => {
+        if (!isFound) this.toast.say(t("nothing-since"));
+      });
+    });
+  }
+}

@@ -1,0 +1,99 @@
+// Who is here, who writes at the moment; and whether one is seen oneself.
+import { h } from "./dom";
+import type { Line, Told } from "./line";
+import { t } from "./setup";
+
+interface Writer {
+  id: number;
+  name: string;
+}
+
+const TYPING_FOR = 6000;
+const AWAY_AFTER = 300_000;
+
+export class Presence {
+  readonly typing = h("p.typing", { "aria-live": "off" });
+  private states = new Map<number, string>();
+  private writing = new Map<number, { name: string; until: number }>();
+  private watchers = new Set<() => void>();
+  private told = "";
+  private activeAt = Date.now();
+
+  constructor(
+    private readonly line: Line,
+    private readonly me: number,
+  ) {
+    for (const name of ["keydown", "pointerdown", "focus"]) window.addEventListener(name, () => this.isActive(), { passive: true });
+    document.addEventListener("visibilitychange", () => this.tell());
+    window.setInterval(() => this.tell(), AWAY_AFTER / 5);
+    line.onState((state) => {
+      this.told = "";
+      if (state === "open") this.tell();
+    });
+  }
+
+  hear(name: string, told: Told, thread: number): void {
+    const member = told.member as Writer | undefined;
+    if (!member || member.id === this.me) return;
+    if (name === "presence") {
+      this.states.set(member.id, told.state === "offline" ? "" : String(told.state ?? ""));
+      this.changed();
+    } else if (name === "typing" && told.thread === thread) {
+      this.writing.set(member.id, { name: member.name, until: Date.now() + TYPING_FOR });
+      this.drawTyping();
+      window.setTimeout(() => this.drawTyping(), TYPING_FOR + 50);
+    }
+  }
+
+  // Whoever has sent something writes no more.
+  hasSent(member: number | undefined): void {
+    if (member !== undefined && this.writing.delete(member)) this.drawTyping();
+  }
+
+  of(member: number): string {
+    return this.states.get(member) ?? "";
+  }
+
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  // A dot that follows the member's state for as long as it stands in the page.
+  dot(member: number): HTMLElement {
+    const dot = h("span.dot");
+    const draw = () => {
+      const state = this.of(member);
+      dot.className = `dot ${state}`;
+      dot.replaceChildren(state ? h("span.sr-only", {}, t(state)) : "");
+    };
+    const stop = this.watch(() => (dot.isConnected ? draw() : stop()));
+    draw();
+    return dot;
+  }
+
+  private isActive(): void {
+    const wasAway = Date.now() - this.activeAt > AWAY_AFTER;
+    this.activeAt = Date.now();
+    if (wasAway) this.tell();
+  }
+
+  private tell(): void {
+    const isHere = document.visibilityState === "visible" && Date.now() - this.activeAt < AWAY_AFTER;
+    const state = isHere ? "active" : "away";
+    if (state === this.told) return;
+    this.told = state;
+    this.line.say({ do: "presence", state });
+  }
+
+  private drawTyping(): void {
+    for (const [member, { until }] of this.writing) if (until <= Date.now()) this.writing.delete(member);
+    const names = [...this.writing.values()].map((one) => one.name);
+    const words = names.length > 3 ? t("many-type") : names.length ? t(names.length > 1 ? "several-type" : "one-types", { names: names.join(", ") }) : "";
+    this.typing.textContent = words;
+  }
+
+  private changed(): void {
+    for (const watcher of this.watchers) watcher();
+  }
+}
