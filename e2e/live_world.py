@@ -226,9 +226,8 @@ class Ear:
     def _listen(self) -> None:
         fields: dict[str, str] = {}
         try:
-            while size := int(self._file.readline() or b"0", 16):
-                for line in self._file.read(size + 2)[:-2].decode().split("\n"):
-                    self._take(line, fields)
+            for line in self._file:
+                self._take(line.decode().rstrip("\n"), fields)
         except (OSError, ValueError):
             pass
         finally:

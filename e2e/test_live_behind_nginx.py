@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.live_socket import Socket
 from e2e.live_world import Ear, Place, live_place
 from e2e.running import wait_for
 from folkmoot.core.testing.servers import free_port, wait_for_port
@@ -61,5 +62,9 @@ def test_the_documented_proxy_passes_pages_and_their_stream(tmp_path: Path) -> N
         ear = Ear(port, place.ticket("nils"), f"thread:{thread}").settle()
         post = place.hand("post", "mia", thread)
         assert ear.expect("post", seconds=2).content["post"] == post
+        socket = Socket(port, {"ticket": place.ticket("nils"), "channels": "me"}).settle()
+        socket.say({"do": "listen", "channels": ["me"], "ref": 3})
+        assert socket.expect("listening", seconds=2).content == {"ref": 3}
+        socket.close()
         ear.close()
         wait_for(lambda: place.figure("connections") == 0, "the end of the stream behind the proxy")

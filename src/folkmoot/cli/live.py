@@ -13,13 +13,8 @@ import typer
 
 from folkmoot.cli.bootstrap import DataOption, data_folder, start_django
 from folkmoot.cli.outcome import note, refuse
-from folkmoot.cli.pages import GRANIAN_LOGS, demand_free_port
+from folkmoot.cli.pages import demand_free_port
 from folkmoot.cli.safekeeping.in_use import mark_in_use
-
-_PAGES_AT_MOST = 50_000
-_STOP_SECONDS = 8.0
-# Time for last words before the connections are closed.
-_GOODBYE_SECONDS = 0.3
 
 
 def live(
@@ -69,37 +64,12 @@ def choose_live_port(host: str, port: int, wanted: int) -> int:
 
 
 async def _serve(host: str, port: int) -> None:
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server.embed import Server
+    from folkmoot.chat.live.serving import serve
 
-    from folkmoot.config.asgi import application
-
-    server = Server(
-        application,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        backlog=2048,
-        backpressure=_PAGES_AT_MOST,
-        websockets=False,
-        log_level=LogLevels.error,
-        log_dictconfig=GRANIAN_LOGS,
-    )
-    loop = asyncio.get_running_loop()
-    serving = asyncio.create_task(server.serve())
-
-    def stop() -> None:
-        if application.process is not None:
-            application.process.hub.end_all()
-        loop.call_later(_GOODBYE_SECONDS, server.stop)
-        loop.call_later(_STOP_SECONDS, serving.cancel)
-
+    over = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    await asyncio.wait([serving])
-    if not serving.cancelled():
-        serving.result()
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    await serve(host, port, over)
 
 
 def _allow_many_files() -> None:

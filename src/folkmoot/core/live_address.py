@@ -27,7 +27,15 @@ def live_address(request: HttpRequest) -> str:
     return f"http://{host}:{settings.LIVE_PORT}{PATH}" if host else ""
 
 
-def live_origin(request: HttpRequest) -> str:
-    """The origin to be permitted in the page's policy; empty where it is the page's own."""
+def live_origins(request: HttpRequest) -> str:
+    """The origins to be permitted in the page's policy; empty where no live process is known.
+
+    Some browsers do not count a WebSocket to the page's own address as its own, and none takes http for ws.
+    """
     parts = urlsplit(live_address(request))
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    if parts.netloc:
+        return f"{parts.scheme}://{parts.netloc} {parts.scheme.replace('http', 'ws')}://{parts.netloc}"
+    host = request.META.get("HTTP_HOST", "")
+    if not parts.path or not split_domain_port(host)[0]:
+        return ""
+    return f"{'wss' if request.is_secure() else 'ws'}://{host}"

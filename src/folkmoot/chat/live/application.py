@@ -1,119 +1,99 @@
-"""The ASGI application of the live process: /live and the probes, and no pages."""
+"""What the live process answers: /live and the probes, and no pages."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 from django.db import Error as DatabaseError
 
-from folkmoot.chat.live.asking import asked_by, request_of
+from folkmoot.chat.live.asking import asked_by, needs_database, request_of
 from folkmoot.chat.live.connection import Connection
 from folkmoot.chat.live.hub import Refused
 from folkmoot.chat.live.process import LiveProcess
+from folkmoot.chat.live.saying import hear
+from folkmoot.chat.live.wire.frames import Misspoken
+from folkmoot.chat.live.wire.heads import Head
+from folkmoot.chat.live.wire.visitor import Visitor
 from folkmoot.core.live_address import PATH
 from folkmoot.web.middleware.probes import may_read_metrics
 
 log = structlog.get_logger("folkmoot.live")
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-_PLAIN = (b"content-type", b"text/plain; charset=utf-8")
-_OPEN_TO_ALL = (b"access-control-allow-origin", b"*")
-_STREAM = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    # nginx would collect events otherwise.
-    (b"x-accel-buffering", b"no"),
-    # The ticket lets in, not the cookie: a page that has one may read the stream from wherever it is.
-    _OPEN_TO_ALL,
-]
-_RETRY = b"retry: %d\n\n"
-_RETRY_FROM, _RETRY_SPREAD = 1000, 3000
+# So many are let in at once, and so many wait for it; others are told to come later.
+_AT_ONCE, _WAITING_AT_MOST = 500, 10_000
 
 
 class LiveApplication:
-    """Follows the log from the server's start-up to its shutdown."""
+    """Answers visitors from what the process knows."""
 
-    def __init__(self) -> None:
-        self.process: LiveProcess | None = None
+    def __init__(self, process: LiveProcess) -> None:
+        self.process = process
+        self._door = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = 0
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            return await self._live(receive, send)
-        if scope["type"] == "http" and self.process is not None:
-            await self._answer(self.process, scope, receive, send)
+    async def answer(self, visitor: Visitor, head: Head) -> None:
+        """Answer one request; whatever fails, the visitor hears of it."""
+        try:
+            await self._answer(visitor, head)
+        except Refused as refused:
+            visitor.answer(refused.status, refused.why, retry_after="30")
+        except DatabaseError:
+            log.exception("the database does not answer")
+            visitor.answer(503, "The database does not answer.", retry_after="5")
+        except Exception:
+            log.exception("a request failed")
+            visitor.abort()
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.startup":
-                self.process = LiveProcess()
-                await self.process.start()
-                await send({"type": "lifespan.startup.complete"})
-            elif message["type"] == "lifespan.shutdown":
-                if self.process is not None:
-                    await self.process.stop()
-                return await send({"type": "lifespan.shutdown.complete"})
+    async def _answer(self, visitor: Visitor, head: Head) -> None:
+        hub = self.process.hub
+        if head.method not in ("GET", "HEAD"):
+            visitor.answer(405, "Only GET.")
+        elif head.path == PATH and head.method == "GET":
+            await self._let_in(visitor, head)
+        elif head.path == "/healthz":
+            visitor.answer(200, "ok")
+        elif head.path == "/readyz":
+            visitor.answer(*((200, "ok") if self.process.is_ready else (503, "The log cannot be read.")))
+        elif head.path == "/metrics" and may_read_metrics(request_of(head)):
+            visitor.answer(200, hub.figures.exposition(position=hub.position))
+        else:
+            visitor.answer(404, "Not found.")
 
-    async def _answer(self, process: LiveProcess, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["method"] not in ("GET", "HEAD"):
-            return await _say(send, 405, "Only GET.")
-        if scope["path"] == PATH and scope["method"] == "GET":
-            try:
-                return await _stream(process, scope, receive, send)
-            except Refused as refused:
-                return await _say(send, refused.status, refused.why, (b"retry-after", b"30"))
-            except DatabaseError:
-                log.exception("the database does not answer")
-                return await _say(send, 503, "The database does not answer.", (b"retry-after", b"5"))
-        if scope["path"] == "/healthz":
-            return await _say(send, 200, "ok")
-        if scope["path"] == "/readyz":
-            return await _say(send, *((200, "ok") if process.is_ready else (503, "The log cannot be read.")))
-        if scope["path"] == "/metrics" and may_read_metrics(request_of(scope)):
-            return await _say(send, 200, process.hub.figures.exposition(position=process.hub.position))
-        await _say(send, 404, "Not found.")
+    async def _let_in(self, visitor: Visitor, head: Head) -> None:
+        if self._waiting >= _WAITING_AT_MOST:
+            raise Refused(503, "Too many come at once.")
+        self._waiting += 1
+        try:
+            async with self._door:
+                await self._open(visitor, head)
+        finally:
+            self._waiting -= 1
 
-
-async def _stream(process: LiveProcess, scope: Message, receive: Receive, send: Send) -> None:
-    hub = process.hub
-    connection = await hub.open(await process.ask(asked_by, scope))
-    task = asyncio.current_task()
-    assert task is not None
-    connection.abort = task.cancel
-    watch = asyncio.create_task(_end_when_gone(connection, receive))
-    try:
-        first = await hub.catch_up(connection)
-        await send({"type": "http.response.start", "status": 200, "headers": _STREAM})
-        retry = _RETRY % (_RETRY_FROM + connection.slot * _RETRY_SPREAD // 20)
-        await send({"type": "http.response.body", "body": retry + first, "more_body": True})
-        is_over = False
-        while not is_over:
-            frames, is_over = await connection.take()
-            await send({"type": "http.response.body", "body": frames, "more_body": not is_over})
-    except asyncio.CancelledError:
-        # Dropped because it does not read. Elsewhere than here, and at the process's end, nobody cancels.
-        if not connection.is_over:
+    async def _open(self, visitor: Visitor, head: Head) -> None:
+        hub = self.process.hub
+        if visitor.has_left():
+            return
+        asked = await self.process.ask(asked_by, head) if needs_database(head) else asked_by(head)
+        connection = await hub.open(asked)
+        try:
+            first = await hub.catch_up(connection, asked.after)
+        except BaseException:
+            hub.close(connection)
             raise
-    finally:
-        watch.cancel()
-        hub.close(connection)
+        if visitor.has_left():
+            hub.close(connection)
+        elif head.socket_key:
+            visitor.converse(connection, first, lambda: hub.close(connection), head.socket_key, self._ear(connection))
+        else:
+            visitor.stream(connection, first, lambda: hub.close(connection))
 
+    def _ear(self, connection: Connection) -> Callable[[bytes], None]:
+        def listen(text: bytes) -> None:
+            try:
+                hear(self.process.hub, connection, text)
+            except Misspoken:
+                self.process.hub.figures.misspoken += 1
+                raise
 
-async def _end_when_gone(connection: Connection, receive: Receive) -> None:
-    with contextlib.suppress(Exception):
-        while (await receive())["type"] != "http.disconnect":
-            pass
-    connection.end()
-    # Whatever it waits for will not come.
-    connection.abort()
-
-
-async def _say(send: Send, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
-    headers = (_PLAIN, _OPEN_TO_ALL, (b"cache-control", b"no-store"), *headers)
-    await send({"type": "http.response.start", "status": status, "headers": [*headers]})
-    await send({"type": "http.response.body", "body": f"{text}\n".encode()})
+        return listen

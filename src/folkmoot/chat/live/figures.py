@@ -15,6 +15,8 @@ class Figures:
     dropped: int = 0
     refused: int = 0
     resets: int = 0
+    silent: int = 0
+    misspoken: int = 0
 
     def exposition(self, *, position: int) -> str:
         """In Prometheus' text format."""
@@ -25,6 +27,13 @@ class Figures:
             ("folkmoot_live_dropped_total", "counter", "Pages let go because they did not read", self.dropped),
             ("folkmoot_live_refused_total", "counter", "Pages refused for being too many", self.refused),
             ("folkmoot_live_resets_total", "counter", "Pages told to ask for all anew", self.resets),
+            (
+                "folkmoot_live_silent_total",
+                "counter",
+                "Sockets with nobody at the other end",
+                self.silent,
+            ),
+            ("folkmoot_live_misspoken_total", "counter", "Sockets closed for what they said", self.misspoken),
             ("folkmoot_live_position", "gauge", "How far the log has been told", position),
         )
         return "".join(

@@ -28,7 +28,7 @@ def test_a_members_page_names_the_stream_and_may_listen_to_it(cast: Cast, settin
     settings.LIVE_PORT = 8001
     html, policy = _page(cast, cast.mia)
     assert 'content="http://moot.example:8001/live"' in html
-    assert "connect-src 'self' http://moot.example:8001;" in policy
+    assert "connect-src 'self' http://moot.example:8001 ws://moot.example:8001;" in policy
     found = re.search(r'data-ticket="([^"]+)"', html)
     assert found is not None
     ticket = take_ticket(found[1])
@@ -42,14 +42,14 @@ def test_behind_a_proxy_the_stream_is_at_the_pages_own_address(cast: Cast, setti
     settings.LIVE_PORT = 8001
     html, policy = _page(cast, cast.mia, **how)
     assert 'content="/live"' in html
-    assert "connect-src 'self';" in policy
+    assert f"connect-src 'self' {'wss' if 'secure' in how else 'ws'}://moot.example:8000;" in policy
 
 
 def test_the_operator_may_say_where_the_stream_is(cast: Cast, settings: Any) -> None:
     settings.LIVE_URL = "https://live.example/live"
     html, policy = _page(cast, cast.mia)
     assert 'content="https://live.example/live"' in html
-    assert "connect-src 'self' https://live.example;" in policy
+    assert "connect-src 'self' https://live.example wss://live.example;" in policy
 
 
 @pytest.mark.parametrize("who", [None, "bea"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from folkmoot.chat.live import reading
+from folkmoot.chat.live.events import Event, events_of
+from folkmoot.chat.live.standings import standings_of
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
@@ -25,13 +26,13 @@ def _thread(cast: Cast, space: Any, by: Membership | None = None) -> Thread:
     return commands.create_thread(actor=actor, space=space, title="A thread", markdown="First.")
 
 
-def _told(after: int) -> list[reading.Event]:
-    return reading.events_of(reading.read_after(after).lines)
+def _told(after: int) -> list[Event]:
+    return events_of(reading.read_after(after).lines)
 
 
-def _hearers(cast: Cast, event: reading.Event) -> set[str]:
+def _hearers(cast: Cast, event: Event) -> set[str]:
     ids = {getattr(cast, name).id: name for name in (*PEOPLE, "bea", "otto")}
-    standings = reading.standings_of(event.community_id, ids.keys())
+    standings = standings_of(event.community_id, ids.keys())
     return {ids[member_id] for member_id, standing in standings.items() if standing.may_hear(event)}
 
 
@@ -47,7 +48,7 @@ def test_who_hears_is_who_may_see(cast: Cast, space: str, state: str) -> None:
     [line] = [
         line for line in reading.read_missed(cast.community.id, after=0, upto=end) or [] if line.subject[0] == "thread"
     ]
-    [event] = reading.events_of([line])
+    [event] = events_of([line])
     may_see = {
         name
         for name in PEOPLE
@@ -63,7 +64,7 @@ def test_a_reply_is_told_with_ids_and_no_words(cast: Cast) -> None:
     post = commands.create_post(actor=cast.actor(cast.eda), thread=thread, markdown="A secret word.")
     [event] = _told(end)
     assert event.channels == {f"thread:{thread.id}", f"space:{cast.forum.id}", "space:*"}
-    assert json.loads(event.content) == {
+    assert event.content == {
         "kind": "content.post.created", "thread": thread.id, "space": cast.forum.id, "post": post.id, "number": 2
     }  # fmt: skip
     assert event.name == "post"
@@ -75,7 +76,7 @@ def test_what_was_deleted_is_told_without_saying_which(cast: Cast) -> None:
     end = reading.read_recent().position
     commands.delete_post(actor=cast.actor(cast.mia), post=post)
     [event] = _told(end)
-    assert (event.name, "post" in json.loads(event.content)) == ("change", False)
+    assert (event.name, "post" in event.content) == ("change", False)
     assert "nils" in _hearers(cast, event)
 
 
@@ -128,7 +129,7 @@ def test_standings_cost_the_same_for_many(cast: Cast, django_assert_max_num_quer
         Membership.everywhere.create(community=cast.community, handle=f"m{n}", name=f"M {n}")
     ids = Membership.everywhere.filter(community=cast.community).values_list("id", flat=True)
     with django_assert_max_num_queries(12):
-        assert len(reading.standings_of(cast.community.id, list(ids))) == 36
+        assert len(standings_of(cast.community.id, list(ids))) == 36
 
 
 def test_too_far_back_is_not_read(cast: Cast) -> None:

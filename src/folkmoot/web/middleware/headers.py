@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from folkmoot.core.live_address import live_origin
+from folkmoot.core.live_address import live_origins
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -34,9 +34,9 @@ _LEAVING = frozenset({"google_login", "github_login", "openid_connect_login"})
 
 
 @lru_cache(maxsize=256)
-def _policy(origin: str, *, is_leaving: bool) -> str:
-    """The policy that lets scripts listen to the live process, where that has an origin of its own."""
-    policy = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {origin}".rstrip())
+def _policy(origins: str, *, is_leaving: bool) -> str:
+    """The policy that lets scripts listen to the live process, wherever that is."""
+    policy = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {origins}".rstrip())
     if is_leaving:
         policy = policy.replace("form-action 'self'", f"form-action 'self' https: {settings.OIDC_ISSUER}".rstrip())
     return policy
@@ -59,4 +59,4 @@ class SecurityHeadersMiddleware:
 
     def _policy_of(self, request: HttpRequest) -> str:
         match = request.resolver_match
-        return _policy(live_origin(request), is_leaving=match is not None and match.url_name in _LEAVING)
+        return _policy(live_origins(request), is_leaving=match is not None and match.url_name in _LEAVING)

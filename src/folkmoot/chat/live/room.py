@@ -1,0 +1,150 @@
+"""The open pages of a community: who listens to what, and what their readers may hear."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from folkmoot.chat.live import standings as standing
+from folkmoot.chat.live.connection import Connection
+from folkmoot.chat.live.events import OWN, Event
+from folkmoot.chat.live.standings import Standing
+from folkmoot.chat.live.telling import Batch, Told
+
+STANDING_SECONDS = 2.0
+Ask = Callable[..., Awaitable[Any]]
+
+
+class Room:
+    """One community's. What its members may hear is at most two seconds old."""
+
+    def __init__(self, community_id: int, ask: Ask) -> None:
+        self.connections: set[Connection] = set()
+        # Members who wait to be let in, and how often each of them.
+        self.waiting: Counter[int] = Counter()
+        self.standings: dict[int, Standing] = {}
+        self._community_id = community_id
+        self._ask = ask
+        self._by_key: dict[str, set[Connection]] = defaultdict(set)
+        self._lock = asyncio.Lock()
+        self._fresh_until = 0.0
+        # Rises when somebody's rights may have changed: what was being asked for then is asked for again.
+        self._version = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.connections and not self.waiting
+
+    def unsettle(self) -> None:
+        """Somebody's rights may have changed."""
+        self._version += 1
+        self._fresh_until = 0.0
+
+    async def settle(self, member_id: int | None = None) -> bool:
+        """Know what everybody in here may hear, this member among them; whether all were asked for anew."""
+        async with self._lock:
+            while not (is_fresh := self._fresh_until > time.monotonic()) or (
+                member_id is not None and member_id not in self.standings
+            ):
+                version = self._version
+                # Many come at once: each time only those are asked for who have come since.
+                wanted = set(self.waiting) - self.standings.keys() if is_fresh else self._present()
+                found = await self._ask(standing.standings_of, self._community_id, wanted)
+                if self._version == version:
+                    self._take(found, is_all=not is_fresh)
+                    return not is_fresh
+        return False
+
+    def strangers(self) -> list[Connection]:
+        """Those whose reader is no member any more."""
+        return [connection for connection in self.connections if connection.member_id not in self.standings]
+
+    def enter(self, connection: Connection) -> None:
+        self.connections.add(connection)
+        for key in connection.keys:
+            self._by_key[key].add(connection)
+
+    def leave(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        for key in connection.keys:
+            self._forget(key, connection)
+
+    def tune(self, connection: Connection, channels: frozenset[str]) -> None:
+        """Let it listen to these channels and no others."""
+        before = connection.keys
+        connection.tune(channels)
+        for key in before - connection.keys:
+            self._forget(key, connection)
+        for key in connection.keys - before:
+            self._by_key[key].add(connection)
+
+    def listeners(self, keys: Iterable[str]) -> Iterable[Connection]:
+        """Who listens to one of these."""
+        found = [self._by_key[key] for key in keys if key in self._by_key]
+        return found[0] if len(found) == 1 else set().union(*found)
+
+    def tell(self, events: Sequence[Event]) -> tuple[int, list[Connection]]:
+        """Give each who may hear something all of it at once. Returns how many events went out, and who takes none."""
+        heard: dict[Connection, int] = defaultdict(int)
+        for index, event in enumerate(events):
+            own = [key for key in event.channels if key.startswith(OWN)]
+            self._mark(heard, event, self.listeners(event.channels.difference(own)), 1 << 2 * index)
+            if own:
+                self._mark(heard, event, self.listeners(own), 2 << 2 * index)
+        shared = Shared(events)
+        slow = [connection for connection, which in heard.items() if not connection.offer(shared.batch(which))]
+        return sum(len(shared.batch(which)) for which in heard.values()), slow
+
+    def _mark(self, heard: dict[Connection, int], event: Event, listeners: Iterable[Connection], bit: int) -> None:
+        standings = self.standings
+        for connection in listeners:
+            member = standings.get(connection.member_id)
+            if member is not None and not connection.is_over and member.may_hear(event):
+                heard[connection] |= bit
+
+    def _present(self) -> set[int]:
+        return {connection.member_id for connection in self.connections} | set(self.waiting)
+
+    def _take(self, found: dict[int, Standing], *, is_all: bool) -> None:
+        if is_all:
+            self.standings, self._fresh_until = found, time.monotonic() + STANDING_SECONDS
+        else:
+            self.standings.update(found)
+
+    def _forget(self, key: str, connection: Connection) -> None:
+        self._by_key[key].discard(connection)
+        if not self._by_key[key]:
+            del self._by_key[key]
+
+
+class Shared:
+    """Some events, and for each combination of them that somebody hears its bytes, made once.
+
+    A combination is a number with two bits for each event: heard on a channel, heard because it names the member.
+    """
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = events
+        self._told: dict[tuple[int, bool], Told] = {}
+        self._batches: dict[int, Batch] = {}
+
+    def batch(self, which: int, last: Told | None = None) -> Batch:
+        """What is told to who hears these."""
+        if last is not None:
+            return Batch([*self._chosen(which), last])
+        if which not in self._batches:
+            self._batches[which] = Batch(self._chosen(which))
+        return self._batches[which]
+
+    def _chosen(self, which: int) -> list[Told]:
+        chosen = []
+        for index in range(len(self._events)):
+            if bits := which >> 2 * index & 3:
+                key = (index, bits > 1)
+                if key not in self._told:
+                    self._told[key] = self._events[index].told(to_own=bits > 1)
+                chosen.append(self._told[key])
+        return chosen

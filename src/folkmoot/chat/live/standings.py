@@ -1,0 +1,72 @@
+"""What members may hear: asked in batches, once for all who are alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from folkmoot.chat.live.events import Event
+from folkmoot.content.policies import sees_state
+from folkmoot.core.actor import Actor
+from folkmoot.members.models import Membership, Relation
+from folkmoot.members.queries import actor_of
+from folkmoot.spaces.models import SpaceMember
+from folkmoot.spaces.policies import spaces_visible_to
+
+_MEMBERS_A_STATEMENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a member may hear."""
+
+    actor: Actor
+    spaces: frozenset[int]
+    # Whom the member blocks or mutes.
+    ignored: frozenset[int]
+
+    def may_hear(self, event: Event) -> bool:
+        """Whether the event may be told to this member."""
+        if event.space_id is not None and event.space_id not in self.spaces:
+            return False
+        if not self.ignored.isdisjoint(event.people):
+            return False
+        return all(sees_state(self.actor, state, author) for state, author in event.states)
+
+
+def standings_of(community_id: int, member_ids: Collection[int]) -> dict[int, Standing]:
+    """What each of these may hear; whoever is no member now is not among them."""
+    members = [
+        actor_of(member)
+        for some in _portions(member_ids)
+        for member in Membership.everywhere.filter(community_id=community_id, id__in=some)
+    ]
+    present = [actor for actor in members if actor.is_member]
+    own = _pairs(SpaceMember.everywhere.filter(community_id=community_id), "space_id", present)
+    ignored = _pairs(Relation.everywhere.filter(community_id=community_id), "other_id", present)
+    # Those alike in what decides see the same spaces, so these are asked for once.
+    spaces: dict[object, frozenset[int]] = {}
+    standings = {}
+    for actor in present:
+        alike = (actor.role, own[actor.own_id])
+        if alike not in spaces:
+            spaces[alike] = frozenset(spaces_visible_to(actor).values_list("id", flat=True))
+        standings[actor.own_id] = Standing(actor, spaces[alike], ignored[actor.own_id])
+    return standings
+
+
+def _pairs(rows: QuerySet[Any], column: str, actors: list[Actor]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for some in _portions([actor.own_id for actor in actors]):
+        for member_id, other in rows.filter(member_id__in=some).values_list("member_id", column):
+            found[member_id].add(other)
+    return defaultdict(frozenset, {member_id: frozenset(others) for member_id, others in found.items()})
+
+
+def _portions(ids: Collection[int]) -> Iterable[list[int]]:
+    ordered = sorted(ids)
+    return (ordered[n : n + _MEMBERS_A_STATEMENT] for n in range(0, len(ordered), _MEMBERS_A_STATEMENT))
