@@ -10,6 +10,7 @@ import pytest
 
 from e2e.live_socket import Socket, open_socket
 from e2e.live_world import Place, live_place
+from e2e.running import wait_for
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("live")]
 
@@ -25,6 +26,7 @@ def test_channels_are_added_and_dropped_on_an_open_socket(place: Place) -> None:
     page = open_socket(place, "nils", f"thread:{one}")
     position = place.hand("position")
     missed = place.hand("posts", "mia", other, 3)
+    wait_for(lambda: place.figure("position") > position + 2, "the log to be read")
     page.say({"do": "listen", "channels": [f"thread:{other}"], "of": [f"thread:{other}"], "after": position, "ref": 7})
     assert [page.expect("post").content["post"] for _ in missed] == missed
     assert page.expect("listening").content == {"ref": 7}

@@ -105,7 +105,7 @@ class Hub:
             return
         room.tune(connection, tuning.channels)
         last = Told(self.position, "listening", compact({"ref": tuning.ref}))
-        if tuning.after is None or tuning.after == self.position:
+        if tuning.after is None:
             if not connection.offer(Batch([last])):
                 self._drop(connection)
             return
@@ -197,9 +197,11 @@ class Hub:
         return batch
 
     def _remembered(self, community_id: int, after: int) -> list[Line] | None:
-        if after > self.position or (lines := self._history.after(after)) is None:
-            return None
-        return [line for line in lines if line.community_id == community_id]
+        if after > self.position:
+            # The page was made of what we have not read yet; much further ahead it knows another log.
+            return [] if after - self.position <= reading.FURTHEST_BACK else None
+        lines = self._history.after(after)
+        return None if lines is None else [line for line in lines if line.community_id == community_id]
 
     def _admit(self, asked: Asked, room: Room) -> Connection:
         # No await in here: what is told before this moment is missed, what is told after it is queued.
