@@ -3,18 +3,20 @@ import { Announcer } from "./announce";
 import { Api } from "./api";
 import { Channels } from "./channels";
 import { showCount } from "./count";
+import { entersSend, setEntersSend } from "./composer";
 import { drawIconsFrom, h } from "./dom";
 import { openKeep } from "./kept";
 import type { Line, Told } from "./line";
 import { localize } from "./local";
 import { Outbox } from "./outbox";
 import { Panels } from "./panels";
+import { type Item, openMenu } from "./popover";
 import { postman } from "./postman";
 import { Presence } from "./presence";
 import { Room, type Whole } from "./room";
 import { readSetup, type Setup, t } from "./setup";
 import { Side } from "./side";
-import { type Command, wordCommands } from "./slash";
+import type { Command } from "./slash";
 import { Toast } from "./toast";
 import { TopicMaker } from "./topic";
 import type { Message } from "./types";
@@ -23,6 +25,7 @@ import { fitView } from "./view";
 const POLL = 15_000;
 // All come back at once after a restart; they ask one after the other.
 const SPREAD = 3000;
+const BANNER_AFTER = 2500;
 
 export async function start(page: HTMLElement, line: Line): Promise<void> {
   const setup = readSetup();
@@ -47,6 +50,7 @@ class Chat {
   private whole!: Whole;
   private isOpen = false;
   private hasBeenOpen = false;
+  private bannerTimer = 0;
 
   constructor(
     private readonly page: HTMLElement,
@@ -99,13 +103,13 @@ class Chat {
   }
 
   private commands(): Command[] {
-    const none = (action: () => void) => () => void action();
     return [
-      ...wordCommands(),
-      { name: "jump", hint: t("jump"), run: none(() => this.pickDate(new Date())) },
-      { name: "pins", hint: t("pins"), run: none(() => void this.panels.pins()) },
-      { name: "members", hint: t("members"), run: none(() => void this.panels.members()) },
-      { name: "unread", hint: t("first-unread"), run: none(() => void this.room.log.goTo(this.setup.read_number)) },
+      ...this.setup.slash,
+      { name: "jump", hint: t("jump"), run: () => this.pickDate(new Date()) },
+      { name: "pins", hint: t("pins"), run: () => void this.panels.pins() },
+      { name: "members", hint: t("members"), run: () => void this.panels.members() },
+      { name: "unread", hint: t("first-unread"), run: () => void this.room.log.goTo(this.room.store.readNumber) },
+      { name: "keys", hint: t("keys"), run: () => document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal() },
     ];
   }
 
@@ -157,7 +161,10 @@ class Chat {
     const isBack = isOpen && !this.isOpen && this.hasBeenOpen;
     this.isOpen = isOpen;
     this.hasBeenOpen ||= isOpen;
-    this.offline.hidden = navigator.onLine && (isOpen || !this.hasBeenOpen);
+    window.clearTimeout(this.bannerTimer);
+    const isAway = !navigator.onLine || (!isOpen && this.hasBeenOpen);
+    // A page that is looked at again opens its line anew; nobody is to be alarmed by that.
+    this.bannerTimer = window.setTimeout(() => (this.offline.hidden = !isAway), isAway && navigator.onLine ? BANNER_AFTER : 0);
     if (isBack) window.setTimeout(() => void this.catchUp(), Math.random() * SPREAD);
   }
 
@@ -184,6 +191,18 @@ class Chat {
     else if (name === "pins") void this.panels.pins();
     else if (name === "members") void this.panels.members();
     else if (name === "date") this.pickDate(new Date());
+    else if (name === "more") this.menu(button);
+  }
+
+  private menu(button: HTMLElement): void {
+    const { log, store } = this.room;
+    const items: Item[] = [
+      { icon: "bell", words: t("first-unread"), run: () => void log.goTo(store.readNumber) },
+      { icon: "check", words: t("all-read"), run: () => void this.api.read(this.setup.thread.id, store.lastNumber).then(() => log.lineAfter(null)) },
+      { icon: "reply", words: t("enter-sends"), isOn: entersSend(), run: () => setEntersSend(!entersSend()) },
+      { icon: "settings", words: t("keys"), run: () => document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal() },
+    ];
+    openMenu(button, items, t("more"));
   }
 
   private pickDate(at: Date): void {

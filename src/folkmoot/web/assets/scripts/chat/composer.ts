@@ -5,7 +5,7 @@ import { h, iconButton } from "./dom";
 import { emojiBeginning, pickEmoji } from "./emoji";
 import { Files } from "./files";
 import { type Setup, t } from "./setup";
-import { type Command, commandOf, commandsBeginning } from "./slash";
+import { type Command, commandsBeginning, deedOf } from "./slash";
 
 export interface Writing {
   label: string;
@@ -35,7 +35,7 @@ export function setEntersSend(isOn: boolean): void {
 
 export class Composer {
   readonly element: HTMLElement;
-  readonly field = h("textarea", { rows: 1, maxlength: AT_MOST }) as HTMLTextAreaElement;
+  readonly field = h("textarea", { rows: 1, maxlength: AT_MOST, dir: "auto" }) as HTMLTextAreaElement;
   private readonly banner = h("p.editing", { hidden: true });
   private readonly status = h("p.compose-status", { role: "status" });
   private readonly submit: HTMLButtonElement;
@@ -150,13 +150,12 @@ export class Composer {
     const markdown = [this.field.value.trim(), this.files.markdown].filter(Boolean).join("\n\n");
     if (!markdown || this.field.disabled || !this.isReady()) return this.update();
     if (editing) return void this.save(editing.id, markdown, editing.revision);
-    const found = commandOf(this.writing.commands, markdown);
-    const words = found ? found[0].run(found[1]) : markdown;
     this.field.value = "";
     this.files.clear();
     this.changed();
-    if (!words) return;
-    this.writing.send(words);
+    const deed = deedOf(this.writing.commands, markdown);
+    if (deed) return deed();
+    this.writing.send(markdown);
     this.slow(this.setup.thread.slow_seconds);
   }
 

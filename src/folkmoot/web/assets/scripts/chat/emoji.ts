@@ -53,7 +53,8 @@ export function pickEmoji(anchor: Element, chosen: (emoji: string) => void): voi
   });
   grid.addEventListener("keydown", (event) => walk(event, grid, search));
   draw();
-  search.focus({ preventScroll: true });
+  // On a phone the keyboard would cover what there is to choose from.
+  if (matchMedia("(pointer: fine)").matches) search.focus({ preventScroll: true });
 }
 
 function walk(event: KeyboardEvent, grid: HTMLElement, search: HTMLElement): void {

@@ -69,7 +69,7 @@ function partsOf(message: Message, follows: boolean, setup: Setup, deeds: Deeds)
 }
 
 function prose(html: string, setup: Setup): HTMLElement {
-  const words = h("div.prose");
+  const words = h("div.prose", { dir: "auto" });
   // The server has sanitised it, as it does every text that is shown.
   if (html) words.innerHTML = html;
   else words.textContent = t("deleted-message");
@@ -108,7 +108,7 @@ function pendingParts(outgoing: Outgoing, follows: boolean, setup: Setup, deeds:
   return [
     follows ? h("span.gutter") : avatar(setup.me),
     ...(follows ? [] : [h("div.by", {}, h("span.name", {}, setup.me.name))]),
-    h("div.prose", {}, h("p.typed", {}, outgoing.markdown)),
+    h("div.prose", { dir: "auto" }, h("p.typed", {}, outgoing.markdown)),
     h("div.by", {}, state),
     ...(hasFailed ? [h("div.row.again", {}, retry, discard)] : []),
   ];

@@ -6,6 +6,8 @@ export interface Item {
   words: string;
   key?: string;
   danger?: boolean;
+  // For what is on or off.
+  isOn?: boolean;
   run(): void;
 }
 
@@ -30,9 +32,15 @@ export function openMenu(anchor: Element, items: Item[], name: string): void {
   const buttons = items.map((item) =>
     h(
       item.danger ? "button.danger" : "button",
-      { type: "button", role: "menuitem", tabindex: "-1" },
+      {
+        type: "button",
+        role: item.isOn === undefined ? "menuitem" : "menuitemcheckbox",
+        "aria-checked": item.isOn === undefined ? null : String(item.isOn),
+        tabindex: "-1",
+      },
       icon(item.icon),
       h("span", {}, item.words),
+      item.isOn && icon("check"),
       item.key && h("kbd", { "aria-hidden": "true" }, item.key),
     ),
   );

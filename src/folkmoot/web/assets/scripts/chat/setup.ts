@@ -26,6 +26,7 @@ export interface Setup {
   at: number | null;
   icons: string;
   urls: { complete: string; upload: string; message: string; member: string; thread: string };
+  slash: { name: string; hint: string }[];
   spaces: { id: number; name: string }[];
 }
 

@@ -1,21 +1,11 @@
-// Commands that begin with a slash and are carried out here; everything else is a message.
+// Commands that begin with a slash: the server's, which it carries out as it takes the message, and some that only move the page.
 import type { Choice } from "../completion";
-import { t } from "./setup";
 
 export interface Command {
   name: string;
   hint: string;
-  // What is to be sent instead, or nothing.
-  run(rest: string): string | undefined;
-}
-
-const SHRUG = "¯\\\\\\_(ツ)\\_/¯";
-
-export function wordCommands(): Command[] {
-  return [
-    { name: "shrug", hint: t("slash-shrug"), run: (rest) => `${rest} ${SHRUG}`.trim() },
-    { name: "me", hint: t("slash-me"), run: (rest) => (rest ? `_${rest}_` : undefined) },
-  ];
+  // What the page does itself; without it the words are sent.
+  run?: () => void;
 }
 
 export function commandsBeginning(commands: Command[], before: string): { begun: string; choices: Choice[] } | null {
@@ -27,9 +17,8 @@ export function commandsBeginning(commands: Command[], before: string): { begun:
   return { begun, choices: fitting.map((one) => ({ insert: `/${one.name}`, label: `/${one.name}  ${one.hint}` })) };
 }
 
-// The command that a text is, and what follows its name.
-export function commandOf(commands: Command[], text: string): [Command, string] | null {
-  const [, name, rest] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
-  const command = commands.find((one) => one.name === name);
-  return command ? [command, (rest ?? "").trim()] : null;
+// What is to be done here for this text.
+export function deedOf(commands: Command[], text: string): (() => void) | undefined {
+  const name = /^\/([a-z]+)$/.exec(text)?.[1];
+  return commands.find((one) => one.name === name)?.run;
 }
