@@ -48,5 +48,9 @@ _CONTENT = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.chat.slash import COMMANDS, slash_commands
+
+    for command in COMMANDS:
+        slash_commands.add(command.name, command)
     for kind in _CONTENT:
         live_kinds.add(kind.name, kind)

@@ -171,6 +171,19 @@ class LiveKind:
     to: Callable[[LogLine], Iterable[int | None]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CallProvider:
+    """A way to talk with voice or video: `address(actor, thread_id)` is where to join, None where it is not offered.
+
+    A chat's page shows a button for each that offers something in the conversation.
+    """
+
+    name: str
+    label: str | Promise
+    icon: str
+    address: Callable[[Actor, int], str | None]
+
+
 # Turns a text of a member (Markdown) into safe HTML; the second argument says whether links are made. Rooms below the
 # one that renders ask for it here by the name "markdown".
 TextRenderer = Callable[[str, bool], str]
@@ -188,3 +201,4 @@ checks: Registry[Check] = Registry("check")
 file_owners: Registry[FileOwner] = Registry("owner of files")
 periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")
 live_kinds: Registry[LiveKind] = Registry("live kind")
+call_providers: Registry[CallProvider] = Registry("provider of calls")

@@ -40,6 +40,7 @@ from folkmoot.content.commands.states import (
     unpin_thread,
 )
 from folkmoot.content.commands.threads import create_thread, delete_thread, rename_thread, retag_thread
+from folkmoot.content.commands.topics import make_topic
 
 __all__ = [
     "NewPoll",
@@ -67,6 +68,7 @@ __all__ = [
     "hide_post",
     "hide_thread",
     "leave_conversation",
+    "make_topic",
     "make_wiki",
     "mark_read",
     "mark_spaces_read",

@@ -12,16 +12,14 @@ from django.utils.translation import gettext as _
 from folkmoot.content import policies
 from folkmoot.content.commands.baking import bake
 from folkmoot.content.commands.noting import note
-from folkmoot.content.commands.pace import check_pace
+from folkmoot.content.commands.pace import check_pace, refuse_apart
 from folkmoot.content.commands.polls import NewPoll
 from folkmoot.content.commands.posts import insert_post
 from folkmoot.content.gate import is_held
-from folkmoot.content.models import Mention, Post, Thread, ThreadMember, ThreadReader
+from folkmoot.content.models import Mention, Post, Thread, ThreadReader
 from folkmoot.content.models.thread import ContentState
-from folkmoot.content.queries.reach import are_apart
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
-from folkmoot.members.models import Membership
 
 KEY_AT_MOST = 36
 PINS_AT_MOST = 100
@@ -43,7 +41,7 @@ def send_message(
     asked again. Records `content.post.created`. Raises NotAllowed, RuleBroken, RateLimited with the seconds to wait,
     and Conflict for a key that names a message of another thread.
     """
-    if known := _sent_before(actor, thread, key):
+    if known := sent_before(actor, thread, key):
         return known, False
     _may_send(actor, thread, root)
     rendered = bake(markdown, actor=actor)
@@ -52,7 +50,7 @@ def send_message(
     state = ContentState.HELD if held and not thread.is_direct else ContentState.VISIBLE
     try:
         with transaction.atomic():
-            if known := _sent_before(actor, thread, key):
+            if known := sent_before(actor, thread, key):
                 return known, False
             check_pace(actor, thread)
             post = insert_post(
@@ -61,7 +59,7 @@ def send_message(
             )  # fmt: skip
     except IntegrityError:
         # The same message came twice in one moment.
-        if known := _sent_before(actor, thread, key):
+        if known := sent_before(actor, thread, key):
             return known, False
         raise
     return post, True
@@ -113,7 +111,8 @@ def mark_unread(*, actor: Actor, post: Post) -> ThreadReader:
     return reader
 
 
-def _sent_before(actor: Actor, thread: Thread, key: str) -> Post | None:
+def sent_before(actor: Actor, thread: Thread, key: str) -> Post | None:
+    """What the actor sent under this key before; raises Conflict where that stands in another thread."""
     if not key or actor.member_id is None:
         return None
     post = Post.everywhere.select_related("thread").filter(author_id=actor.member_id, sent_key=key).first()
@@ -129,19 +128,7 @@ def _may_send(actor: Actor, thread: Thread, root: Post | None) -> None:
         raise NotAllowed(_("You may not write here."))
     if root is not None and (root.thread_id != thread.id or root.root_id is not None):
         raise RuleBroken("other-thread", _("The message that you answer stands elsewhere."), field="root")
-    if thread.pair:
-        refuse_apart(actor, thread)
-
-
-def refuse_apart(actor: Actor, thread: Thread) -> None:
-    """Raise where the two of a conversation no longer talk: one blocked the other, or is gone."""
-    rows = ThreadMember.everywhere.filter(thread=thread).select_related("member")
-    members = [row.member for row in rows]
-    if are_apart([member.id for member in members]):
-        raise NotAllowed(_("You cannot write to each other."))
-    others = [member for member in members if member.id != actor.member_id]
-    if not others or any(member.state != Membership.State.ACTIVE for member in others):
-        raise NotAllowed(_("This member is not here any more."))
+    refuse_apart(actor, thread)
 
 
 def _set_pin(actor: Actor, post: Post, kind: str, *, is_pinned: bool) -> None:

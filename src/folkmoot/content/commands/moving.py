@@ -24,6 +24,8 @@ from folkmoot.spaces.policies import can_open_thread
 def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
     """Move a thread to another space; its address stays. Records `content.thread.moved`."""
     _may(actor, thread, space)
+    if thread.kind == Thread.Kind.CHANNEL and space.kind != Space.Kind.CHAT:
+        raise RuleBroken("not-a-chat", _("A channel stands in a space for chat."), field="space")
     before = thread.space_id
     if before == space.id:
         return thread
@@ -76,6 +78,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
 def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: Thread) -> Thread:
     """Append some posts of a thread to another. Records `content.posts.moved`."""
     _may(actor, thread, target.space, into=True)
+    _refuse_unlike(thread, target)
     chosen = _chosen(thread, posts)
     if chosen[0].opens_topic or target.id == thread.id:
         raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
@@ -95,6 +98,7 @@ def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: T
 def merge_threads(*, actor: Actor, source: Thread, target: Thread) -> Thread:
     """Append all posts of `source` to `target`; the source's address leads there. Records `content.thread.merged`."""
     _may(actor, source, target.space, into=True)
+    _refuse_unlike(source, target)
     if source.id == target.id:
         raise RuleBroken("same-thread", _("A thread cannot be merged into itself."))
     posts = list(Post.everywhere.filter(thread=source).order_by("number"))
@@ -127,6 +131,11 @@ def _may(actor: Actor, source: Thread, space: Space, *, into: bool = False) -> N
     may_put = can_open_thread(actor, space) and (not into or policies.can_curate(actor, space.id))
     if not (may_take and may_put):
         raise NotAllowed(_("Moderators move, split and merge."))
+
+
+def _refuse_unlike(source: Thread, target: Thread) -> None:
+    if not (source.is_topic and target.is_topic):
+        raise RuleBroken("not-topics", _("Only topics are put together. Messages of a channel become a topic."))
 
 
 def _chosen(thread: Thread, posts: Sequence[Post]) -> list[Post]:

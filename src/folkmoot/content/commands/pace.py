@@ -1,4 +1,4 @@
-"""How quickly members may write in chats. The forum has its limits by the day, a chat by the moment."""
+"""How quickly members may write in chats, and whether two of them still talk."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.content import policies
-from folkmoot.content.models import Post, Thread, ThreadReader
+from folkmoot.content.models import Post, Thread, ThreadMember, ThreadReader
+from folkmoot.content.queries.reach import are_apart
 from folkmoot.core.actor import Actor
-from folkmoot.core.errors import RateLimited
+from folkmoot.core.errors import NotAllowed, RateLimited
 from folkmoot.members.abilities import abilities_of
+from folkmoot.members.models import Membership
 
 BURST, BURST_SECONDS = 20, 20
 # Messages are shorter than posts: so many of them are worth one of what a trust level may write in a day.
@@ -32,6 +34,19 @@ def check_pace(actor: Actor, thread: Thread) -> None:
     _check_slow_mode(actor, thread, now)
     _check_newest(actor, BURST, timedelta(seconds=BURST_SECONDS), now)
     _check_newest(actor, abilities_of(actor).posts_a_day * MESSAGES_A_POST, _DAY, now)
+
+
+def refuse_apart(actor: Actor, thread: Thread) -> None:
+    """Raise where the two of a conversation no longer talk: one blocked the other, or is gone."""
+    if not thread.pair:
+        return
+    rows = ThreadMember.everywhere.filter(thread=thread).select_related("member")
+    members = [row.member for row in rows]
+    if are_apart([member.id for member in members]):
+        raise NotAllowed(_("You cannot write to each other."))
+    others = [member for member in members if member.id != actor.member_id]
+    if not others or any(member.state != Membership.State.ACTIVE for member in others):
+        raise NotAllowed(_("This member is not here any more."))
 
 
 def _check_slow_mode(actor: Actor, thread: Thread, now: datetime) -> None:

@@ -14,7 +14,7 @@ from folkmoot.content import policies
 from folkmoot.content.commands.baking import add_hashtags, bake, keep_files, keep_mentions
 from folkmoot.content.commands.counting import count_post_in, count_post_out
 from folkmoot.content.commands.noting import note
-from folkmoot.content.commands.pace import check_pace
+from folkmoot.content.commands.pace import check_pace, refuse_apart
 from folkmoot.content.commands.polls import NewPoll, insert_poll
 from folkmoot.content.commands.previews import keep_links
 from folkmoot.content.gate import is_held
@@ -56,6 +56,7 @@ def create_post(
         if twin is not None:
             return twin
         if not thread.is_topic:
+            refuse_apart(actor, thread)
             check_pace(actor, thread)
         return insert_post(
             actor=actor,

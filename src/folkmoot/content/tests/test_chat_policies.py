@@ -9,7 +9,7 @@ import pytest
 from folkmoot.activity.models import Activity
 from folkmoot.content import commands
 from folkmoot.content.commands.recount import wrong_counters
-from folkmoot.content.models import Post, Thread
+from folkmoot.content.models import Thread
 from folkmoot.content.policies import (
     attachments_visible_to,
     can_edit_post,
@@ -31,6 +31,7 @@ from folkmoot.content.queries.messages import messages_of
 from folkmoot.content.queries.pages import posts_of_member
 from folkmoot.content.queries.top import top_threads
 from folkmoot.content.search import index, search
+from folkmoot.content.tests.chatting import a_channel, a_chat, a_talk, say
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
@@ -41,23 +42,13 @@ from folkmoot.spaces.policies import spaces_visible_to
 
 
 @pytest.fixture
-def chat(cast: Cast) -> Space:
-    return Space.everywhere.create(community=cast.community, slug="chat", name="Chat", kind=Space.Kind.CHAT)
-
-
-@pytest.fixture
-def channel(cast: Cast, chat: Space) -> Thread:
-    return commands.open_channel(actor=cast.actor(cast.max), space=chat, name="#general")
+def channel(cast: Cast) -> Thread:
+    return a_channel(cast)
 
 
 @pytest.fixture
 def talk(cast: Cast) -> Thread:
-    return commands.start_conversation(actor=cast.actor(cast.mia), members=[cast.eda])
-
-
-def say(cast: Cast, thread: Thread, text: str, by: Membership, **more: Any) -> Post:
-    post, _is_new = commands.send_message(actor=cast.actor(by), thread=thread, markdown=text, **more)
-    return post
+    return a_talk(cast)
 
 
 def test_a_conversation_is_seen_by_who_takes_part_and_by_nobody_else(cast: Cast, talk: Thread) -> None:
@@ -127,10 +118,7 @@ def test_lists_search_counts_and_names_tell_nothing_of_conversations(cast: Cast,
 
 
 def test_channels_are_no_topics_but_their_messages_are_found_by_who_sees_them(cast: Cast, channel: Thread) -> None:
-    private = Space.everywhere.create(
-        community=cast.community, slug="back", name="Back", kind=Space.Kind.CHAT, visibility="private"
-    )
-    hidden = commands.open_channel(actor=cast.actor(cast.max), space=private, name="hidden")
+    hidden = a_channel(cast, a_chat(cast, "back", visibility="private"), "hidden")
     posts = [say(cast, channel, "The zeppelin lands", cast.mia), say(cast, hidden, "A zeppelin", cast.max)]
     index.index_posts([post.id for post in posts])
     eda, max_ = cast.actor(cast.eda), cast.actor(cast.max)
