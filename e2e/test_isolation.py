@@ -37,6 +37,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.models import TenantModel
 from folkmoot.core.tenancy import scope
 from folkmoot.core.testing.cast import Cast
+from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.spaces.models import Space
 
@@ -48,7 +49,7 @@ PAGE_METHODS = ("GET", "POST")
 # Parameters that name something by what is unique in the installation, or by a word the other community has.
 NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
-    "invitation_id", "import_id",
+    "invitation_id", "import_id", "paused_id", "letter_id",
 }  # fmt: skip
 
 
@@ -226,6 +227,10 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     invitation = Invitation.everywhere.create(
         **every, hash=word, created_by=member, expires_at=timezone.now() + timedelta(days=1)
     )
+    letter = QueuedLetter.everywhere.create(**every, address=f"{word}@example.org", kind="note", subject=text)
+    paused = TroubledAddress.everywhere.create(
+        **every, address=f"{word}@example.org", said=text, paused_at=timezone.now()
+    )
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
@@ -233,7 +238,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
-        "start": thread.id, "ticket": "none", "session_id": 0,
+        "start": thread.id, "ticket": "none", "session_id": 0, "letter_id": letter.id, "paused_id": paused.id,
     }  # fmt: skip
 
 

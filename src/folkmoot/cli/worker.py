@@ -23,8 +23,10 @@ def worker(data: DataOption = None) -> None:
 
 def run_worker() -> None:
     """Work until SIGTERM or SIGINT. Django must have been loaded."""
+    from folkmoot.cli.background import running_loops
     from folkmoot.cli.work_loop import WorkLoop
 
     loop = WorkLoop()
     loop.stop_on_signals()
-    loop.run()
+    with running_loops():
+        loop.run()

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "folkmoot.activity",
     "folkmoot.communities",
     "folkmoot.members",
+    "folkmoot.mail",
     "folkmoot.notifications",
     "folkmoot.spaces",
     "folkmoot.content",
@@ -202,9 +203,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 
 EMAIL_URL = env.text("FOLKMOOT_SMTP_HOST")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_URL else "django.core.mail.backends.filebased.EmailBackend"
-)
+EMAIL_BACKEND = "folkmoot.mail.smtp.LimitedBackend" if EMAIL_URL else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_HOST = EMAIL_URL or "localhost"
 EMAIL_PORT = env.integer("FOLKMOOT_SMTP_PORT", 587)
@@ -213,6 +212,10 @@ EMAIL_HOST_PASSWORD = env.text("FOLKMOOT_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("FOLKMOOT_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("FOLKMOOT_MAIL_FROM", "Folkmoot <noreply@localhost>")
+# The domain whose mail comes to us: replies, bounces. Without it there are no replies by mail.
+MAIL_DOMAIN = env.text("FOLKMOOT_MAIL_DOMAIN").lower()
+MAIL_A_MINUTE = env.integer("FOLKMOOT_MAIL_A_MINUTE", 600, least=0)
+MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 
 LANGUAGE_CODE = env.text("FOLKMOOT_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]

@@ -11,6 +11,7 @@ for _room in (
     "web",
     "communities",
     "members",
+    "mail",
     "notifications",
     "spaces",
     "content",

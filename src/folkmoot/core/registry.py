@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
@@ -148,6 +149,18 @@ class PeriodicJob:
     run: Callable[[], object]
 
 
+@dataclass(frozen=True, slots=True)
+class BackgroundLoop:
+    """Work that each worker does in a thread of its own: `run(stop)` returns soon after `stop` is set.
+
+    For what waits for others' servers, so that jobs and consumers need not. Rows are claimed, because there may be
+    several workers.
+    """
+
+    name: str
+    run: Callable[[Event], None]
+
+
 class LogLine(Protocol):
     """A line of the activity log, for who must not import it."""
 
@@ -200,5 +213,6 @@ erasers: Registry[Eraser] = Registry("eraser")
 checks: Registry[Check] = Registry("check")
 file_owners: Registry[FileOwner] = Registry("owner of files")
 periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")
+background_loops: Registry[BackgroundLoop] = Registry("background loop")
 live_kinds: Registry[LiveKind] = Registry("live kind")
 call_providers: Registry[CallProvider] = Registry("provider of calls")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
-ROOMS = ("activity", "communities", "members", "spaces", "content", "chat", "connections")
+ROOMS = ("activity", "communities", "members", "mail", "spaces", "content", "chat", "connections")
 WRITES = {
     "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "add",
 }  # fmt: skip
