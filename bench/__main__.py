@@ -6,7 +6,7 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("pages", "cpu", "writers", "search", "start", "weight", "imports")
+NAMES = ("pages", "cpu", "writers", "search", "start", "weight", "imports", "notifications")
 
 
 def main(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from folkmoot.activity.models import Activity
 from folkmoot.content.commands import close_poll, drop_old_previews, drop_unused_files
+from folkmoot.content.commands.marking import announce_reminders
 from folkmoot.content.commands.previews import bake_links_again, fetch_preview, posts_with_cards
 from folkmoot.content.models import Poll
 from folkmoot.content.pictures import make_variants
@@ -79,6 +80,7 @@ def close_due_polls() -> int:
 
 JOBS = (
     PeriodicJob("content.polls", timedelta(minutes=1), close_due_polls),
+    PeriodicJob("content.reminders", timedelta(minutes=1), announce_reminders),
     PeriodicJob("content.files", timedelta(hours=1), drop_unused_files),
     PeriodicJob("core.files", timedelta(days=1), sweep_files),
     PeriodicJob("content.search", timedelta(hours=1), tidy_index),

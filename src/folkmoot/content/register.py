@@ -52,6 +52,7 @@ _KINDS = (
     ("content.reaction.removed", _("%(actor)s took a reaction back in %(subject)s"), False),
     ("content.bookmark.added", _("%(actor)s bookmarked a post"), False),
     ("content.bookmark.removed", _("%(actor)s removed a bookmark"), False),
+    ("content.bookmark.due", _("It is time for a reminder of %(actor)s"), False),
     ("content.bookmark.settled", _("%(actor)s dealt with a reminder"), False),
     ("content.space.read", _("%(actor)s marked %(subject)s as read"), False),
     ("content.file.uploaded", _("%(actor)s uploaded a file"), False),
@@ -95,6 +96,7 @@ def register() -> None:
     from folkmoot.content.commands import checking, recount
     from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
+    from folkmoot.content.notices import register_notices
     from folkmoot.content.personal import SECTIONS
     from folkmoot.content.profile_text import render_profile_text
     from folkmoot.content.queries.files import attachment_keys, preview_keys
@@ -114,6 +116,7 @@ def register() -> None:
     checks.add("content.polls", Check("content.polls", checking.check_polls))
     community_erasers.add("content.search", index.forget_community)
     checks.add("content.search", Check("content.search", index.check_index))
+    register_notices()
     for entry in _PLACES:
         nav_entries.add(entry.name, entry)
     for job in JOBS:

@@ -141,13 +141,18 @@ class NotificationKind:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A member has read a thread up to `number`, or with `space_id` everything there."""
+    """A member has read a thread, up to `number` where one is given, or with `space_id` everything there.
+
+    What came after the line `upto` is not meant; with `kind` only that.
+    """
 
     community_id: int
     member_id: int
+    upto: int
     thread_id: int | None = None
     number: int | None = None
     space_id: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +166,16 @@ class Settler:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Something may be told no more: one subject of kinds that begin with `kinds`, or with None the whole thread."""
+    """Something may be told no more: one subject, or without one the whole thread; with `kind` only as that.
+
+    The kinds that it `spares` are told of it all the same.
+    """
 
     community_id: int
     thread_id: int
     subject_id: int | None = None
-    kinds: str = ""
+    kind: str = ""
+    spares: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

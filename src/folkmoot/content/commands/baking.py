@@ -50,16 +50,18 @@ def bake_again(post: Post) -> str:
     return render(post.markdown, context=_context(post.community_id, cards)).html
 
 
-def keep_mentions(post: Post, rendered: Rendered) -> None:
-    """One row for each member a post names, but not for those who blocked its author."""
+def keep_mentions(post: Post, rendered: Rendered) -> list[int]:
+    """One row for each member a post names, but not for those who blocked its author. Returns who is new in it."""
     members = members_by_handle(post.community_id, rendered.mentions)
     blockers = Relation.everywhere.filter(
         community_id=post.community_id, kind=Relation.Kind.BLOCK, other_id=post.author_id, member__in=members.values()
     ).values_list("member_id", flat=True)
     wanted = {member.id for member in members.values()} - set(blockers) - {post.author_id}
     Mention.everywhere.filter(post=post).exclude(member_id__in=wanted).delete()
+    known = set(Mention.everywhere.filter(post=post).values_list("member_id", flat=True))
     rows = [Mention(community_id=post.community_id, post=post, member_id=member_id) for member_id in sorted(wanted)]
     Mention.everywhere.bulk_create(rows, ignore_conflicts=True)
+    return sorted(wanted - known)
 
 
 def keep_files(post: Post, rendered: Rendered, attachment_ids: Collection[int], *, actor: Actor) -> None:

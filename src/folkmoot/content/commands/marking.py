@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.activity.log import record
+from folkmoot.activity.log import build, record, record_many
+from folkmoot.activity.models import Activity
 from folkmoot.content.models import Bookmark, Mention, SpaceReader, Thread, ThreadReader
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.spaces.models import Space
+
+_ANNOUNCED_LATE = timedelta(days=2)
+_AT_ONCE = 500
 
 
 def mark_spaces_read(*, actor: Actor, spaces: Sequence[Space]) -> None:
@@ -47,3 +52,26 @@ def settle_reminder(*, actor: Actor, bookmark: Bookmark) -> Bookmark:
         bookmark.save(update_fields=["reminded_at"])
         record("content.bookmark.settled", actor=actor, subject=("post", bookmark.post_id))
     return bookmark
+
+
+def announce_reminders() -> int:
+    """Say of each reminder whose time has come, once, that it has. Records `content.bookmark.due`; returns how many.
+
+    What came due while no worker ran for days stands on the first page, and is not announced late.
+    """
+    now = timezone.now()
+    said = Activity.everywhere.filter(
+        community_id=OuterRef("community_id"), subject_type="bookmark", subject_id=OuterRef("id"),
+        kind="content.bookmark.due", at__gte=OuterRef("remind_at"),
+    )  # fmt: skip
+    due = Bookmark.everywhere.filter(remind_at__lte=now, remind_at__gt=now - _ANNOUNCED_LATE, reminded_at=None)
+    rows = list(due.filter(~Exists(said)).order_by("remind_at")[:_AT_ONCE])
+    with transaction.atomic():
+        record_many(
+            build(
+                "content.bookmark.due", actor=Actor.system(row.community_id), subject=("bookmark", row.id),
+                member_id=row.member_id, details={"post": row.post_id},
+            )
+            for row in rows
+        )  # fmt: skip
+    return len(rows)

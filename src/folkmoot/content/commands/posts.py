@@ -135,7 +135,7 @@ def edit_post(
         if leaves_trace or not _is_quick_correction(actor, post):
             _keep_revision(post, actor, reason)
         _write_text(post, markdown, rendered)
-        keep_mentions(post, rendered)
+        mentioned = keep_mentions(post, rendered)
         keep_files(post, rendered, (), actor=actor)
         keep_links(post, rendered)
         if post.thread.is_topic:
@@ -143,7 +143,8 @@ def edit_post(
         if post.opens_topic:
             Thread.everywhere.filter(id=post.thread_id).update(excerpt=rendered.excerpt)
         Thread.everywhere.filter(id=post.thread_id).update(revision=F("revision") + 1)
-        note("content.post.edited", actor=actor, thread=post.thread, subject=("post", post.id))
+        details = {"mentioned": mentioned} if mentioned else None
+        note("content.post.edited", actor=actor, thread=post.thread, subject=("post", post.id), details=details)
     return post
 
 

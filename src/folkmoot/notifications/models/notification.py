@@ -36,6 +36,9 @@ class Notification(TenantModel):
     entries = models.JSONField(default=list)
     people = models.PositiveIntegerField(default=0)
     last_line = models.BigIntegerField()
+    # As the member had chosen when it was decided.
+    is_listed = models.BooleanField(default=True)
+    in_digest = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
@@ -50,8 +53,8 @@ class Notification(TenantModel):
             models.Index(fields=["community", "member", "-last_line"], name="notification_newest"),
             models.Index(
                 fields=["community", "member", "-last_line"],
-                condition=Q(read_at__isnull=True),
-                name="notification_unread",
+                condition=Q(read_at__isnull=True, is_listed=True),
+                name="notification_unread_here",
             ),
             models.Index(fields=["community", "thread_id", "member"], name="notification_by_thread"),
         ]
@@ -70,6 +73,8 @@ class Delivery(TenantModel):
     member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     way = models.CharField(max_length=20)
+    # What came before has been sent, or was read in time.
+    from_line = models.BigIntegerField(default=0)
     due_at = models.DateTimeField()
     # Until quiet hours end; what was held comes as one.
     is_held = models.BooleanField(default=False)

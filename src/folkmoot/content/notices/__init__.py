@@ -1,0 +1,15 @@
+"""What members may be notified of about threads and posts. Who is told the notifications room decides."""
+
+from folkmoot.content.notices.kinds import KINDS
+from folkmoot.content.notices.settling import SETTLERS, WITHDRAWALS
+from folkmoot.core.notices import notification_kinds, settlers, withdrawals
+
+
+def register_notices() -> None:
+    """Called once, when Django has loaded."""
+    for kind in KINDS:
+        notification_kinds.add(kind.name, kind)
+    for settler in SETTLERS:
+        settlers.add(settler.name, settler)
+    for withdrawal in WITHDRAWALS:
+        withdrawals.add(withdrawal.name, withdrawal)
