@@ -32,12 +32,14 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from folkmoot.communities.queries import forget_kept_communities
     from folkmoot.content.rendering import fragments
     from folkmoot.content.rendering.rows import forget_kept_rows
+    from folkmoot.groups.conditions import forget_kept_conditions
     from folkmoot.spaces.moderators import forget_kept_moderators
     from folkmoot.web.chrome import forget_kept_chrome
     from folkmoot.web.middleware.visitor_pages import forget_kept_pages
 
     forget_kept_communities()
     forget_kept_moderators()
+    forget_kept_conditions()
     forget_kept_pages()
     forget_kept_chrome()
     forget_kept_rows()

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.utils import timezone
 
+from e2e.groups import a_group
 from e2e.routes import Route, community_routes
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.communities.models import Community
@@ -37,6 +38,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.models import TenantModel
 from folkmoot.core.tenancy import scope
 from folkmoot.core.testing.cast import Cast
+from folkmoot.groups.models import Group
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.spaces.models import Space
@@ -50,6 +52,8 @@ PAGE_METHODS = ("GET", "POST")
 NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
     "invitation_id", "import_id", "paused_id", "letter_id",
+    "group_id", "group_slug", "link_id", "merge_id",
+    "place_slug",
 }  # fmt: skip
 
 
@@ -146,12 +150,13 @@ def test_no_row_of_a_community_points_into_another(
 
 
 def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) -> None:
-    """Nils is new and Mo moderates; neither was added to the backroom."""
+    """Nils is new and Mo moderates; neither was added to the backroom, nor is in the hidden group."""
     with scope(cast.community.id):
         ours = _furnish(cast.community, cast.backroom, cast.olga)
         Community.objects.filter(id=cast.community.id).update(tagline="", purpose="")
         Membership.everywhere.filter(id=cast.olga.id).update(name="Olga", bio="", headline="")
         Invitation.everywhere.all().delete()
+        Group.everywhere.all().update(visibility=Group.Visibility.HIDDEN)
         run_until_idle()
     wrong = [
         f"{method} {route.pattern} shows it to {member.handle} ({answer.status_code})"
@@ -189,13 +194,16 @@ def _everything_sent(ids: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
         "emoji": "\U0001f44d", "on": "1", "number": 1, "place": f"reply:{ids['thread_id']}", "handle": ids["handle"],
         "role": "moderator", "kind": "muted", "let_in": "1", "add": "1", "moderator": "1",
         "space": ids["space_id"], "target": ids["thread_id"], "post": [ids["post_id"]], "option": [ids["option_id"]],
-        "new_option": "New", "reply_to": ids["post_id"],
+        "new_option": "New", "reply_to": ids["post_id"], "into": ids["group_slug"], "members": [ids["member_id"]],
+        "leaders": [ids["member_id"]], "spaces": [ids["space_id"]], "successor": ids["member_id"],
+        "visibility": "open", "colour": "#2f6f62", "version": 1, "accept": "on", "do": "1",
     }  # fmt: skip
     if as_json:
         data |= {
             "space_id": ids["space_id"], "target_id": ids["thread_id"], "post_id": ids["post_id"],
             "post_ids": [ids["post_id"]], "space_ids": [ids["space_id"]], "attachment_ids": [ids["attachment_id"]],
-            "reply_to_id": None,
+            "reply_to_id": None, "into_id": ids["group_id"], "member_ids": [ids["member_id"]],
+            "leader_ids": [ids["member_id"]], "successor_id": ids["member_id"], "let_in": True, "accepted_number": 1,
             "options": [ids["option_id"]], "votes": {ids["option_id"]: 1}, "tags": [ASKED], "level": "followed",
         }  # fmt: skip
     return data
@@ -233,6 +241,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     )
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
+        **a_group(member, text=text),
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
         "space_slug": space.slug,
         "member_id": member.id, "handle": member.handle, "kind": "mute",

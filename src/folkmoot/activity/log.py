@@ -75,6 +75,8 @@ def build(
 def record_many(entries: Iterable[Activity]) -> None:
     """Append many lines with one statement per batch, for imports."""
     lines = list(entries)
+    if not lines:
+        return
     transaction_id = _transaction_id()
     for line in lines:
         line.transaction = transaction_id

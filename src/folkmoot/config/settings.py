@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "folkmoot.spaces",
     "folkmoot.content",
     "folkmoot.chat",
+    "folkmoot.groups",
     "folkmoot.automation",
     "folkmoot.connections",
     "folkmoot.web",

@@ -16,6 +16,7 @@ for _room in (
     "spaces",
     "content",
     "chat",
+    "groups",
     "automation",
     "connections",
 ):

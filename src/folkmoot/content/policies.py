@@ -13,7 +13,7 @@ from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.roles import Role
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.moderators import moderated_space_ids, moderates
-from folkmoot.spaces.policies import can_write, spaces_visible_to
+from folkmoot.spaces.policies import can_write, spaces_visible_to, still_to_do
 
 
 def threads_visible_to(actor: Actor) -> QuerySet[Thread]:
@@ -118,7 +118,8 @@ def can_reply(actor: Actor, thread: Thread) -> bool:
         return can_write(actor) and thread.state == ContentState.VISIBLE and takes_part(actor, thread)
     if not can_write(actor) or (actor.role is Role.GUEST and thread.space.visibility == Space.Visibility.MEMBERS):
         return False
-    if thread.space.archived_at is not None or thread.state != ContentState.VISIBLE:
+    is_shut = thread.space.archived_at is not None or thread.state != ContentState.VISIBLE
+    if is_shut or still_to_do(actor, thread.space_id):
         return False
     return thread.closed_at is None or moderates_thread(actor, thread)
 

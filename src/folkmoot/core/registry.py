@@ -86,6 +86,19 @@ class HomeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSection:
+    """A block on the page of a group: `load` is given the actor and the group's id, and says None for nothing.
+
+    Rooms that have things in groups (what comes up, a challenge) register theirs.
+    """
+
+    name: str
+    template: str
+    load: Callable[[Actor, int], dict[str, object] | None]
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class SetUpStep:
     """A step in which a new community is set up; `url_name` is its page, `summary` says what comes of it."""
 
@@ -94,6 +107,14 @@ class SetUpStep:
     summary: str | Promise
     url_name: str
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What somebody has yet to do, in words, and the page where it is done."""
+
+    words: str
+    url: str
 
 
 class GuidelinesListener(Protocol):
@@ -197,6 +218,12 @@ class CallProvider:
     address: Callable[[Actor, int], str | None]
 
 
+# Says who keeps the members of a space, given its id, where that is another room; empty: they are let in one by one.
+SpaceKeeper = Callable[[int], str]
+space_keepers: Registry[SpaceKeeper] = Registry("keeper of spaces")
+# Says what a member has yet to do before writing in a space; None: nothing. Asked of members who else might.
+SpaceCondition = Callable[[Actor, int], "ToDo | None"]
+space_conditions: Registry[SpaceCondition] = Registry("condition of spaces")
 # Turns a text of a member (Markdown) into safe HTML; the second argument says whether links are made. Rooms below the
 # one that renders ask for it here by the name "markdown".
 TextRenderer = Callable[[str, bool], str]
@@ -204,6 +231,7 @@ text_renderers: Registry[TextRenderer] = Registry("text renderer")
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")
+group_sections: Registry[GroupSection] = Registry("section of groups")
 # Called with a community's id before its rows go: what hangs on them outside of tables with a community.
 community_erasers: Registry[Callable[[int], None]] = Registry("eraser of communities")
 set_up_steps: Registry[SetUpStep] = Registry("step of setting up")

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import File
@@ -44,6 +44,16 @@ class Inspected:
     content: IO[bytes]
     width: int | None = None
     height: int | None = None
+
+
+def within_limit(file: IO[bytes] | BinaryIO, *, field: str) -> None:
+    """Raise RuleBroken, naming the form's field, for a picture that is larger than uploads may be."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
+        message = _("The picture is larger than %(limit)s MB.") % {"limit": limit}
+        raise RuleBroken("too-large", message, field=field)
 
 
 def inspect_upload(file: IO[bytes] | UploadedFile[Any], *, name: str) -> Inspected:

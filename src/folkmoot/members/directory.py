@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -46,11 +47,18 @@ class ShownField:
     visibility: str
 
 
-def members_page(actor: Actor, wanted: Wanted, *, cursor: str, limit: int) -> tuple[list[Membership], str | None]:
-    """One page of members and the cursor of the next; raises RuleBroken for a strange cursor or sort."""
+def members_page(
+    actor: Actor, wanted: Wanted, *, cursor: str, limit: int, among: QuerySet[Any, int] | None = None
+) -> tuple[list[Membership], str | None]:
+    """One page of members and the cursor of the next, if told only `among` these ids.
+
+    Raises RuleBroken for a strange cursor or sort.
+    """
     if wanted.sort not in SORTS:
         raise RuleBroken("sort", _("Sort by one of: %(sorts)s.") % {"sorts": ", ".join(SORTS)}, field="sort")
     members = _found(actor, wanted)
+    if among is not None:
+        members = members.filter(id__in=among)
     members = _by_id(members, cursor) if wanted.sort == "id" else _by_time(members, wanted.sort, cursor)
     rows = list(members[: limit + 1])
     if len(rows) <= limit:

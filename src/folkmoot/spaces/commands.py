@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from folkmoot.activity.log import record
+from folkmoot.activity.log import build, record, record_many
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.registry import space_keepers
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.spaces.models import Space, SpaceMember
@@ -124,6 +125,7 @@ def archive_space(*, actor: Actor, space: Space, is_archived: bool = True) -> Sp
 def add_space_member(*, actor: Actor, space: Space, member: Membership, is_moderator: bool = False) -> SpaceMember:
     """Let a member into a private space, or make them look after it. Records `spaces.member.added`."""
     _may_manage(actor)
+    _kept_here(space)
     if member.community_id != space.community_id:
         raise RuleBroken("other-community", _("This member belongs to another community."))
     with transaction.atomic():
@@ -138,6 +140,7 @@ def add_space_member(*, actor: Actor, space: Space, member: Membership, is_moder
 def remove_space_member(*, actor: Actor, space: Space, member: Membership) -> None:
     """Take a member out of a private space. Records `spaces.member.removed`."""
     _may_manage(actor)
+    _kept_here(space)
     with transaction.atomic():
         SpaceMember.everywhere.filter(space=space, member=member).delete()
         record("spaces.member.removed", actor=actor, subject=("member", member.id), space_id=space.id)
@@ -153,6 +156,64 @@ def space_of_directs(community_id: int) -> Space:
         defaults={"slug": "~directs", "name": "~", "visibility": Space.Visibility.PRIVATE, "position": 2**31 - 1},
     )
     return space
+
+
+def put_into_spaces(*, actor: Actor, space_ids: Sequence[int], members: Mapping[int, bool]) -> None:
+    """Let these members into spaces that another room keeps; each with whether they look after them.
+
+    For the system, on that room's word. Records `spaces.member.added` for who was not there. Raises NotAllowed.
+    """
+    _by_the_system(actor)
+    with transaction.atomic():
+        there = SpaceMember.everywhere.filter(
+            community_id=actor.community_id, space_id__in=space_ids, member_id__in=members
+        )
+        known = {(row.space_id, row.member_id): row for row in there}
+        wanted = [(space_id, member_id) for space_id in space_ids for member_id in members]
+        new = [
+            SpaceMember(community_id=actor.community_id, space_id=space, member_id=member, is_moderator=members[member])
+            for space, member in wanted
+            if (space, member) not in known
+        ]
+        SpaceMember.everywhere.bulk_create(new, batch_size=500)
+        for role in (True, False):
+            other = [r.id for r in known.values() if members[r.member_id] is role and r.is_moderator is not role]
+            SpaceMember.everywhere.filter(id__in=other).update(is_moderator=role)
+        record_many(
+            build("spaces.member.added", actor=actor, subject=("member", row.member_id), space_id=row.space_id)
+            for row in new
+        )
+    forget_kept_moderators()
+
+
+def take_out_of_spaces(*, actor: Actor, space_ids: Sequence[int], member_ids: Collection[int]) -> None:
+    """Take these members out of spaces that another room keeps. For the system, on that room's word.
+
+    Records `spaces.member.removed` for who was there. Raises NotAllowed.
+    """
+    _by_the_system(actor)
+    with transaction.atomic():
+        rows = SpaceMember.everywhere.filter(
+            community_id=actor.community_id, space_id__in=space_ids, member_id__in=member_ids
+        )
+        gone = list(rows.values_list("space_id", "member_id"))
+        rows.delete()
+        record_many(
+            build("spaces.member.removed", actor=actor, subject=("member", member_id), space_id=space_id)
+            for space_id, member_id in gone
+        )
+    forget_kept_moderators()
+
+
+def _by_the_system(actor: Actor) -> None:
+    if not actor.is_system:
+        raise NotAllowed
+
+
+def _kept_here(space: Space) -> None:
+    for keeper in space_keepers:
+        if said := keeper(space.id):
+            raise RuleBroken("kept-elsewhere", said, field="handle")
 
 
 def _may_manage(actor: Actor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from folkmoot.core.actor import Actor, ActorKind
+from folkmoot.core.registry import ToDo, space_conditions
 from folkmoot.core.roles import Role
 from folkmoot.spaces.models import Space, SpaceMember
 from folkmoot.spaces.moderators import moderates
@@ -45,9 +46,20 @@ def can_open_thread(actor: Actor, space: Space) -> bool:
         return True
     if not can_write(actor) or space.archived_at is not None:
         return False
-    if actor.is_staff or moderates(actor, space.id):
+    if actor.is_staff:
+        return True
+    if still_to_do(actor, space.id):
+        return False
+    if moderates(actor, space.id):
         return True
     return actor.role.at_least(Role(space.post_role)) and actor.trust_level >= space.post_trust_level
+
+
+def still_to_do(actor: Actor, space_id: int) -> ToDo | None:
+    """What the actor, who might write otherwise, has yet to do before writing in this space; None when nothing."""
+    if actor.is_system or actor.is_staff:
+        return None
+    return next((to_do for condition in space_conditions if (to_do := condition(actor, space_id))), None)
 
 
 def can_manage_spaces(actor: Actor) -> bool:

@@ -26,6 +26,9 @@ _ROUTERS = (
     ("folkmoot.members.api_fields", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
+    ("folkmoot.groups.api", ""),
+    ("folkmoot.groups.api_members", ""),
+    ("folkmoot.groups.api_rules", ""),
     ("folkmoot.connections.api.imports", ""),
 )
 

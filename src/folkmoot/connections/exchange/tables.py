@@ -58,6 +58,7 @@ _FILE_KEYS = {
     "members.Membership": ["avatar"],
     "content.Attachment": ["key"],
     "content.PostLink": ["image_key"],
+    "groups.Group": ["picture"],
 }
 
 

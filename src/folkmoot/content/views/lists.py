@@ -17,7 +17,7 @@ from folkmoot.content.views.finding import parse_cursor, space_or_404
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.moderators import moderates
-from folkmoot.spaces.policies import can_manage_spaces, can_open_thread, spaces_visible_to
+from folkmoot.spaces.policies import can_manage_spaces, can_open_thread, spaces_visible_to, still_to_do
 
 
 @require_safe
@@ -27,6 +27,7 @@ def space_detail(request: CommunityRequest, space_slug: str) -> HttpResponse:
         **_filtered(request, space),
         "space": space,
         "may_open": can_open_thread(request.actor, space),
+        "to_do": still_to_do(request.actor, space.id) if request.actor.is_member else None,
         "may_manage": can_manage_spaces(request.actor),
         "looks_after": moderates(request.actor, space.id),
     }

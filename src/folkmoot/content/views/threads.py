@@ -19,6 +19,7 @@ from folkmoot.content.rendering.fragments import Reader, page_fragments
 from folkmoot.content.rendering.structured import structured_data
 from folkmoot.content.views.finding import post_or_404, thread_or_404, whole_number
 from folkmoot.core.request import CommunityRequest
+from folkmoot.spaces.policies import still_to_do
 
 
 @require_safe
@@ -42,6 +43,7 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
         "page": page,
         "posts_html": page_fragments(page, actor, reader),
         "may_reply": policies.can_reply(actor, thread),
+        "to_do": still_to_do(actor, thread.space_id) if actor.is_member else None,
         "may_curate": policies.curates_thread(actor, thread),
         "may_rename": policies.can_rename_thread(actor, thread),
         "last": page.heads[-1].number if page.heads else 0,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,7 +17,7 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.images import thumbnail
 from folkmoot.core.registry import text_renderers
 from folkmoot.core.roles import Role
-from folkmoot.core.uploads import inspect_upload, store
+from folkmoot.core.uploads import inspect_upload, store, within_limit
 from folkmoot.members.models import Membership
 from folkmoot.members.policies import can_change_profile
 
@@ -63,7 +62,7 @@ def set_avatar(*, actor: Actor, member: Membership, file: BinaryIO | None) -> Me
     _may(actor, member)
     key = ""
     if file is not None:
-        _within_limit(file)
+        within_limit(file, field="picture")
         small = thumbnail(file, side=AVATAR_SIDE, square=True)
         key = store(inspect_upload(io.BytesIO(small.content), name="avatar.webp"))
     with transaction.atomic():
@@ -72,15 +71,6 @@ def set_avatar(*, actor: Actor, member: Membership, file: BinaryIO | None) -> Me
         member.save(update_fields=["avatar", "revision"])
         record("members.profile.changed", actor=actor, subject=("member", member.id))
     return member
-
-
-def _within_limit(file: BinaryIO) -> None:
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    if size > settings.MAX_UPLOAD_BYTES:
-        limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
-        message = _("The picture is larger than %(limit)s MB.") % {"limit": limit}
-        raise RuleBroken("too-large", message, field="picture")
 
 
 def _may(actor: Actor, member: Membership) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,12 +13,13 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.members.models import JoinAnswer, JoinQuestion, Membership
-from folkmoot.members.models.questions import ASKABLE
+from folkmoot.members.models.questions import ASKABLE, Question
 from folkmoot.members.policies import can_change_questions
 from folkmoot.members.queries import join_questions
 from folkmoot.members.values import checked_choices, checked_values
 
 AT_MOST = 10
+Q = TypeVar("Q", bound=Question)
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,23 @@ def change_join_questions(*, actor: Actor, questions: Sequence[QuestionDraft]) -
 
 def checked_answers(community_id: int, answers: Mapping[int, Sequence[str]]) -> list[tuple[JoinQuestion, list[str]]]:
     """The answers to every question that is asked now; raises RuleBroken whose field is "question-ID"."""
+    return answered(join_questions(community_id), answers)
+
+
+def answered(questions: Iterable[Q], answers: Mapping[int, Sequence[str]]) -> list[tuple[Q, list[str]]]:
+    """Each question with what was answered to it; raises RuleBroken whose field is "question-ID"."""
     return [
         (
             question,
             checked_values(
-                answers.get(question.id, ()),
+                answers.get(question.pk, ()),
                 kind=question.kind,
                 choices=question.choices,
                 is_required=question.is_required,
-                field=f"question-{question.id}",
+                field=f"question-{question.pk}",
             ),
         )
-        for question in join_questions(community_id)
+        for question in questions
     ]
 
 
@@ -80,19 +87,23 @@ def keep_answers(member: Membership, answers: Sequence[tuple[JoinQuestion, list[
     )
 
 
-def _saved(actor: Actor, known: Mapping[int, JoinQuestion], index: int, draft: QuestionDraft) -> JoinQuestion:
+def fill_question(question: Question, index: int, draft: QuestionDraft) -> None:
+    """Make a question say what the draft says, unsaved; raises RuleBroken whose field is "INDEX-NAME"."""
     text = " ".join(draft.text.split())
     if not text or len(text) > 200:
         raise RuleBroken("question", _("A question has 1 to 200 characters."), field=f"{index}-text")
     if draft.kind not in ASKABLE:
         raise RuleBroken("kind", _("Choose what kind of answer it takes."), field=f"{index}-kind")
-    question = known.get(draft.id) if draft.id is not None else None
-    if draft.id is not None and question is None:
-        raise RuleBroken("question", _("There is no such question any more."), field=f"{index}-id")
-    question = question or JoinQuestion(community_id=actor.community_id)
     question.position = index
     question.text, question.help, question.kind = text, draft.help.strip()[:300], draft.kind
     question.choices = checked_choices(draft.choices, kind=draft.kind, field=f"{index}-choices")
     question.is_required = draft.is_required
+
+
+def _saved(actor: Actor, known: Mapping[int, JoinQuestion], index: int, draft: QuestionDraft) -> JoinQuestion:
+    question = known.get(draft.id) if draft.id is not None else JoinQuestion(community_id=actor.community_id)
+    if question is None:
+        raise RuleBroken("question", _("There is no such question any more."), field=f"{index}-id")
+    fill_question(question, index, draft)
     question.save()
     return question

@@ -12,8 +12,8 @@ from folkmoot.members.values import Kind
 ASKABLE = (Kind.TEXT, Kind.LONG, Kind.CHOICE, Kind.SEVERAL)
 
 
-class JoinQuestion(TenantModel):
-    """A question that whoever joins is asked."""
+class Question(TenantModel):
+    """A question with the kind of answer that it takes."""
 
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
@@ -21,6 +21,13 @@ class JoinQuestion(TenantModel):
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.label) for kind in ASKABLE], default=Kind.TEXT)
     choices = models.JSONField(default=list, blank=True)
     is_required = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class JoinQuestion(Question):
+    """A question that whoever joins is asked."""
 
     class Meta(TenantModel.Meta):
         ordering = ["position"]
