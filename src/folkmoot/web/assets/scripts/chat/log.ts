@@ -127,6 +127,7 @@ export class Log {
       drawn.set(row.id, { mark, element });
     }
     this.drawn = drawn;
+    this.store.forgetBeyond(this.first, this.end());
     arrange(this.list, [...drawn.values()].map((one) => one.element));
     this.settle();
     this.source.moved(this);

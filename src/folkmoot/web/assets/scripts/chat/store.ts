@@ -71,6 +71,17 @@ export class Store {
     this.changed();
   }
 
+  // Keep only what lies near: who reads through years of a channel shall not hold them all.
+  forgetBeyond(from: number, to: number): void {
+    if (this.messages.size <= HELD_AT_MOST) return;
+    const first = this.between(0, from).at(-HELD_BESIDE)?.number ?? 0;
+    const last = this.between(to, Infinity)[HELD_BESIDE]?.number ?? Infinity;
+    for (const number of this.messages.keys()) if (number < first || number > last) this.messages.delete(number);
+    const kept = this.spans.map((span) => ({ from: Math.max(span.from, first), to: Math.min(span.to, last) }));
+    this.spans = kept.filter((span) => span.from <= span.to);
+    this.order = null;
+  }
+
   get(number: number): Message | undefined {
     return this.messages.get(number);
   }
@@ -150,6 +161,8 @@ export class Store {
   }
 }
 
+const HELD_AT_MOST = 1500;
+const HELD_BESIDE = 300;
 // A gap so wide comes from a leap to another place in the history and not from something missed.
 const NEAR = 200;
 

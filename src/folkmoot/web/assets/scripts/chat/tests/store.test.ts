@@ -73,6 +73,22 @@ test("what is deleted goes, whoever says so", () => {
   assert.equal(store.hear(message(5)), "new");
 });
 
+test("a long way through the history leaves only what lies near, and the rest can be asked for again", () => {
+  const ask = server(range(1, 4000));
+  const store = new Store();
+  store.take(ask({}), {});
+  for (let from = 3951; from > 1001; from -= 50) {
+    store.take(ask({ before: from }), { before: from });
+    store.forgetBeyond(from - 50, from + 100);
+  }
+  assert.ok(numbers(store).length <= 1550);
+  assert.ok(!store.isAtEnd);
+  assert.equal(store.hear(message(4001)), "gap");
+  assert.equal(store.gap, undefined);
+  store.take(server(range(1, 4001))({}), {});
+  assert.ok(store.isAtEnd);
+});
+
 test("a change in a part of the history that is not known is left for when it is asked for", () => {
   const store = new Store();
   store.take(server(range(100, 200))({}), {});
