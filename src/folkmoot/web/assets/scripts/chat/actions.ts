@@ -5,6 +5,7 @@ import { pickEmoji, recentEmoji } from "./emoji";
 import type { Log } from "./log";
 import { type Item, openMenu } from "./popover";
 import { addressOf, type Setup, t } from "./setup";
+import { focusOn, makeStop, openInside } from "./stops";
 import type { Store } from "./store";
 import type { Message, Reaction } from "./types";
 
@@ -32,11 +33,18 @@ export class Actions {
     list.addEventListener("pointerover", (event) => {
       if (event.pointerType === "mouse") this.showOn(event.target);
     });
-    list.addEventListener("focusin", (event) => this.showOn(event.target));
+    list.addEventListener("focusin", (event) => {
+      const element = (event.target as Element).closest<HTMLElement>("li.message");
+      makeStop(list, element ?? undefined);
+      this.showOn(event.target);
+      if (element) openInside(element, true);
+    });
     list.addEventListener("pointerleave", () => {
       if (!list.contains(document.activeElement)) this.tools.remove();
     });
     list.addEventListener("focusout", (event) => {
+      const element = (event.target as Element).closest<HTMLElement>("li.message");
+      if (element && !element.contains(event.relatedTarget as Node | null)) openInside(element, false);
       if (!list.contains(event.relatedTarget as Node | null) && !list.querySelector("li:hover")) this.tools.remove();
     });
     list.addEventListener("keydown", (event) => this.key(event));
@@ -187,13 +195,6 @@ export class Actions {
     for (const name of ["pointerup", "pointercancel", "pointermove"]) list.addEventListener(name, stop);
     this.around.log.scroller.addEventListener("scroll", stop, { passive: true });
   }
-}
-
-// One message at a time is a stop of the tab key.
-export function focusOn(element: HTMLElement): void {
-  for (const other of element.parentElement?.querySelectorAll<HTMLElement>('[tabindex="0"]') ?? []) other.tabIndex = -1;
-  element.tabIndex = 0;
-  element.focus();
 }
 
 export function reacted(reactions: Reaction[], emoji: string, isOn: boolean): Reaction[] {

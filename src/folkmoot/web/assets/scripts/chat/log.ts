@@ -3,6 +3,7 @@
 import { arrange } from "./dom";
 import type { Row, Standing } from "./rows";
 import { rowsOf } from "./rows";
+import { makeStop } from "./stops";
 import type { Store } from "./store";
 import type { Asked, Message, Outgoing } from "./types";
 
@@ -129,6 +130,7 @@ export class Log {
     this.drawn = drawn;
     this.store.forgetBeyond(this.first, this.end());
     arrange(this.list, [...drawn.values()].map((one) => one.element));
+    if (!this.list.contains(document.activeElement)) makeStop(this.list, [...drawn.values()].at(-1)?.element);
     this.settle();
     this.source.moved(this);
   }

@@ -2,6 +2,7 @@
 import { h, icon } from "./dom";
 import type { Row } from "./rows";
 import { addressOf, type Person, type Setup, t } from "./setup";
+import { openInside } from "./stops";
 import type { Message, Outgoing, Reaction } from "./types";
 import { dayOf, isoDay, momentOf, timeOf } from "./when";
 
@@ -19,15 +20,26 @@ export function drawRow(row: Row, old: HTMLElement | undefined, setup: Setup, de
   if (row.kind === "day") return old ?? day(row.at, deeds);
   if (row.kind === "new") return old ?? h("li.new-line", { role: "separator" }, t("new"));
   const element = old ?? h("li.message", { tabindex: "-1", id: row.kind === "message" ? row.id : null });
-  const tools = element.querySelector(":scope > .tools");
   const isMessage = row.kind === "message";
   const mine = isMessage ? row.message.author?.id === setup.me.id : true;
   const states = isMessage ? [row.message.state, row.message.pinned && "pinned", isSelected && "selected"] : [`is-${row.outgoing.state}`, "pending"];
   element.className = ["message", row.follows && "follows", mine && "mine", ...states].filter(Boolean).join(" ");
-  element.replaceChildren(...(isMessage ? partsOf(row.message, row.follows, setup, deeds) : pendingParts(row.outgoing, row.follows, setup, deeds)));
-  if (tools) element.append(tools);
+  refill(element, isMessage ? partsOf(row.message, row.follows, setup, deeds) : pendingParts(row.outgoing, row.follows, setup, deeds));
   if (isMessage) element.dataset.number = String(row.message.number);
   return element;
+}
+
+// New parts for old, but for the toolbar; what had the focus has it again.
+function refill(element: HTMLElement, parts: Node[]): void {
+  const active = document.activeElement as HTMLElement | null;
+  const hasFocus = element.contains(active);
+  const tools = element.querySelector<HTMLElement>(":scope > .tools");
+  for (const child of [...element.children]) if (child !== tools) child.remove();
+  element.prepend(...parts);
+  openInside(element, hasFocus);
+  if (!hasFocus || element.contains(document.activeElement)) return;
+  const same = [...element.querySelectorAll<HTMLElement>("[data-stop]")].find((one) => one.dataset.stop === active?.dataset.stop);
+  (same ?? element).focus({ preventScroll: true });
 }
 
 export function avatar(person: Person | null, size = ""): HTMLElement {
@@ -38,7 +50,7 @@ export function avatar(person: Person | null, size = ""): HTMLElement {
 }
 
 function day(at: Date, deeds: Deeds): HTMLElement {
-  const button = h("button.plain", { type: "button", onclick: () => deeds.pickDate(at), title: t("jump") }, dayOf(at));
+  const button = h("button.plain", { type: "button", tabindex: "-1", onclick: () => deeds.pickDate(at), title: t("jump") }, dayOf(at));
   return h("li.day", { "data-day": isoDay(at) }, button);
 }
 
@@ -84,6 +96,7 @@ function reactions(message: Message, deeds: Deeds): HTMLElement {
       "button.reaction",
       {
         type: "button",
+        "data-stop": reaction.emoji,
         "aria-pressed": String(reaction.mine ?? false),
         "aria-label": t("reaction", { emoji: reaction.emoji, count: reaction.count }),
         onclick: () => deeds.react(message, reaction.emoji),
@@ -95,7 +108,7 @@ function reactions(message: Message, deeds: Deeds): HTMLElement {
 
 function replies(message: Message, deeds: Deeds): HTMLElement {
   const open = () => deeds.openThread(message.number);
-  return h("button.replies", { type: "button", onclick: open }, icon("reply"), t("replies", { count: message.replies }));
+  return h("button.replies", { type: "button", "data-stop": "replies", onclick: open }, icon("reply"), t("replies", { count: message.replies }));
 }
 
 // What waits stands as plain words: only the server makes a message of them.

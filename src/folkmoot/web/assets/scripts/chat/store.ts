@@ -31,7 +31,7 @@ export class Store {
     for (const number of this.messages.keys())
       if (number >= span.from && number <= span.to && !there.has(number)) this.messages.delete(number);
     for (const message of page.items) this.put(message);
-    this.lastNumber = Math.max(this.lastNumber, page.last_number);
+    this.lastNumber = Math.max(this.lastNumber, page.last_number, page.items.at(-1)?.number ?? 0);
     this.readNumber = Math.max(this.readNumber, page.read_number);
     this.join(span);
     this.changed();
@@ -170,7 +170,8 @@ function spanOf(page: Page, asked: Asked): Span {
   const first = page.items[0]?.number;
   const last = page.items.at(-1)?.number;
   const from = page.has_before && first !== undefined ? first : 0;
-  const to = page.has_after && last !== undefined ? last : page.last_number;
+  // The last number was read first: a message may have come before the others were.
+  const to = page.has_after && last !== undefined ? last : Math.max(page.last_number, last ?? 0);
   if ("before" in asked) return { from, to: asked.before - 1 };
   if ("after" in asked) return { from: asked.after + 1, to };
   return { from, to };
