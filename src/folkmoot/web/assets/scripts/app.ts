@@ -1,5 +1,6 @@
 // The behaviours of the pages. Everything works without them; with them it is quicker.
 import "htmx.org";
+import { startCalls } from "./calls";
 import { startChoices } from "./choices";
 import { startComposers } from "./composer";
 import { startDialogs } from "./dialogs";
@@ -31,6 +32,7 @@ function start(root: ParentNode): void {
 
 forgetSentDrafts();
 start(document);
+startCalls();
 startChoices();
 startDialogs();
 startForms();

@@ -11,6 +11,7 @@ export interface Conversation {
   title: string;
   unread: number;
   mentions: number;
+  last_number: number;
   url: string;
   members?: Person[];
   muted?: boolean;

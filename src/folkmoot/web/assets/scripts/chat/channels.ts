@@ -5,10 +5,12 @@ import type { Told } from "./line";
 import { avatar } from "./message";
 import type { Presence } from "./presence";
 import { type Setup, t } from "./setup";
-import type { Message } from "./types";
+
+const SPREAD = 2000;
 
 export class Channels {
   private known: Conversation[] = [];
+  private timer = 0;
 
   constructor(
     private readonly place: HTMLElement,
@@ -23,28 +25,31 @@ export class Channels {
     this.draw();
   }
 
-  get threads(): number[] {
-    return this.known.map((one) => one.id);
-  }
-
+  // "unread" counts for all who have a list; "post" and "read" are meant for this member.
   hear(name: string, told: Told): void {
-    const message = told.message as Message | undefined;
-    const thread = message?.thread ?? told.thread;
-    const one = this.known.find((conversation) => conversation.id === thread);
-    if (!one) {
-      if (name === "post" && message) void this.load().catch(() => undefined);
+    const one = this.known.find((conversation) => conversation.id === told.thread);
+    const number = told.number ?? 0;
+    if (!one || name === "conversation" || name === "channel") {
+      if (["conversation", "channel", "post"].includes(name)) this.loadSoon();
       return;
     }
-    if (name === "read") [one.unread, one.mentions] = [0, 0];
-    else if (name === "post" && message && !this.isSeen(message)) {
-      one.unread += 1;
-      if (message.html.includes(`/m/${this.setup.me.handle}/`)) one.mentions += 1;
+    if (name === "read") {
+      [one.unread, one.mentions] = [Math.max(0, one.last_number - number), 0];
+    } else if (name === "unread" || name === "post") {
+      const isMine = told.by === this.setup.me.id;
+      const isMention = name === "post" && Array.isArray(told.mentions) && told.mentions.includes(this.setup.me.id);
+      if (isMention && !isMine) one.mentions += 1;
+      if (!isMine && (name === "unread" || one.kind === "direct")) one.unread += Math.max(0, number - one.last_number);
+      if (name === "unread" || one.kind === "direct") one.last_number = Math.max(one.last_number, number);
     } else return;
     this.draw();
   }
 
-  private isSeen(message: Message): boolean {
-    return message.author?.id === this.setup.me.id || (message.thread === this.setup.thread.id && document.visibilityState === "visible");
+  private loadSoon(): void {
+    this.timer ||= window.setTimeout(() => {
+      this.timer = 0;
+      void this.load().catch(() => undefined);
+    }, Math.random() * SPREAD);
   }
 
   private draw(): void {

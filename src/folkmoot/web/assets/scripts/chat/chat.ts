@@ -1,8 +1,8 @@
 // The chat of a page: the pieces, and how they hear of each other.
+import { showCount } from "../count";
 import { Announcer } from "./announce";
 import { Api } from "./api";
 import { Channels } from "./channels";
-import { showCount } from "./count";
 import { entersSend, setEntersSend } from "./composer";
 import { drawIconsFrom, h } from "./dom";
 import { openKeep } from "./kept";
@@ -115,8 +115,8 @@ class Chat {
 
   private listen(): void {
     const { setup, line } = this;
-    const channels = [`thread:${setup.thread.id}`, "me", "space:*"];
-    line.listen(channels, { "*": (told, _id, name) => this.hear(name, told) }, this.room.position);
+    line.listen([`thread:${setup.thread.id}`], { "*": (told, _id, name) => this.hear(name, told) }, this.room.position);
+    line.listen(["me", "space:*"], { "*": (told, _id, name) => this.channels?.hear(name, told) });
     line.onState((state) => this.showState(state === "open"));
     for (const name of ["online", "offline"]) window.addEventListener(name, () => this.showState(navigator.onLine && this.isOpen));
     window.setInterval(() => {
@@ -128,11 +128,9 @@ class Chat {
     if (name === "typing" || name === "presence") return this.presence.hear(name, told, this.setup.thread.id);
     if (name === "reset") return void this.refresh();
     const message = told.message ? localize(told.message as Message, this.setup) : undefined;
-    this.channels?.hear(name, told);
     if ((message?.thread ?? told.thread) !== this.setup.thread.id) return;
     if (message) this.take(message);
-    else if (name === "change" && told.post) this.drop(told.post);
-    else if (name === "post") void this.catchUp();
+    else if (name === "post" || name === "change") void this.refresh();
   }
 
   private take(message: Message): void {
@@ -140,11 +138,6 @@ class Chat {
     this.room.hear(message);
     this.thread?.room.hear(message);
     this.presence.hasSent(message.author?.id);
-  }
-
-  private drop(post: number): void {
-    this.room.store.drop(post);
-    this.thread?.room.store.drop(post);
   }
 
   private async catchUp(): Promise<void> {

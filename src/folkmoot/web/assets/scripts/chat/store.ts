@@ -122,7 +122,8 @@ export class Store {
 
   private belongs(message: Message): boolean {
     // Who replied to a message that is gone still needs its place.
-    if (message.state === "deleted" && !message.replies) return false;
+    const isGone = message.state === "deleted" || (message.state === "hidden" && !message.html);
+    if (isGone && !message.replies) return false;
     return this.root === null ? message.root === null : message.root === this.root || message.number === this.root;
   }
 
