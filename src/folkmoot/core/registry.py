@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from django.utils.functional import Promise
 
@@ -195,13 +195,19 @@ class LiveKind:
 
     Who has the thread open hears it (`in_thread`), who has the space open (`in_space`), and wherever they are the
     members that `to` names. Without `names_subject` the post's id is not told and its state not asked: it is gone.
+    In a direct conversation all who take part hear it wherever they are where it is `for_participants`. Whoever
+    moderates the place hears on the channel `queue` of what is `in_queue`; "held" is: when the post is held.
     """
 
     name: str
     event: str
     in_thread: bool = True
     in_space: bool = False
+    # Whether threads of forums tell of it too, or chats alone.
+    in_topics: bool = True
     names_subject: bool = True
+    for_participants: bool = False
+    in_queue: Literal["", "held", "always"] = ""
     to: Callable[[LogLine], Iterable[int | None]] | None = None
 
 

@@ -18,14 +18,19 @@ _kept: dict[int, tuple[float, dict[int, frozenset[int]]]] = {}
 
 def moderates(actor: Actor, space_id: int) -> bool:
     """Whether the actor was made a moderator of this one space, and may act as one now."""
-    if not _may_act(actor) or actor.member_id is None:
-        return False
-    return space_id in _by_member(actor.community_id).get(actor.member_id, frozenset())
+    return space_id in moderated_by(actor)
 
 
 def moderates_any(actor: Actor) -> bool:
     """Whether there is a space that the actor looks after."""
     return _may_act(actor) and actor.member_id in _by_member(actor.community_id)
+
+
+def moderated_by(actor: Actor) -> frozenset[int]:
+    """The spaces that the actor looks after, as kept: for many actors at once."""
+    if not _may_act(actor) or actor.member_id is None:
+        return frozenset()
+    return _by_member(actor.community_id).get(actor.member_id, frozenset())
 
 
 def moderated_space_ids(actor: Actor) -> QuerySet[SpaceMember, int] | None:

@@ -20,7 +20,7 @@ from folkmoot.core.rate_limits import client_address
 from folkmoot.members.queries import find_membership
 
 CHANNELS_AT_MOST = 60
-_CHANNEL = re.compile(r"me|space:\*|(?:thread|space):[1-9]\d{0,17}")
+_CHANNEL = re.compile(r"me|queue|space:\*|(?:thread|space):[1-9]\d{0,17}")
 _POSITION = re.compile(r"\d{1,18}")
 
 
@@ -39,7 +39,7 @@ def read_channels(names: list[str]) -> frozenset[str]:
     """What a page wants to listen to. Raises Refused."""
     channels = frozenset(name for name in names if name)
     if len(channels) > CHANNELS_AT_MOST or not all(_CHANNEL.fullmatch(name) for name in channels):
-        raise Refused(400, "Channels are thread:ID, space:ID, space:* and me.")
+        raise Refused(400, "Channels are thread:ID, space:ID, space:*, queue and me.")
     return channels
 
 

@@ -166,6 +166,13 @@ class Hub:
                     elif not connection.offer(pulse):
                         self._drop(connection)
 
+    async def tell_unread(self) -> None:
+        """Tell lists of chats of what has come since the last time."""
+        for room in list(self.rooms.values()):
+            if room.has_unread:
+                await self._settle(room)
+                self._count(room.tell_unread())
+
     def end_all(self) -> None:
         """Let every page go: this process stops."""
         for room in self.rooms.values():
@@ -232,10 +239,13 @@ class Hub:
 
     def _tell(self, community_id: int, events: list[Event]) -> None:
         if room := self.rooms.get(community_id):
-            delivered, slow = room.tell(events)
-            self.figures.delivered += delivered
-            for connection in slow:
-                self._drop(connection)
+            self._count(room.tell(events))
+
+    def _count(self, outcome: tuple[int, list[Connection]]) -> None:
+        delivered, slow = outcome
+        self.figures.delivered += delivered
+        for connection in slow:
+            self._drop(connection)
 
     def _drop(self, connection: Connection) -> None:
         """Let go a page that does not read: it comes back with its position and is caught up."""

@@ -23,6 +23,8 @@ POLL_SECONDS = 2.0
 _UNFINISHED_SECONDS = 0.05
 _FAILURE_SECONDS = 2.0
 READY_SECONDS = 15.0
+# Every page of a busy community counts what is unread; so often is soon enough.
+UNREAD_SECONDS = 2
 
 
 class LiveProcess:
@@ -96,6 +98,9 @@ class LiveProcess:
             await asyncio.sleep(1)
             second += 1
             self.hub.beat(second)
+            if second % UNREAD_SECONDS == 0:
+                with contextlib.suppress(DatabaseError):
+                    await self.hub.tell_unread()
 
 
 def _asked(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:

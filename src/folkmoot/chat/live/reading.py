@@ -32,6 +32,8 @@ class Line:
     subject: tuple[str, int | None]
     space_id: int | None
     thread_id: int | None
+    # Up to where was read, where the line says so.
+    number: int | None
     at: float
 
 
@@ -102,6 +104,7 @@ def _live(lines: Iterable[Activity], *, at: float) -> list[Line]:
             subject=(line.subject_type, line.subject_id),
             space_id=line.space_id,
             thread_id=line.thread_id,
+            number=line.details.get("number"),
             at=at,
         )
         for line in lines

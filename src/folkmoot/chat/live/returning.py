@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from folkmoot.chat.live import events as eventing
 from folkmoot.chat.live.connection import Connection
-from folkmoot.chat.live.events import OWN, Event
+from folkmoot.chat.live.events import AS_STAFF, WAYS, Event
 from folkmoot.chat.live.reading import Line
 from folkmoot.chat.live.room import Ask, Room, Shared
 from folkmoot.chat.live.telling import Batch, Told
@@ -71,8 +71,10 @@ class Returning:
         standing = self._room.standings.get(wish.connection.member_id)
         which = 0
         for line in wish.lines if standing is not None else ():
-            event = events[index[line.id]] if line.id in index else None
-            heard = wish.keys & event.channels if event is not None else None
-            if heard and event is not None and standing is not None and standing.may_hear(event):
-                which |= (2 if any(key.startswith(OWN) for key in heard) else 1) << 2 * index[line.id]
+            if standing is None or line.id not in index or not standing.may_hear(events[index[line.id]]):
+                continue
+            event = events[index[line.id]]
+            for way, keys in event.keys.items():
+                if not wish.keys.isdisjoint(keys) and (way != AS_STAFF or standing.moderates(event)):
+                    which |= way << WAYS * index[line.id]
         return which

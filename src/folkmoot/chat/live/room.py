@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from folkmoot.chat.live import standings as standing
 from folkmoot.chat.live.connection import Connection
-from folkmoot.chat.live.events import OWN, Event
+from folkmoot.chat.live.events import AS_STAFF, IN_SPACE, WAYS, Event
 from folkmoot.chat.live.standings import Standing
 from folkmoot.chat.live.telling import Batch, Told
 
@@ -30,6 +30,8 @@ class Room:
         self._ask = ask
         self._by_key: dict[str, set[Connection]] = defaultdict(set)
         self._lock = asyncio.Lock()
+        # Of each chat the last message that lists of chats have not been told of yet.
+        self._unread: dict[int, Event] = {}
         self._fresh_until = 0.0
         # Rises when somebody's rights may have changed: what was being asked for then is asked for again.
         self._version = 0
@@ -37,6 +39,10 @@ class Room:
     @property
     def is_empty(self) -> bool:
         return not self.connections and not self.waiting
+
+    @property
+    def has_unread(self) -> bool:
+        return bool(self._unread)
 
     def unsettle(self) -> None:
         """Somebody's rights may have changed."""
@@ -90,19 +96,37 @@ class Room:
         """Give each who may hear something all of it at once. Returns how many events went out, and who takes none."""
         heard: dict[Connection, int] = defaultdict(int)
         for index, event in enumerate(events):
-            own = [key for key in event.channels if key.startswith(OWN)]
-            self._mark(heard, event, self.listeners(event.channels.difference(own)), 1 << 2 * index)
-            if own:
-                self._mark(heard, event, self.listeners(own), 2 << 2 * index)
+            for way, keys in event.keys.items():
+                if way == IN_SPACE and event.is_counted:
+                    self._unread[event.content["thread"]] = event
+                else:
+                    self._mark(heard, event, way, self.listeners(keys), WAYS * index)
         shared = Shared(events)
-        slow = [connection for connection, which in heard.items() if not connection.offer(shared.batch(which))]
-        return sum(len(shared.batch(which)) for which in heard.values()), slow
+        return self._offer({connection: shared.batch(which) for connection, which in heard.items()})
 
-    def _mark(self, heard: dict[Connection, int], event: Event, listeners: Iterable[Connection], bit: int) -> None:
-        standings = self.standings
+    def tell_unread(self) -> tuple[int, list[Connection]]:
+        """Tell lists of chats by which number there is something new in each."""
+        events, self._unread = list(self._unread.values()), {}
+        heard: dict[Connection, int] = defaultdict(int)
+        for index, event in enumerate(events):
+            self._mark(heard, event, 1, self.listeners(event.keys[IN_SPACE]), index)
+        told = [event.unread() for event in events]
+        batches = {which: Batch([told[n] for n in range(len(told)) if which >> n & 1]) for which in set(heard.values())}
+        return self._offer({connection: batches[which] for connection, which in heard.items()})
+
+    def _offer(self, batches: Mapping[Connection, Batch]) -> tuple[int, list[Connection]]:
+        slow = [connection for connection, batch in batches.items() if not connection.offer(batch)]
+        return sum(len(batch) for batch in batches.values()), slow
+
+    def _mark(
+        self, heard: dict[Connection, int], event: Event, way: int, listeners: Iterable[Connection], at: int
+    ) -> None:
+        standings, bit = self.standings, way << at
         for connection in listeners:
             member = standings.get(connection.member_id)
-            if member is not None and not connection.is_over and member.may_hear(event):
+            if member is None or connection.is_over or not member.may_hear(event):
+                continue
+            if way != AS_STAFF or member.moderates(event):
                 heard[connection] |= bit
 
     def _present(self) -> set[int]:
@@ -123,12 +147,12 @@ class Room:
 class Shared:
     """Some events, and for each combination of them that somebody hears its bytes, made once.
 
-    A combination is a number with two bits for each event: heard on a channel, heard because it names the member.
+    A combination is a number with four bits for each event: the ways in which it is heard.
     """
 
     def __init__(self, events: Sequence[Event]) -> None:
         self._events = events
-        self._told: dict[tuple[int, bool], Told] = {}
+        self._told: dict[tuple[int, int], Told] = {}
         self._batches: dict[int, Batch] = {}
 
     def batch(self, which: int, last: Told | None = None) -> Batch:
@@ -141,10 +165,9 @@ class Shared:
 
     def _chosen(self, which: int) -> list[Told]:
         chosen = []
-        for index in range(len(self._events)):
-            if bits := which >> 2 * index & 3:
-                key = (index, bits > 1)
-                if key not in self._told:
-                    self._told[key] = self._events[index].told(to_own=bits > 1)
-                chosen.append(self._told[key])
+        for index, event in enumerate(self._events):
+            if ways := which >> WAYS * index & (1 << WAYS) - 1:
+                if (index, ways) not in self._told:
+                    self._told[index, ways] = event.told(ways)
+                chosen.append(self._told[index, ways])
         return chosen

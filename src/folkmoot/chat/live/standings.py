@@ -15,7 +15,8 @@ from folkmoot.core.actor import Actor
 from folkmoot.members.models import Membership, Relation
 from folkmoot.members.queries import actor_of
 from folkmoot.spaces.models import SpaceMember
-from folkmoot.spaces.policies import spaces_visible_to
+from folkmoot.spaces.moderators import forget_kept_moderators, moderated_by
+from folkmoot.spaces.policies import can_write, spaces_visible_to
 
 _MEMBERS_A_STATEMENT = 500
 
@@ -28,14 +29,27 @@ class Standing:
     spaces: frozenset[int]
     # Whom the member blocks or mutes.
     ignored: frozenset[int]
+    # The spaces that the member looks after, beside what a role gives.
+    moderated: frozenset[int] = frozenset()
 
     def may_hear(self, event: Event) -> bool:
         """Whether the event may be told to this member."""
-        if event.space_id is not None and event.space_id not in self.spaces:
+        if not self._is_in(event) or not self.ignored.isdisjoint(event.people):
             return False
-        if not self.ignored.isdisjoint(event.people):
-            return False
-        return all(sees_state(self.actor, state, author) for state, author in event.states)
+        is_direct = event.participants is not None
+        if event.space_id in self.moderated and not is_direct:
+            return True
+        return all(sees_state(self.actor, state, author, is_direct=is_direct) for state, author in event.states)
+
+    def moderates(self, event: Event) -> bool:
+        """Whether what happened waits for this member, among others."""
+        is_in = event.space_id is None or event.space_id in self.spaces
+        return is_in and can_write(self.actor) and (self.actor.is_staff or event.space_id in self.moderated)
+
+    def _is_in(self, event: Event) -> bool:
+        if event.participants is not None:
+            return self.actor.own_id in event.participants
+        return event.space_id is None or event.space_id in self.spaces
 
 
 def standings_of(community_id: int, member_ids: Collection[int]) -> dict[int, Standing]:
@@ -48,6 +62,8 @@ def standings_of(community_id: int, member_ids: Collection[int]) -> dict[int, St
     present = [actor for actor in members if actor.is_member]
     own = _pairs(SpaceMember.everywhere.filter(community_id=community_id), "space_id", present)
     ignored = _pairs(Relation.everywhere.filter(community_id=community_id), "other_id", present)
+    forget_kept_moderators()
+    moderated = {actor.own_id: moderated_by(actor) for actor in present}
     # Those alike in what decides see the same spaces, so these are asked for once.
     spaces: dict[object, frozenset[int]] = {}
     standings = {}
@@ -55,7 +71,7 @@ def standings_of(community_id: int, member_ids: Collection[int]) -> dict[int, St
         alike = (actor.role, own[actor.own_id])
         if alike not in spaces:
             spaces[alike] = frozenset(spaces_visible_to(actor).values_list("id", flat=True))
-        standings[actor.own_id] = Standing(actor, spaces[alike], ignored[actor.own_id])
+        standings[actor.own_id] = Standing(actor, spaces[alike], ignored[actor.own_id], moderated[actor.own_id])
     return standings
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import queue
 import time
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,97 +11,14 @@ import pytest
 from folkmoot.chat.live import connection as connections
 from folkmoot.chat.live import hub as hubs
 from folkmoot.chat.live import reading
-from folkmoot.chat.live.connection import Asked, Connection
 from folkmoot.chat.live.history import KEPT_AT_MOST, History
 from folkmoot.chat.live.hub import Hub, Refused
-from folkmoot.chat.live.telling import Batch
 from folkmoot.chat.live.wire.frames import Code
+from folkmoot.chat.tests.stage import Ask, asked, flow, play
 from folkmoot.content import commands
 from folkmoot.content.models import Thread
 from folkmoot.core.registry import live_kinds
 from folkmoot.core.testing.cast import Cast
-from folkmoot.members.models import Membership
-
-Ask = Callable[..., Awaitable[Any]]
-Scene = Callable[[Hub, Ask], Awaitable[None]]
-
-
-@pytest.fixture
-def play(cast: Cast) -> Callable[[Scene], None]:
-    """Runs a scene with a hub whose database thread is the test's own, in which the test's database is."""
-
-    def run(scene: Scene) -> None:
-        questions: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        with ThreadPoolExecutor(1) as threads:
-            played = threads.submit(lambda: asyncio.run(_begin(scene, questions)))
-            played.add_done_callback(lambda _: questions.put(None))
-            while question := questions.get():
-                question()
-            played.result()
-
-    return run
-
-
-async def _begin(scene: Scene, questions: queue.SimpleQueue[Callable[[], None] | None]) -> None:
-    loop = asyncio.get_running_loop()
-
-    async def ask(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        answer: asyncio.Future[Any] = loop.create_future()
-
-        def question() -> None:
-            try:
-                found = function(*args, **kwargs)
-            except Exception as error:  # noqa: BLE001 - raised where it was asked
-                loop.call_soon_threadsafe(answer.set_exception, error)
-            else:
-                loop.call_soon_threadsafe(answer.set_result, found)
-
-        questions.put(question)
-        return await answer
-
-    hub = Hub(ask)
-    await hub.begin()
-    await scene(hub, ask)
-
-
-def _asked(cast: Cast, member: Membership, *channels: str, **known: Any) -> Asked:
-    return Asked(
-        cast.community.id, member.id, known.pop("address", "1.2.3.4"), frozenset(channels or {"space:*"}), **known
-    )
-
-
-class Paper:
-    """What a connection sends through: it writes down all."""
-
-    def __init__(self) -> None:
-        self.written: list[bytes] = []
-        self.code = 0
-        self.is_aborted = False
-
-    def send(self, batch: Batch) -> None:
-        self.written.append(batch.for_events)
-
-    def is_silent(self) -> bool:
-        return False
-
-    def end(self, code: int) -> None:
-        self.code = code
-
-    def abort(self) -> None:
-        self.is_aborted = True
-
-    def read(self) -> str:
-        """What is new on it."""
-        text = b"".join(self.written).decode()
-        self.written.clear()
-        return text
-
-
-async def _flow(hub: Hub, connection: Connection, after: int | None = None) -> Paper:
-    """Let a page that was let in be caught up, and have what it is told on paper."""
-    paper = Paper()
-    connection.flow(paper, await hub.catch_up(connection, after))
-    return paper
 
 
 def _thread(cast: Cast) -> Thread:
@@ -115,10 +29,10 @@ def _reply(cast: Cast, thread: Thread, text: str) -> None:
     commands.create_post(actor=cast.actor(cast.mia), thread=thread, markdown=text)
 
 
-def test_heartbeats_move_the_position_and_long_streams_end(cast: Cast, play: Callable[[Scene], None]) -> None:
+def test_heartbeats_move_the_position_and_long_streams_end(cast: Cast) -> None:
     async def scene(hub: Hub, ask: Ask) -> None:
-        connection = await hub.open(_asked(cast, cast.nils))
-        paper = await _flow(hub, connection)
+        connection = await hub.open(asked(cast, cast.nils))
+        paper = await flow(hub, connection)
         paper.read()
         for second in range(hubs.HEARTBEAT_SECONDS):
             hub.beat(second)
@@ -130,44 +44,42 @@ def test_heartbeats_move_the_position_and_long_streams_end(cast: Cast, play: Cal
     play(scene)
 
 
-def test_an_address_has_so_many_streams(cast: Cast, play: Callable[[Scene], None], settings: Any) -> None:
+def test_an_address_has_so_many_streams(cast: Cast, settings: Any) -> None:
     settings.LIVE_PER_ADDRESS = 2
 
     async def scene(hub: Hub, ask: Ask) -> None:
-        first = await hub.open(_asked(cast, cast.nils))
-        await hub.open(_asked(cast, cast.mia))
+        first = await hub.open(asked(cast, cast.nils))
+        await hub.open(asked(cast, cast.mia))
         with pytest.raises(Refused) as refused:
-            await hub.open(_asked(cast, cast.mo))
+            await hub.open(asked(cast, cast.mo))
         assert refused.value.status == 429
-        await hub.open(_asked(cast, cast.mo, address="5.6.7.8"))
+        await hub.open(asked(cast, cast.mo, address="5.6.7.8"))
         hub.close(first)
-        await hub.open(_asked(cast, cast.mo))
+        await hub.open(asked(cast, cast.mo))
         assert (hub.figures.refused, hub.figures.open) == (1, 3)
 
     play(scene)
 
 
-def test_who_is_no_member_is_refused_and_leaves_nothing_behind(cast: Cast, play: Callable[[Scene], None]) -> None:
+def test_who_is_no_member_is_refused_and_leaves_nothing_behind(cast: Cast) -> None:
     async def scene(hub: Hub, ask: Ask) -> None:
         for member in (cast.bea, cast.otto):
             with pytest.raises(Refused) as refused:
-                await hub.open(_asked(cast, member))
+                await hub.open(asked(cast, member))
             assert refused.value.status == 403
         assert (hub.rooms, hub._of_member, hub._of_address) == ({}, {}, {})
 
     play(scene)
 
 
-def test_a_full_queue_lets_go_of_its_page_and_of_no_other(
-    cast: Cast, play: Callable[[Scene], None], monkeypatch: Any
-) -> None:
+def test_a_full_queue_lets_go_of_its_page_and_of_no_other(cast: Cast, monkeypatch: Any) -> None:
     monkeypatch.setattr(connections, "QUEUED_AT_MOST", 3)
 
     async def scene(hub: Hub, ask: Ask) -> None:
         thread = await ask(_thread, cast)
         await hub.turn()
-        slow, quick = [await hub.open(_asked(cast, who, f"thread:{thread.id}")) for who in (cast.nils, cast.mo)]
-        papers = [await _flow(hub, one) for one in (slow, quick)]
+        slow, quick = [await hub.open(asked(cast, who, f"thread:{thread.id}")) for who in (cast.nils, cast.mo)]
+        papers = [await flow(hub, one) for one in (slow, quick)]
         slow.pause()
         for n in range(5):
             await ask(_reply, cast, thread, f"Number {n}")
@@ -179,25 +91,23 @@ def test_a_full_queue_lets_go_of_its_page_and_of_no_other(
     play(scene)
 
 
-def test_what_happened_since_the_page_was_made_is_told(cast: Cast, play: Callable[[Scene], None]) -> None:
+def test_what_happened_since_the_page_was_made_is_told(cast: Cast) -> None:
     async def scene(hub: Hub, ask: Ask) -> None:
         made = time.time()
         thread = await ask(_thread, cast)
         await hub.turn()
-        page = await hub.open(_asked(cast, cast.nils, f"thread:{thread.id}", since=made))
-        first = (await _flow(hub, page)).read()
+        page = await hub.open(asked(cast, cast.nils, f"thread:{thread.id}", since=made))
+        first = (await flow(hub, page)).read()
         assert [line for line in first.splitlines() if line.startswith("event")] == [
             "event: post", "event: thread", "event: ready"
         ]  # fmt: skip
-        old = await hub.open(_asked(cast, cast.nils, f"thread:{thread.id}", since=made - 3600))
-        assert "event: reset" in (await _flow(hub, old)).read()
+        old = await hub.open(asked(cast, cast.nils, f"thread:{thread.id}", since=made - 3600))
+        assert "event: reset" in (await flow(hub, old)).read()
 
     play(scene)
 
 
-def test_missing_more_than_is_told_again_means_asking_for_all(
-    cast: Cast, play: Callable[[Scene], None], monkeypatch: Any
-) -> None:
+def test_missing_more_than_is_told_again_means_asking_for_all(cast: Cast, monkeypatch: Any) -> None:
     monkeypatch.setattr(reading, "MISSED_AT_MOST", 3)
 
     async def scene(hub: Hub, ask: Ask) -> None:
@@ -205,22 +115,22 @@ def test_missing_more_than_is_told_again_means_asking_for_all(
         for n in range(5):
             await ask(_reply, cast, thread, f"Number {n}")
         await hub.turn()
-        page = await hub.open(_asked(cast, cast.nils, after=position))
-        assert (await _flow(hub, page, position)).read().startswith(f"id: {hub.position}\nevent: reset")
-        page = await hub.open(_asked(cast, cast.nils, after=hub.position - 2))
-        assert (await _flow(hub, page)).read().count("event: post") == 2
+        page = await hub.open(asked(cast, cast.nils, after=position))
+        assert (await flow(hub, page, position)).read().startswith(f"id: {hub.position}\nevent: reset")
+        page = await hub.open(asked(cast, cast.nils, after=hub.position - 2))
+        assert (await flow(hub, page)).read().count("event: post") == 2
 
     play(scene)
 
 
-def test_who_joins_while_the_news_are_being_read_hears_them_once(cast: Cast, play: Callable[[Scene], None]) -> None:
+def test_who_joins_while_the_news_are_being_read_hears_them_once(cast: Cast) -> None:
     async def scene(hub: Hub, ask: Ask) -> None:
         for _ in range(30):
             thread = await ask(_thread, cast)
             opening, _turned = await asyncio.gather(
-                hub.open(_asked(cast, cast.nils, f"thread:{thread.id}", after=hub.position)), hub.turn()
+                hub.open(asked(cast, cast.nils, f"thread:{thread.id}", after=hub.position)), hub.turn()
             )
-            assert (await _flow(hub, opening)).read().count("event: post") == 1
+            assert (await flow(hub, opening)).read().count("event: post") == 1
             hub.close(opening)
 
     play(scene)
@@ -228,7 +138,7 @@ def test_who_joins_while_the_news_are_being_read_hears_them_once(cast: Cast, pla
 
 def _line(position: int, at: float) -> reading.Line:
     kind = live_kinds.get("content.post.created")
-    return reading.Line(position, 1, kind, None, (), ("", None), None, None, at)
+    return reading.Line(position, 1, kind, None, (), ("", None), None, None, None, at)
 
 
 def test_the_history_forgets_the_oldest_and_says_so() -> None:

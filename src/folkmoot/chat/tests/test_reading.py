@@ -65,7 +65,8 @@ def test_a_reply_is_told_with_ids_and_no_words(cast: Cast) -> None:
     [event] = _told(end)
     assert event.channels == {f"thread:{thread.id}", f"space:{cast.forum.id}", "space:*"}
     assert event.content == {
-        "kind": "content.post.created", "thread": thread.id, "space": cast.forum.id, "post": post.id, "number": 2
+        "kind": "content.post.created", "thread": thread.id, "space": cast.forum.id, "post": post.id, "number": 2,
+        "by": cast.eda.id,
     }  # fmt: skip
     assert event.name == "post"
 

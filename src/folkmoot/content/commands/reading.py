@@ -46,7 +46,7 @@ def mark_read(*, actor: Actor, thread: Thread, number: int) -> int:
             post__number__lte=number,
         ).update(seen_at=timezone.now())
         # Whoever jumps to the end of a chat has seen what stood there, not all that was said.
-        details = {"posts": new if thread.is_topic else min(new, CHAT_READ_AT_ONCE)}
+        details = {"posts": new if thread.is_topic else min(new, CHAT_READ_AT_ONCE), "number": number}
         note("content.thread.read", actor=actor, thread=thread, subject=("thread", thread.id), details=details)
     return new
 
