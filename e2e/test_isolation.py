@@ -248,6 +248,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0, "letter_id": letter.id, "paused_id": paused.id,
+        "picture": "192",
     }  # fmt: skip
 
 

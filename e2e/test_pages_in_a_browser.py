@@ -41,6 +41,7 @@ NO_PAGES = (
     "content:feed",
     "web:brand",
     "web:manifest",
+    "web:worker",
     "web:sign",
     "web:robots",
     "content:sitemap",

@@ -9,6 +9,8 @@ const out = "src/folkmoot/web/static/built";
 const budget = 60 * 1024;
 // A page of chat loads this beside the rest.
 const chatBudget = 25 * 1024;
+// Works beside the pages and is loaded apart from them.
+const workerBudget = 8 * 1024;
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
 mkdirSync(out, { recursive: true });
@@ -43,12 +45,21 @@ await esbuild.build({
   assetNames: "[name]",
   outdir: out,
 });
+await esbuild.build({
+  entryPoints: { worker: `${assets}/worker/worker.ts` },
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  outdir: out,
+});
 copyFileSync("node_modules/@fontsource/alegreya/LICENSE", `${out}/alegreya-licence.txt`);
 
 // A thread page may load every part, so all of them count.
 const parts = Object.keys(scripts.metafile.outputs).map((path) => path.slice(out.length + 1));
 weigh("A page", ["app.css", ...parts], budget);
 weigh("Chat", ["chat.css", "chat.js"], chatBudget);
+weigh("Service worker", ["worker.js"], workerBudget);
 
 function weigh(what, names, atMost) {
   const sizes = names.map((name) => [name, brotliCompressSync(readFileSync(`${out}/${name}`)).length]);

@@ -29,4 +29,5 @@ step migrations $bin/python -m django makemigrations --check --dry-run
 step settings $bin/python -m django check --fail-level WARNING
 step types $bin/mypy
 step scripts npx --no-install tsc --noEmit
+step worker npx --no-install tsc --noEmit -p tsconfig.worker.json
 step behaviour node scripts/test_scripts.mjs

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "folkmoot.web.middleware.readers.ReadersMiddleware",
     "folkmoot.members.middleware.ActorMiddleware",
     "folkmoot.web.middleware.errors.ErrorsMiddleware",
 ]

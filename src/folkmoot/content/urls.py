@@ -16,6 +16,7 @@ from folkmoot.content.views import (
     posts,
     previews,
     searching,
+    sharing,
     threads,
     writing,
 )
@@ -85,6 +86,7 @@ urlpatterns = [
     path("write/complete/", writing.complete, name="complete"),
     path("write/upload/", writing.upload, name="upload"),
     path("write/draft/", writing.draft_save, name="draft"),
+    path("share/", sharing.share, name="share"),
     path("search/", searching.search_page, name="search"),
     path("bookmarks/", own.bookmarks, name="bookmarks"),
     path("drafts/", own.drafts, name="drafts"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -69,25 +69,6 @@ def sign(request: CommunityRequest) -> HttpResponse:
         f'font-weight="600" fill="{on_colour(community.brand_colour)}">{letter}</text></svg>'
     )
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": _KEPT})
-
-
-@require_safe
-def manifest(request: CommunityRequest) -> HttpResponse:
-    """What a phone needs to put the community on its home screen."""
-    community = request.community
-    icon = f"{reverse('web:sign')}?v={community.revision}"
-    content = {
-        "name": community.name,
-        "short_name": community.name[:20],
-        "description": community.tagline,
-        "start_url": reverse("content:home"),
-        "scope": reverse("content:home"),
-        "display": "minimal-ui",
-        "theme_color": community.brand_colour,
-        "background_color": "#fbf8f3",
-        "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml"}],
-    }
-    return JsonResponse(content, content_type="application/manifest+json")
 
 
 @installation_wide

@@ -38,11 +38,14 @@ def create_post(
     reply_to: Post | None = None,
     attachment_ids: Sequence[int] = (),
     poll: NewPoll | None = None,
+    sent_key: str = "",
 ) -> Post:
-    """Reply to a thread. The same text sent twice within half a minute is the same post.
+    """Reply to a thread. The same text sent twice within half a minute, or the same `sent_key` ever, is the same post.
 
     Records `content.post.created`. Raises NotAllowed (closed, silenced...), RuleBroken for the text.
     """
+    if known := _sent_under(sent_key, actor, thread):
+        return known
     if not policies.can_reply(actor, thread):
         raise NotAllowed(_("You may not reply here."))
     if reply_to is not None and reply_to.thread_id != thread.id:
@@ -52,23 +55,18 @@ def create_post(
         _within_daily_limit(actor)
     held = is_held(actor=actor, space=thread.space, title="", rendered=rendered)
     with transaction.atomic():
-        twin = _sent_just_now(actor, thread, markdown) if thread.is_topic else None
-        if twin is not None:
+        # Asked again: the first of two may have been written while this one waited.
+        if twin := _sent_under(sent_key, actor, thread) or _sent_just_now(actor, thread, markdown):
             return twin
         if not thread.is_topic:
             refuse_apart(actor, thread)
             check_pace(actor, thread)
+        # Nobody could approve what is held back in a conversation.
+        state = ContentState.HELD if held and not thread.is_direct else ContentState.VISIBLE
         return insert_post(
-            actor=actor,
-            thread=thread,
-            markdown=markdown,
-            rendered=rendered,
-            reply_to=reply_to,
-            attachment_ids=attachment_ids,
-            poll=poll,
-            # Nobody could approve what is held back in a conversation.
-            state=ContentState.HELD if held and not thread.is_direct else ContentState.VISIBLE,
-        )
+            actor=actor, thread=thread, markdown=markdown, rendered=rendered, reply_to=reply_to,
+            attachment_ids=attachment_ids, poll=poll, state=state, sent_key=sent_key,
+        )  # fmt: skip
 
 
 def insert_post(
@@ -212,8 +210,14 @@ def _next_number(thread: Thread) -> int:
     return int(Thread.everywhere.values_list("last_number", flat=True).get(id=thread.id))
 
 
+def _sent_under(key: str, actor: Actor, thread: Thread) -> Post | None:
+    if not key or actor.member_id is None:
+        return None
+    return Post.everywhere.filter(author_id=actor.member_id, sent_key=key, thread=thread).first()
+
+
 def _sent_just_now(actor: Actor, thread: Thread, markdown: str) -> Post | None:
-    if actor.member_id is None:
+    if actor.member_id is None or not thread.is_topic:
         return None
     since = timezone.now() - _TWICE_WITHIN
     return Post.everywhere.filter(

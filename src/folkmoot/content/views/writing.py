@@ -19,6 +19,7 @@ from folkmoot.content.forms import ReplyForm, ThreadForm, WritingForm, as_typed
 from folkmoot.content.models import Draft, Post, Thread
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.content.views.finding import post_or_404, thread_or_404, whole_number
+from folkmoot.content.views.sharing import shared_text, spaces_to_write_in
 from folkmoot.content.views.threads import number_url
 from folkmoot.core import rate_limits
 from folkmoot.core.errors import Conflict, NotAllowed, RateLimited, RuleBroken
@@ -34,11 +35,7 @@ def place_choose(request: CommunityRequest) -> HttpResponse:
     """Where to write: the spaces in which one may open a thread; straight on where there is but one."""
     if not request.actor.is_member:
         raise NotAllowed(_("Join first."))
-    spaces = [
-        space
-        for space in spaces_visible_to(request.actor).filter(archived_at=None)
-        if can_open_thread(request.actor, space)
-    ]
+    spaces = spaces_to_write_in(request)
     if len(spaces) == 1:
         return HttpResponseRedirect(reverse("content:thread-create", args=[spaces[0].slug]))
     return render(request, "content/write.html", {"spaces": spaces})
@@ -50,7 +47,9 @@ def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
     if not can_open_thread(request.actor, space):
         raise NotAllowed(_("You may not open threads in this space."))
     place = f"thread:{space.id}"
-    form = ThreadForm(request.POST or None, request.FILES or None, initial=_draft_of(request, place))
+    shared = shared_text(request)
+    initial = _with_shared(_draft_of(request, place), shared)
+    form = ThreadForm(request.POST or None, request.FILES or None, initial=initial)
     if "poll_rows" in request.POST:
         form = as_typed(ThreadForm, request.POST)
     elif request.method == "POST" and form.is_valid():
@@ -67,7 +66,13 @@ def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
             commands.discard_draft(actor=request.actor, place=place)
             _say_when_held(request, thread.state)
             return HttpResponseRedirect(number_url(thread, 1))
-    context = {"space": space, "form": form, "place": place, "rearranging": "poll_rows" in request.POST}
+    context = {
+        "space": space,
+        "form": form,
+        "place": place,
+        "rearranging": "poll_rows" in request.POST,
+        "has_shared": any(shared.values()),
+    }
     return render(request, "content/thread_form.html", context, status=_status(form))
 
 
@@ -91,7 +96,12 @@ def reply_create(request: CommunityRequest, thread_id: int) -> HttpResponse:
             rate_limits.check("post", key=f"member:{request.actor.member_id}")
             markdown = form.cleaned_data["markdown"] + _uploaded(request, form)
             post = commands.create_post(
-                actor=request.actor, thread=thread, markdown=markdown, reply_to=to, poll=form.new_poll()
+                actor=request.actor,
+                thread=thread,
+                markdown=markdown,
+                reply_to=to,
+                poll=form.new_poll(),
+                sent_key=request.POST.get("sent_key", "")[:36],
             )
             commands.discard_draft(actor=request.actor, place=place)
             _say_when_held(request, post.state)
@@ -215,6 +225,12 @@ def _as_markdown(row: Any) -> str:
 def _draft_of(request: CommunityRequest, place: str) -> dict[str, Any]:
     draft = Draft.objects.filter(member_id=request.actor.member_id, place=place).first()
     return {"markdown": draft.markdown, "title": draft.title} if draft else {}
+
+
+def _with_shared(draft: dict[str, Any], shared: dict[str, str]) -> dict[str, Any]:
+    """What another app shared stands below what one had begun to write here."""
+    text = "\n\n".join(part for part in (draft.get("markdown", ""), shared["markdown"]) if part)
+    return draft | {"markdown": text, "title": draft.get("title") or shared["title"]}
 
 
 def _answered(request: CommunityRequest, thread: Thread) -> Post | None:

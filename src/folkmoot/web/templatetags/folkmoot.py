@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.timezone import localtime
 
 from folkmoot.web.chrome import kept_piece, steady_piece
+from folkmoot.web.keys import GROUPS, KeyGroup
 
 register = template.Library()
 AVATAR_COLOURS = 8
@@ -77,6 +78,12 @@ def kept(context: Context, template_name: str) -> SafeString:
 def steady(template_name: str) -> SafeString:
     """A piece of a page that is the same for everybody who reads one language; it is given nothing to show."""
     return mark_safe(steady_piece(template_name))  # noqa: S308 - a rendered template
+
+
+@register.simple_tag
+def key_groups() -> tuple[KeyGroup, ...]:
+    """All keys in words, by the pages where they work."""
+    return GROUPS
 
 
 @register.filter

@@ -31,12 +31,6 @@ def test_a_sign_shows_the_first_letter_escaped(client: Client, cast: Cast) -> No
     assert "&lt;</text>" in response.content.decode()
 
 
-def test_a_manifest_names_the_community_within_its_path(client: Client, cast: Cast) -> None:
-    manifest = client.get("/c/moorland/-/manifest.webmanifest").json()
-    assert manifest["name"] == "Moorland"
-    assert manifest["start_url"] == manifest["scope"] == "/c/moorland/"
-
-
 @pytest.mark.parametrize(("theme", "kept"), [("dark", "dark"), ("contrast", "contrast"), ("", ""), ("x;y", "")])
 def test_a_theme_is_kept_in_a_cookie(client: Client, theme: str, kept: str) -> None:
     response = client.post("/-/look/", {"theme": theme, "language": "de"})

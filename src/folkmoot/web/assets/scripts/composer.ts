@@ -29,6 +29,9 @@ class Composer {
       this.box.classList.add("dropping");
     });
     this.field.addEventListener("dragleave", () => this.box.classList.remove("dropping"));
+    this.field.addEventListener("folkmoot:files", (event) => {
+      for (const file of (event as CustomEvent<File[]>).detail) void this.upload(file);
+    });
     attachCompletion(this.field, this.box.dataset.completeUrl ?? "");
   }
 

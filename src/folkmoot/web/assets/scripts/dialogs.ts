@@ -1,10 +1,17 @@
-// Buttons with data-open open the dialog of that id; links with data-copy copy their address.
+// Buttons with data-open open the dialog of that id, links with data-opens instead of their page; links with data-copy
+// copy their address.
 export function startDialogs(): void {
   for (const opener of document.querySelectorAll<HTMLElement>("[data-open]")) opener.hidden = false;
   document.addEventListener("click", (event) => {
     const target = event.target as HTMLElement;
     const opener = target.closest<HTMLElement>("[data-open]");
     if (opener) document.querySelector<HTMLDialogElement>(`#${opener.dataset.open}`)?.showModal();
+    const instead = target.closest<HTMLAnchorElement>("a[data-opens]");
+    const dialog = instead && document.querySelector<HTMLDialogElement>(`#${instead.dataset.opens}`);
+    if (dialog && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      dialog.showModal();
+    }
     const link = target.closest<HTMLElement>("[data-copy]");
     if (link && navigator.clipboard) {
       event.preventDefault();

@@ -44,7 +44,10 @@ function keep(form: HTMLFormElement, field: HTMLTextAreaElement): void {
   };
   const found = read(key);
   // A copy that was not sent is newer than what the server has: it goes when the server has it.
-  if (found?.markdown && (!found.sent || !field.value)) {
+  if (found?.markdown && "shared" in form.dataset) {
+    // What another app shared stands below what was begun here.
+    if (!found.sent && !field.value.includes(found.markdown)) field.value = `${found.markdown}\n\n${field.value}`;
+  } else if (found?.markdown && (!found.sent || !field.value)) {
     field.value = found.markdown;
     say(status?.dataset.local);
   }

@@ -1,8 +1,27 @@
-// Keys: j and k walk through posts or threads, r replies, / searches, g h goes home, ? explains. They can be turned off.
+// The keys of one letter, in one registry. They can be turned off; what each does is said in words by web/keys.py.
 import { forget, recall, remember } from "./storage";
 
 const OFF = "folkmoot-keys-off";
+// Whether there was something to do here.
+type Act = () => boolean;
+
+const registry = new Map<string, Act>();
 let last = "";
+
+// Keys are pressed one after the other: "g h". A part of the pages adds its own before somebody can press them.
+export function addShortcut(keys: string, act: Act): void {
+  registry.set(keys, act);
+}
+
+addShortcut("j", () => walk(1));
+addShortcut("k", () => walk(-1));
+addShortcut("r", () => focus("#reply textarea"));
+addShortcut("/", () => focus('input[type="search"]'));
+addShortcut("c", () => follow("a.write"));
+addShortcut("g h", () => follow("a.brand"));
+addShortcut("g l", () => follow('.tabbar a[href$="/latest/"]'));
+addShortcut("g s", () => follow('.tabbar a[href$="/spaces/"]'));
+addShortcut("?", explain);
 
 export function startShortcuts(): void {
   const choice = document.querySelector<HTMLInputElement>("[data-keys-switch]");
@@ -14,30 +33,22 @@ export function startShortcuts(): void {
     const target = event.target as HTMLElement;
     if (recall(OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest("input, textarea, select, dialog[open], [contenteditable]")) return;
-    const keys = last === "g" && event.key === "h" ? "gh" : event.key;
+    const both = `${last} ${event.key}`;
     last = event.key;
-    if (act(keys)) event.preventDefault();
+    if ((registry.get(both) ?? registry.get(event.key))?.()) event.preventDefault();
   });
 }
 
-function act(keys: string): boolean {
-  switch (keys) {
-    case "j":
-    case "k":
-      return walk(keys === "j" ? 1 : -1);
-    case "r":
-      return focus("#reply textarea");
-    case "/":
-      return focus('input[type="search"]');
-    case "gh":
-      document.querySelector<HTMLAnchorElement>("a.brand")?.click();
-      return true;
-    case "?":
-      document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal();
-      return true;
-    default:
-      return false;
-  }
+function explain(): boolean {
+  const dialog = document.querySelector<HTMLDialogElement>("#shortcuts");
+  dialog?.showModal();
+  return dialog !== null;
+}
+
+function follow(selector: string): boolean {
+  const link = document.querySelector<HTMLAnchorElement>(selector);
+  link?.click();
+  return link !== null;
 }
 
 function focus(selector: string): boolean {

@@ -1,0 +1,95 @@
+"""Reading without a connection, replies that wait for one, and what another app shares, in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from e2e.demo_site import Site, browser, demo_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+# What is kept, by all readers and for all that is asked below.
+KEPT = """async () => (await Promise.all((await caches.keys()).filter(name => !name.startsWith('folkmoot-build:'))
+    .map(async name => (await (await caches.open(name)).keys()).map(request => request.url)))).flat()"""
+
+CONTROLLED = """() => navigator.serviceWorker.controller ? undefined : new Promise(
+    done => navigator.serviceWorker.addEventListener('controllerchange', () => done(), {once: true}))"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with demo_site(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def state(site: Site, chromium: Browser) -> Any:
+    context = chromium.new_context()
+    site.sign_in_owner(context.new_page())
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+def _ready(context: BrowserContext, site: Site, path: str = "/") -> Page:
+    """A page whose worker answers for it."""
+    page = context.new_page()
+    page.goto(site.address + path)
+    page.evaluate(CONTROLLED)
+    return page
+
+
+def _kept(page: Page, part: str) -> None:
+    page.evaluate(
+        f"""async part => {{
+        while (!(await ({KEPT})()).some(url => url.includes(part))) await new Promise(done => setTimeout(done, 50));
+    }}""",
+        part,
+    )
+
+
+def test_what_was_read_is_read_again_without_a_connection_and_a_reply_is_sent_once(
+    site: Site, chromium: Browser, state: Any
+) -> None:
+    context = chromium.new_context(storage_state=state, service_workers="allow")
+    page = _ready(context, site, "/latest/")
+    page.locator(".thread h2 a").first.click()
+    thread, title = page.url, page.locator("h1").inner_text()
+    _kept(page, thread.split("/moorland")[1])
+    page.goto(f"{site.address}/settings/")
+
+    context.set_offline(True)
+    page.goto(thread)
+    assert page.locator("h1").inner_text() == title
+    expect(page.locator(".offline [data-when=kept]")).to_be_visible()
+    page.locator("#reply textarea").fill("Written on the **train**.")
+    page.locator("#reply button.primary").click()
+    expect(page.locator(".waiting li")).to_have_count(1)
+    expect(page.locator("#reply textarea")).to_have_value("")
+    page.goto(f"{site.address}/settings/")
+    expect(page.locator("[data-kept-list] a", has_text=title)).to_be_visible()
+
+    context.set_offline(False)
+    page.goto(thread)
+    expect(page.locator(".post strong", has_text="train")).to_have_count(1, timeout=15_000)
+    expect(page.locator(".waiting li")).to_have_count(0)
+    page.goto(thread)
+    expect(page.locator(".post strong", has_text="train")).to_have_count(1)
+
+    page.locator(".topbar details.menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator(".own").get_by_role("link", name="Sign in")).to_be_visible()
+    assert [url for url in page.evaluate(KEPT) if "/t/" in url] == []
+    context.set_offline(True)
+    page.goto(thread)
+    expect(page.locator("[data-kept-nothing]")).to_be_visible()
+    context.close()

@@ -1,0 +1,62 @@
+"""What the keys do, in words; shortcuts.ts does it, and a test holds the two together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One or more keys and what they do; several in a row are pressed one after the other, `+` holds them together."""
+
+    keys: tuple[str, ...]
+    does: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGroup:
+    """Keys that work on the same pages. Those of one letter can be turned off; the others belong to a field."""
+
+    name: str
+    where: str | Promise
+    keys: tuple[Key, ...]
+
+
+GROUPS = (
+    KeyGroup(
+        "everywhere",
+        _("Everywhere"),
+        (
+            Key(("/",), _("Search")),
+            Key(("g h",), _("Go home")),
+            Key(("g l",), _("Go to the latest threads")),
+            Key(("g s",), _("Go to the spaces")),
+            Key(("c",), _("Write something new")),
+            Key(("?",), _("Show these keys")),
+        ),
+    ),
+    KeyGroup(
+        "reading",
+        _("Lists and threads"),
+        (
+            Key(("j",), _("Next thread or post")),
+            Key(("k",), _("Previous thread or post")),
+            Key(("Enter",), _("Open what is chosen")),
+            Key(("r",), _("Reply")),
+        ),
+    ),
+    KeyGroup(
+        "writing",
+        _("While writing"),
+        (
+            Key(("Ctrl+B", "Ctrl+I"), _("Bold, italic")),
+            Key(("Ctrl+K",), _("Link")),
+            Key(("Ctrl+E",), _("Code")),
+            Key(("Ctrl+Enter",), _("Send")),
+            Key(("@", "#"), _("Complete a member's or a tag's name")),
+        ),
+    ),
+)
