@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
+from folkmoot.core.notices import notification_kinds
 from folkmoot.core.registry import (
     ActivityKind,
     Check,
@@ -66,6 +67,7 @@ def register() -> None:
     from folkmoot.groups.commands.going import LEAVING, erase_from_groups, hear_of_leaving
     from folkmoot.groups.commands.keeping import check_spaces
     from folkmoot.groups.conditions import guidelines_to_accept
+    from folkmoot.groups.notices import KINDS
     from folkmoot.groups.personal import SECTIONS
     from folkmoot.groups.queries import picture_keys
 
@@ -86,6 +88,8 @@ def register() -> None:
     file_owners.add("groups.pictures", FileOwner("a picture of a group", picture_keys))
     space_keepers.add("groups", _keeper)
     space_conditions.add("groups", guidelines_to_accept)
+    for notice in KINDS:
+        notification_kinds.add(notice.name, notice)
     for section in SECTIONS:
         personal_data.add(section.name, section)
 

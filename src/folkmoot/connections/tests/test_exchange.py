@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.serializers import serialize
 from django.utils import timezone
 
+from e2e.groups import a_group
 from folkmoot.communities.models import Community
 from folkmoot.connections.exchange.export import export_community
 from folkmoot.connections.exchange.restore import restore_community
@@ -51,6 +52,7 @@ def _empty_the_installation() -> None:
 
 def test_an_export_brought_into_an_empty_installation_gives_the_same_community(cast: Cast, tmp_path: Path) -> None:
     key = _a_thread_with_a_picture(cast)
+    a_group(cast.mia)
     before = _everything(cast.community.id)
     export_community(cast.community, tmp_path / "moorland.zip")
     default_storage.delete(key)
