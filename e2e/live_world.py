@@ -45,7 +45,7 @@ from folkmoot.members.commands.joining import leave_community
 from folkmoot.members.commands.relations import relate
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
-from folkmoot.spaces.commands import add_space_member, remove_space_member
+from folkmoot.spaces.commands import add_space_member, create_space, remove_space_member
 from folkmoot.spaces.models import Space
 
 def member(handle):
@@ -62,6 +62,11 @@ def start():
 
 def open_thread(handle, slug):
     return commands.create_thread(actor=who(handle), space=space(slug), title="A thread", markdown="First.").id
+
+def open_channel(handle, name):
+    there = Space.everywhere.filter(kind="chat").first()
+    there = there or create_space(actor=who(handle), name="Talk", kind="chat", visibility="members")
+    return commands.open_channel(actor=who(handle), space=there, name=name).id
 
 numbers = itertools.count()
 

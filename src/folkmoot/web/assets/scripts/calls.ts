@@ -20,7 +20,7 @@ interface Conversation {
 
 export function startCalls(): void {
   const root = document.querySelector<HTMLAnchorElement>("a.brand")?.pathname ?? "/";
-  const link = document.querySelector('[data-nav="chat"]');
+  const link = document.querySelector('[data-nav="chat.home"]');
   if (!link || document.querySelector("[data-chat]") || !document.querySelector('meta[name="csrf"]')) return;
   const key = KEPT + root;
   let timer = 0;

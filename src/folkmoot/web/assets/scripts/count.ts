@@ -6,7 +6,7 @@ let sign: { link: HTMLLinkElement; address: string; svg: string } | null = null;
 export function showCount(unread: number, meant: number): void {
   title ||= document.title;
   document.title = meant ? `(${meant}) ${title}` : title;
-  for (const label of document.querySelectorAll('[data-nav="chat"]')) {
+  for (const label of document.querySelectorAll('[data-nav="chat.home"]')) {
     label.parentElement?.querySelector(".badge")?.remove();
     if (!meant) continue;
     const badge = document.createElement("span");
