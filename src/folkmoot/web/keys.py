@@ -59,4 +59,31 @@ GROUPS = (
             Key(("@", "#"), _("Complete a member's or a tag's name")),
         ),
     ),
+    KeyGroup(
+        "chat",
+        _("In a chat, while writing"),
+        (
+            Key(("Enter",), _("Send, or a new line on a phone")),
+            Key(("Shift+Enter",), _("A new line")),
+            Key(("↑",), _("Where nothing is written: edit what you said last")),
+            Key((":", "/"), _("Complete an emoji or a command")),
+            Key(("Shift+Tab",), _("To the messages")),
+        ),
+    ),
+    KeyGroup(
+        "message",
+        _("On a message of a chat"),
+        (
+            Key(("↑", "↓"), _("Previous and next message")),
+            Key(("Enter",), _("What can be done with it")),
+            Key(("r",), _("Reply in a thread")),
+            Key(("+",), _("React")),
+            Key(("e", "d"), _("Edit, delete")),
+            Key(("p",), _("Pin or unpin")),
+            Key(("u",), _("Unread from here")),
+            Key(("c",), _("Copy its link")),
+            Key(("x",), _("Choose it for a topic")),
+            Key(("Esc",), _("Back to writing")),
+        ),
+    ),
 )
