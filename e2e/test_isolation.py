@@ -41,6 +41,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
+from folkmoot.notifications.models import Notification
 from folkmoot.spaces.models import Space
 
 # Every text of the other community holds both; only ASKED is ever sent, so a page that echoes it is no leak.
@@ -51,7 +52,8 @@ PAGE_METHODS = ("GET", "POST")
 # Parameters that name something by what is unique in the installation, or by a word the other community has.
 NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
-    "invitation_id", "import_id", "paused_id", "letter_id",
+    "invitation_id", "import_id", "paused_id", "letter_id", "notification_id",
+    "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
 }  # fmt: skip
@@ -241,15 +243,22 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     )
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
-        **a_group(member, text=text),
+        **a_group(member, text=text), **_told(member, post),
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
-        "space_slug": space.slug,
-        "member_id": member.id, "handle": member.handle, "kind": "mute",
+        "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0, "letter_id": letter.id, "paused_id": paused.id,
         "picture": "192",
     }  # fmt: skip
+
+
+def _told(member: Membership, post: Post) -> dict[str, Any]:
+    row = Notification.everywhere.create(
+        community=member.community, member=member, kind="content.reaction", group="post", reason="own",
+        subject_id=post.id, thread_id=post.thread_id, last_line=1, entries=[[1, post.id, member.id, 0]],
+    )  # fmt: skip
+    return {"notification_id": row.id, "scope": "space", "scope_id": post.thread.space_id}
 
 
 def _tenant_models() -> list[type[TenantModel]]:

@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "folkmoot.web.context.page",
                 "folkmoot.chat.context.live",
+                "folkmoot.notifications.context.bell",
             ],
         },
     },

@@ -3,8 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
-from folkmoot.core.notices import DIGEST, PAGE, Way, ways
-from folkmoot.core.registry import ActivityKind, LiveKind, activity_kinds, live_kinds, periodic_jobs
+from folkmoot.core.notices import DIGEST, PAGE, Followed, Way, followed, ways
+from folkmoot.core.registry import (
+    ActivityKind,
+    Eraser,
+    LiveKind,
+    activity_kinds,
+    erasers,
+    live_kinds,
+    periodic_jobs,
+    personal_data,
+)
 
 _WAYS = (
     Way(PAGE, _("Page"), _("The bell and the list here."), 10),
@@ -12,15 +21,24 @@ _WAYS = (
 )
 _KINDS = (
     ("notifications.notice.told", _("Members were notified")),
+    ("notifications.notice.read", _("%(actor)s read notifications")),
     ("notifications.choice.changed", _("%(actor)s chose of what to be notified")),
     ("notifications.level.changed", _("%(actor)s follows something more or less closely")),
     ("notifications.reception.changed", _("%(actor)s chose when to be notified")),
+)
+_LIVE = (
+    LiveKind("notifications.notice.told", "notice", in_thread=False, to=lambda line: line.details.get("members", ())),
+    LiveKind("notifications.notice.read", "seen", in_thread=False, to=lambda line: (line.member_id,)),
 )
 
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.notifications.commands.erasing import erase_notifications
     from folkmoot.notifications.jobs import JOBS, hear
+    from folkmoot.notifications.models import Level
+    from folkmoot.notifications.personal import SECTIONS
+    from folkmoot.notifications.queries.people import member_names
 
     for way in _WAYS:
         ways.add(way.name, way)
@@ -30,9 +48,9 @@ def register() -> None:
         periodic_jobs.add(job.name, job)
     for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
-    live_kinds.add(
-        "notifications.notice.told",
-        LiveKind(
-            "notifications.notice.told", "notice", in_thread=False, to=lambda line: line.details.get("members", ())
-        ),
-    )
+    for live in _LIVE:
+        live_kinds.add(live.name, live)
+    followed.add(Level.Scope.MEMBER, Followed(Level.Scope.MEMBER, _("Member"), member_names))
+    erasers.add("notifications", Eraser("notifications", erase_notifications))
+    for section in SECTIONS:
+        personal_data.add(section.name, section)

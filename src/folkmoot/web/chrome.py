@@ -23,6 +23,7 @@ KEPT_AT_MOST = 1_000
 _PLACES_SECONDS = 2.0
 # Not to be guessed: what members write would else be given the token of whoever reads it, in a picture's address.
 _CSRF = f"@@{secrets.token_hex(16)}@@"
+_BELL = f"@@{secrets.token_hex(16)}@@"
 _OWN_SPACES = "SELECT space_id FROM spaces_spacemember WHERE community_id = %s AND member_id = %s ORDER BY space_id"
 
 Key = tuple[object, ...]
@@ -39,13 +40,15 @@ def kept_piece(context: Context, template_name: str) -> str:
         return _render(context, template_name)
     html = _kept.get(key)
     if html is None:
-        with context.push(csrf_token=_CSRF, is_kept=True):
+        with context.push(csrf_token=_CSRF, bell=_BELL, is_kept=True):
             html = _render(context, template_name)
         _kept[key] = html
         if len(_kept) > KEPT_AT_MOST:
             _kept.popitem(last=False)
     if _CSRF in html:
         html = html.replace(_CSRF, str(context["csrf_token"]))
+    if _BELL in html:
+        html = html.replace(_BELL, str(context["bell"]))
     link = f'<a href="{escape(context["request"].path)}"'
     return html.replace(f"{link}>", f'{link} aria-current="page">')
 
@@ -103,7 +106,15 @@ def _key(context: Context, template_name: str) -> Key | None:
     if member is None or community is None or context.get("query"):
         return None
     places = tuple((space.slug, space.name, space.visibility, space.kind) for space in context["places"])
-    person = (member.id, member.revision, member.name, member.handle, member.avatar, context["actor"].role)
+    person = (
+        member.id,
+        member.revision,
+        member.name,
+        member.handle,
+        member.avatar,
+        context["actor"].role,
+        context["actor"].is_member,
+    )
     where = (community.id, community.revision, community.name, get_language(), get_script_prefix())
     nav = tuple(entry.name for entries in context["nav"].values() for entry in entries)
     return (template_name, *where, *person, places, nav)

@@ -24,6 +24,7 @@ _ROUTERS = (
     ("folkmoot.members.api_joining", ""),
     ("folkmoot.members.api_standing", ""),
     ("folkmoot.members.api_fields", ""),
+    ("folkmoot.notifications.api", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
     ("folkmoot.groups.api", ""),

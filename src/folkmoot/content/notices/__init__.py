@@ -1,8 +1,11 @@
 """What members may be notified of about threads and posts. Who is told the notifications room decides."""
 
+from django.utils.translation import gettext_lazy as _
+
 from folkmoot.content.notices.kinds import KINDS
 from folkmoot.content.notices.settling import SETTLERS, WITHDRAWALS
-from folkmoot.core.notices import notification_kinds, settlers, withdrawals
+from folkmoot.content.notices.tags import tag_names
+from folkmoot.core.notices import Followed, followed, notification_kinds, settlers, withdrawals
 
 
 def register_notices() -> None:
@@ -13,3 +16,4 @@ def register_notices() -> None:
         settlers.add(settler.name, settler)
     for withdrawal in WITHDRAWALS:
         withdrawals.add(withdrawal.name, withdrawal)
+    followed.add("tag", Followed("tag", _("Tag"), tag_names))

@@ -23,6 +23,8 @@ from folkmoot.notifications.quiet import next_time, zone_of
 CHANGEABLE = frozenset(
     {"quiet", "quiet_from", "quiet_until", "quiet_days", "paused_until", "mail", "digest", "summary", "hour", "weekday"}
 )
+# May be empty, or were looked at already.
+_EMPTY = frozenset({"quiet_days", "paused_until"})
 LEVELS_AT_MOST = 2_000
 _PAUSE_AT_MOST = timedelta(days=366)
 
@@ -128,7 +130,7 @@ def _check(row: Reception, changes: Mapping[str, Any]) -> None:
     if until is not None and until > timezone.now() + _PAUSE_AT_MOST:
         raise RuleBroken("long-pause", _("A pause lasts a year at most."), field="paused_until")
     try:
-        row.clean_fields(exclude=["member", "community"])
+        row.clean_fields(exclude=sorted({field.name for field in Reception._meta.fields} - set(changes) | _EMPTY))
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise RuleBroken("invalid", " ".join(messages), field=field) from error

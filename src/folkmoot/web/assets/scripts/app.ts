@@ -1,5 +1,6 @@
 // The behaviours of the pages. Everything works without them; with them it is quicker.
 import "htmx.org";
+import { startBell } from "./bell";
 import { startCalls } from "./calls";
 import { startChoices } from "./choices";
 import { startComposers } from "./composer";
@@ -34,6 +35,7 @@ function start(root: ParentNode): void {
 
 forgetSentDrafts();
 start(document);
+startBell();
 startCalls();
 startChoices();
 startDialogs();
