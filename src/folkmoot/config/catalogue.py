@@ -32,6 +32,7 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_MAIL_FROM": "Who mail is from.",
     "FOLKMOOT_MAIL_DOMAIN": "The domain whose mail reaches Folkmoot, for replies and bounces. Empty: none does.",
     "FOLKMOOT_MAIL_A_MINUTE": "How many queued letters leave in a minute at most; 0 is without end.",
+    "FOLKMOOT_MAX_MAIL_MB": "The largest mail that is taken in.",
     "FOLKMOOT_MAIL_DAYS": "How long it is remembered what became of a letter or a received mail.",
     "FOLKMOOT_EMAIL_VERIFICATION": "mandatory, optional or none: whether new accounts prove their address.",
     "FOLKMOOT_GOOGLE_CLIENT_ID": "Turns sign-in with Google on.",

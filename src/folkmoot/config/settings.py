@@ -218,6 +218,7 @@ DEFAULT_FROM_EMAIL = env.text("FOLKMOOT_MAIL_FROM", "Folkmoot <noreply@localhost
 # The domain whose mail comes to us: replies, bounces. Without it there are no replies by mail.
 MAIL_DOMAIN = env.text("FOLKMOOT_MAIL_DOMAIN").lower()
 MAIL_A_MINUTE = env.integer("FOLKMOOT_MAIL_A_MINUTE", 600, least=0)
+MAX_MAIL_BYTES = env.integer("FOLKMOOT_MAX_MAIL_MB", 30, least=1) * 1024 * 1024
 MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 
 LANGUAGE_CODE = env.text("FOLKMOOT_LANGUAGE", "en")

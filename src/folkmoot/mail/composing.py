@@ -16,6 +16,10 @@ from folkmoot.mail.models import QueuedLetter
 
 # Our mark, by which a mail that comes back to us is known.
 MARK = "X-Folkmoot-Community"
+# Which letter it is, signed: reports that give a letter back prove by it that they had it.
+LETTER = "X-Folkmoot-Letter"
+# A letter that says why a mail was not taken.
+REFUSAL = "refusal"
 _REFERENCES_AT_MOST = 20
 
 
@@ -39,10 +43,11 @@ def _headers(letter: QueuedLetter) -> dict[str, str]:
         "From": _named(given.get("from_name") or one_line(letter.community.name), own_address()),
         "Message-ID": letter.message_id,
         "Date": format_datetime(letter.created_at.astimezone(UTC)),
-        "Auto-Submitted": "auto-generated",
+        "Auto-Submitted": "auto-replied" if letter.kind == REFUSAL else "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
         "Precedence": "bulk" if letter.is_bulk else "list",
         MARK: str(letter.community_id),
+        LETTER: bounce_token(letter.id),
     }
     answered = given.get("in_reply_to", "")
     if answered:

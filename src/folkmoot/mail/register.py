@@ -19,9 +19,11 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.mail.commands.erasing import erase_mail
     from folkmoot.mail.jobs import JOBS
+    from folkmoot.mail.postman import run_postman
     from folkmoot.mail.sender import run_sender
 
-    background_loops.add("mail.sender", BackgroundLoop("mail.sender", run_sender))
+    for name, run in (("mail.sender", run_sender), ("mail.postman", run_postman)):
+        background_loops.add(name, BackgroundLoop(name, run))
     erasers.add("mail", Eraser("mail", erase_mail))
     for job in JOBS:
         periodic_jobs.add(job.name, job)

@@ -23,9 +23,10 @@ from folkmoot.spaces.models import Space, SpaceMember
 from folkmoot.spaces.moderators import forget_kept_moderators
 from folkmoot.spaces.policies import can_manage_spaces
 
-_CHANGEABLE = frozenset(
-    {"name", "slug", "description", "kind", "visibility", "post_role", "post_trust_level", "position", "icon"}
-)
+_CHANGEABLE = frozenset({
+    "name", "slug", "description", "kind", "visibility", "post_role", "post_trust_level", "position", "icon",
+    "takes_mail",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

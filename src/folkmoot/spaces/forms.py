@@ -16,14 +16,16 @@ class SpaceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Space
-        fields = ["name", "slug", "description", "kind", "visibility", "post_role", "post_trust_level"]
+        fields = ["name", "slug", "description", "kind", "visibility", "post_role", "post_trust_level", "takes_mail"]
         labels = {
             "name": _("Name"),
             "description": _("What it is for"),
             "visibility": _("Who may read"),
             "post_role": _("Who may open threads"),
             "post_trust_level": _("From which trust level on"),
+            "takes_mail": _("Members may open threads by e-mail"),
         }
+        help_texts = {"takes_mail": _("Each has an address of their own for it, shown where threads are written.")}
 
     def _post_clean(self) -> None:
         """The command validates and writes; the form only parses."""

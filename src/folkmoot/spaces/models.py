@@ -44,6 +44,8 @@ class Space(TenantModel):
         max_length=10, choices=[(r.value, r.label) for r in Role.stored()], default=Role.MEMBER
     )
     post_trust_level = models.PositiveSmallIntegerField(default=0)
+    # Whether members may open threads by mail, each at an address of their own.
+    takes_mail = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
     icon = models.CharField(max_length=40, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -5,22 +5,14 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from email.errors import MessageError
-from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
 from html import escape
 
 from folkmoot.connections.importers.records import AttachmentRecord, MemberRecord
 from folkmoot.connections.importers.times import mail
+from folkmoot.mail.mime import bytes_of, header, name_of, text_of, unfolded
 
-# What senders call an encoding, and what they mean.
-_MEANT = {
-    "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932",
-    "x-sjis": "cp932", "iso-8859-1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-8-i": "iso-8859-8",
-    "iso-2022-jp": "iso2022_jp_ext", "unicode-1-1-utf-7": "utf-7", "x-mac-roman": "mac_roman", "8bit": "utf-8",
-}  # fmt: skip
 _HIDDEN_AT = re.compile(r"(?<![\w.+-])([\w.+=-]+)(?: at | AT |\s*\(at\)\s*|\s*\[at\]\s*|_AT_)((?:[\w-]+\.)+\w+)")
 _VIA = re.compile(r"^(?P<name>.+?)\s+via\s+\S.*$")
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
@@ -28,46 +20,6 @@ _FILES_OF_TEXT = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text
 _DEPTH_AT_MOST = 20
 _EARLIEST = datetime(1982, 1, 1, tzinfo=UTC)
 _SCHEMES = re.compile(r"[\w.+=-]*\.{3}@")
-
-
-def parsed(content: bytes) -> Message:
-    """The mail, however odd its headers are."""
-    try:
-        return message_from_bytes(content, policy=policy.compat32)
-    except (MessageError, ValueError, LookupError):
-        return message_from_bytes(b"\n" + content, policy=policy.compat32)
-
-
-def header(message: Message, name: str) -> str:
-    """A header as text on one line, empty when it is not there."""
-    wanted = name.lower()
-    raw = next((str(value) for key, value in message.raw_items() if key.lower() == wanted), "")
-    return unfolded(raw, message)
-
-
-def unfolded(raw: str, message: Message) -> str:
-    """A raw header as text: encoded words read, bytes that are none as best they read."""
-    charset = str(message.get_content_charset() or "")
-    text = decoded(raw.encode("utf-8", "surrogateescape"), charset) if not raw.isascii() else raw
-    if "=?" in text:
-        try:
-            parts = decode_header(text)
-        except (MessageError, ValueError, LookupError):
-            parts = []
-        read = [decoded(part, kind or "") if isinstance(part, bytes) else part for part, kind in parts]
-        text = "".join(read) if read else text
-    return " ".join(text.replace("\x00", "").split())
-
-
-def decoded(content: bytes, charset: str) -> str:
-    """Bytes as text: as they say they are, else as UTF-8, else as Windows writes Western letters."""
-    name = charset.strip("\"' ").lower()
-    for tried in (_MEANT.get(name, name), "utf-8", "cp1252"):
-        try:
-            return content.decode(tried) if tried else content.decode()
-        except (LookupError, UnicodeDecodeError, ValueError):
-            continue
-    return content.decode("latin-1")
 
 
 def sent_at(message: Message, envelope: str) -> datetime | None:
@@ -154,7 +106,7 @@ class Body:
 
     def _read_one_of(self, parts: list[Message], depth: int) -> None:
         """The plain text if it says anything, else what comes last, which is the best of the others."""
-        plain = [p for p in parts if p.get_content_type() == "text/plain" and _text(p).strip()]
+        plain = [p for p in parts if p.get_content_type() == "text/plain" and text_of(p).strip()]
         rest = [p for p in parts if p.get_content_maintype() == "multipart" or p.get_content_type() == "text/html"]
         chosen = plain[:1] or rest[-1:] or parts[-1:]
         for part in parts:
@@ -171,41 +123,21 @@ class Body:
                 self._keep_file(each)
 
     def _read_leaf(self, part: Message, kind: str) -> None:
-        name = _name(part)
+        name = name_of(part)
         is_file = part.get_content_disposition() == "attachment" or (name and not kind.startswith("text/"))
         if kind in _SIGNATURES:
             return
         if is_file or not kind.startswith("text/") or kind in _FILES_OF_TEXT:
             self._keep_file(part)
-        elif _text(part).strip():
-            self._pieces.append((kind == "text/html", _text(part)))
+        elif text_of(part).strip():
+            self._pieces.append((kind == "text/html", text_of(part)))
 
     def _keep_file(self, part: Message) -> None:
-        content = _bytes(part)
-        name = _name(part) or f"file.{part.get_content_subtype().split('.')[-1].split('+')[0][:10]}"
+        content = bytes_of(part)
+        name = name_of(part) or f"file.{part.get_content_subtype().split('.')[-1].split('+')[0][:10]}"
         number = str(len(self.files))
         self.files.append(AttachmentRecord(number, name, open=lambda: io.BytesIO(content)))
 
 
 def _as_html(text: str) -> str:
     return f"<p>{escape(text.strip())}</p>".replace("\n\n", "</p><p>").replace("\n", "<br>")
-
-
-def _name(part: Message) -> str:
-    try:
-        name = part.get_filename()
-    except (ValueError, LookupError, TypeError):
-        name = None
-    return unfolded(name, part) if name else ""
-
-
-def _bytes(part: Message) -> bytes:
-    try:
-        content = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        content = None
-    return content if isinstance(content, bytes) else str(part.get_payload()).encode("utf-8", "replace")
-
-
-def _text(part: Message) -> str:
-    return decoded(_bytes(part), str(part.get_content_charset() or ""))

@@ -12,10 +12,11 @@ from typing import IO
 
 from folkmoot.connections.importers.archive import BROKEN, Entry, Source, SourceBroken
 from folkmoot.connections.importers.mail_files import Mail, mails, unquoted
-from folkmoot.connections.importers.mail_parts import Body, author_of, header, parsed, sent_at
+from folkmoot.connections.importers.mail_parts import Body, author_of, sent_at
 from folkmoot.connections.importers.mail_threads import Heading, MailThreads
 from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import PostRecord, Progress, Record, Skipped, SpaceRecord, ThreadRecord
+from folkmoot.mail.mime import header, parsed
 
 _ANSWER = r"(?:re|aw|fw|fwd|sv|vs|antw|wg|tr|rif|odp|res|ynt|回复|答复|回覆|转发|отв|ответ)(?:\[\d+\]|\(\d+\))?\s*[:：]"
 _PREFIX = re.compile(rf"^\s*(?:{_ANSWER}|\[[^\]]{{1,40}}\])\s*", re.IGNORECASE)

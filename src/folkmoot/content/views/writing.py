@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from folkmoot.content import commands, policies
+from folkmoot.content.by_mail import mail_address
 from folkmoot.content.commands.baking import bake
 from folkmoot.content.forms import ReplyForm, ThreadForm, WritingForm, as_typed
 from folkmoot.content.models import Draft, Post, Thread
@@ -72,6 +73,7 @@ def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
         "place": place,
         "rearranging": "poll_rows" in request.POST,
         "has_shared": any(shared.values()),
+        "mail_address": mail_address(request.actor, space),
     }
     return render(request, "content/thread_form.html", context, status=_status(form))
 

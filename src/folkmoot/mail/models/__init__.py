@@ -1,6 +1,7 @@
-"""Letters on their way out, and addresses that take none."""
+"""Letters on their way out, mails that came in, and addresses that take none."""
 
 from folkmoot.mail.models.letter import QueuedLetter
+from folkmoot.mail.models.received import ReceivedMail
 from folkmoot.mail.models.trouble import TroubledAddress
 
-__all__ = ["QueuedLetter", "TroubledAddress"]
+__all__ = ["QueuedLetter", "ReceivedMail", "TroubledAddress"]
