@@ -237,18 +237,14 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     invitation = Invitation.everywhere.create(
         **every, hash=word, created_by=member, expires_at=timezone.now() + timedelta(days=1)
     )
-    letter = QueuedLetter.everywhere.create(**every, address=f"{word}@example.org", kind="note", subject=text)
-    paused = TroubledAddress.everywhere.create(
-        **every, address=f"{word}@example.org", said=text, paused_at=timezone.now()
-    )
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
-        **a_group(member, text=text), **_told(member, post),
+        **a_group(member, text=text), **_told(member, post), **_mail(every, f"{word}@example.org", text),
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
         "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
-        "start": thread.id, "ticket": "none", "session_id": 0, "letter_id": letter.id, "paused_id": paused.id,
+        "start": thread.id, "ticket": "none", "session_id": 0,
         "picture": "192",
     }  # fmt: skip
 
@@ -259,6 +255,12 @@ def _told(member: Membership, post: Post) -> dict[str, Any]:
         subject_id=post.id, thread_id=post.thread_id, last_line=1, entries=[[1, post.id, member.id, 0]],
     )  # fmt: skip
     return {"notification_id": row.id, "scope": "space", "scope_id": post.thread.space_id}
+
+
+def _mail(every: dict[str, Any], address: str, text: str) -> dict[str, Any]:
+    letter = QueuedLetter.everywhere.create(**every, address=address, kind="note", subject=text)
+    paused = TroubledAddress.everywhere.create(**every, address=address, said=text, paused_at=timezone.now())
+    return {"letter_id": letter.id, "paused_id": paused.id}
 
 
 def _tenant_models() -> list[type[TenantModel]]:

@@ -13,12 +13,13 @@ from folkmoot.content import policies
 from folkmoot.content.commands.files import upload_attachment
 from folkmoot.content.commands.posts import create_post
 from folkmoot.content.commands.threads import create_thread
+from folkmoot.content.markup.convert import html_to_markdown
 from folkmoot.content.models import Attachment, Post, Thread
 from folkmoot.core import rate_limits
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotFound, RuleBroken
 from folkmoot.mail.addresses import reply_address, takes_replies
-from folkmoot.mail.handlers import MailFile, Reply, ReplyHandler
+from folkmoot.mail.handlers import MailFile, Reply, ReplyHandler, html_readers, reply_handlers
 from folkmoot.mail.reply_tokens import reply_token
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
@@ -77,10 +78,11 @@ def mail_address(actor: Actor, space: Space) -> str:
     return reply_address(token)
 
 
-HANDLERS = (
-    ReplyHandler("post", "p", take_reply),
-    ReplyHandler("space", "s", take_thread),
-)
+def register_by_mail() -> None:
+    """Called once, when Django has loaded."""
+    for handler in (ReplyHandler("post", "p", take_reply), ReplyHandler("space", "s", take_thread)):
+        reply_handlers.add(handler.name, handler)
+    html_readers.add("html", html_to_markdown)
 
 
 def _answered(thread: Thread, post_id: int) -> Post | None:

@@ -19,7 +19,6 @@ from folkmoot.core.registry import (
     personal_data,
     text_renderers,
 )
-from folkmoot.mail.handlers import html_readers, reply_handlers
 
 _KINDS = (
     ("content.thread.created", _("%(actor)s opened %(subject)s"), True),
@@ -94,20 +93,17 @@ _PLACES = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
-    from folkmoot.content.by_mail import HANDLERS
+    from folkmoot.content.by_mail import register_by_mail
     from folkmoot.content.commands import checking, recount
     from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
-    from folkmoot.content.markup.convert import html_to_markdown
     from folkmoot.content.notices import register_notices
     from folkmoot.content.personal import SECTIONS
     from folkmoot.content.profile_text import render_profile_text
     from folkmoot.content.queries.files import attachment_keys, preview_keys
     from folkmoot.content.search import index
 
-    for handler in HANDLERS:
-        reply_handlers.add(handler.name, handler)
-    html_readers.add("html", html_to_markdown)
+    register_by_mail()
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts))
         if name.removeprefix("content.") in _ALSO_IN_DIRECTS:
