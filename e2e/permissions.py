@@ -112,6 +112,7 @@ READS: dict[str, Row] = {
     "spaces:archive": 405,
     "spaces:members": 405,
     "chat:ticket": members(200),
+    "chat:presence": members(200),
     "mail:traffic": managers(200),
     "mail:release": 405,
     "mail:letter-again": 405,

@@ -10,6 +10,7 @@ import contextlib
 import os
 import socket
 import threading
+from glob import glob
 from pathlib import Path
 
 import structlog
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 log = structlog.get_logger(__name__)
-SOCKET = "live.sock"
+SOCKETS = "live-*.sock"
 REDIS_CHANNEL = "folkmoot.log"
 _REDIS_SECONDS, _REST_SECONDS = 2.0, 5.0
 _sender: socket.socket | None = None
@@ -28,19 +29,26 @@ def nudge_after_commit() -> None:
     transaction.on_commit(_nudge, robust=True)
 
 
-def socket_path() -> Path:
-    """Where a live process of this data folder listens."""
-    return Path(settings.DATA) / SOCKET
+def sockets() -> list[str]:
+    """Where the live processes of this data folder listen."""
+    return glob(SOCKETS, root_dir=settings.DATA)
 
 
-def _nudge() -> None:
+def tell_locally(message: bytes, *, but: str = "") -> None:
+    """Send a datagram to the live processes of this data folder, but one. An empty one says that the log has grown."""
     global _sender
     if _sender is None:
         _sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         _sender.setblocking(False)
-    # Nobody may listen here, or have enough hints already.
-    with contextlib.suppress(OSError):
-        _sender.sendto(b"", str(socket_path()))
+    for name in sockets():
+        # It may have ended without cleaning up, or have enough hints already.
+        with contextlib.suppress(OSError):
+            if name != but:
+                _sender.sendto(message, str(Path(settings.DATA) / name))
+
+
+def _nudge() -> None:
+    tell_locally(b"")
     if settings.REDIS_URL:
         _publisher.wish()
 

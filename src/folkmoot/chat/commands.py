@@ -1,4 +1,4 @@
-"""Saying something in a chat: as it is typed, commands included."""
+"""Saying something in a chat, as it is typed, commands included; and whether one is seen."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from folkmoot.activity.log import record
+from folkmoot.chat.models import PresenceChoice
 from folkmoot.chat.slash import understood
 from folkmoot.content.commands import send_message
 from folkmoot.content.commands.messages import sent_before
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed
 
 
 def say(
@@ -35,3 +38,14 @@ def say(
             actor=actor, thread=thread, markdown=said.markdown, key=key, root=root, attachment_ids=attachment_ids,
             poll=said.poll,
         )  # fmt: skip
+
+
+def choose_presence(*, actor: Actor, is_invisible: bool) -> None:
+    """Let others see when the member is here, or nobody. Members, for themselves; records `chat.presence.chosen`."""
+    if not actor.is_member:
+        raise NotAllowed
+    with transaction.atomic():
+        PresenceChoice.everywhere.update_or_create(
+            community_id=actor.community_id, member_id=actor.own_id, defaults={"is_invisible": is_invisible}
+        )
+        record("chat.presence.chosen", actor=actor, subject=("member", actor.own_id))

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from folkmoot.core.registry import LiveKind, LogLine, activity_kinds, live_kinds
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.registry import (
+    ActivityKind,
+    Eraser,
+    LiveKind,
+    LogLine,
+    PersonalDataSection,
+    activity_kinds,
+    erasers,
+    live_kinds,
+    personal_data,
+)
 
 
 def _by(line: LogLine) -> tuple[int | None, ...]:
@@ -68,8 +80,13 @@ _DIRECT = "content.direct."
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.chat.personal import erase_choice, own_choice
     from folkmoot.chat.slash import COMMANDS, slash_commands
 
+    chosen = "chat.presence.chosen"
+    activity_kinds.add(chosen, ActivityKind(chosen, _("%(actor)s chose whether to be seen"), counts=False))
+    personal_data.add("presence", PersonalDataSection("presence", own_choice))
+    erasers.add("chat", Eraser("chat", erase_choice))
     for command in COMMANDS:
         slash_commands.add(command.name, command)
     for kind in (*_CONTENT, *_CHAT, *_MEMBERS):

@@ -91,7 +91,7 @@ class LiveApplication:
     def _ear(self, connection: Connection) -> Callable[[bytes], None]:
         def listen(text: bytes) -> None:
             try:
-                hear(self.process.hub, connection, text)
+                hear(self.process.hub, self.process.whispers, connection, text)
             except Misspoken:
                 self.process.hub.figures.misspoken += 1
                 raise

@@ -20,7 +20,10 @@ from folkmoot.core.rate_limits import client_address
 from folkmoot.members.queries import find_membership
 
 CHANNELS_AT_MOST = 60
-_CHANNEL = re.compile(r"me|queue|space:\*|(?:thread|space):[1-9]\d{0,17}")
+_ID = r"[1-9]\d{0,17}"
+_CHANNEL = re.compile(rf"me|queue|space:\*|(?:(?:presence:)?thread|space):{_ID}|people:{_ID}(?:,{_ID}){{0,199}}")
+# Commas stand within `people:1,2` too.
+_SEPARATOR = re.compile(r",(?=[a-z])")
 _POSITION = re.compile(r"\d{1,18}")
 
 
@@ -39,7 +42,7 @@ def read_channels(names: list[str]) -> frozenset[str]:
     """What a page wants to listen to. Raises Refused."""
     channels = frozenset(name for name in names if name)
     if len(channels) > CHANNELS_AT_MOST or not all(_CHANNEL.fullmatch(name) for name in channels):
-        raise Refused(400, "Channels are thread:ID, space:ID, space:*, queue and me.")
+        raise Refused(400, "Channels are thread:ID, space:ID, space:*, presence:thread:ID, people:ID,ID, queue and me.")
     return channels
 
 
@@ -51,7 +54,7 @@ def needs_database(head: Head) -> bool:
 def asked_by(head: Head) -> Asked:
     """What the request asks for. Raises Refused."""
     request = request_of(head)
-    channels = read_channels(head.query.get("channels", "me").split(","))
+    channels = read_channels(_SEPARATOR.split(head.query.get("channels", "me")))
     known = head.headers.get("last-event-id") or head.query.get("after", "")
     after = int(known) if _POSITION.fullmatch(known) else None
     address = client_address(request)

@@ -13,6 +13,7 @@ from folkmoot.chat.live.wire.frames import Code
 # Several turns' worth (reading.LINES_A_READ): whoever has not taken that much does not read. The bytes themselves
 # are shared by all queues.
 QUEUED_AT_MOST = 1_000
+PERSON, THREAD_PRESENCE, _THREAD, _PEOPLE = "person:", "presence:thread:", "thread:", "people:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Connection:
 
     __slots__ = (
         "_holds", "_is_full", "_pipe", "_queue", "_queued", "_reason", "address", "channels", "community_id", "is_over",
-        "keys", "member_id", "missed", "slot", "start", "until",
+        "keys", "member_id", "missed", "slot", "start", "state", "until",
     )  # fmt: skip
 
     def __init__(self, asked: Asked, *, start: int, missed: list[Line] | None, until: float, slot: int) -> None:
@@ -61,6 +62,8 @@ class Connection:
         self.until = until
         self.slot = slot
         self.is_over = False
+        # "active" or "away", as the page says.
+        self.state = "active"
         self._holds = 0
         self._is_full = False
         self._pipe: Pipe | None = None
@@ -75,7 +78,24 @@ class Connection:
 
     def keys_of(self, channels: frozenset[str]) -> frozenset[str]:
         """The keys of some channels."""
-        return frozenset(f"me:{self.member_id}" if name == "me" else name for name in channels)
+        keys = set()
+        for name in channels:
+            if name == "me":
+                keys.add(f"me:{self.member_id}")
+            elif name.startswith(_PEOPLE):
+                keys |= {f"{PERSON}{member_id}" for member_id in name.removeprefix(_PEOPLE).split(",")}
+            else:
+                keys.add(name)
+        return frozenset(keys)
+
+    @property
+    def threads(self) -> list[int]:
+        """The threads that stand open on the page."""
+        return [int(name.removeprefix(_THREAD)) for name in self.channels if name.startswith(_THREAD)]
+
+    @property
+    def shows_presence(self) -> bool:
+        return any(name.startswith((_PEOPLE, THREAD_PRESENCE)) for name in self.channels)
 
     def offer(self, batch: Batch) -> bool:
         """Send it, or let it wait; False when too much waits already."""

@@ -96,7 +96,7 @@ class _Found:
         post_ids = {line.subject[1] or 0 for line in lines if line.subject[0] == "post"}
         self.posts = {post.id: post for post in _post_rows(post_ids)}
         thread_ids = {thread_id for line in lines if (thread_id := self.thread_id(line))}
-        self.threads = {thread.id: thread for thread in _thread_rows(thread_ids)}
+        self.threads = {thread.id: thread for thread in thread_rows(thread_ids)}
         directs = [thread.id for thread in self.threads.values() if thread.kind == Thread.Kind.DIRECT]
         self.participants = participants_of(directs) if directs else {}
         chats = {thread.id for thread in self.threads.values() if thread.kind != Thread.Kind.TOPIC}
@@ -118,7 +118,8 @@ def _post_rows(ids: Iterable[int]) -> Iterable[PostRow]:
     return (PostRow(*row) for row in rows)
 
 
-def _thread_rows(ids: Iterable[int]) -> Iterable[ThreadRow]:
+def thread_rows(ids: Iterable[int]) -> Iterable[ThreadRow]:
+    """Of these threads what decides who sees them."""
     rows = Thread.everywhere.filter(id__in=ids).values_list("id", "space_id", "state", "author_id", "kind")
     return (ThreadRow(*row) for row in rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,6 +57,8 @@ class Hub:
         self._ask = ask
         self.figures = Figures()
         self.position = 0
+        # Told of each page that comes, goes (then the second is true) or shows something else.
+        self.touched: Callable[[Connection, bool], None] = lambda _connection, _has_left: None
         self.rooms: dict[int, Room] = {}
         self._returning: dict[int, Returning] = {}
         self._history = History()
@@ -104,6 +106,7 @@ class Hub:
         if room is None or connection.is_over:
             return
         room.tune(connection, tuning.channels)
+        self.touched(connection, False)
         last = Told(self.position, "listening", compact({"ref": tuning.ref}))
         if tuning.after is None:
             if not connection.offer(Batch([last])):
@@ -125,6 +128,7 @@ class Hub:
     def close(self, connection: Connection) -> None:
         """Forget a page; must be called once for each that was let in."""
         self.rooms[connection.community_id].leave(connection)
+        self.touched(connection, True)
         self._release(connection.member_id, connection.address)
         self.figures.open -= 1
         self._forget_if_empty(connection.community_id)
@@ -171,7 +175,15 @@ class Hub:
         for room in list(self.rooms.values()):
             if room.has_unread:
                 await self._settle(room)
-                self._count(room.tell_unread())
+                self.give(room.tell_unread())
+
+    def give(self, batches: Mapping[Connection, Batch]) -> None:
+        """Let each page have what is for it; who takes nothing any more is let go."""
+        for connection, batch in batches.items():
+            if connection.offer(batch):
+                self.figures.delivered += len(batch)
+            else:
+                self._drop(connection)
 
     def end_all(self) -> None:
         """Let every page go: this process stops."""
@@ -224,6 +236,7 @@ class Hub:
             asked, start=self.position, missed=missed, until=self._until(), slot=self._slots % HEARTBEAT_SECONDS
         )
         room.enter(connection)
+        self.touched(connection, False)
         self.figures.open += 1
         self.figures.opened += 1
         return connection
@@ -239,13 +252,7 @@ class Hub:
 
     def _tell(self, community_id: int, events: list[Event]) -> None:
         if room := self.rooms.get(community_id):
-            self._count(room.tell(events))
-
-    def _count(self, outcome: tuple[int, list[Connection]]) -> None:
-        delivered, slow = outcome
-        self.figures.delivered += delivered
-        for connection in slow:
-            self._drop(connection)
+            self.give(room.tell(events))
 
     def _drop(self, connection: Connection) -> None:
         """Let go a page that does not read: it comes back with its position and is caught up."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connections
 
 from folkmoot.chat.live.hub import Hub
-from folkmoot.chat.live.nudges import listen_locally, listen_through_redis
+from folkmoot.chat.live.nudges import Bus
+from folkmoot.chat.live.whispers import Whispers
 
 log = structlog.get_logger("folkmoot.live")
 POLL_SECONDS = 2.0
@@ -25,6 +26,8 @@ _FAILURE_SECONDS = 2.0
 READY_SECONDS = 15.0
 # Every page of a busy community counts what is unread; so often is soon enough.
 UNREAD_SECONDS = 2
+# Who types is told as often; who is here every fifth time.
+WHISPER_SECONDS, WHISPERS_A_LOOK = 0.4, 5
 
 
 class LiveProcess:
@@ -32,12 +35,13 @@ class LiveProcess:
 
     def __init__(self) -> None:
         self.hub = Hub(self.ask)
+        self.whispers = Whispers(self.hub, self.ask, self._publish)
         # When the log was read last, by the monotonic clock.
         self.read_at = 0.0
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._nudged = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._stop_listening: Callable[[], None] = lambda: None
+        self._bus: Bus | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -50,17 +54,17 @@ class LiveProcess:
 
     async def start(self) -> None:
         """Begin to follow the log."""
-        self._stop_listening = listen_locally(self._nudged.set)
-        if settings.REDIS_URL:
-            listen_through_redis(self._nudged.set)
+        self._bus = Bus(self._hear)
         await self._begin()
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._beat())]
+        self._tasks = [asyncio.create_task(work()) for work in (self._follow, self._beat, self._whisper)]
         log.info("live", position=self.hub.position)
 
     async def stop(self) -> None:
         """Let every page go and end."""
         self.hub.end_all()
-        self._stop_listening()
+        self.whispers.end()
+        if self._bus is not None:
+            self._bus.stop()
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -101,6 +105,32 @@ class LiveProcess:
             if second % UNREAD_SECONDS == 0:
                 with contextlib.suppress(DatabaseError):
                     await self.hub.tell_unread()
+
+    async def _whisper(self) -> None:
+        turn = 0
+        while True:
+            await asyncio.sleep(WHISPER_SECONDS)
+            turn += 1
+            try:
+                if self.whispers.has_typing:
+                    await self.whispers.tick_typing()
+                if turn % WHISPERS_A_LOOK == 0:
+                    await self.whispers.tick()
+            except DatabaseError:
+                log.exception("the database does not answer")
+
+    def _publish(self, words: dict[str, Any]) -> None:
+        if self._bus is not None:
+            self._bus.publish(words)
+
+    def _hear(self, message: bytes) -> None:
+        if not message:
+            self._nudged.set()
+            return
+        try:
+            self.whispers.hear(json.loads(message))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            log.warning("a message of another process was not understood")
 
 
 def _asked(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:

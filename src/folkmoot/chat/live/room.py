@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from folkmoot.chat.live import standings as standing
@@ -28,6 +28,7 @@ class Room:
         self.standings: dict[int, Standing] = {}
         self._community_id = community_id
         self._ask = ask
+        self._by_member: dict[int, set[Connection]] = defaultdict(set)
         self._by_key: dict[str, set[Connection]] = defaultdict(set)
         self._lock = asyncio.Lock()
         # Of each chat the last message that lists of chats have not been told of yet.
@@ -70,11 +71,15 @@ class Room:
 
     def enter(self, connection: Connection) -> None:
         self.connections.add(connection)
+        self._by_member[connection.member_id].add(connection)
         for key in connection.keys:
             self._by_key[key].add(connection)
 
     def leave(self, connection: Connection) -> None:
         self.connections.discard(connection)
+        self._by_member[connection.member_id].discard(connection)
+        if not self._by_member[connection.member_id]:
+            del self._by_member[connection.member_id]
         for key in connection.keys:
             self._forget(key, connection)
 
@@ -87,13 +92,17 @@ class Room:
         for key in connection.keys - before:
             self._by_key[key].add(connection)
 
+    def of_member(self, member_id: int) -> Collection[Connection]:
+        """The pages that a member has open here."""
+        return self._by_member.get(member_id, ())
+
     def listeners(self, keys: Iterable[str]) -> Iterable[Connection]:
         """Who listens to one of these."""
         found = [self._by_key[key] for key in keys if key in self._by_key]
         return found[0] if len(found) == 1 else set().union(*found)
 
-    def tell(self, events: Sequence[Event]) -> tuple[int, list[Connection]]:
-        """Give each who may hear something all of it at once. Returns how many events went out, and who takes none."""
+    def tell(self, events: Sequence[Event]) -> dict[Connection, Batch]:
+        """For each who may hear something all of it at once."""
         heard: dict[Connection, int] = defaultdict(int)
         for index, event in enumerate(events):
             for way, keys in event.keys.items():
@@ -102,21 +111,17 @@ class Room:
                 else:
                     self._mark(heard, event, way, self.listeners(keys), WAYS * index)
         shared = Shared(events)
-        return self._offer({connection: shared.batch(which) for connection, which in heard.items()})
+        return {connection: shared.batch(which) for connection, which in heard.items()}
 
-    def tell_unread(self) -> tuple[int, list[Connection]]:
-        """Tell lists of chats by which number there is something new in each."""
+    def tell_unread(self) -> dict[Connection, Batch]:
+        """For who shows a list of chats: by which number there is something new in each."""
         events, self._unread = list(self._unread.values()), {}
         heard: dict[Connection, int] = defaultdict(int)
         for index, event in enumerate(events):
             self._mark(heard, event, 1, self.listeners(event.keys[IN_SPACE]), index)
         told = [event.unread() for event in events]
         batches = {which: Batch([told[n] for n in range(len(told)) if which >> n & 1]) for which in set(heard.values())}
-        return self._offer({connection: batches[which] for connection, which in heard.items()})
-
-    def _offer(self, batches: Mapping[Connection, Batch]) -> tuple[int, list[Connection]]:
-        slow = [connection for connection, batch in batches.items() if not connection.offer(batch)]
-        return sum(len(batch) for batch in batches.values()), slow
+        return {connection: batches[which] for connection, which in heard.items()}
 
     def _mark(
         self, heard: dict[Connection, int], event: Event, way: int, listeners: Iterable[Connection], at: int
@@ -130,7 +135,7 @@ class Room:
                 heard[connection] |= bit
 
     def _present(self) -> set[int]:
-        return {connection.member_id for connection in self.connections} | set(self.waiting)
+        return self._by_member.keys() | self.waiting.keys()
 
     def _take(self, found: dict[int, Standing], *, is_all: bool) -> None:
         if is_all:

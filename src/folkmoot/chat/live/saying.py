@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from folkmoot.chat.live.asking import read_channels
 from folkmoot.chat.live.connection import Connection
 from folkmoot.chat.live.hub import Hub, Refused, Tuning
+from folkmoot.chat.live.presence import ACTIVE, AWAY
+from folkmoot.chat.live.whispers import Whispers
 from folkmoot.chat.live.wire.frames import Code, Misspoken
 from folkmoot.chat.tickets import take_ticket
 
 Words = Mapping[str, Any]
 
 
-def hear(hub: Hub, connection: Connection, text: bytes) -> None:
+def hear(hub: Hub, whispers: Whispers, connection: Connection, text: bytes) -> None:
     """Do what the page says. What this version does not know is passed over. Raises Misspoken."""
     try:
         words = json.loads(text.decode())
@@ -25,9 +27,16 @@ def hear(hub: Hub, connection: Connection, text: bytes) -> None:
         raise Misspoken(Code.MISUSED) from None
     if not isinstance(words, dict):
         raise Misspoken(Code.MISUSED)
-    do = _DO.get(str(words.get("do")))
-    if do is not None:
-        do(hub, connection, words)
+    do = str(words.get("do"))
+    if do == "listen":
+        _listen(hub, connection, words)
+    elif do == "renew":
+        _renew(hub, connection, words)
+    elif do == "presence" and words.get("state") in (ACTIVE, AWAY):
+        connection.state = words["state"]
+        whispers.touch(connection, has_left=False)
+    elif do == "typing" and (thread_id := _number(words.get("thread"))) is not None:
+        whispers.typing(connection, thread_id)
 
 
 def _listen(hub: Hub, connection: Connection, words: Words) -> None:
@@ -55,6 +64,3 @@ def _renew(hub: Hub, connection: Connection, words: Words) -> None:
     if ticket is None or (ticket.community_id, ticket.member_id) != (connection.community_id, connection.member_id):
         raise Misspoken(Code.TICKET_IS_OLD)
     hub.renew(connection)
-
-
-_DO: dict[str, Callable[[Hub, Connection, Words], None]] = {"listen": _listen, "renew": _renew}

@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from folkmoot.chat.live.events import Event
+from folkmoot.chat.queries import invisible_members
 from folkmoot.content.policies import sees_state
 from folkmoot.core.actor import Actor
+from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership, Relation
 from folkmoot.members.queries import actor_of
 from folkmoot.spaces.models import SpaceMember
@@ -31,6 +33,18 @@ class Standing:
     ignored: frozenset[int]
     # The spaces that the member looks after, beside what a role gives.
     moderated: frozenset[int] = frozenset()
+    # Who has blocked the member.
+    blocked_by: frozenset[int] = frozenset()
+    is_invisible: bool = False
+
+    @property
+    def sees_members(self) -> bool:
+        """Whether the member may know of others outside of the threads that they share."""
+        return self.actor.role is not Role.GUEST
+
+    def may_see(self, member_id: int) -> bool:
+        """Whether this member may know where another one is."""
+        return member_id not in self.ignored and member_id not in self.blocked_by
 
     def may_hear(self, event: Event) -> bool:
         """Whether the event may be told to this member."""
@@ -61,9 +75,11 @@ def standings_of(community_id: int, member_ids: Collection[int]) -> dict[int, St
     ]
     present = [actor for actor in members if actor.is_member]
     own = _pairs(SpaceMember.everywhere.filter(community_id=community_id), "space_id", present)
-    ignored = _pairs(Relation.everywhere.filter(community_id=community_id), "other_id", present)
+    relations = Relation.everywhere.filter(community_id=community_id)
+    ignored = _pairs(relations, "other_id", present)
+    blocked_by = _pairs(relations.filter(kind=Relation.Kind.BLOCK), "member_id", present, of="other_id")
+    invisible = invisible_members(community_id)
     forget_kept_moderators()
-    moderated = {actor.own_id: moderated_by(actor) for actor in present}
     # Those alike in what decides see the same spaces, so these are asked for once.
     spaces: dict[object, frozenset[int]] = {}
     standings = {}
@@ -71,14 +87,23 @@ def standings_of(community_id: int, member_ids: Collection[int]) -> dict[int, St
         alike = (actor.role, own[actor.own_id])
         if alike not in spaces:
             spaces[alike] = frozenset(spaces_visible_to(actor).values_list("id", flat=True))
-        standings[actor.own_id] = Standing(actor, spaces[alike], ignored[actor.own_id], moderated[actor.own_id])
+        standings[actor.own_id] = Standing(
+            actor,
+            spaces[alike],
+            ignored[actor.own_id],
+            moderated_by(actor),
+            blocked_by[actor.own_id],
+            actor.own_id in invisible,
+        )
     return standings
 
 
-def _pairs(rows: QuerySet[Any], column: str, actors: list[Actor]) -> dict[int, frozenset[int]]:
+def _pairs(
+    rows: QuerySet[Any], column: str, actors: list[Actor], *, of: str = "member_id"
+) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for some in _portions([actor.own_id for actor in actors]):
-        for member_id, other in rows.filter(member_id__in=some).values_list("member_id", column):
+        for member_id, other in rows.filter(**{f"{of}__in": some}).values_list(of, column):
             found[member_id].add(other)
     return defaultdict(frozenset, {member_id: frozenset(others) for member_id, others in found.items()})
 

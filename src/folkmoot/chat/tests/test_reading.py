@@ -129,7 +129,7 @@ def test_standings_cost_the_same_for_many(cast: Cast, django_assert_max_num_quer
     for n in range(30):
         Membership.everywhere.create(community=cast.community, handle=f"m{n}", name=f"M {n}")
     ids = Membership.everywhere.filter(community=cast.community).values_list("id", flat=True)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert len(standings_of(cast.community.id, list(ids))) == 36
 
 

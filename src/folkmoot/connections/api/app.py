@@ -27,6 +27,7 @@ _ROUTERS = (
     ("folkmoot.notifications.api", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
+    ("folkmoot.chat.api_presence", ""),
     ("folkmoot.groups.api", ""),
     ("folkmoot.groups.api_members", ""),
     ("folkmoot.groups.api_rules", ""),
