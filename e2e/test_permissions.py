@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from e2e.by_itself import what_happens_by_itself
 from e2e.groups import a_group
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
 from e2e.routes import Route, community_routes
@@ -56,7 +57,8 @@ def values(cast: Cast) -> dict[str, Any]:
     group = a_group(cast.eda)
     invitation = Invitation.objects.create(hash="x", created_by=cast.eda, expires_at=timezone.now() + timedelta(days=1))
     return {
-        **group, "thread_id": thread.id, "slug": thread.slug,
+        **group, **what_happens_by_itself(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
+        "slug": thread.slug,
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",

@@ -3,11 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
+from folkmoot.core.notices import notification_kinds
 from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
+    HomeCard,
+    NavEntry,
     activity_kinds,
     erasers,
+    home_cards,
+    nav_entries,
     periodic_jobs,
     personal_data,
 )
@@ -34,9 +39,13 @@ _KINDS = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.automation.cards import attention_card, notes_card
     from folkmoot.automation.commands.entering import hear
     from folkmoot.automation.jobs import JOBS
+    from folkmoot.automation.notices import note_kind
     from folkmoot.automation.personal import SECTIONS, erase_from_runs
+    from folkmoot.automation.policies import can_see_workflows
+    from folkmoot.automation.starters import register_starters
     from folkmoot.automation.vocabulary.members import register_members
     from folkmoot.automation.vocabulary.outside import register_outside
     from folkmoot.automation.vocabulary.posts import register_posts
@@ -51,8 +60,17 @@ def register() -> None:
     erasers.add("automation", Eraser("automation", erase_from_runs))
     for section in SECTIONS:
         personal_data.add(section.name, section)
+    place = NavEntry("automation.list", _("Workflows"), "automation:list", "code", can_see_workflows, "manage", 60)
+    nav_entries.add(place.name, place)
+    for card in (
+        HomeCard("automation.notes", "automation/_notes_card.html", notes_card, position=5),
+        HomeCard("automation.attention", "automation/_attention_card.html", attention_card, "manager", 15),
+    ):
+        home_cards.add(card.name, card)
+    notification_kinds.add("automation.note", note_kind())
     register_members()
     register_posts()
     register_writing()
     register_standing()
     register_outside()
+    register_starters()

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "folkmoot.chat",
     "folkmoot.groups",
     "folkmoot.automation",
+    "folkmoot.onboarding",
     "folkmoot.connections",
     "folkmoot.web",
 ]

@@ -18,6 +18,7 @@ for _room in (
     "chat",
     "groups",
     "automation",
+    "onboarding",
     "connections",
 ):
     if find_spec(f"folkmoot.{_room}.urls") is not None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,29 +14,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.models import Activity
-from folkmoot.automation.conditions import holds
 from folkmoot.automation.definition import Definition, from_data
+from folkmoot.automation.doors import (
+    Entrance,
+    comes_too_soon,
+    is_wanted,
+    is_watched_only,
+    line_depth,
+    may_set_off,
+)
 from folkmoot.automation.models import AutomationSettings, Run, Workflow
 from folkmoot.automation.subjects import concerned_member, occasion_data, occasion_of, subject_for
 from folkmoot.core.actor import ActorKind
 from folkmoot.core.errors import FolkmootError
 from folkmoot.core.tenancy import scope
-from folkmoot.core.workflows import Occasion, Subject
 from folkmoot.members.models import Membership
 
 log = structlog.get_logger(__name__)
-DEEPEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """Somebody at a workflow's door: `key` names the occasion, `at` is when it was."""
-
-    key: str
-    at: datetime
-    member: Membership | None
-    occasion: Occasion | None = None
-    depth: int = 0
 
 
 def hear(lines: Sequence[Activity]) -> None:
@@ -94,42 +86,6 @@ def enter(workflow: Workflow, definition: Definition, entrance: Entrance, *, now
     )
 
 
-def is_wanted(definition: Definition, subject: Subject) -> bool:
-    """Whether the conditions let this subject in: a member who is here and can read what is sent, or nobody at all."""
-    member = subject.member
-    if member is not None and (member.state != Membership.State.ACTIVE or member.account_id is None):
-        # Who asks to join waits; whatever sets off on that alone concerns them all the same.
-        waits = member.state == Membership.State.PENDING and definition.trigger.event == "members.member.asked"
-        if not waits:
-            return False
-    return holds(definition.who, subject)
-
-
-def is_watched_only(workflow_id: int, share: int, member_id: int) -> bool:
-    """Whether a member is among those for whom nothing is done: always the same ones of a workflow."""
-    return share > 0 and zlib.crc32(f"{workflow_id}:{member_id}".encode()) % 100 < share
-
-
-def comes_too_soon(definition: Definition, earlier: Sequence[datetime], at: datetime) -> bool:
-    """Whether the rule about coming again keeps somebody out who has been in at these moments."""
-    if definition.reentry == "once":
-        return bool(earlier)
-    if definition.reentry == "period":
-        period = timedelta(days=definition.reentry_days)
-        return any(abs(at - before) < period for before in earlier)
-    return False
-
-
-def may_set_off(workflow_id: int, definition: Definition, line: Activity) -> bool:
-    """Whether a line may set it off: what workflows did themselves only if the trigger says so, and never for ever."""
-    if line.actor_kind != ActorKind.AUTOMATION:
-        return True
-    allowed = definition.trigger.by_workflows
-    if allowed == "never" or _depth(line) >= DEEPEST:
-        return False
-    return allowed == "any" or line.details.get("workflow") != workflow_id
-
-
 def _hear(workflow: Workflow, lines: Sequence[Activity]) -> None:
     assert workflow.version is not None
     try:
@@ -156,7 +112,13 @@ def _hear_line(workflow: Workflow, definition: Definition, line: Activity) -> No
     )
     member = members.first()
     if member is not None:
-        entrance = Entrance(f"line:{line.id}", line.at, member, occasion_of(line), _depth(line) + _is_automation(line))
+        entrance = Entrance(
+            f"line:{line.id}",
+            line.at,
+            member,
+            occasion_of(line),
+            line_depth(line) + (line.actor_kind == ActorKind.AUTOMATION),
+        )
         enter(workflow, definition, entrance, now=timezone.now())
 
 
@@ -210,12 +172,3 @@ def _stopped(communities: dict[int, Any]) -> set[int]:
 
 def _trouble(workflow: Workflow, message: str) -> None:
     Workflow.everywhere.filter(id=workflow.id).update(trouble=message[:300])
-
-
-def _is_automation(line: Activity) -> int:
-    return 1 if line.actor_kind == ActorKind.AUTOMATION else 0
-
-
-def _depth(line: Activity) -> int:
-    depth = line.details.get("workflow_depth", 0)
-    return depth if isinstance(depth, int) else 0

@@ -56,6 +56,7 @@ def test_who_joins_is_greeted_once_however_often_the_log_is_told(cast: Cast) -> 
     in_force(cast)
     run = joins(cast, cast.nils)
     go()
+    run_until_idle()
     before = (Note.objects.count(), Run.objects.count(), Activity.objects.count())
     assert before[:2] == (1, 1)
     assert Note.objects.get().member == cast.nils
@@ -292,3 +293,13 @@ def test_stopping_everything_stops_at_once(cast: Cast) -> None:
     go(timezone.now() + timedelta(days=5))
     assert Note.objects.count() == 1
     assert "automation.all.stopped" in activity_kinds
+
+
+def test_a_letter_is_handed_to_the_queue_once(cast: Cast) -> None:
+    from folkmoot.mail.models import QueuedLetter
+
+    letter = {"subject": "Hello {name}", "text": "Welcome to {community}.", "sender": "assistant"}
+    in_force(cast, {"id": "l", "action": "letter", "params": letter})
+    joins(cast, cast.nils)
+    go()
+    assert QueuedLetter.objects.get().subject == "Hello Nils"

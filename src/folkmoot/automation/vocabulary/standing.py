@@ -12,6 +12,8 @@ from folkmoot.automation.vocabulary.members import space_choices
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.roles import Role
 from folkmoot.core.workflows import Choices, Deed, Param, ParamKind, Unneeded, WorkflowAction, workflow_actions
+from folkmoot.groups.commands import invite_to_group
+from folkmoot.groups.models import Group, GroupMember
 from folkmoot.members.commands import change_role, set_trust_level
 from folkmoot.members.models import Membership
 from folkmoot.spaces.commands import add_space_member, remove_space_member
@@ -33,6 +35,11 @@ def register_standing() -> None:
         WorkflowAction(
             "space_remove", gettext_lazy("Take the member out of a space"),
             gettext_lazy("take the member out of %(space)s"), _remove_from_space, (_SPACE,), _STANDING,
+        ),
+        WorkflowAction(
+            "group_invite", gettext_lazy("Invite the member to a group"),
+            gettext_lazy("invite the member to the group %(group)s"), _invite_to_group,
+            (Param("group", gettext_lazy("Group"), ParamKind.CHOICE, choices=_group_choices),), _STANDING,
         ),
         WorkflowAction(
             "trust", gettext_lazy("Raise the trust level"), gettext_lazy("raise the trust level to %(level)s"),
@@ -64,6 +71,16 @@ def _remove_from_space(deed: Deed) -> Mapping[str, Any]:
     return {"space": space.id}
 
 
+def _invite_to_group(deed: Deed) -> Mapping[str, Any]:
+    group = Group.everywhere.filter(community_id=deed.actor.community_id, id=_number(deed.params.get("group"))).first()
+    if group is None:
+        raise RuleBroken("no-group", _("The group is gone."), field="group")
+    if GroupMember.everywhere.filter(group=group, member=deed.subject.member).exists():
+        raise Unneeded(_("They are in it, were asked already, or have left it."))
+    invite_to_group(actor=deed.actor, group=group, member=deed.subject.member)
+    return {"group": group.id}
+
+
 def _raise_trust(deed: Deed) -> Mapping[str, Any]:
     level = int(deed.params["level"])
     member: Membership = Membership.everywhere.select_for_update(of=("self",)).get(id=deed.subject.member.id)
@@ -87,11 +104,8 @@ def _give_role(deed: Deed) -> Mapping[str, Any]:
 
 
 def _space(deed: Deed) -> tuple[Space, bool]:
-    chosen = str(deed.params.get("space", ""))
     spaces = Space.everywhere.filter(community_id=deed.actor.community_id)
-    space = (
-        spaces.filter(id=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else None
-    )
+    space = spaces.filter(id=_number(deed.params.get("space"))).first()
     if space is None:
         raise RuleBroken("no-space", _("The space is gone."), field="space")
     return space, SpaceMember.everywhere.filter(space=space, member=deed.subject.member).exists()
@@ -99,3 +113,13 @@ def _space(deed: Deed) -> tuple[Space, bool]:
 
 def _role_choices(community_id: int) -> Choices:
     return [(role.value, role.label) for role in GIVEN_ROLES]
+
+
+def _group_choices(community_id: int) -> Choices:
+    groups = Group.everywhere.filter(community_id=community_id, archived_at=None).order_by("name")
+    return [(str(pk), name) for pk, name in groups.values_list("id", "name")]
+
+
+def _number(value: object) -> int:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -31,6 +31,7 @@ _ROUTERS = (
     ("folkmoot.groups.api", ""),
     ("folkmoot.groups.api_members", ""),
     ("folkmoot.groups.api_rules", ""),
+    ("folkmoot.automation.api", ""),
     ("folkmoot.connections.api.imports", ""),
 )
 

@@ -1,0 +1,1 @@
+"""Reads of the checklist, buddies and the welcome queue."""
