@@ -263,7 +263,8 @@ def _told(member: Membership, post: Post) -> dict[str, Any]:
         community=member.community, member=member, kind="content.reaction", group="post", reason="own",
         subject_id=post.id, thread_id=post.thread_id, last_line=1, entries=[[1, post.id, member.id, 0]],
     )  # fmt: skip
-    return {"notification_id": row.id, "scope": "space", "scope_id": post.thread.space_id}
+    letter = {"token": "none", "sample_name": "at-once", "form": "html"}
+    return {"notification_id": row.id, "scope": "space", "scope_id": post.thread.space_id, **letter}
 
 
 def _mail(every: dict[str, Any], address: str, text: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notification in words, in the language at hand. `url` is a path under the community's prefix.
+    """A notification in words, in the language at hand. `url` is a path as `reverse` gives it.
 
     `html` is the post for mails, sanitised; `reply_target` is what a reply by mail answers ("post", 12).
     """

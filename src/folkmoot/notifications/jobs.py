@@ -14,6 +14,7 @@ from folkmoot.core.registry import PeriodicJob
 from folkmoot.notifications.commands.deciding import decide, spread_on
 from folkmoot.notifications.commands.pruning import prune
 from folkmoot.notifications.commands.sending import forget_undeliverable, send_due
+from folkmoot.notifications.commands.summing_up import prepare_receptions, send_regular
 
 # Then others have their turn with the worker.
 _SECONDS_AT_ONCE = 2.0
@@ -71,5 +72,7 @@ def tidy() -> int:
 JOBS = (
     PeriodicJob("notifications.sending", timedelta(seconds=10), send_all_due),
     PeriodicJob("notifications.spreading", timedelta(seconds=30), finish_spreads),
+    PeriodicJob("notifications.regular", timedelta(minutes=2), send_regular),
+    PeriodicJob("notifications.receptions", timedelta(minutes=30), prepare_receptions),
     PeriodicJob("notifications.tidying", timedelta(hours=12), tidy),
 )

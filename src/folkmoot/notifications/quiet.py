@@ -58,8 +58,9 @@ def _stretches(reception: Reception, zone: ZoneInfo, at: datetime) -> Iterator[t
         if reception.quiet:
             over_midnight = reception.quiet_until <= reception.quiet_from
             last = day + timedelta(days=1) if over_midnight else day
-            # Where the clock shows an hour twice, the quiet begins with the first and ends with the second.
-            yield _moment(day, reception.quiet_from, zone, fold=0), _moment(last, reception.quiet_until, zone, fold=1)
+            # Where the clock shows an hour twice, or skips one, the quiet ends with the later of what can be meant.
+            ends = [_moment(last, reception.quiet_until, zone, fold=fold) for fold in (0, 1)]
+            yield _moment(day, reception.quiet_from, zone, fold=0), max(ends)
 
 
 def _moment(day: date, at: time, zone: ZoneInfo, *, fold: int) -> datetime:

@@ -8,9 +8,11 @@ from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
     LiveKind,
+    NavEntry,
     activity_kinds,
     erasers,
     live_kinds,
+    nav_entries,
     periodic_jobs,
     personal_data,
 )
@@ -26,6 +28,15 @@ _KINDS = (
     ("notifications.level.changed", _("%(actor)s follows something more or less closely")),
     ("notifications.reception.changed", _("%(actor)s chose when to be notified")),
 )
+_LETTERS = NavEntry(
+    "notifications.letters",
+    _("Letters"),
+    "notifications:letters",
+    "mail",
+    lambda actor: actor.is_manager,
+    "manage",
+    81,
+)
 _LIVE = (
     LiveKind("notifications.notice.told", "notice", in_thread=False, to=lambda line: line.details.get("members", ())),
     LiveKind("notifications.notice.read", "seen", in_thread=False, to=lambda line: (line.member_id,)),
@@ -36,11 +47,12 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.notifications.commands.erasing import erase_notifications
     from folkmoot.notifications.jobs import JOBS, hear
+    from folkmoot.notifications.letters.way import MAIL_WAY
     from folkmoot.notifications.models import Level
     from folkmoot.notifications.personal import SECTIONS
     from folkmoot.notifications.queries.people import member_names
 
-    for way in _WAYS:
+    for way in (*_WAYS, MAIL_WAY):
         ways.add(way.name, way)
     # It is told every line: which kinds of lines matter is known when all rooms have registered theirs.
     consumers.add("notifications", Consumer("notifications", hear))
@@ -50,6 +62,7 @@ def register() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     for live in _LIVE:
         live_kinds.add(live.name, live)
+    nav_entries.add("notifications.letters", _LETTERS)
     followed.add(Level.Scope.MEMBER, Followed(Level.Scope.MEMBER, _("Member"), member_names))
     erasers.add("notifications", Eraser("notifications", erase_notifications))
     for section in SECTIONS:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.notifications.views import listing, wishes
+from folkmoot.notifications.views import letters, listing, wishes
 
 app_name = "notifications"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("notifications/settings/", wishes.settings_page, name="settings"),
     path("notifications/settings/when/", wishes.when, name="when"),
     path("notifications/settings/level/", wishes.level, name="level"),
+    path("notifications/unsubscribe/<str:token>/", letters.unsubscribe, name="unsubscribe"),
+    path("notifications/letters/", letters.samples, name="letters"),
+    path("notifications/letters/<slug:sample_name>/<slug:form>/", letters.letter, name="letter"),
 ]

@@ -4,8 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.content.notices.kinds import KINDS
 from folkmoot.content.notices.settling import SETTLERS, WITHDRAWALS
+from folkmoot.content.notices.summary import SUMMARY
 from folkmoot.content.notices.tags import tag_names
-from folkmoot.core.notices import Followed, followed, notification_kinds, settlers, withdrawals
+from folkmoot.core.notices import (
+    Followed,
+    followed,
+    notification_kinds,
+    settlers,
+    summary_sections,
+    withdrawals,
+)
 
 
 def register_notices() -> None:
@@ -16,4 +24,6 @@ def register_notices() -> None:
         settlers.add(settler.name, settler)
     for withdrawal in WITHDRAWALS:
         withdrawals.add(withdrawal.name, withdrawal)
+    for section in SUMMARY:
+        summary_sections.add(section.name, section)
     followed.add("tag", Followed("tag", _("Tag"), tag_names))

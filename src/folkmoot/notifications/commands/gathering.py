@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from folkmoot.activity.log import build, record_many
 from folkmoot.core.actor import Actor
-from folkmoot.core.notices import DIGEST, PAGE, Candidates, NotificationKind, ways
+from folkmoot.core.notices import DIGEST, MAIL, PAGE, Candidates, NotificationKind, ways
 from folkmoot.notifications.commands.writing import (
     insert_deliveries,
     insert_notifications,
@@ -107,7 +107,8 @@ def _add(row: Notification, telling: Telling, now: datetime) -> None:
     row.number = max(row.number, candidates.number)
     row.reason = candidates.reason
     row.is_listed = row.is_listed or PAGE in telling.ways
-    row.in_digest = row.in_digest or DIGEST in telling.ways
+    # What was mailed need not be told again.
+    row.in_digest = row.in_digest or (DIGEST in telling.ways and MAIL not in telling.ways)
 
 
 def _put_on_way(tellings: Sequence[Telling], hearers: Hearers, now: datetime) -> frozenset[str]:

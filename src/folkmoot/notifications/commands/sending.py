@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
+from folkmoot.communities.models import Community
 from folkmoot.core.notices import Item, Parcel, Way, notification_kinds, ways
+from folkmoot.notifications.links import addressed
 from folkmoot.notifications.models import Delivery
 from folkmoot.notifications.queries.hearers import Hearers, hearers_of
 from folkmoot.notifications.queries.portions import portions
@@ -106,11 +108,12 @@ def _parcels(
     way: Way, community_id: int, rows: Sequence[Delivery], hearers: Hearers
 ) -> Iterable[tuple[Parcel, list[Delivery]]]:
     """One parcel for a member and thread, and one for all that was held."""
+    community = Community.objects.get(id=community_id)
     by_language = defaultdict(list)
     for row in rows:
         by_language[hearers.people[row.member_id].language].append(row)
     for language, some in by_language.items():
-        with translation.override(language):
+        with translation.override(language), addressed(community):
             notifications = {row.notification_id: row.notification for row in some}
             since = {row.notification_id: row.from_line for row in some}
             items = {i.notification_id: i for i in in_words(community_id, list(notifications.values()), since=since)}

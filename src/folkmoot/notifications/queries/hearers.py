@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from folkmoot.core.notices import NotificationKind, notification_kinds, ways
+from folkmoot.core.notices import DIGEST, MAIL, NotificationKind, notification_kinds, ways
 from folkmoot.members.models import Membership, Relation
 from folkmoot.notifications.models import Choice, Level, Reception
 from folkmoot.notifications.queries.portions import portions
 from folkmoot.notifications.quiet import quiet_until, zone_of
+
+_BY_MAIL = frozenset({MAIL, DIGEST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Hearers:
     def ways_of(self, member_id: int, kind: NotificationKind) -> frozenset[str]:
         """By which ways the member hears of this kind."""
         chosen = self.chosen.get((member_id, kind.name))
-        return kind.ways if chosen is None else ways_with(kind, chosen)
+        wanted = kind.ways if chosen is None else ways_with(kind, chosen)
+        reception = self.receptions.get(member_id)
+        return wanted if reception is None or reception.mail else wanted - _BY_MAIL
 
     def wants(self, member_id: int, kind: NotificationKind, space_id: int | None, *, insists: bool) -> bool:
         """Whether the level of the space lets this kind through."""

@@ -12,6 +12,7 @@ from folkmoot.activity.models import Activity
 from folkmoot.content import commands as content
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.actor import Actor
+from folkmoot.core.notices import ways
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.commands.relations import relate
 from folkmoot.members.models import Membership
@@ -103,7 +104,7 @@ def test_who_cannot_see_it_hears_nothing(cast: Cast) -> None:
 
 def test_a_kind_that_is_off_leaves_room_for_the_next(cast: Cast) -> None:
     thread = a_thread(cast, cast.mia)
-    for way in ("page", "digest"):
+    for way in ways.names():
         choose(actor=cast.actor(cast.mia), kind="content.mention", way=way, is_on=False)
     a_reply(cast, cast.mo, thread, "Thanks @mia")
     assert told(cast.mia) == [("reply", "thread", 1)]

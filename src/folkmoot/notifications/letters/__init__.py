@@ -1,0 +1,1 @@
+"""Notifications as letters: at once, as a digest, and as the weekly summary."""
