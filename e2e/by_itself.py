@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from folkmoot.automation.models import Note, Run, StepRun, Workflow, WorkflowVersion
 from folkmoot.communities.models import Community
 from folkmoot.members.models import Membership
+from folkmoot.onboarding.models import BuddyPair, GreetingTemplate, Volunteer, Welcome
 
 
 def what_happens_by_itself(community: Community, member: Membership, text: str) -> dict[str, Any]:
     """A workflow with a version, a run that failed and a message: what addresses name of them."""
     run = _workflow_run(community, member, text)
     note = Note.everywhere.create(community=community, member=member, sender=member, run=run, html=text, text=text)
-    return {"workflow_id": run.workflow_id, "run_id": run.id, "step_id": "s1", "part": "who", "note_id": note.id}
+    newcomer = Membership.everywhere.create(community=community, handle=f"new-{note.id}", name=text[:80])
+    volunteer = Volunteer.everywhere.create(community=community, member=member, interests=[text], greeting=text)
+    pair = BuddyPair.everywhere.create(community=community, newcomer=newcomer, buddy=volunteer.member, why=text)
+    now = timezone.now()
+    row = Welcome.everywhere.create(community=community, member=newcomer, joined_at=now, due_at=now)
+    GreetingTemplate.everywhere.create(community=community, name=text[:60], text=text)
+    return {
+        "workflow_id": run.workflow_id, "run_id": run.id, "step_id": "s1", "part": "who", "note_id": note.id,
+        "pair_id": pair.id, "item_id": row.id,
+    }  # fmt: skip
 
 
 def _workflow_run(community: Community, member: Membership, text: str) -> Run:

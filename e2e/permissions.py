@@ -8,37 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-PEOPLE = ("visitor", "vera", "bea", "nils", "mia", "mo", "max", "olga")
-Row = int | tuple[int, ...]
+from e2e import permissions_by_itself as by_itself
+from e2e.rows import PEOPLE, Row, experienced, managers, members, own, signed_in, staff
 
-
-def signed_in(status: int) -> Row:
-    return (302, *[status] * 7)
-
-
-def own(status: int) -> Row:
-    """Whoever has a membership, suspended ones too: what they keep here is theirs."""
-    return (403, 403, *[status] * 6)
-
-
-def members(status: int, otherwise: int = 403) -> Row:
-    return (*[otherwise] * 3, *[status] * 5)
-
-
-def experienced(status: int) -> Row:
-    return (*[403] * 4, *[status] * 4)
-
-
-def staff(status: int) -> Row:
-    return (*[403] * 5, *[status] * 3)
-
-
-def managers(status: int) -> Row:
-    return (*[403] * 6, *[status] * 2)
-
+__all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
 # 405: only for POST. 302 without `signed_in`: leads to the right address.
 READS: dict[str, Row] = {
+    **by_itself.READS,
     "web:brand": 200,
     "web:sign": 200,
     "web:manifest": 200,
@@ -150,29 +127,6 @@ READS: dict[str, Row] = {
     "connections:import": managers(200),
     "connections:import-again": 405,
     "connections:set-up-people": managers(200),
-    "automation:list": staff(200),
-    "automation:create": managers(200),
-    "automation:settings": managers(200),
-    "automation:stop-all": 405,
-    "automation:workflow": staff(200),
-    "automation:workflow-state": 405,
-    "automation:results": staff(200),
-    "automation:versions": staff(200),
-    "automation:version-restore": 405,
-    "automation:export": staff(200),
-    "automation:edit": managers(200),
-    "automation:edit-name": managers(200),
-    "automation:edit-trigger": managers(200),
-    "automation:edit-rules": managers(200),
-    "automation:edit-condition": managers(200),
-    "automation:step": managers(200),
-    "automation:step-condition": managers(200),
-    "automation:dry-run": staff(200),
-    "automation:runs": staff(200),
-    "automation:run": staff(200),
-    "automation:run-action": 405,
-    "automation:note": 404,
-    "automation:note-seen": 405,
     "content:home": 200,
     "content:manage": staff(200),
     "content:settings": managers(200),
@@ -251,7 +205,7 @@ READS: dict[str, Row] = {
 _SPACE: dict[str, Any] = {"kind": "forum", "visibility": "public", "post_role": "member", "post_trust_level": 0}
 _GROUP: dict[str, Any] = {"visibility": "open", "colour": "#2f6f62"}
 FORMS: dict[str, dict[str, Any]] = {
-    "automation:create": {"starter": "away"},
+    **by_itself.FORMS,
     "spaces:create": _SPACE,
     "spaces:edit": _SPACE,
     "members:relation": {"kind": "mute"},
@@ -267,20 +221,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "groups:space": _SPACE,
 }
 WRITES: dict[str, Row] = {
-    "automation:create": managers(302),
-    "automation:settings": managers(422),
-    "automation:stop-all": managers(302),
-    "automation:workflow-state": managers(302),
-    "automation:version-restore": managers(302),
-    "automation:edit": managers(302),
-    "automation:edit-name": managers(302),
-    "automation:edit-trigger": managers(422),
-    "automation:edit-rules": managers(422),
-    "automation:edit-condition": managers(302),
-    "automation:step": managers(422),
-    "automation:step-condition": managers(302),
-    "automation:run-action": managers(302),
-    "automation:note-seen": 404,
+    **by_itself.WRITES,
     "members:fields": managers(422),
     "members:questions": managers(422),
     "web:look": 302,

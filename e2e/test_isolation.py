@@ -44,6 +44,7 @@ from folkmoot.groups.models import Group
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.notifications.models import Notification
+from folkmoot.onboarding.models import BuddyPair, GreetingTemplate, Volunteer, Welcome
 from folkmoot.spaces.models import Space
 
 # Every text of the other community holds both; only ASKED is ever sent, so a page that echoes it is no leak.
@@ -58,7 +59,7 @@ NAMES_A_THING = {
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
-    "workflow_id", "run_id", "note_id",
+    "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
 
 
@@ -162,7 +163,9 @@ def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) ->
         Membership.everywhere.filter(id=cast.olga.id).update(name="Olga", bio="", headline="")
         Invitation.everywhere.all().delete()
         Group.everywhere.all().update(visibility=Group.Visibility.HIDDEN)
-        Note.everywhere.all().delete()
+        for model in (Note, BuddyPair, Volunteer, Welcome, GreetingTemplate):
+            model.everywhere.all().delete()
+        Membership.everywhere.filter(handle__startswith="new-").delete()
         # Workflows stand in no space; who moderates reads what they do.
         Run.everywhere.all().delete()
         Workflow.everywhere.update(name="Ours", description="", draft=None, trouble="")

@@ -6,8 +6,12 @@ from folkmoot.activity.consumers import Consumer, consumers
 from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
+    HomeCard,
+    NavEntry,
     activity_kinds,
     erasers,
+    home_cards,
+    nav_entries,
     personal_data,
 )
 
@@ -31,10 +35,12 @@ _KINDS = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.onboarding.cards import checklist_card, proposal_card, welcome_card
     from folkmoot.onboarding.commands.welcome import KINDS, hear
     from folkmoot.onboarding.items import register_items
     from folkmoot.onboarding.journeys import register_journeys
     from folkmoot.onboarding.personal import SECTIONS, erase_newcomer
+    from folkmoot.onboarding.policies import can_greet
 
     for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
@@ -44,3 +50,13 @@ def register() -> None:
         personal_data.add(section.name, section)
     register_items()
     register_journeys()
+    for place in (
+        NavEntry("onboarding.welcome", _("Welcome"), "onboarding:welcome", "smile", can_greet, "manage", 15),
+    ):
+        nav_entries.add(place.name, place)
+    for card in (
+        HomeCard("onboarding.checklist", "onboarding/_checklist_card.html", checklist_card, position=8),
+        HomeCard("onboarding.welcome", "onboarding/_welcome_card.html", welcome_card, "staff", 12),
+        HomeCard("onboarding.proposal", "onboarding/_proposal_card.html", proposal_card, "manager", 30),
+    ):
+        home_cards.add(card.name, card)

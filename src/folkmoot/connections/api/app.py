@@ -32,6 +32,7 @@ _ROUTERS = (
     ("folkmoot.groups.api_members", ""),
     ("folkmoot.groups.api_rules", ""),
     ("folkmoot.automation.api", ""),
+    ("folkmoot.onboarding.api", ""),
     ("folkmoot.connections.api.imports", ""),
 )
 
