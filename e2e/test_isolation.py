@@ -44,6 +44,7 @@ from folkmoot.groups.models import Group
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.notifications.models import Notification
+from folkmoot.notifications.push.models import Subscription
 from folkmoot.onboarding.models import BuddyPair, GreetingTemplate, Volunteer, Welcome
 from folkmoot.spaces.models import Space
 
@@ -257,7 +258,6 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0,
-        "picture": "192",
     }  # fmt: skip
 
 
@@ -266,7 +266,11 @@ def _told(member: Membership, post: Post) -> dict[str, Any]:
         community=member.community, member=member, kind="content.reaction", group="post", reason="own",
         subject_id=post.id, thread_id=post.thread_id, last_line=1, entries=[[1, post.id, member.id, 0]],
     )  # fmt: skip
-    letter = {"token": "none", "sample_name": "at-once", "form": "html"}
+    device = Subscription.everywhere.create(
+        community=member.community, member=member, endpoint="https://push.example.org/", endpoint_hash=str(member.id),
+        name=post.markdown,
+    )  # fmt: skip
+    letter = {"token": "none", "sample_name": "at-once", "form": "html", "device_id": device.id, "picture": "192"}
     return {"notification_id": row.id, "scope": "space", "scope_id": post.thread.space_id, **letter}
 
 

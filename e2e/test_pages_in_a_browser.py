@@ -42,6 +42,7 @@ NO_PAGES = (
     "web:brand",
     "web:manifest",
     "web:worker",
+    "push:unread",
     "web:sign",
     "web:robots",
     "content:sitemap",

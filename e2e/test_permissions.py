@@ -63,7 +63,7 @@ def values(cast: Cast) -> dict[str, Any]:
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
         "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,
-        "picture": "192", "paused_id": 0, "letter_id": 0,
+        "picture": "192", "device_id": 0, "paused_id": 0, "letter_id": 0,
         "notification_id": 0, "token": "none", "sample_name": "at-once", "form": "html",
         "import_id": ImportRun.objects.create(kind="csv", state="finished", file_name="posts.csv").id,
         "option": Poll.objects.get(post=first).options.values_list("id", flat=True)[0], "other_space": cast.forum.slug,

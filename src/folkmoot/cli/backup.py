@@ -11,6 +11,7 @@ import typer
 
 from folkmoot.cli.bootstrap import DataOption, JsonOption, start_command
 from folkmoot.cli.outcome import emit_json, note, refuse
+from folkmoot.core.secrets_file import SECRETS
 
 if TYPE_CHECKING:
     from folkmoot.cli.safekeeping.archive import Writer
@@ -60,9 +61,10 @@ def write_backup(file: Path) -> dict[str, int]:
         else:
             postgres.back_up(writer)
         files = 0 if settings.S3_BUCKET else _add_files(writer, Path(settings.DATA) / "files")
-        secret = Path(settings.DATA) / "secret_key"
-        if secret.exists():
-            writer.add_file("secret_key", secret)
+        for name in SECRETS:
+            secret = Path(settings.DATA) / name
+            if secret.exists():
+                writer.add_file(name, secret)
     return {"bytes": file.stat().st_size, "files": files}
 
 

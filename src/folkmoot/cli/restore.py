@@ -12,6 +12,7 @@ import typer
 
 from folkmoot.cli.bootstrap import DataOption, JsonOption, make_data_folder, start_command
 from folkmoot.cli.outcome import emit_json, note, refuse
+from folkmoot.core.secrets_file import SECRETS
 
 
 def restore(
@@ -99,6 +100,7 @@ def _replace(unpacked: Path, folder: Path) -> None:
         shutil.rmtree(folder / "files", ignore_errors=True)
         if (unpacked / "files").exists():
             (unpacked / "files").rename(folder / "files")
-    if (unpacked / "secret_key").exists():
-        (unpacked / "secret_key").chmod(0o600)
-        (unpacked / "secret_key").replace(folder / "secret_key")
+    for name in SECRETS:
+        if (unpacked / name).exists():
+            (unpacked / name).chmod(0o600)
+            (unpacked / name).replace(folder / name)

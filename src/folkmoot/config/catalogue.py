@@ -15,6 +15,7 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_TRUSTED_PROXIES": "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     "FOLKMOOT_TRUSTED_ORIGINS": "Further origins that may post forms, such as https://www.example.org.",
     "FOLKMOOT_SECRET_KEY": "Signs sessions and links. Made in the data folder when not given.",
+    "FOLKMOOT_VAPID_KEY": "Names the installation to push services. Made in the data folder when not given.",
     "FOLKMOOT_DATABASE_URL": "postgres://USER:PASSWORD@HOST/NAME or sqlite:///FILE. Empty: SQLite in the data folder.",
     "FOLKMOOT_STATEMENT_SECONDS": "On PostgreSQL, how long a page waits for one statement before it answers 503.",
     "FOLKMOOT_REDIS_URL": "redis://HOST:PORT/0 for cache and limits shared by several machines.",

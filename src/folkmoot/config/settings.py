@@ -21,6 +21,8 @@ if not SECRET_KEY:
     from folkmoot.core.secrets_file import secret_key
 
     SECRET_KEY = secret_key(DATA)
+# Who we are to push services; made in the data folder when not given.
+VAPID_KEY = env.text("FOLKMOOT_VAPID_KEY")
 
 # The address people type; it decides on secure cookies and is the default for links in mail.
 BASE_URL = env.text("FOLKMOOT_URL", "http://localhost:8000").rstrip("/")
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "folkmoot.members",
     "folkmoot.mail",
     "folkmoot.notifications",
+    "folkmoot.notifications.push",
     "folkmoot.spaces",
     "folkmoot.content",
     "folkmoot.chat",

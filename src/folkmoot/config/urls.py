@@ -12,6 +12,7 @@ for _room in (
     "communities",
     "members",
     "mail",
+    "notifications.push",
     "notifications",
     "spaces",
     "content",

@@ -46,6 +46,7 @@ LIMITS: dict[str, str] = {
     "search": "60/minute",
     "report": "20/hour",
     "export": "10/hour",
+    "push": "60/hour",
     "api-read": "1200/minute",
     "api-write": "600/minute",
 }

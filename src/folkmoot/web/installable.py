@@ -74,7 +74,7 @@ def icon(request: CommunityRequest, picture: str) -> HttpResponse:
 @require_safe
 def worker(request: CommunityRequest) -> HttpResponse:
     """The service worker. It lies at the community's root, for its place says which pages are its own."""
-    script = _worker_script(reverse("content:home"))
+    script = _worker_script(reverse("content:home"), request.community.name)
     # The browser asks anew each time: an installation that was updated has another worker.
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
@@ -132,7 +132,7 @@ def _share_target() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _worker_script(home: str) -> bytes:
+def _worker_script(home: str, name: str) -> bytes:
     """The worker with what it must know before it can ask: its community's addresses and what to keep from the start.
 
     In development what is built changes while we run, so only a build's addresses, which never change, are kept
@@ -141,6 +141,7 @@ def _worker_script(home: str) -> bytes:
     script = (_BUILT / "worker.js").read_bytes()
     known = {
         "scope": home,
+        "name": name,
         "offline": reverse("web:offline"),
         "share": reverse("content:share"),
         "static": settings.STATIC_URL,

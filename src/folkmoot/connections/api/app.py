@@ -25,6 +25,7 @@ _ROUTERS = (
     ("folkmoot.members.api_standing", ""),
     ("folkmoot.members.api_fields", ""),
     ("folkmoot.notifications.api", ""),
+    ("folkmoot.notifications.push.api", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
     ("folkmoot.chat.api_presence", ""),

@@ -40,6 +40,8 @@ async function start(): Promise<void> {
   const look = `${lang} ${dir} ${dataset.theme ?? ""}`;
   if (!isKept() && recall(LOOK) !== look && (await wish("renew")) !== null) remember(LOOK, look);
   await takeShared(scope());
+  // What was pushed here and has been read since, on this page or elsewhere, need not be shown any more.
+  if (isMember && "Notification" in window && Notification.permission === "granted") void wish("tidy");
   await showWaiting(await sentMeanwhile());
   await showKept();
   const send = async () => (await waitingHere()).some((one) => one.state === "waiting") && wish("send");

@@ -2,6 +2,7 @@
 interface Known {
   build: string;
   scope: string;
+  name: string;
   offline: string;
   share: string;
   static: string;

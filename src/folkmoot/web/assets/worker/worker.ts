@@ -2,12 +2,13 @@
 import { answer, dropOldBuilds, keepBuild, renewOfflinePage } from "./answering";
 import { keepAnswer, keptPages } from "./keeping";
 import { known, worker } from "./known";
+import { openPushed, showPush, stopPushing, tidyShown } from "./pushing";
 import { isOurTurn, reply, sendWaiting } from "./outbox";
 import { currentReader, forgetEverything, moment } from "./readers";
 import { share } from "./sharing";
 
 interface Wish {
-  do: "keep" | "list" | "send" | "forget" | "renew";
+  do: "keep" | "list" | "send" | "forget" | "renew" | "tidy";
   url?: string;
 }
 
@@ -31,6 +32,9 @@ worker.addEventListener("sync" as "message", (event) => {
   if (isOurTurn((event as unknown as { tag: string }).tag)) event.waitUntil(sendWaiting());
 });
 
+worker.addEventListener("push", (event) => event.waitUntil(showPush(event.data)));
+worker.addEventListener("notificationclick", (event) => event.waitUntil(openPushed(event.notification)));
+
 worker.addEventListener("message", (event) => {
   const wish = event.data as Wish;
   const answerTo = event.ports[0];
@@ -47,7 +51,10 @@ async function fulfil(wish: Wish): Promise<unknown> {
       return sendWaiting();
     case "renew":
       return renewOfflinePage();
+    case "tidy":
+      return tidyShown();
     case "forget":
+      await stopPushing().catch(() => undefined);
       return forgetEverything();
   }
 }

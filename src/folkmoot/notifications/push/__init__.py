@@ -1,0 +1,1 @@
+"""Web push: the way to a member's devices."""
