@@ -56,7 +56,7 @@ PAGE_METHODS = ("GET", "POST")
 # Parameters that name something by what is unique in the installation, or by a word the other community has.
 NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
-    "invitation_id", "import_id", "paused_id", "letter_id", "notification_id",
+    "invitation_id", "import_id", "chat_id", "paused_id", "letter_id", "notification_id",
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
@@ -252,7 +252,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
         **a_group(member, text=text), **_told(member, post), **_mail(every, f"{word}@example.org", text),
-        **what_happens_by_itself(home, member, text),
+        **what_happens_by_itself(home, member, text), **_said(space, member, text),
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
         "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
@@ -278,6 +278,15 @@ def _mail(every: dict[str, Any], address: str, text: str) -> dict[str, Any]:
     letter = QueuedLetter.everywhere.create(**every, address=address, kind="note", subject=text)
     paused = TroubledAddress.everywhere.create(**every, address=address, said=text, paused_at=timezone.now())
     return {"letter_id": letter.id, "paused_id": paused.id}
+
+
+def _said(space: Space, member: Membership, text: str) -> dict[str, Any]:
+    every: dict[str, Any] = {"community": space.community, "author": member}
+    channel = Thread.everywhere.create(
+        **every, space=space, kind="channel", title=text, purpose=text, slug="channel", last_number=1, post_count=1
+    )
+    Post.everywhere.create(**every, thread=channel, number=1, markdown=text, html=text)
+    return {"chat_id": channel.id}
 
 
 def _tenant_models() -> list[type[TenantModel]]:

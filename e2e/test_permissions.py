@@ -23,6 +23,7 @@ from folkmoot.content.models import Attachment, Poll, Post, Tag
 from folkmoot.core import rate_limits
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Invitation
+from folkmoot.spaces.models import Space
 
 PAGES = {route.name: route for route in community_routes() if not route.is_api}
 
@@ -54,10 +55,14 @@ def values(cast: Cast) -> dict[str, Any]:
         size=4,
         sha256="x",
     )
+    chat = Space.objects.create(slug="chat", name="Chat", kind=Space.Kind.CHAT, community=cast.community)
+    channel = commands.open_channel(actor=cast.actor(cast.max), space=chat, name="general")
+    commands.send_message(actor=eda, thread=channel, markdown="Hello")
     group = a_group(cast.eda)
     invitation = Invitation.objects.create(hash="x", created_by=cast.eda, expires_at=timezone.now() + timedelta(days=1))
     return {
         **group, **what_happens_by_itself(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
+        "chat_id": channel.id,
         "slug": thread.slug,
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,

@@ -11,10 +11,12 @@ from folkmoot.core.registry import (
     Eraser,
     LiveKind,
     LogLine,
+    NavEntry,
     PersonalDataSection,
     activity_kinds,
     erasers,
     live_kinds,
+    nav_entries,
     personal_data,
 )
 
@@ -87,6 +89,8 @@ def register() -> None:
     activity_kinds.add(chosen, ActivityKind(chosen, _("%(actor)s chose whether to be seen"), counts=False))
     personal_data.add("presence", PersonalDataSection("presence", own_choice))
     erasers.add("chat", Eraser("chat", erase_choice))
+    place = NavEntry("chat.home", _("Chat"), "chat:home", "chat", lambda actor: actor.is_member, position=35)
+    nav_entries.add(place.name, place)
     for command in COMMANDS:
         slash_commands.add(command.name, command)
     for kind in (*_CONTENT, *_CHAT, *_MEMBERS):

@@ -34,6 +34,7 @@ _ROUTERS = (
     ("folkmoot.groups.api_rules", ""),
     ("folkmoot.automation.api", ""),
     ("folkmoot.onboarding.api", ""),
+    ("folkmoot.chat.api", ""),
     ("folkmoot.connections.api.imports", ""),
 )
 

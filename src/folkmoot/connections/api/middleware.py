@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Callable
 
 from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from folkmoot.communities.queries import sole_community
 from folkmoot.connections.api.idempotency import answer_once
+from folkmoot.connections.api.sessions import comes_from_our_page, member_by_session
 from folkmoot.connections.commands.tokens import note_use
 from folkmoot.connections.queries import find_live_token
 from folkmoot.core import rate_limits
@@ -30,10 +32,10 @@ Answer = Callable[[Request], HttpResponse]
 
 
 class ApiMiddleware:
-    """Authenticates by bearer token only, never by cookie, so the API needs no CSRF check.
+    """Says who asks: by bearer token, or by the session of a page of ours, which shows its form token when it writes.
 
     At the installation's root the token names the community; under a community's address the two must agree.
-    Without a token a caller is a visitor and reads what is public.
+    Without either a caller is a visitor and reads what is public.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -61,9 +63,7 @@ class ApiMiddleware:
             return problem(422, "invalid", _("A query holds no NUL characters."))
         header = request.headers.get("Authorization", "")
         if not header:
-            request.community = request.community or sole_community()
-            request.actor = Actor.visitor(request.community.id) if request.community else None
-            return None
+            return self._by_session(request)
         method, _space, secret = header.partition(" ")
         token = find_live_token(secret.strip()) if method.lower() == "bearer" else None
         if token is None or (request.community is not None and token.community_id != request.community.id):
@@ -72,6 +72,21 @@ class ApiMiddleware:
         request.community = token.community
         request.member = token.member
         request.actor = actor_of(token.member, kind=ActorKind.TOKEN, scopes=frozenset(token.scopes))
+        return None
+
+    def _by_session(self, request: Request) -> HttpResponse | None:
+        request.community = request.community or sole_community()
+        if request.community is None:
+            return None
+        request.member = member_by_session(request)
+        if request.member is None:
+            request.actor = Actor.visitor(request.community.id)
+        elif not comes_from_our_page(request):
+            return problem(
+                403, "no-form-token", _("A page shows its form token when it writes. Programs send a token.")
+            )
+        else:
+            request.actor = actor_of(request.member)
         return None
 
     def _limited(self, request: Request) -> HttpResponse:
@@ -122,5 +137,6 @@ def _with_etag(request: Request, response: HttpResponse) -> HttpResponse:
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers={"ETag": etag})
     response["ETag"] = etag
+    patch_vary_headers(response, ("Authorization", "Cookie"))
     response["Cache-Control"] = "private, no-cache"
     return response

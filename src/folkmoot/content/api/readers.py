@@ -73,6 +73,12 @@ def mark_read(request: CommunityRequest, thread_id: int, payload: ReadIn) -> Any
     return Status(204, None)
 
 
+@router.post("/threads/{int:thread_id}/read", response={204: None, **PROBLEMS}, operation_id="mark_chat_read")
+def mark_chat_read(request: CommunityRequest, thread_id: int, payload: ReadIn) -> Any:
+    """The same for what a page sends as it goes away."""
+    return mark_read(request, thread_id, payload)
+
+
 @router.put("/threads/{int:thread_id}/level", response={204: None, **PROBLEMS}, operation_id="follow_thread")
 def follow_thread(request: CommunityRequest, thread_id: int, payload: LevelIn) -> Any:
     """Follow a thread, mute it, or neither."""

@@ -9,7 +9,7 @@ from folkmoot.content.commands.directs import (
     set_takes_strangers,
     start_conversation,
 )
-from folkmoot.content.commands.files import drop_unused_files, upload_attachment
+from folkmoot.content.commands.files import drop_unused_files, markdown_of, upload_attachment
 from folkmoot.content.commands.judging import hide_thread, reject_post, restore_thread
 from folkmoot.content.commands.marking import mark_spaces_read, settle_reminder
 from folkmoot.content.commands.messages import mark_unread, pin_message, send_message, unpin_message
@@ -73,6 +73,7 @@ __all__ = [
     "mark_read",
     "mark_spaces_read",
     "mark_unread",
+    "markdown_of",
     "merge_threads",
     "move_posts",
     "move_thread",

@@ -47,6 +47,12 @@ def upload_attachment(*, actor: Actor, file: IO[bytes] | UploadedFile[Any], name
     return attachment
 
 
+def markdown_of(attachment: Attachment) -> str:
+    """How a text shows a file."""
+    name = "".join(f"\\{c}" if c in "\\[]*_`<>" else c for c in attachment.name)
+    return f"{'!' if attachment.kind == Attachment.Kind.IMAGE else ''}[{name}](attachment:{attachment.id})"
+
+
 def drop_unused_files() -> int:
     """Forget uploads that no post has used for a day; returns how many. The bytes go when nothing names them."""
     old = Attachment.everywhere.filter(

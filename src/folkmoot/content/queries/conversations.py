@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,15 +51,28 @@ class Conversation:
 
 def chats_of(actor: Actor, *, space_id: int | None = None) -> list[Conversation]:
     """The channels that the actor sees, in the order of their spaces, then their conversations, the latest first."""
-    channels = channels_visible_to(actor).filter(state=ContentState.VISIBLE, space__archived_at=None)
-    if space_id is not None:
-        channels = channels.filter(space_id=space_id)
-    rows = list(
-        channels.filter(closed_at=None).select_related("space").order_by("space__position", "space__name", "title")
-    )
+    rows = _channels(actor, space_id)
     if space_id is None:
         rows += _latest_conversations(actor)
     return _with_marks(actor, rows)
+
+
+def channels_of(actor: Actor) -> list[Conversation]:
+    """The channels alone."""
+    return _with_marks(actor, _channels(actor, None))
+
+
+def talks_of(actor: Actor, *, before: tuple[datetime, int] | None = None, limit: int) -> list[Conversation]:
+    """The direct conversations alone, a page of them: the latest, or those after the one whose key is `before`."""
+    return _with_marks(actor, _latest_conversations(actor, before=before, limit=limit))
+
+
+def _channels(actor: Actor, space_id: int | None) -> list[Thread]:
+    channels = channels_visible_to(actor).filter(state=ContentState.VISIBLE, space__archived_at=None)
+    if space_id is not None:
+        channels = channels.filter(space_id=space_id)
+    open_ones = channels.filter(closed_at=None).select_related("space")
+    return list(open_ones.order_by("space__position", "space__name", "title"))
 
 
 def chat_of(actor: Actor, thread: Thread) -> Conversation:
@@ -72,11 +85,15 @@ def unread_in_chats(actor: Actor) -> int:
     return sum(chat.calls for chat in chats_of(actor))
 
 
-def _latest_conversations(actor: Actor) -> list[Thread]:
+def _latest_conversations(
+    actor: Actor, *, before: tuple[datetime, int] | None = None, limit: int = DIRECTS_AT_MOST
+) -> list[Thread]:
     # A conversation in which nothing was said yet is there for who began it.
-    talks = conversations_of(actor).filter(state=ContentState.VISIBLE)
-    begun = talks.exclude(last_number=0) | talks.filter(author_id=actor.member_id)
-    return list(begun.select_related("space").order_by("-last_post_at", "-id")[:DIRECTS_AT_MOST])
+    begun = Q(last_number__gt=0) | Q(author_id=actor.member_id)
+    talks = conversations_of(actor).filter(begun, state=ContentState.VISIBLE)
+    if before is not None:
+        talks = talks.filter(last_post_at__lte=before[0]).exclude(last_post_at=before[0], id__gte=before[1])
+    return list(talks.select_related("space").order_by("-last_post_at", "-id")[:limit])
 
 
 def _with_marks(actor: Actor, threads: Sequence[Thread]) -> list[Conversation]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from folkmoot.content import commands
-from folkmoot.content.policies import tags_visible_to
+from folkmoot.content.policies import can_open_channel, tags_visible_to
+from folkmoot.content.queries.conversations import chats_of
 from folkmoot.content.queries.lists import ThreadList, latest_threads, unread_threads
 from folkmoot.content.views.filters import read_filter
 from folkmoot.content.views.finding import parse_cursor, space_or_404
@@ -23,9 +24,12 @@ from folkmoot.spaces.policies import can_manage_spaces, can_open_thread, spaces_
 @require_safe
 def space_detail(request: CommunityRequest, space_slug: str) -> HttpResponse:
     space = space_or_404(request, space_slug)
+    is_chat = space.kind == Space.Kind.CHAT
     context = {
         **_filtered(request, space),
         "space": space,
+        "chats": chats_of(request.actor, space_id=space.id) if is_chat else [],
+        "may_open_channel": is_chat and can_open_channel(request.actor, space),
         "may_open": can_open_thread(request.actor, space),
         "to_do": still_to_do(request.actor, space.id) if request.actor.is_member else None,
         "may_manage": can_manage_spaces(request.actor),

@@ -40,7 +40,7 @@ def _actions_page(
         "thread": post.thread,
         "may_edit": policies.can_edit_post(actor, post),
         "may_see_history": policies.can_see_history(actor, post),
-        "may_delete": policies.can_delete_post(actor, post) and post.number > 1,
+        "may_delete": policies.can_delete_post(actor, post) and not post.opens_topic,
         "may_moderate": policies.moderates_thread(actor, post.thread),
         "may_curate": policies.curates_thread(actor, post.thread),
         "may_accept": policies.can_accept_answer(actor, post.thread) and post.number > 1,

@@ -28,6 +28,8 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
         thread = thread_or_404(request, thread_id)
     except Http404:
         return _moved(request, thread_id, None)
+    if not thread.is_topic:
+        return HttpResponseRedirect(thread_url(thread))
     if slug != thread.slug:
         return HttpResponsePermanentRedirect(_with_query(thread_url(thread), request))
     start = max(1, whole_number(request.GET.get("from"), 1))
@@ -112,12 +114,16 @@ def thread_read(request: CommunityRequest, thread_id: int) -> HttpResponse:
 
 
 def thread_url(thread: Thread) -> str:
-    """The page of a thread."""
+    """The page of a thread; channels and conversations have theirs in the chat."""
+    if not thread.is_topic:
+        return reverse("chat:conversation", args=[thread.id])
     return reverse("content:thread", args=[thread.id, thread.slug])
 
 
 def number_url(thread: Thread, number: int) -> str:
     """The page of a thread that shows the post of a number, at that post."""
+    if not thread.is_topic:
+        return f"{thread_url(thread)}?at={number}#m{number}"
     start = (number - 1) // POSTS_A_PAGE * POSTS_A_PAGE + 1
     query = f"?from={start}" if start > 1 else ""
     return f"{thread_url(thread)}{query}#p{number}"

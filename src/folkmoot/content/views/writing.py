@@ -177,7 +177,7 @@ def upload(request: CommunityRequest) -> HttpResponse:
         return JsonResponse({"error": error.message}, status=403)
     except (RuleBroken, RateLimited) as error:
         return JsonResponse({"error": error.message}, status=422)
-    return JsonResponse({"markdown": _as_markdown(row)})
+    return JsonResponse({"markdown": commands.markdown_of(row)})
 
 
 @require_POST
@@ -216,12 +216,7 @@ def _uploaded(request: CommunityRequest, form: Form) -> str:
     file = form.cleaned_data.get("file")
     if file is None:
         return ""
-    return "\n\n" + _as_markdown(commands.upload_attachment(actor=request.actor, file=file, name=file.name))
-
-
-def _as_markdown(row: Any) -> str:
-    name = "".join(f"\\{c}" if c in "\\[]*_`<>" else c for c in row.name)
-    return f"{'!' if row.kind == 'image' else ''}[{name}](attachment:{row.id})"
+    return "\n\n" + commands.markdown_of(commands.upload_attachment(actor=request.actor, file=file, name=file.name))
 
 
 def _draft_of(request: CommunityRequest, place: str) -> dict[str, Any]:

@@ -1,0 +1,76 @@
+"""What chat looks like in the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Schema
+
+
+class PersonOut(Schema):
+    """Who takes part; `avatar` is the address of a picture, empty for who has none."""
+
+    id: int
+    name: str
+    handle: str
+    avatar: str
+
+
+class ReactionOut(Schema):
+    """How many reacted with an emoji, and whether you did."""
+
+    emoji: str
+    count: int
+    mine: bool
+
+
+class MessageOut(Schema):
+    """A message, as live events carry it too. `number` is its place in the thread, `root` that of the message in whose
+    thread it stands, `replies` how many stand in its own. Of a deleted one with replies only the place is left.
+    """
+
+    id: int
+    thread: int
+    number: int
+    root: int | None
+    replies: int
+    author: PersonOut | None
+    html: str
+    at: datetime
+    edited_at: datetime | None
+    state: str
+    reactions: list[ReactionOut]
+    key: str
+    revision: int
+    pinned: bool
+
+
+class WindowOut(Schema):
+    """Messages in their order. `position` is where the log stood before: live events after it are news."""
+
+    items: list[MessageOut]
+    has_before: bool
+    has_after: bool
+    last_number: int
+    read_number: int
+    position: int
+    is_past_end: bool
+
+
+class ConversationOut(Schema):
+    """A channel (`kind` "channel") or a direct conversation ("direct") with what waits in it for you."""
+
+    id: int
+    kind: str
+    title: str
+    space_id: int | None
+    purpose: str
+    slow_seconds: int
+    closed: bool
+    unread: int
+    mentions: int
+    muted: bool
+    members: list[PersonOut]
+    last_number: int
+    last_post_at: datetime
+    url: str
