@@ -38,7 +38,7 @@ export async function start(page: HTMLElement, line: Line): Promise<void> {
 class Chat {
   private readonly announcer = new Announcer();
   private readonly toast = new Toast();
-  private readonly offline = h("p.offline.notice.warning", { role: "status", hidden: true }, t("offline-banner"));
+  private readonly offline = h("p.not-connected.notice.warning", { role: "status", hidden: true }, t("offline-banner"));
   private readonly side: Side;
   private readonly presence: Presence;
   private readonly panels: Panels;
