@@ -40,6 +40,7 @@ _WORDS = {
     "gone": _("Former member"),
     "held": _("Held for review"),
     "hidden": _("Hidden"),
+    "invisible": _("Nobody sees that I am here"),
     "jump": _("Jump to a day"),
     "keys": _("Keys"),
     "make-topic": _("Turn into a topic"),

@@ -94,6 +94,14 @@ export class Api {
     return this.ask("POST", `threads/${thread}/unread`, { number });
   }
 
+  async isInvisible(): Promise<boolean> {
+    return (await this.ask<{ invisible: boolean }>("GET", "me/presence")).invisible;
+  }
+
+  hide(isInvisible: boolean): Promise<void> {
+    return this.ask("PUT", "me/presence", { invisible: isInvisible });
+  }
+
   conversations(): Promise<{ items: Conversation[] }> {
     return this.ask("GET", "conversations");
   }

@@ -22,6 +22,8 @@ export class Channels {
 
   async load(): Promise<void> {
     this.known = (await this.api.conversations()).items;
+    const partners = this.known.flatMap((one) => (one.members?.length === 1 ? one.members : []));
+    this.presence.show(partners.map((person) => person.id));
     this.draw();
   }
 

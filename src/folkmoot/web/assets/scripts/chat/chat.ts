@@ -1,7 +1,7 @@
 // The chat of a page: the pieces, and how they hear of each other.
 import { showCount } from "../count";
 import { Announcer } from "./announce";
-import { Api } from "./api";
+import { Api, reasonOf } from "./api";
 import { Channels } from "./channels";
 import { entersSend, setEntersSend } from "./composer";
 import { drawIconsFrom, h } from "./dom";
@@ -33,6 +33,7 @@ export async function start(page: HTMLElement, line: Line): Promise<void> {
   fitView();
   const chat = new Chat(page, setup, line, new Api(setup.api));
   await chat.open();
+  page.dataset.begun = "";
 }
 
 class Chat {
@@ -125,7 +126,7 @@ class Chat {
   }
 
   private hear(name: string, told: Told): void {
-    if (name === "typing" || name === "presence") return this.presence.hear(name, told, this.setup.thread.id);
+    if (name === "typing") return this.presence.hear(name, told, this.setup.thread.id);
     if (name === "reset") return void this.refresh();
     const message = told.message ? localize(told.message as Message, this.setup) : undefined;
     if ((message?.thread ?? told.thread) !== this.setup.thread.id) return;
@@ -184,15 +185,18 @@ class Chat {
     else if (name === "pins") void this.panels.pins();
     else if (name === "members") void this.panels.members();
     else if (name === "date") this.pickDate(new Date());
-    else if (name === "more") this.menu(button);
+    else if (name === "more") void this.menu(button);
   }
 
-  private menu(button: HTMLElement): void {
+  private async menu(button: HTMLElement): Promise<void> {
     const { log, store } = this.room;
+    const isInvisible = await this.api.isInvisible().catch(() => false);
+    const hide = () => this.api.hide(!isInvisible).catch((error: unknown) => this.toast.say(reasonOf(error)));
     const items: Item[] = [
       { icon: "bell", words: t("first-unread"), run: () => void log.goTo(store.readNumber) },
       { icon: "check", words: t("all-read"), run: () => void this.api.read(this.setup.thread.id, store.lastNumber).then(() => log.lineAfter(null)) },
       { icon: "reply", words: t("enter-sends"), isOn: entersSend(), run: () => setEntersSend(!entersSend()) },
+      { icon: "eye", words: t("invisible"), isOn: isInvisible, run: () => void hide() },
       { icon: "settings", words: t("keys"), run: () => document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal() },
     ];
     openMenu(button, items, t("more"));

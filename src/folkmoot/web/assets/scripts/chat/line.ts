@@ -10,7 +10,7 @@ export interface Told {
 
 export interface Line {
   // From the position on up to which all is known; returns what ends it.
-  listen(channels: string[], handlers: { "*": (told: Told, id: number, name: string) => void }, after?: number): () => void;
+  listen(channels: string[], handlers: Record<string, (told: Told, id: number, name: string) => void>, after?: number): () => void;
   say(frame: object): boolean;
   onState(hear: (state: string) => void): () => void;
 }

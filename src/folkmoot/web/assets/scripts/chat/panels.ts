@@ -1,6 +1,6 @@
 // Pins and members of a conversation, and the way to a day.
 import { type Api, reasonOf } from "./api";
-import { h, icon } from "./dom";
+import { arrange, h, icon } from "./dom";
 import { avatar, type Deeds, drawRow } from "./message";
 import { openSheet } from "./popover";
 import type { Presence } from "./presence";
@@ -27,10 +27,20 @@ export class Panels {
   async members(): Promise<void> {
     const list = h("ul.people");
     this.show("members", t("members"), list);
-    await this.fill(list, async () => this.sorted((await this.api.members(this.setup.thread.id)).items).map((one) => this.person(one)), "");
-    const stop = this.presence.watch(() => {
-      if (!list.isConnected) stop();
-    });
+    let people: Person[] = [];
+    const rows = new Map<number, HTMLElement>();
+    const sort = () => this.sorted(people).flatMap((one) => rows.get(one.id) ?? []);
+    await this.fill(
+      list,
+      async () => {
+        people = (await this.api.members(this.setup.thread.id)).items;
+        this.presence.show(people.map((one) => one.id));
+        for (const one of people) rows.set(one.id, this.person(one));
+        return sort();
+      },
+      "",
+    );
+    const stop = this.presence.watch(() => (list.isConnected ? arrange(list, sort()) : stop()));
   }
 
   pickDate(anchor: Element, at: Date, chosen: (date: string) => void): void {

@@ -9,6 +9,7 @@ interface Writer {
 }
 
 const TYPING_FOR = 6000;
+const SHOWN_AT_MOST = 200;
 const AWAY_AFTER = 300_000;
 
 export class Presence {
@@ -17,6 +18,8 @@ export class Presence {
   private writing = new Map<number, { name: string; until: number }>();
   private watchers = new Set<() => void>();
   private told = "";
+  private shown = new Set<number>();
+  private stop: () => void = () => undefined;
   private activeAt = Date.now();
 
   constructor(
@@ -35,7 +38,7 @@ export class Presence {
   hear(name: string, told: Told, thread: number): void {
     const member = told.member as Writer | undefined;
     if (!member || member.id === this.me) return;
-    if (name === "presence") {
+    if (name === "presence" && told.thread === undefined) {
       this.states.set(member.id, told.state === "offline" ? "" : String(told.state ?? ""));
       this.changed();
     } else if (name === "typing" && told.thread === thread) {
@@ -43,6 +46,16 @@ export class Presence {
       this.drawTyping();
       window.setTimeout(() => this.drawTyping(), TYPING_FOR + 50);
     }
+  }
+
+  // Be told of these members too, as long as the page is open.
+  show(members: number[]): void {
+    const before = this.shown.size;
+    for (const member of members) if (this.shown.size < SHOWN_AT_MOST) this.shown.add(member);
+    if (this.shown.size === before) return;
+    this.stop();
+    const people = `people:${[...this.shown].sort((one, other) => one - other).join(",")}`;
+    this.stop = this.line.listen([people], { presence: (told) => this.hear("presence", told, 0) });
   }
 
   // Whoever has sent something writes no more.
