@@ -1,5 +1,6 @@
 // What one can do with a message: a toolbar where the pointer or the focus is, a sheet after a long press, single keys.
 import { type Api, reasonOf } from "./api";
+import type { Deletions } from "./deletions";
 import { h, iconButton } from "./dom";
 import { pickEmoji, recentEmoji } from "./emoji";
 import type { Log } from "./log";
@@ -12,6 +13,7 @@ import type { Message, Reaction } from "./types";
 export interface Around {
   setup: Setup;
   api: Api;
+  deletions: Deletions;
   store: Store;
   log: Log;
   openThread: ((number: number) => void) | null;
@@ -74,7 +76,7 @@ export class Actions {
       { icon: "eye", words: t("mark-unread"), key: "u", run: () => void this.markUnread(message) },
       { icon: "link", words: t("copy-link"), key: "c", run: () => void this.copy(message) },
       select !== null && { icon: "forum", words: t("make-topic"), key: "x", run: () => select(message) },
-      (isMine || setup.thread.may_moderate) && { icon: "close", words: t("delete"), key: "d", danger: true, run: () => void this.remove(message) },
+      (isMine || setup.thread.may_moderate) && { icon: "close", words: t("delete"), key: "d", danger: true, run: () => this.remove(message) },
     ];
     return items.filter((item): item is Item => item !== false);
   }
@@ -147,18 +149,16 @@ export class Actions {
     });
   }
 
-  private async remove(message: Message): Promise<void> {
-    const { api, store, say } = this.around;
-    await this.attempt(async () => {
-      await api.remove(message.id);
-      store.drop(message.id);
-      say(t("deleted"), () => void this.attempt(() => this.bringBack(message)));
+  // Gone here at once, and for all a little later: until then it can be taken back.
+  private remove(message: Message): void {
+    const { deletions, store, say } = this.around;
+    deletions.plan(message.id);
+    if (message.replies) store.patch(message.number, () => ({ state: "deleted", html: "" }));
+    else store.drop(message.id);
+    say(t("deleted"), () => {
+      deletions.cancel(message.id);
+      store.hear({ ...message, revision: store.get(message.number)?.revision ?? message.revision });
     });
-  }
-
-  private async bringBack(message: Message): Promise<void> {
-    await this.around.api.restore(message.id);
-    this.around.store.hear({ ...message, revision: message.revision + 1 });
   }
 
   private async markUnread(message: Message): Promise<void> {

@@ -65,10 +65,6 @@ export class Api {
     return this.ask("DELETE", `posts/${id}`);
   }
 
-  restore(id: number): Promise<void> {
-    return this.ask("DELETE", `posts/${id}/hidden`);
-  }
-
   react(id: number, emoji: string, isOn: boolean): Promise<void> {
     if (isOn) return this.ask("POST", `posts/${id}/reactions`, { emoji });
     return this.ask("DELETE", `posts/${id}/reactions?emoji=${encodeURIComponent(emoji)}`);
@@ -111,14 +107,15 @@ export class Api {
   }
 
   private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    // What is done while the page goes away shall arrive; a clock of that page must not stop it.
+    const keepalive = method === "DELETE" || path.endsWith("/read");
     const answer = await fetch(`${this.base}/${path}`, {
       method,
+      keepalive,
       credentials: "same-origin",
-      signal: AbortSignal.timeout(GIVE_UP_AFTER),
+      signal: keepalive ? null : AbortSignal.timeout(GIVE_UP_AFTER),
       headers: { "X-CSRFToken": csrfToken(), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
-      // What is written while the page goes away arrives all the same.
-      keepalive: method === "POST" && path.endsWith("/read"),
     });
     if (!answer.ok) throw await refusal(answer);
     return (answer.status === 204 ? undefined : await answer.json()) as T;

@@ -4,6 +4,7 @@ import { Announcer } from "./announce";
 import { Api, reasonOf } from "./api";
 import { Channels } from "./channels";
 import { entersSend, setEntersSend } from "./composer";
+import { Deletions } from "./deletions";
 import { drawIconsFrom, h } from "./dom";
 import { openKeep } from "./kept";
 import type { Line, Told } from "./line";
@@ -45,6 +46,7 @@ class Chat {
   private readonly panels: Panels;
   private readonly topic: TopicMaker;
   private readonly outbox: Promise<Outbox>;
+  private readonly deletions: Deletions;
   private room!: Room;
   private thread: { room: Room; root: number } | null = null;
   private channels: Channels | null = null;
@@ -64,6 +66,10 @@ class Chat {
     this.topic = new TopicMaker(setup, api, () => this.room.log.renderSoon());
     this.panels = new Panels(setup, api, this.side, this.presence, (number) => void this.room.log.goTo(number));
     const scope = `${setup.api}:${setup.me.id}`;
+    this.deletions = new Deletions(api, scope, (_id, error) => {
+      this.toast.say(error.message);
+      void this.refresh();
+    });
     this.outbox = openKeep().then((keep) => new Outbox(scope, keep, postman(api), (message) => this.take(message)));
   }
 
@@ -80,6 +86,7 @@ class Chat {
     await this.room.open(setup.read_number, setup.at).catch(() => this.showState(false));
     this.listen();
     void this.whole.outbox.open();
+    this.deletions.resume();
     if (matchMedia("(pointer: fine)").matches) this.room.composer.focus();
   }
 
@@ -90,6 +97,7 @@ class Chat {
       api,
       announcer,
       outbox: await this.outbox,
+      deletions: this.deletions,
       commands: this.commands(),
       say: (words, undo) => this.toast.say(words, undo),
       typing: (root) => {

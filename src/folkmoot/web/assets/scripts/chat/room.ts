@@ -3,10 +3,12 @@ import { Actions } from "./actions";
 import { type Announcer } from "./announce";
 import { type Api, reasonOf } from "./api";
 import { Composer } from "./composer";
+import type { Deletions } from "./deletions";
 import { h, icon } from "./dom";
 import { Log } from "./log";
 import { type Deeds, drawRow } from "./message";
 import type { Outbox } from "./outbox";
+import type { Row } from "./rows";
 import { type Setup, t } from "./setup";
 import type { Command } from "./slash";
 import { Store } from "./store";
@@ -16,6 +18,7 @@ export interface Whole {
   setup: Setup;
   api: Api;
   outbox: Outbox;
+  deletions: Deletions;
   announcer: Announcer;
   commands: Command[];
   say(words: string, undo?: () => void): void;
@@ -58,7 +61,7 @@ export class Room {
     this.log = new Log(scroller, this.list, this.store, setup.me.id, {
       load: (asked) => this.load(asked),
       pending: () => whole.outbox.of(setup.thread.id, root),
-      draw: (row, old) => drawRow(row, old, setup, this.deeds(), row.kind === "message" && whole.isSelected(row.message.number)),
+      draw: (row, old) => this.draw(row, old),
       mark: (row) => (row.kind === "message" && whole.isSelected(row.message.number) ? "s" : ""),
       moved: () => this.moved(),
     });
@@ -66,6 +69,7 @@ export class Room {
     this.actions = new Actions({
       setup,
       api,
+      deletions: whole.deletions,
       store: this.store,
       log: this.log,
       openThread: root === null ? (number) => whole.openThread(number) : null,
@@ -210,6 +214,14 @@ export class Room {
     } catch (error) {
       return reasonOf(error);
     }
+  }
+
+  private draw(row: Row, old: HTMLElement | undefined): HTMLElement {
+    const isSelected = row.kind === "message" && this.whole.isSelected(row.message.number);
+    const element = drawRow(row, old, this.whole.setup, this.deeds(), isSelected);
+    // A message may stand beside the channel too; addresses lead to it there.
+    if (row.kind === "message" && this.root === null) element.id = row.id;
+    return element;
   }
 
   private deeds(): Deeds {

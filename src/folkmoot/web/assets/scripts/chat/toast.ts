@@ -2,7 +2,7 @@
 import { h } from "./dom";
 import { t } from "./setup";
 
-const FOR = 7000;
+const FOR = 5000;
 
 export class Toast {
   readonly element = h("div.toast", { role: "status", hidden: true });
