@@ -9,6 +9,7 @@ need() { # need COMMAND PACKAGE...
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 need redis-server redis-server
 need nginx nginx-light
+need dovecot dovecot-imapd
 need chromium chromium
 need msgfmt gettext
 need runuser util-linux

@@ -46,7 +46,7 @@ def examine() -> Iterator[Finding]:
 
 
 def _examinations() -> list[Callable[[], Iterator[Finding]]]:
-    from folkmoot.cli.examination import machine, neighbours, records, settings
+    from folkmoot.cli.examination import incoming_mail, machine, neighbours, records, settings
 
     return [
         settings.names,
@@ -59,6 +59,9 @@ def _examinations() -> list[Callable[[], Iterator[Finding]]]:
         records.database,
         records.workers,
         neighbours.mail,
+        incoming_mail.trust_in_mail,
+        incoming_mail.incoming_mail,
+        incoming_mail.queue,
         neighbours.redis,
         neighbours.files,
     ]

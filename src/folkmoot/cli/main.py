@@ -16,6 +16,7 @@ from folkmoot.cli import (
     exports,
     imports,
     live,
+    mail_listen,
     member,
     migrate,
     restore,
@@ -58,6 +59,7 @@ app.command("up", short_help="Everything on this machine, from an empty folder."
 app.command("serve", short_help="The pages and the API only.")(serve.serve)
 app.command("live", short_help="Tells open pages what is new.")(live.live)
 app.command("worker", short_help="The background work only.")(worker.worker)
+app.command("mail-listen", short_help="Takes mail from a mail server.")(mail_listen.mail_listen)
 app.command("migrate", short_help="Bring the database to this version.")(migrate.migrate)
 app.add_typer(community.app, name="community")
 app.add_typer(member.app, name="member")

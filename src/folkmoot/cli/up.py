@@ -68,21 +68,23 @@ def prepare() -> None:
 
 def run_everything(*, host: str, port: int, workers: int, live_port: int) -> None:
     """Supervise the page processes, the live process and the worker until told to stop."""
+    from django.conf import settings
     from prometheus_client.multiprocess import mark_process_dead
 
     from folkmoot.cli.live import run_live
+    from folkmoot.cli.mail_listen import run_mail_listener
     from folkmoot.cli.supervisor import Child, Supervisor
     from folkmoot.cli.worker import run_worker
 
     load_everything()
-    Supervisor(
-        [
-            Child("pages", partial(serve_pages, host=host, port=port, workers=workers)),
-            Child("live", partial(run_live, host=host, port=live_port)),
-            Child("worker", run_worker),
-        ],
-        on_death=mark_process_dead,
-    ).run()
+    children = [
+        Child("pages", partial(serve_pages, host=host, port=port, workers=workers)),
+        Child("live", partial(run_live, host=host, port=live_port)),
+        Child("worker", run_worker),
+    ]
+    if settings.MAIL_PORT and settings.MAIL_DOMAIN:
+        children.append(Child("mail", partial(run_mail_listener, host="127.0.0.1", port=settings.MAIL_PORT)))
+    Supervisor(children, on_death=mark_process_dead).run()
 
 
 def _empty_metrics(folder: Path) -> None:

@@ -222,6 +222,17 @@ DEFAULT_FROM_EMAIL = env.text("FOLKMOOT_MAIL_FROM", "Folkmoot <noreply@localhost
 # The domain whose mail comes to us: replies, bounces. Without it there are no replies by mail.
 MAIL_DOMAIN = env.text("FOLKMOOT_MAIL_DOMAIN").lower()
 MAIL_A_MINUTE = env.integer("FOLKMOOT_MAIL_A_MINUTE", 600, least=0)
+# A mailbox that is read for the replies in it.
+IMAP_HOST = env.text("FOLKMOOT_IMAP_HOST")
+IMAP_SECURITY = env.text("FOLKMOOT_IMAP_SECURITY", "tls").lower()
+IMAP_PORT = env.integer("FOLKMOOT_IMAP_PORT", 993, least=1)
+IMAP_USER = env.text("FOLKMOOT_IMAP_USER")
+IMAP_PASSWORD = env.text("FOLKMOOT_IMAP_PASSWORD")
+IMAP_FOLDER = env.text("FOLKMOOT_IMAP_FOLDER", "INBOX")
+IMAP_DONE = env.text("FOLKMOOT_IMAP_DONE", "Folkmoot")
+IMAP_OTHER = env.text("FOLKMOOT_IMAP_OTHER", "Folkmoot-other")
+MAIL_PORT = env.integer("FOLKMOOT_MAIL_PORT", 0, least=0)
+MAIL_HOOK_KEY = env.text("FOLKMOOT_MAIL_HOOK_KEY")
 MAX_MAIL_BYTES = env.integer("FOLKMOOT_MAX_MAIL_MB", 30, least=1) * 1024 * 1024
 MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 

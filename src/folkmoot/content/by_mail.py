@@ -48,7 +48,7 @@ def take_reply(member: Membership, target_id: int, reply: Reply) -> str:
         post = create_post(
             actor=actor, thread=thread, markdown=markdown, reply_to=_answered(thread, target_id), attachment_ids=ids
         )
-    return f"/t/{thread.id}/{post.number}"
+    return f"/t/{thread.id}/{thread.slug}/{post.number}/"
 
 
 def take_thread(member: Membership, target_id: int, reply: Reply) -> str:
@@ -64,7 +64,7 @@ def take_thread(member: Membership, target_id: int, reply: Reply) -> str:
     with transaction.atomic():
         markdown, ids = _with_files(actor, reply)
         thread = create_thread(actor=actor, space=space, title=title, markdown=markdown, attachment_ids=ids)
-    return f"/t/{thread.id}"
+    return f"/t/{thread.id}/"
 
 
 def mail_address(actor: Actor, space: Space) -> str:

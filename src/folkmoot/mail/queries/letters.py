@@ -34,3 +34,11 @@ def may_send_now(at_most: int) -> int:
         changed_at__gt=timezone.now() - timedelta(minutes=1),
     )
     return max(0, min(at_most, limit - lately.count()))
+
+
+def oldest_due() -> timedelta | None:
+    """For how long the letter that should have left first has been waiting; None where none waits."""
+    now = timezone.now()
+    due = QueuedLetter.everywhere.filter(state=_State.WAITING, next_at__lte=now).order_by("next_at")
+    first = due.values_list("next_at", flat=True).first()
+    return now - first if first else None

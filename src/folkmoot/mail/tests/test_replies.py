@@ -50,7 +50,7 @@ def test_a_reply_stands_in_the_thread_without_what_it_quotes(cast: Cast, post: P
     received = bring(a_mail(text), reply_address(cast.mia, post.id))
     written = last(post)
     assert (written.number, written.author_id, written.markdown) == (2, cast.mia.id, "I agree.\n\n- and *more*")
-    assert (received.state, received.place) == ("taken", f"/t/{post.thread_id}/2")
+    assert (received.state, received.place) == ("taken", f"/t/{post.thread_id}/news/2/")
     assert bytes(received.content) == b""
     assert letters() == []
 

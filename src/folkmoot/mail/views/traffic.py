@@ -16,7 +16,7 @@ from folkmoot.mail.commands import release_address
 from folkmoot.mail.commands.sending import send_again
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.mail.policies import can_manage_mail
-from folkmoot.mail.queries import latest_letters, letter_counts, paused_addresses
+from folkmoot.mail.queries import latest_letters, latest_received, letter_counts, paused_addresses
 
 _SHOWN = 50
 _State = QueuedLetter.State
@@ -34,6 +34,7 @@ def traffic(request: CommunityRequest) -> HttpResponse:
         "paused": paused_addresses(request.community.id)[:_SHOWN],
         "counts": [(state.label, state.value, counts[state.value]) for state in _State if counts.get(state.value)],
         "letters": letters[:_SHOWN],
+        "received": latest_received(request.community.id)[:_SHOWN] if settings.MAIL_DOMAIN else [],
         "wanted": wanted,
         "goes_out": bool(settings.EMAIL_URL),
         "again": {_State.FAILED, _State.UNCLEAR},

@@ -48,6 +48,9 @@ def largest(request: HttpRequest) -> int:
     match = request.resolver_match
     if actor is not None and actor.is_manager and match is not None and match.view_name in _EXPORTS:
         return int(settings.MAX_IMPORT_BYTES) + _FRAME
+    if match is not None and match.view_name == "mail:incoming" and settings.MAIL_HOOK_KEY:
+        # In JSON or a form a mail is larger than it is.
+        return int(settings.MAX_MAIL_BYTES) * 2 + _FRAME
     if (actor is not None and actor.member_id is not None) or _is_signed_in(request):
         return int(settings.MAX_UPLOAD_BYTES) * _SPARE + _FRAME
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) + _FRAME

@@ -1,0 +1,1 @@
+"""The ways by which mail comes in: each hands it to `commands.receiving.receive`."""
