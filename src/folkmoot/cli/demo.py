@@ -15,6 +15,7 @@ def demo(data: DataOption = None, as_json: JsonOption = False) -> None:
     from folkmoot.activity.consumers import run_until_idle
     from folkmoot.cli.community import address_of
     from folkmoot.cli.demonstration.founding import found
+    from folkmoot.cli.demonstration.greeting import greet_newcomers
     from folkmoot.cli.demonstration.planting import plant
     from folkmoot.cli.demonstration.world import world
     from folkmoot.cli.member import sign_in_link
@@ -26,6 +27,8 @@ def demo(data: DataOption = None, as_json: JsonOption = False) -> None:
     if community is None:
         community = found()
         threads = plant(community)
+        run_until_idle()
+        greet_newcomers(community)
         run_until_idle()
     owner = Membership.everywhere.select_related("account").get(community=community, handle="olga")
     link = sign_in_link(community, owner)

@@ -74,7 +74,7 @@ def _fields() -> Iterator[WorkflowField]:
     )
     yield WorkflowField("post.text", _("text"), FieldKind.TEXT, _text, _POST, needs_post=True)
     yield WorkflowField(
-        "post.first", _("is their first ever"), FieldKind.FLAG, _is_first, _POST, needs_post=True, kinds=_WROTE
+        "post.first", _("first post ever"), FieldKind.FLAG, _is_first, _POST, needs_post=True, kinds=_WROTE
     )
     yield WorkflowField("post.opens", _("opens a thread"), FieldKind.FLAG, _opens, _POST, needs_post=True)
     yield WorkflowField("post.tags", _("tags of the thread"), FieldKind.SET, _tags, _POST, needs_post=True)
