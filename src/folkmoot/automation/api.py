@@ -11,12 +11,12 @@ from ninja import Field, Query, Router, Schema, Status
 from folkmoot.automation import commands
 from folkmoot.automation.api_shapes import (
     DryRunOut,
-    ResultsOut,
-    RunOut,
-    RunWithSteps,
-    VersionOut,
-    VocabularyOut,
     WorkflowOut,
+    WorkflowResultsOut,
+    WorkflowRunOut,
+    WorkflowRunWithSteps,
+    WorkflowVersionOut,
+    WorkflowVocabularyOut,
     dry_run_out,
     results_out,
     vocabulary,
@@ -55,7 +55,7 @@ class WorkflowPatch(Input):
     revision: int | None = Field(None, ge=1, le=10**9)
 
 
-class ForceIn(Input):
+class WorkflowForceIn(Input):
     """What is new in the version."""
 
     note: str = Field("", max_length=200)
@@ -77,13 +77,15 @@ class DryRunFilter(Input):
     days: int = Field(30, ge=1, le=90)
 
 
-class StoppedOut(Schema):
+class WorkflowsStoppedOut(Schema):
     """Whether all workflows stand still."""
 
     stopped_at: datetime | None
 
 
-@router.get("/workflows/vocabulary", response={200: VocabularyOut, **PROBLEMS}, operation_id="get_workflow_vocabulary")
+@router.get(
+    "/workflows/vocabulary", response={200: WorkflowVocabularyOut, **PROBLEMS}, operation_id="get_workflow_vocabulary"
+)
 def get_vocabulary(request: CommunityRequest) -> Any:
     """What workflows can be made of here: occasions, fields, actions, placeholders. Managers."""
     if not can_change_workflows(request.actor):
@@ -133,7 +135,7 @@ def change_workflow(request: CommunityRequest, workflow_id: int, payload: Workfl
 @router.put(
     "/workflows/{int:workflow_id}/force", response={200: WorkflowOut, **PROBLEMS}, operation_id="force_workflow"
 )
-def force_workflow(request: CommunityRequest, workflow_id: int, payload: ForceIn) -> Any:
+def force_workflow(request: CommunityRequest, workflow_id: int, payload: WorkflowForceIn) -> Any:
     """Put the draft in force; without one, let a paused workflow run again: managers."""
     return commands.put_in_force(actor=request.actor, workflow=_workflow(request, workflow_id), note=payload.note)
 
@@ -154,7 +156,7 @@ def archive_workflow(request: CommunityRequest, workflow_id: int) -> Any:
 
 @router.get(
     "/workflows/{int:workflow_id}/versions",
-    response={200: list[VersionOut], **PROBLEMS},
+    response={200: list[WorkflowVersionOut], **PROBLEMS},
     operation_id="list_workflow_versions",
 )
 def list_versions(request: CommunityRequest, workflow_id: int) -> Any:
@@ -163,7 +165,9 @@ def list_versions(request: CommunityRequest, workflow_id: int) -> Any:
 
 
 @router.get(
-    "/workflows/{int:workflow_id}/results", response={200: ResultsOut, **PROBLEMS}, operation_id="get_workflow_results"
+    "/workflows/{int:workflow_id}/results",
+    response={200: WorkflowResultsOut, **PROBLEMS},
+    operation_id="get_workflow_results",
 )
 def get_results(request: CommunityRequest, workflow_id: int) -> Any:
     """What each step achieved, and the goal, with intervals."""
@@ -181,7 +185,9 @@ def try_workflow(request: CommunityRequest, workflow_id: int, filters: Query[Dry
 
 
 @router.get(
-    "/workflows/{int:workflow_id}/runs", response={200: Page[RunOut], **PROBLEMS}, operation_id="list_workflow_runs"
+    "/workflows/{int:workflow_id}/runs",
+    response={200: Page[WorkflowRunOut], **PROBLEMS},
+    operation_id="list_workflow_runs",
 )
 def list_runs(request: CommunityRequest, workflow_id: int, filters: Query[RunFilter]) -> Any:
     """The log, the newest first."""
@@ -190,37 +196,43 @@ def list_runs(request: CommunityRequest, workflow_id: int, filters: Query[RunFil
     return page_by(rows, cursor=filters.cursor, limit=filters.limit, newest_first=True)
 
 
-@router.get("/workflow-runs/{int:run_id}", response={200: RunWithSteps, **PROBLEMS}, operation_id="get_workflow_run")
+@router.get(
+    "/workflow-runs/{int:run_id}", response={200: WorkflowRunWithSteps, **PROBLEMS}, operation_id="get_workflow_run"
+)
 def get_run(request: CommunityRequest, run_id: int) -> Any:
     """One run with what became of its steps."""
     return _run(request, run_id)
 
 
-@router.put("/workflow-runs/{int:run_id}/retry", response={200: RunWithSteps, **PROBLEMS}, operation_id="retry_step")
+@router.put(
+    "/workflow-runs/{int:run_id}/retry", response={200: WorkflowRunWithSteps, **PROBLEMS}, operation_id="retry_step"
+)
 def retry_step(request: CommunityRequest, run_id: int) -> Any:
     """Try the failed step again: managers."""
     return commands.retry_step(actor=request.actor, run=_run(request, run_id))
 
 
-@router.put("/workflow-runs/{int:run_id}/skip", response={200: RunWithSteps, **PROBLEMS}, operation_id="skip_step")
+@router.put(
+    "/workflow-runs/{int:run_id}/skip", response={200: WorkflowRunWithSteps, **PROBLEMS}, operation_id="skip_step"
+)
 def skip_step(request: CommunityRequest, run_id: int) -> Any:
     """Leave the failed step out: managers."""
     return commands.skip_step(actor=request.actor, run=_run(request, run_id))
 
 
-@router.delete("/workflow-runs/{int:run_id}", response={200: RunWithSteps, **PROBLEMS}, operation_id="stop_run")
+@router.delete("/workflow-runs/{int:run_id}", response={200: WorkflowRunWithSteps, **PROBLEMS}, operation_id="stop_run")
 def stop_run(request: CommunityRequest, run_id: int) -> Any:
     """End a run; what it did stays: managers."""
     return commands.stop_run(actor=request.actor, run=_run(request, run_id))
 
 
-@router.put("/workflows/stop", response={200: StoppedOut, **PROBLEMS}, operation_id="stop_workflows")
+@router.put("/workflows/stop", response={200: WorkflowsStoppedOut, **PROBLEMS}, operation_id="stop_workflows")
 def stop_all(request: CommunityRequest) -> Any:
     """Stop every workflow at once: managers."""
     return commands.stop_all(actor=request.actor)
 
 
-@router.delete("/workflows/stop", response={200: StoppedOut, **PROBLEMS}, operation_id="resume_workflows")
+@router.delete("/workflows/stop", response={200: WorkflowsStoppedOut, **PROBLEMS}, operation_id="resume_workflows")
 def resume_all(request: CommunityRequest) -> Any:
     """Let what was active go on: managers."""
     return commands.resume_all(actor=request.actor)

@@ -45,7 +45,7 @@ class WorkflowOut(Schema):
         return workflow.version.definition if workflow.version is not None else None
 
 
-class VersionOut(Schema):
+class WorkflowVersionOut(Schema):
     """A version that was put in force."""
 
     number: int
@@ -54,7 +54,7 @@ class VersionOut(Schema):
     created_at: datetime
 
 
-class StepOut(Schema):
+class WorkflowStepOut(Schema):
     """What became of a step."""
 
     step: str
@@ -67,7 +67,7 @@ class StepOut(Schema):
     result: dict[str, Any]
 
 
-class RunOut(Schema):
+class WorkflowRunOut(Schema):
     """One way through a workflow."""
 
     id: int
@@ -82,10 +82,10 @@ class RunOut(Schema):
     reason: str
 
 
-class RunWithSteps(RunOut):
+class WorkflowRunWithSteps(WorkflowRunOut):
     """A run with its steps."""
 
-    steps: list[StepOut]
+    steps: list[WorkflowStepOut]
 
     @staticmethod
     def resolve_steps(run: Run) -> list[StepRun]:
@@ -102,7 +102,7 @@ class ShareOut(Schema):
     high: float
 
 
-class StepResultOut(Schema):
+class WorkflowStepResultOut(Schema):
     """How far a step came."""
 
     number: int
@@ -114,7 +114,7 @@ class StepResultOut(Schema):
     goal_after: ShareOut | None
 
 
-class ResultsOut(Schema):
+class WorkflowResultsOut(Schema):
     """What a workflow achieved."""
 
     entered: int
@@ -124,10 +124,10 @@ class ResultsOut(Schema):
     reached: ShareOut | None
     control: ShareOut | None
     before: ShareOut | None
-    steps: list[StepResultOut]
+    steps: list[WorkflowStepResultOut]
 
 
-class StepTotalOut(Schema):
+class WorkflowStepTotalOut(Schema):
     """What a step would do."""
 
     step: str
@@ -136,7 +136,7 @@ class StepTotalOut(Schema):
     skipped: int
 
 
-class VisitorOut(Schema):
+class DryRunVisitorOut(Schema):
     """Who would come in, and when each step would be taken."""
 
     member_id: int | None
@@ -157,11 +157,11 @@ class DryRunOut(Schema):
     too_soon: int
     only_watched: int
     is_cut: bool
-    steps: list[StepTotalOut]
-    first: list[VisitorOut]
+    steps: list[WorkflowStepTotalOut]
+    first: list[DryRunVisitorOut]
 
 
-class VocabularyOut(Schema):
+class WorkflowVocabularyOut(Schema):
     """What workflows can be made of."""
 
     occasions: list[dict[str, Any]]

@@ -41,7 +41,7 @@ class WelcomeOut(Schema):
     way: str
 
 
-class PaceOut(Schema):
+class WelcomePaceOut(Schema):
     """How soon newcomers of the last 90 days were greeted, in business hours."""
 
     greeted: int
@@ -52,14 +52,14 @@ class PaceOut(Schema):
     missed: int
 
 
-class QueueOut(Schema):
+class WelcomeQueueOut(Schema):
     """The queue, the most pressing first."""
 
     items: list[WelcomeOut]
-    pace: PaceOut
+    pace: WelcomePaceOut
 
 
-class ActIn(Input):
+class WelcomeActIn(Input):
     """What to do about a newcomer; `text` is for "greet"."""
 
     do: Literal["claim", "release", "snooze", "greeted", "nobody", "greet"]
@@ -75,7 +75,7 @@ class ChecklistItemOut(Schema):
     done: bool
 
 
-class OfferIn(Input):
+class BuddyOfferIn(Input):
     """An offer to be a buddy."""
 
     capacity: int = Field(3, ge=1, le=20)
@@ -84,7 +84,7 @@ class OfferIn(Input):
     greeting: str = Field("", max_length=1000)
 
 
-class LoadOut(Schema):
+class BuddyLoadOut(Schema):
     """A volunteer and how many newcomers they have."""
 
     member_id: int
@@ -96,14 +96,14 @@ class LoadOut(Schema):
     given_back: int
 
 
-class PairIn(Input):
+class BuddyPairIn(Input):
     """A newcomer, and a buddy where it is to be a certain one."""
 
     newcomer_id: Id
     buddy_id: Id | None = None
 
 
-class PairOut(Schema):
+class BuddyPairOut(Schema):
     """A newcomer and their buddy."""
 
     id: int
@@ -114,7 +114,7 @@ class PairOut(Schema):
     since: datetime
 
 
-class SettingsIn(Input):
+class OnboardingSettingsIn(Input):
     """By when newcomers are greeted, by the community's clock."""
 
     target_hours: int = Field(8, ge=1, le=200)
@@ -124,7 +124,7 @@ class SettingsIn(Input):
     shows_checklist: bool = True
 
 
-@router.get("/welcome", response={200: QueueOut, **PROBLEMS}, operation_id="list_welcome")
+@router.get("/welcome", response={200: WelcomeQueueOut, **PROBLEMS}, operation_id="list_welcome")
 def list_welcome(request: CommunityRequest) -> Any:
     """Newcomers whom nobody has greeted or answered: hosts and above."""
     _must_greet(request)
@@ -132,7 +132,7 @@ def list_welcome(request: CommunityRequest) -> Any:
 
 
 @router.post("/welcome/{int:item_id}", response={200: WelcomeOut, **PROBLEMS}, operation_id="act_on_welcome")
-def act_on_welcome(request: CommunityRequest, item_id: int, payload: ActIn) -> Any:
+def act_on_welcome(request: CommunityRequest, item_id: int, payload: WelcomeActIn) -> Any:
     """Claim, leave, see later, put away or greet a newcomer."""
     _must_greet(request)
     row = get_object_or_404(welcomes_visible_to(request.actor), id=item_id)
@@ -168,7 +168,7 @@ def dismiss_checklist(request: CommunityRequest) -> Any:
 
 
 @router.put("/me/buddy-offer", response={204: None, **PROBLEMS}, operation_id="offer_help")
-def offer_help(request: CommunityRequest, payload: OfferIn) -> Any:
+def offer_help(request: CommunityRequest, payload: BuddyOfferIn) -> Any:
     """Offer to be a buddy, or change your offer: from trust level 1 on."""
     commands.offer_help(actor=request.actor, **payload.dict())
     return Status(204, None)
@@ -181,7 +181,7 @@ def rest(request: CommunityRequest) -> Any:
     return Status(204, None)
 
 
-@router.get("/buddies", response={200: list[LoadOut], **PROBLEMS}, operation_id="list_buddies")
+@router.get("/buddies", response={200: list[BuddyLoadOut], **PROBLEMS}, operation_id="list_buddies")
 def list_buddies(request: CommunityRequest) -> Any:
     """Who takes newcomers, and how many they have: hosts and above."""
     _must_greet(request)
@@ -195,8 +195,8 @@ def list_buddies(request: CommunityRequest) -> Any:
     ]  # fmt: skip
 
 
-@router.post("/buddy-pairs", response={201: PairOut, **PROBLEMS}, operation_id="match_buddy")
-def match_buddy(request: CommunityRequest, payload: PairIn) -> Any:
+@router.post("/buddy-pairs", response={201: BuddyPairOut, **PROBLEMS}, operation_id="match_buddy")
+def match_buddy(request: CommunityRequest, payload: BuddyPairIn) -> Any:
     """Give a newcomer a buddy; 404 where nobody is free: hosts and above."""
     _must_greet(request)
     members = members_visible_to(request.actor).filter(state=Membership.State.ACTIVE)
@@ -208,7 +208,7 @@ def match_buddy(request: CommunityRequest, payload: PairIn) -> Any:
     return Status(201, pair)
 
 
-@router.get("/buddy-pairs", response={200: list[PairOut], **PROBLEMS}, operation_id="list_buddy_pairs")
+@router.get("/buddy-pairs", response={200: list[BuddyPairOut], **PROBLEMS}, operation_id="list_buddy_pairs")
 def list_pairs(request: CommunityRequest) -> Any:
     """Pairs that are together: your own, or all for who looks after newcomers."""
     return list(pairs_visible_to(request.actor).filter(state=BuddyPair.State.ACTIVE).order_by("-id")[:200])
@@ -225,7 +225,7 @@ def end_pair(request: CommunityRequest, pair_id: int, give_back: bool = False) -
     return Status(204, None)
 
 
-@router.get("/onboarding/settings", response={200: SettingsIn, **PROBLEMS}, operation_id="get_onboarding")
+@router.get("/onboarding/settings", response={200: OnboardingSettingsIn, **PROBLEMS}, operation_id="get_onboarding")
 def get_settings(request: CommunityRequest) -> Any:
     """How newcomers are greeted: managers."""
     if not can_arrange(request.actor):
@@ -233,8 +233,8 @@ def get_settings(request: CommunityRequest) -> Any:
     return _settings(settings_of(request.community.id))
 
 
-@router.put("/onboarding/settings", response={200: SettingsIn, **PROBLEMS}, operation_id="change_onboarding")
-def change_settings(request: CommunityRequest, payload: SettingsIn) -> Any:
+@router.put("/onboarding/settings", response={200: OnboardingSettingsIn, **PROBLEMS}, operation_id="change_onboarding")
+def change_settings(request: CommunityRequest, payload: OnboardingSettingsIn) -> Any:
     """Say how newcomers are greeted: managers."""
     return _settings(commands.change_onboarding(actor=request.actor, **payload.dict()))
 

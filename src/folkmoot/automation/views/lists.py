@@ -16,6 +16,7 @@ from folkmoot.automation.queries.workflows import failed_runs, listed_workflows,
 from folkmoot.automation.senders import settings_of
 from folkmoot.automation.starters import starters
 from folkmoot.automation.views.finding import must_see
+from folkmoot.automation.vocabulary.outside import signing_key
 from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
 from folkmoot.core.request import CommunityRequest
 
@@ -84,4 +85,9 @@ def settings(request: CommunityRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("automation:list"))
-    return render(request, "automation/settings.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "automation/settings.html",
+        {"form": form, "key": signing_key(request.community.id)},
+        status=422 if request.method == "POST" else 200,
+    )
