@@ -361,6 +361,7 @@ WRITES: dict[str, Row] = {
     # Nobody begins a conversation with themselves.
     "chat:start": (*[403] * 3, *[302] * 3, 422, 302),
     "chat:settings": members(302),
+    "chat:presence": members(302),
     "chat:channel-create": staff(422),
     "chat:send": members(302, otherwise=422),
     "chat:read": members(302),

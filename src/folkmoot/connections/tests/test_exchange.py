@@ -18,7 +18,9 @@ from folkmoot.communities.models import Community
 from folkmoot.connections.exchange.export import export_community
 from folkmoot.connections.exchange.restore import restore_community
 from folkmoot.connections.exchange.tables import ACCOUNT_FIELDS, LEFT_OUT, exported_models, label, rows_of
+from folkmoot.content import commands
 from folkmoot.content.models import Attachment, Post, Thread
+from folkmoot.content.tests.chatting import a_channel, a_talk, say
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.models import TenantModel
 from folkmoot.core.testing.cast import Cast
@@ -45,6 +47,16 @@ def _a_thread_with_a_picture(cast: Cast) -> str:
     return key
 
 
+def _a_chat(cast: Cast) -> None:
+    channel, talk = a_channel(cast), a_talk(cast, cast.mia, cast.eda, cast.mo)
+    root = say(cast, channel, "Root", key="k-1")
+    say(cast, channel, "Reply", cast.eda, root=root)
+    commands.pin_message(actor=cast.actor(cast.mo), post=root)
+    say(cast, talk, "Between us")
+    commands.leave_conversation(actor=cast.actor(cast.mo), thread=talk)
+    commands.set_takes_strangers(actor=cast.actor(cast.mia), takes_strangers=False)
+
+
 def _empty_the_installation() -> None:
     Community.objects.all().delete()
     Account.objects.all().delete()
@@ -53,6 +65,7 @@ def _empty_the_installation() -> None:
 def test_an_export_brought_into_an_empty_installation_gives_the_same_community(cast: Cast, tmp_path: Path) -> None:
     key = _a_thread_with_a_picture(cast)
     a_group(cast.mia)
+    _a_chat(cast)
     before = _everything(cast.community.id)
     export_community(cast.community, tmp_path / "moorland.zip")
     default_storage.delete(key)
