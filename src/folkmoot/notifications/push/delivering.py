@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ def _one(parcel: Parcel, item: Item, device: Subscription, community: Community)
         "title": title[:_TITLE_AT_MOST],
         "body": body[:_BODY_AT_MOST],
         # Below the community, wherever that is: only the device knows by which host it was opened.
-        "url": item.told.url.lstrip("/"),
+        "url": item.told.url.removeprefix(urlsplit(community.address).path).lstrip("/"),
         "tag": tag_of(item.notice.thread_id, item.notification_id),
     }
 

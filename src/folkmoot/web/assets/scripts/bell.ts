@@ -1,4 +1,5 @@
 // The count at the bell, while the page is open. Without the stream it is what it was when the page was made.
+import { showUnread } from "./installing";
 import { listen } from "./stream";
 
 const SOON = 400;
@@ -9,12 +10,14 @@ export function startBell(): void {
   const count = bell?.querySelector<HTMLElement>(".count");
   if (!bell || !count) return;
   let timer = 0;
+  showUnread(count.textContent);
   const ask = async () => {
     timer = 0;
     const answer = await fetch(bell.dataset.bellUrl ?? "").catch(() => null);
     if (!answer?.ok) return;
     const told = (await answer.json()) as { label: string };
     count.textContent = told.label;
+    showUnread(told.label);
   };
   // An announcement is told to all at once, and need not be asked for in the same moment.
   const soon = (name: string) => {

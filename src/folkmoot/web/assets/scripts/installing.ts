@@ -37,8 +37,8 @@ export function startInstalling(): void {
   });
 }
 
-// `unread` is what the page was made with; whoever learns of another number says it here.
-export function showUnread(unread: number): void {
+// The count at the bell, on the app's icon too, where it is installed. "99+" is 99 there.
+export function showUnread(label: string): void {
   const badge = navigator as Navigator & { setAppBadge?: (count: number) => Promise<void> };
-  void badge.setAppBadge?.(unread).catch(() => undefined);
+  void badge.setAppBadge?.(Number.parseInt(label, 10) || 0).catch(() => undefined);
 }
