@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.content import policies
-from folkmoot.content.commands.files import upload_attachment
+from folkmoot.content.commands.files import markdown_of, upload_attachment
 from folkmoot.content.commands.posts import create_post
 from folkmoot.content.commands.threads import create_thread
 from folkmoot.content.markup.convert import html_to_markdown
@@ -91,21 +91,21 @@ def _answered(thread: Thread, post_id: int) -> Post | None:
 
 
 def _with_files(actor: Actor, reply: Reply) -> tuple[str, list[int]]:
-    """Keep the files as any upload; pictures that the text shows stay where they are in it."""
-    shown = {unquote(match[2]) for match in _IN_PLACE.finditer(reply.markdown)}
-    kept: dict[str, Attachment] = {}
-    ids: list[int] = []
-    for file in reply.files:
-        attachment = _kept(actor, file)
-        ids.append(attachment.id)
-        if file.content_id in shown:
-            kept[file.content_id] = attachment
+    """Keep the files as any upload; pictures that the text shows stay where they are in it, the rest stands below."""
+    kept = [(file, _kept(actor, file)) for file in reply.files]
+    by_id = {file.content_id: attachment for file, attachment in kept if file.content_id}
+    shown: set[int] = set()
 
     def placed(match: re.Match[str]) -> str:
-        attachment = kept.get(unquote(match[2]))
-        return f"![{match[1]}](attachment:{attachment.id})" if attachment else match[1]
+        attachment = by_id.get(unquote(match[2]))
+        if attachment is None:
+            return match[1]
+        shown.add(attachment.id)
+        return f"![{match[1]}](attachment:{attachment.id})"
 
-    return _IN_PLACE.sub(placed, reply.markdown).strip() or _only_files(reply), ids
+    text = _IN_PLACE.sub(placed, reply.markdown).strip()
+    below = [markdown_of(attachment) for _file, attachment in kept if attachment.id not in shown]
+    return "\n\n".join(filter(None, (text, *below))), [attachment.id for _file, attachment in kept]
 
 
 def _kept(actor: Actor, file: MailFile) -> Attachment:
@@ -113,8 +113,3 @@ def _kept(actor: Actor, file: MailFile) -> Attachment:
         return upload_attachment(actor=actor, file=io.BytesIO(file.content), name=file.name)
     except RuleBroken as error:
         raise RuleBroken(error.code, f"{file.name}: {error.message}") from error
-
-
-def _only_files(reply: Reply) -> str:
-    """A post needs words: the files' names."""
-    return ", ".join(file.name for file in reply.files)

@@ -72,8 +72,10 @@ def test_files_come_along_and_pictures_stay_where_they_were(cast: Cast, post: Po
     written = last(post)
     files = {file.name: file for file in Attachment.objects.filter(post=written)}
     picture = next(file for name, file in files.items() if name.startswith("pixel"))
-    assert written.markdown == f"Look:\n\n![A pixel](attachment:{picture.id})\n\nNice."
-    assert "Übersicht.csv" in files
+    table = files["Übersicht.csv"]
+    shown = f"Look:\n\n![A pixel](attachment:{picture.id})\n\nNice."
+    assert written.markdown.startswith(f"{shown}\n\n")
+    assert f"[Übersicht.csv](attachment:{table.id})" in written.markdown
 
 
 def test_a_logo_in_a_signature_is_no_attachment(cast: Cast, post: Post) -> None:
