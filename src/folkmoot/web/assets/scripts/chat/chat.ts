@@ -199,7 +199,10 @@ class Chat {
   private async menu(button: HTMLElement): Promise<void> {
     const { log, store } = this.room;
     const isInvisible = await this.api.isInvisible().catch(() => false);
-    const hide = () => this.api.hide(!isInvisible).catch((error: unknown) => this.toast.say(reasonOf(error)));
+    const hide = async () => {
+      await this.api.hide(!isInvisible).catch((error: unknown) => this.toast.say(reasonOf(error)));
+      this.presence.again();
+    };
     const items: Item[] = [
       { icon: "bell", words: t("first-unread"), run: () => void log.goTo(store.readNumber) },
       { icon: "check", words: t("all-read"), run: () => void this.api.read(this.setup.thread.id, store.lastNumber).then(() => log.lineAfter(null)) },

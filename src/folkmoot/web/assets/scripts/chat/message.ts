@@ -18,7 +18,7 @@ const COLOURS = 8;
 
 export function drawRow(row: Row, old: HTMLElement | undefined, setup: Setup, deeds: Deeds, isSelected: boolean): HTMLElement {
   if (row.kind === "day") return old ?? day(row.at, deeds);
-  if (row.kind === "new") return old ?? h("li.new-line", { role: "separator" }, t("new"));
+  if (row.kind === "new") return old ?? h("li.new-line", {}, t("new"));
   const element = old ?? h("li.message", { tabindex: "-1" });
   const isMessage = row.kind === "message";
   const mine = isMessage ? row.message.author?.id === setup.me.id : true;

@@ -9,6 +9,7 @@ interface Writer {
 }
 
 const TYPING_FOR = 6000;
+const LOG_IS_READ = 1000;
 const SHOWN_AT_MOST = 200;
 const AWAY_AFTER = 300_000;
 
@@ -37,11 +38,11 @@ export class Presence {
 
   hear(name: string, told: Told, thread: number): void {
     const member = told.member as Writer | undefined;
-    if (!member || member.id === this.me) return;
+    if (!member) return;
     if (name === "presence" && told.thread === undefined) {
       this.states.set(member.id, told.state === "offline" ? "" : String(told.state ?? ""));
       this.changed();
-    } else if (name === "typing" && told.thread === thread) {
+    } else if (name === "typing" && told.thread === thread && member.id !== this.me) {
       this.writing.set(member.id, { name: member.name, until: Date.now() + TYPING_FOR });
       this.drawTyping();
       window.setTimeout(() => this.drawTyping(), TYPING_FOR + 50);
@@ -61,6 +62,14 @@ export class Presence {
   // Whoever has sent something writes no more.
   hasSent(member: number | undefined): void {
     if (member !== undefined && this.writing.delete(member)) this.drawTyping();
+  }
+
+  // After another choice of being seen: the live process looks anew when a page says how it is.
+  again(): void {
+    window.setTimeout(() => {
+      this.told = "";
+      this.tell();
+    }, LOG_IS_READ);
   }
 
   of(member: number): string {

@@ -55,8 +55,8 @@ export class Room {
     this.store = new Store(root);
     const name = root === null ? t("messages-of", { name: setup.thread.title }) : t("thread");
     // Said through the announcer: a window that fills up while one scrolls is no news.
-    this.list = h("ol.messages", { role: "log", "aria-live": "off", "aria-label": name });
-    const scroller = h("div.scroller", { tabindex: "-1" }, this.list);
+    this.list = h("ol.messages");
+    const scroller = h("div.scroller", { tabindex: "-1", role: "log", "aria-live": "off", "aria-label": name }, this.list);
     this.more.addEventListener("click", () => void this.toEnd());
     this.log = new Log(scroller, this.list, this.store, setup.me.id, {
       load: (asked) => this.load(asked),
