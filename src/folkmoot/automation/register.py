@@ -64,7 +64,7 @@ def register() -> None:
     nav_entries.add(place.name, place)
     for card in (
         HomeCard("automation.notes", "automation/_notes_card.html", notes_card, position=5),
-        HomeCard("automation.attention", "automation/_attention_card.html", attention_card, "manager", 15),
+        HomeCard("automation.attention", "automation/_attention_card.html", attention_card, "desk", 15),
     ):
         home_cards.add(card.name, card)
     notification_kinds.add("automation.note", note_kind())

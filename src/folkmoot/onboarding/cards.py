@@ -5,6 +5,7 @@ from __future__ import annotations
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.onboarding.commands.arranging import has_journeys
+from folkmoot.onboarding.policies import can_arrange
 from folkmoot.onboarding.queries.checklist import progress_of
 from folkmoot.onboarding.queries.settings import settings_of
 from folkmoot.onboarding.queries.welcome import pace, waiting
@@ -28,6 +29,10 @@ def welcome_card(actor: Actor) -> dict[str, object] | None:
 
 def proposal_card(actor: Actor) -> dict[str, object] | None:
     """The journeys that come with Folkmoot, until there is one or the managers want none."""
-    if has_journeys(actor.community_id) or settings_of(actor.community_id).declined_journeys_at is not None:
+    if (
+        not can_arrange(actor)
+        or has_journeys(actor.community_id)
+        or settings_of(actor.community_id).declined_journeys_at is not None
+    ):
         return None
     return {"proposed": True}

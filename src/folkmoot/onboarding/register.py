@@ -56,7 +56,7 @@ def register() -> None:
         nav_entries.add(place.name, place)
     for card in (
         HomeCard("onboarding.checklist", "onboarding/_checklist_card.html", checklist_card, position=8),
-        HomeCard("onboarding.welcome", "onboarding/_welcome_card.html", welcome_card, "staff", 12),
-        HomeCard("onboarding.proposal", "onboarding/_proposal_card.html", proposal_card, "manager", 30),
+        HomeCard("onboarding.welcome", "onboarding/_welcome_card.html", welcome_card, "desk", 12),
+        HomeCard("onboarding.proposal", "onboarding/_proposal_card.html", proposal_card, "desk", 30),
     ):
         home_cards.add(card.name, card)

@@ -53,7 +53,7 @@ def manage(request: CommunityRequest) -> HttpResponse:
         return render(request, "content/manage.html", {"held": held.select_related("thread", "author")[: homes.MOST]})
     context = {
         "sees_all": True,
-        "cards": cards_for(actor, "manager", "staff"),
+        "cards": cards_for(actor, "manager", "staff", "desk"),
         "held": homes.held_posts(actor).select_related("thread", "author")[: homes.MOST],
         "pending": homes.pending_members(actor)[: homes.MOST],
         "unanswered": homes.unanswered_threads(actor).select_related("author", "space")[:A_FEW],
@@ -65,8 +65,12 @@ def manage(request: CommunityRequest) -> HttpResponse:
 
 
 def cards_for(actor: Actor, *audiences: str) -> list[dict[str, object]]:
-    """What rooms have to say to this member, each with its template; `audience` is member, staff or manager."""
+    """What rooms have to say to this member, each with its template; `audience` is member, staff or manager.
+
+    What is for staff's own page, "desk", costs the first page nothing: it is shown only where it is asked for.
+    """
     theirs = {"member", *(["staff"] if actor.is_staff else []), *(["manager"] if actor.is_manager else [])}
+    theirs |= {"desk"} & set(audiences) if actor.is_staff else set()
     wanted = theirs & set(audiences or theirs)
     cards = sorted((card for card in home_cards if card.audience in wanted), key=lambda card: card.position)
     loaded = [(card, card.load(actor)) for card in cards]
