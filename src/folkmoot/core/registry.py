@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
@@ -247,6 +247,8 @@ erasers: Registry[Eraser] = Registry("eraser")
 checks: Registry[Check] = Registry("check")
 file_owners: Registry[FileOwner] = Registry("owner of files")
 periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")
+# Says which of these addresses, in lower case, get no letters from that community. Mail of sign-in goes all the same.
+mail_vetoes: Registry[Callable[[int, Collection[str]], set[str]]] = Registry("veto against mail")
 background_loops: Registry[BackgroundLoop] = Registry("background loop")
 live_kinds: Registry[LiveKind] = Registry("live kind")
 call_providers: Registry[CallProvider] = Registry("provider of calls")

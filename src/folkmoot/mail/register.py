@@ -10,6 +10,7 @@ from folkmoot.core.registry import (
     activity_kinds,
     background_loops,
     erasers,
+    mail_vetoes,
     nav_entries,
     periodic_jobs,
 )
@@ -20,10 +21,12 @@ def register() -> None:
     from folkmoot.mail.commands.erasing import erase_mail
     from folkmoot.mail.jobs import JOBS
     from folkmoot.mail.postman import run_postman
+    from folkmoot.mail.queries import paused_among
     from folkmoot.mail.sender import run_sender
 
     for name, run in (("mail.sender", run_sender), ("mail.postman", run_postman)):
         background_loops.add(name, BackgroundLoop(name, run))
+    mail_vetoes.add("mail", paused_among)
     erasers.add("mail", Eraser("mail", erase_mail))
     for job in JOBS:
         periodic_jobs.add(job.name, job)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,8 +57,3 @@ class ReceivedMail(models.Model):
             models.Index(fields=["member", "-created_at"], name="received_mail_by_member"),
             models.Index(fields=["created_at"], name="received_mail_by_age"),
         ]
-
-    @property
-    def link(self) -> str:
-        """The place as an address under the community's prefix."""
-        return get_script_prefix().rstrip("/") + self.place

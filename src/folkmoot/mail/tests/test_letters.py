@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core import mail as mail_box
 
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
@@ -11,6 +12,7 @@ from folkmoot.mail.commands import note_trouble, queue_letter, queue_letters, re
 from folkmoot.mail.composing import compose
 from folkmoot.mail.letters import Letter
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
+from folkmoot.members.commands.inviting import invite_by_mail
 
 _Reason = TroubledAddress.Reason
 _State = QueuedLetter.State
@@ -96,6 +98,13 @@ def test_five_passing_failures_pause_an_address_and_hold_its_letters_back(cast: 
     assert row.paused_at is not None
     letter = QueuedLetter.objects.get()
     assert (letter.state, letter.text) == (_State.STOPPED, "")
+
+
+def test_no_invitation_goes_to_a_paused_address(cast: Cast) -> None:
+    system = cast.actor(None).system(cast.community.id)
+    note_trouble(actor=system, address="ann@example.org", reason=_Reason.COMPLAINT, said="")
+    sent = invite_by_mail(actor=system, community=cast.community, addresses="Ann@example.org, bob@example.org")
+    assert (sent, [mail.to for mail in mail_box.outbox]) == (1, [["bob@example.org"]])
 
 
 def test_managers_release_an_address_and_others_do_not(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.digest import hash_token, new_token
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.registry import mail_vetoes
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.members.queries import actor_of
@@ -73,14 +74,17 @@ def still_stands(invitation: Invitation) -> bool:
 def invite_by_mail(*, actor: Actor, community: Community, addresses: str, words: str = "") -> int:
     """Send an invitation to each of the addresses; returns how many were sent. Managers may.
 
-    Who belongs to the community already is left out. Records `members.invitation.made` for each. Raises NotAllowed;
-    RuleBroken, with nothing sent, for an address that is none, too many, or a mail server that takes none of them.
+    Who belongs to the community already is left out, and addresses that get no mail from it. Records
+    `members.invitation.made` for each. Raises NotAllowed; RuleBroken, with nothing sent, for an address that is none,
+    too many, or a mail server that takes none of them.
     """
     if not (actor.is_system or actor.is_manager):
         raise NotAllowed(_("Managers invite by e-mail."))
     wanted = _addresses(addresses)
     members = Membership.everywhere.filter(community_id=community.id, account__email__in=wanted)
     here = set(members.exclude(state=Membership.State.LEFT).values_list("account__email", flat=True))
+    for veto in mail_vetoes:
+        here |= veto(community.id, wanted)
     with transaction.atomic():
         letters = [
             _letter(community, email, invite(actor=actor, email=email)[1], words)
