@@ -195,3 +195,12 @@ def test_a_page_of_chat_costs_the_same_however_much_stands_in_it(
         say(cast, a_talk(cast, cast.mia, [cast.eda, cast.mo, cast.max][number % 3]), "Hi")
     with django_assert_max_num_queries(34):
         mia.get(address)
+
+
+def test_the_page_of_a_chat_space_lists_its_channels_and_no_threads(cast: Cast, mia: Client) -> None:
+    channel = a_channel(cast)
+    shown = mia.get(f"/c/{cast.community.slug}/s/chat/").content.decode()
+    assert at(cast, f"{channel.id}/") in shown
+    assert "data-listing" not in shown
+    assert ">>>>" not in shown
+    assert "No thread yet" not in shown
