@@ -24,6 +24,7 @@ POLL_SECONDS = 2.0
 _UNFINISHED_SECONDS = 0.05
 _FAILURE_SECONDS = 2.0
 READY_SECONDS = 15.0
+TURN_SECONDS = 0.04
 # Every page of a busy community counts what is unread; so often is soon enough.
 UNREAD_SECONDS = 2
 # Who types is told as often; who is here every fifth time.
@@ -87,10 +88,13 @@ class LiveProcess:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), pause)
             self._nudged.clear()
-            before = self.hub.position
+            before, began = self.hub.position, time.monotonic()
             try:
                 is_more = await self.hub.turn()
                 self.read_at = time.monotonic()
+                if self.hub.position > before:
+                    # What is written meanwhile is read, encoded and sent together.
+                    await asyncio.sleep(max(0.0, began + TURN_SECONDS - time.monotonic()))
                 pause = POLL_SECONDS if not is_more else 0.0 if self.hub.position > before else _UNFINISHED_SECONDS
             except DatabaseError:
                 log.exception("the database does not answer")

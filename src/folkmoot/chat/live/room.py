@@ -14,12 +14,13 @@ from folkmoot.chat.live.events import AS_STAFF, IN_SPACE, WAYS, Event
 from folkmoot.chat.live.standings import Standing
 from folkmoot.chat.live.telling import Batch, Told
 
-STANDING_SECONDS = 2.0
+# A change of rights leaves a line in the log, after which all are asked for anew. This is for what time alone changes.
+STANDING_SECONDS = 30.0
 Ask = Callable[..., Awaitable[Any]]
 
 
 class Room:
-    """One community's. What its members may hear is at most two seconds old."""
+    """One community's. What its members may hear is as old as the last line of the log that may have changed it."""
 
     def __init__(self, community_id: int, ask: Ask) -> None:
         self.connections: set[Connection] = set()

@@ -23,6 +23,8 @@ class Told:
 
     def as_event(self) -> bytes:
         """For a stream of server-sent events."""
+        if not self.position:  # it is kept nowhere, and moves no page's position
+            return b"event: %b\ndata: %b\n\n" % (self.name.encode(), self.data)
         return b"id: %d\nevent: %b\ndata: %b\n\n" % (self.position, self.name.encode(), self.data)
 
     def as_line(self) -> bytes:

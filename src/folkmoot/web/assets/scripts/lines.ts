@@ -12,7 +12,10 @@ export interface Ear {
   end(code: number, wasOpen: boolean): void;
 }
 
-const NAMES = ["post", "thread", "change", "reaction", "read", "pin", "queue", "notice", "unread", "ready", "reset", "gone"];
+const EVENTS = "post thread change reaction read pin channel conversation queue notice seen unread typing presence ready reset gone";
+const NAMES = EVENTS.split(" ");
+// Kept nowhere, so they have no position; the browser would give them the last one's.
+const FLEETING = ["unread", "typing", "presence"];
 
 export function openSocket(address: string, ear: Ear): Line {
   const url = new URL(address, location.href);
@@ -52,7 +55,7 @@ export function openEvents(address: string, ear: Ear): Line {
   for (const name of NAMES)
     source.addEventListener(name, (event: MessageEvent<string>) => {
       wasOpen = true;
-      ear.hear(name, JSON.parse(event.data) as Told, Number(event.lastEventId));
+      ear.hear(name, JSON.parse(event.data) as Told, FLEETING.includes(name) ? 0 : Number(event.lastEventId));
     });
   source.addEventListener("error", () => {
     source.close();
