@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +59,76 @@ def _kept(page: Page, part: str) -> None:
     )
 
 
+def test_what_another_app_shares_stands_in_the_composer_with_its_picture(
+    site: Site, chromium: Browser, state: Any
+) -> None:
+    context = chromium.new_context(storage_state=state)
+    page = _ready(context, site)
+    # As the device does it: a form from nowhere, with the names that the manifest gives.
+    page.evaluate(
+        """async address => {
+            const form = document.createElement("form");
+            Object.assign(form, {method: "post", enctype: "multipart/form-data", action: address + "/share/"});
+            for (const [name, value] of [["title", "A bog"], ["text", "Look: " + "wet ".repeat(900)]]) {
+                const field = document.createElement("textarea");
+                Object.assign(field, {name, value});
+                form.append(field);
+            }
+            const files = document.createElement("input");
+            Object.assign(files, {type: "file", name: "files"});
+            const picture = await (await fetch(address + "/-/icon/192.png")).blob();
+            const chosen = new DataTransfer();
+            chosen.items.add(new File([picture], "bog.png", {type: "image/png"}));
+            files.files = chosen.files;
+            form.append(files);
+            document.body.append(form);
+            form.submit();
+        }""",
+        site.address,
+    )
+    page.wait_for_url(re.compile(r"/share/\?kept="))
+    page.locator(".spaces a", has_text="commons").click()
+    text = page.locator("form[data-draft-place] textarea[name=markdown]")
+    expect(text).to_have_value(re.compile(r"^Look: (wet ){899}wet\s+!\[bog\.png\]\(attachment:\d+\)$"))
+    assert page.locator("input[name=title]").input_value() == "A bog"
+    context.close()
+
+
+def test_a_push_is_shown_even_where_it_cannot_be_read(site: Site, chromium: Browser, state: Any) -> None:
+    origin = site.address.split("/c/")[0]
+    context = chromium.new_context(storage_state=state, permissions=["notifications"])
+    page = _ready(context, site)
+    session = context.new_cdp_session(page)
+    registrations: list[str] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: registrations.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    while not registrations:
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+    said = {"title": "Mia answered you", "body": "The well is open.", "url": "//evil.example/", "tag": "thread-1"}
+    for data in (json.dumps(said), "no message of ours"):
+        session.send(
+            "ServiceWorker.deliverPushMessage",
+            {"origin": origin, "registrationId": registrations[0], "data": data},
+        )
+    shown = page.evaluate(
+        """async () => {
+            const registration = await navigator.serviceWorker.ready;
+            let shown = [];
+            while (shown.length < 2) {
+                await new Promise(done => setTimeout(done, 50));
+                shown = await registration.getNotifications();
+            }
+            return shown.map(one => [one.title, one.body, one.tag]).sort();
+        }"""
+    )
+    assert shown == [["Mia answered you", "The well is open.", "thread-1"], ["Moorland", "", "notice"]]
+    context.close()
+
+
+# The last one, for it signs out, and all share one sign-in.
 def test_what_was_read_is_read_again_without_a_connection_and_a_reply_is_sent_once(
     site: Site, chromium: Browser, state: Any
 ) -> None:
@@ -92,4 +164,5 @@ def test_what_was_read_is_read_again_without_a_connection_and_a_reply_is_sent_on
     context.set_offline(True)
     page.goto(thread)
     expect(page.locator("[data-kept-nothing]")).to_be_visible()
+    context.set_offline(False)
     context.close()

@@ -14,7 +14,7 @@ export async function takeShared(scope: string): Promise<void> {
   const title = field.form?.querySelector<HTMLInputElement>('input[name="title"]');
   if (title && !title.value) title.value = shared.title.slice(0, title.maxLength > 0 ? title.maxLength : 200);
   const text = [field.value.trim(), shared.text, shared.text.includes(shared.url) ? "" : shared.url].filter(Boolean);
-  field.value = text.join("\n\n");
+  field.value = text.join("\n\n").trimEnd() + (shared.files.length ? "\n\n" : "");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   if (shared.files.length) field.dispatchEvent(new CustomEvent("folkmoot:files", { detail: shared.files }));
   await drop("shared", id);
