@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from folkmoot.comments.models import CommentSite
 from folkmoot.connections.commands.tokens import create_token
 from folkmoot.connections.models import ImportRun
 from folkmoot.content import commands
@@ -71,6 +72,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "space_id": cast.forum.id,
         "member_id": cast.mia.id,
         "target_id": thread.id,
+        "site_id": CommentSite.objects.create(origin="https://blog.example", space=cast.forum).id,
         "import_id": ImportRun.objects.create(kind="csv", state="failed", file_key="x", file_name="posts.csv").id,
     }
 

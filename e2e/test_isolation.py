@@ -20,6 +20,7 @@ from e2e.groups import a_group
 from e2e.routes import Route, community_routes
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.automation.models import Note, Run, Workflow, WorkflowVersion
+from folkmoot.comments.models import CommentSite
 from folkmoot.communities.models import Community
 from folkmoot.connections.commands.tokens import create_token
 from folkmoot.connections.models import ImportRun
@@ -60,6 +61,7 @@ NAMES_A_THING = {
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
+    "site_id",
     "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
 
@@ -246,6 +248,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     attachment = Attachment.everywhere.create(**every, post=post, uploader=member, **file)
     Bookmark.everywhere.create(**every, member=member, post=post, note=text)
     Draft.everywhere.create(**every, member=member, place=f"reply:{thread.id}", markdown=text)
+    site = CommentSite.everywhere.create(**every, origin=f"https://{word}.example", space=space, speaker=member)
     invitation = Invitation.everywhere.create(
         **every, hash=word, created_by=member, expires_at=timezone.now() + timedelta(days=1)
     )
@@ -257,7 +260,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
-        "start": thread.id, "ticket": "none", "session_id": 0,
+        "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id,
     }  # fmt: skip
 
 

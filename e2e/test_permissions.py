@@ -17,6 +17,7 @@ from e2e.by_itself import what_happens_by_itself
 from e2e.groups import a_group
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
 from e2e.routes import Route, community_routes
+from folkmoot.comments.models import CommentSite
 from folkmoot.connections.models import ImportRun
 from folkmoot.content import commands
 from folkmoot.content.models import Attachment, Poll, Post, Tag
@@ -67,6 +68,7 @@ def values(cast: Cast) -> dict[str, Any]:
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
+        "site_id": CommentSite.objects.create(origin="https://blog.example", space=cast.forum).id,
         "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,
         "picture": "192", "device_id": 0, "paused_id": 0, "letter_id": 0,
         "notification_id": 0, "token": "none", "sample_name": "at-once", "form": "html",

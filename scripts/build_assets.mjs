@@ -9,6 +9,8 @@ const out = "src/folkmoot/web/static/built";
 const budget = 60 * 1024;
 // A page of chat loads this beside the rest.
 const chatBudget = 25 * 1024;
+// What pages of others load for the comments.
+const commentsBudget = 20 * 1024;
 // Works beside the pages and is loaded apart from them.
 const workerBudget = 8 * 1024;
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
@@ -53,12 +55,30 @@ await esbuild.build({
   target: "es2022",
   outdir: out,
 });
+// The frame and the script for pages of others: nothing of the rest comes with them.
+await esbuild.build({
+  entryPoints: { comments: `${assets}/comments/comments.ts` },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  outdir: out,
+});
+await esbuild.build({
+  entryPoints: { embed: `${assets}/comments/embed.ts`, comments: `${assets}/comments/comments.css` },
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022", "chrome123", "firefox121", "safari17.5"],
+  outdir: out,
+});
 copyFileSync("node_modules/@fontsource/alegreya/LICENSE", `${out}/alegreya-licence.txt`);
 
 // A thread page may load every part, so all of them count.
 const parts = Object.keys(scripts.metafile.outputs).map((path) => path.slice(out.length + 1));
 weigh("A page", ["app.css", ...parts], budget);
 weigh("Chat", ["chat.css", "chat.js"], chatBudget);
+weigh("Comments elsewhere", ["embed.js", "comments.js", "comments.css"], commentsBudget);
 weigh("Service worker", ["worker.js"], workerBudget);
 
 function weigh(what, names, atMost) {

@@ -44,6 +44,7 @@ LIMITS: dict[str, str] = {
     "preview": "60/minute",
     "complete": "240/minute",
     "search": "60/minute",
+    "comment-key": "120/minute",
     "report": "20/hour",
     "export": "10/hour",
     "push": "60/hour",

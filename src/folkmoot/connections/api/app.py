@@ -28,6 +28,7 @@ _ROUTERS = (
     ("folkmoot.notifications.push.api", ""),
     ("folkmoot.spaces.api", ""),
     ("folkmoot.content.api", ""),
+    ("folkmoot.comments.api", ""),
     ("folkmoot.chat.api_presence", ""),
     ("folkmoot.groups.api", ""),
     ("folkmoot.groups.api_members", ""),

@@ -1,6 +1,7 @@
 // Buttons with data-open open the dialog of that id, links with data-opens instead of their page; links with data-copy
 // copy their address.
 export function startDialogs(): void {
+  closeFinishedWindow();
   for (const opener of document.querySelectorAll<HTMLElement>("[data-open]")) opener.hidden = false;
   document.addEventListener("click", (event) => {
     const target = event.target as HTMLElement;
@@ -29,4 +30,9 @@ async function copy(link: HTMLElement): Promise<void> {
     link.textContent = words;
     link.removeAttribute("role");
   }, 3000);
+}
+
+// A pop-up that has done its work; browsers close only what a script has opened.
+function closeFinishedWindow(): void {
+  if (document.querySelector("[data-close]")) setTimeout(() => window.close(), 1500);
 }

@@ -1,0 +1,1 @@
+"""What frames, pop-ups and managers are shown."""
