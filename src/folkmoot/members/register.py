@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
+from folkmoot.core.notices import notification_kinds
 from folkmoot.core.registry import (
     ActivityKind,
     Check,
@@ -71,6 +72,7 @@ def register() -> None:
     from folkmoot.members.commands.bios import check_bios
     from folkmoot.members.commands.joining import accept_own_guidelines
     from folkmoot.members.jobs import JOBS
+    from folkmoot.members.notices import KINDS
     from folkmoot.members.personal import SECTIONS
     from folkmoot.members.queries import avatar_keys
 
@@ -81,6 +83,8 @@ def register() -> None:
     file_owners.add("members.avatars", FileOwner("a picture of a member", avatar_keys))
     guidelines_listeners.add("members", accept_own_guidelines)
     checks.add("members.bios", Check("members.bios", check_bios))
+    for kind in KINDS:
+        notification_kinds.add(kind.name, kind)
     for job in JOBS:
         periodic_jobs.add(job.name, job)
     for entry in _PLACES:

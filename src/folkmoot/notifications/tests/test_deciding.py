@@ -8,13 +8,17 @@ import pytest
 from django.utils import timezone
 
 from folkmoot.activity.consumers import consumers, rebuild, run_until_idle
+from folkmoot.activity.log import record
 from folkmoot.activity.models import Activity
+from folkmoot.communities.commands.guidelines import publish_guidelines
 from folkmoot.content import commands as content
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.actor import Actor
 from folkmoot.core.notices import ways
+from folkmoot.core.roles import Role
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.commands.relations import relate
+from folkmoot.members.commands.roles import change_role
 from folkmoot.members.models import Membership
 from folkmoot.notifications.commands import deciding
 from folkmoot.notifications.commands.choosing import choose, set_level
@@ -206,3 +210,14 @@ def test_whom_an_edit_names_anew_hears_of_it(cast: Cast) -> None:
     content.edit_post(actor=cast.actor(cast.mia), post=post, markdown="For @eda and @max")
     assert told(cast.eda) == told(cast.max) == [("mention", "mention", 1)]
     assert Notification.everywhere.filter(member=cast.eda).count() == 1
+
+
+def test_roles_requests_and_guidelines_are_told_to_whom_they_concern(cast: Cast) -> None:
+    change_role(actor=cast.actor(cast.olga), member=cast.eda, role=Role.MODERATOR)
+    assert told(cast.eda) == [("members.role", "own", 1)]
+    publish_guidelines(actor=cast.actor(cast.olga), clauses=[("Be kind", "Always.")], introduction="", change_note="")
+    assert told(cast.nils) == [("members.guidelines", "member", 1)]
+    asks = Membership.everywhere.create(community=cast.community, handle="new", name="New", state="pending")
+    record("members.member.asked", actor=cast.actor(asks), subject=("member", asks.id), member_id=asks.id)
+    assert told(cast.mo)[-1] == ("members.asked", "staff", 1)
+    assert told(cast.mia) == [("members.guidelines", "member", 1)]
