@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
-from folkmoot.core.notices import Entry, Item, Notice, Parcel, SummaryItem, Told, notification_kinds
+from folkmoot.core.notices import MAIL, Entry, Item, Notice, Parcel, SummaryItem, Told, notification_kinds
 from folkmoot.mail.letters import Letter
 from folkmoot.notifications.letters.composing import at_once, regular
 
@@ -37,7 +37,7 @@ def sample(community: Community, member_id: int, name: str) -> Letter | None:
 
 
 def _items() -> tuple[Item, ...]:
-    kind = next(iter(notification_kinds))
+    kind = next(kind for kind in notification_kinds if MAIL in kind.ways and kind.section == "conversations")
     reason = next(iter(kind.reasons))
     text = _("We meet at seven by the old lamp. Bring a lantern, and something warm to drink.")
     titles = (_("Ana replied to you in “The winter walk”"), _("Ben and 3 others wrote in “Who brings what”"))
