@@ -13,11 +13,14 @@ from folkmoot.activity.log import build, record_many
 from folkmoot.core.actor import Actor
 from folkmoot.core.notices import DIGEST, MAIL, PAGE, Candidates, NotificationKind, ways
 from folkmoot.notifications.commands.writing import (
+    COLUMNS,
+    OnWay,
+    Row,
     insert_deliveries,
     insert_notifications,
     update_notifications,
 )
-from folkmoot.notifications.models import Delivery, Notification
+from folkmoot.notifications.models import Notification
 from folkmoot.notifications.models.notification import ENTRIES_AT_MOST
 from folkmoot.notifications.queries.hearers import Hearers
 from folkmoot.notifications.queries.portions import portions
@@ -67,13 +70,13 @@ def gather(community_id: int, tellings: Sequence[Telling], hearers: Hearers) -> 
     return urgent
 
 
-def _open_rows(community_id: int, tellings: Sequence[Telling]) -> dict[Key, Notification]:
+def _open_rows(community_id: int, tellings: Sequence[Telling]) -> dict[Key, Row]:
     """The unread rows in which these would gather."""
     grouped = [telling for telling in tellings if telling.candidates.group]
     wanted = {telling.key for telling in grouped}
     kinds = {telling.kind.name for telling in grouped}
     groups = {telling.candidates.group for telling in grouped}
-    found: dict[Key, Notification] = {}
+    found: dict[Key, Row] = {}
     for some in portions([telling.member_id for telling in grouped]):
         rows = Notification.everywhere.filter(
             community_id=community_id, member_id__in=some, kind__in=kinds, read_at__isnull=True
@@ -81,23 +84,20 @@ def _open_rows(community_id: int, tellings: Sequence[Telling]) -> dict[Key, Noti
         # An index is asked for each member with each group.
         if len(groups) <= _GROUPS_ASKED:
             rows = rows.filter(group__in=groups)
-        for row in rows:
+        for values in rows.values_list(*COLUMNS):
+            row = Row(*values)
             key = (row.member_id, row.kind, row.group)
             if key in wanted:
                 found[key] = row
     return found
 
 
-def _fresh(community_id: int, telling: Telling, now: datetime, row: Notification | None) -> Notification:
+def _fresh(community_id: int, telling: Telling, now: datetime, row: Row | None) -> Row:
     """A row to gather in; one that was read with everything else begins anew, for there may be one open only."""
-    member_id, kind, group = telling.key
-    row = row or Notification(community_id=community_id, member_id=member_id, kind=kind, group=group)
-    row.entries, row.created_at, row.number = [], now, 0
-    row.is_listed = row.in_digest = False
-    return row
+    return Row(row.id if row else None, community_id, *telling.key, created_at=now)
 
 
-def _add(row: Notification, telling: Telling, now: datetime) -> None:
+def _add(row: Row, telling: Telling, now: datetime) -> None:
     candidates, line = telling.candidates, telling.candidates.line
     entry = [line.id, candidates.subject_id, line.member_id, int(line.at.timestamp())]
     row.entries = [*row.entries, entry][-ENTRIES_AT_MOST:]
@@ -114,7 +114,7 @@ def _add(row: Notification, telling: Telling, now: datetime) -> None:
 def _put_on_way(tellings: Sequence[Telling], hearers: Hearers, now: datetime) -> frozenset[str]:
     sending = [way for way in ways if way.deliver is not None]
     quiet: dict[int, datetime | None] = {}
-    deliveries: dict[tuple[Key, str], Delivery] = {}
+    deliveries: dict[tuple[Key, str], OnWay] = {}
     for telling in tellings:
         for way in sending:
             if way.name not in telling.ways or (telling.key, way.name) in deliveries:
@@ -122,14 +122,11 @@ def _put_on_way(tellings: Sequence[Telling], hearers: Hearers, now: datetime) ->
             if telling.member_id not in quiet:
                 quiet[telling.member_id] = hearers.quiet_until(telling.member_id, now)
             held = quiet[telling.member_id]
-            deliveries[telling.key, way.name] = Delivery(
-                way=way.name,
-                from_line=telling.candidates.line.id,
-                due_at=held or now + way.delay,
-                is_held=held is not None,
+            deliveries[telling.key, way.name] = OnWay(
+                telling.key, way.name, telling.candidates.line.id, held or now + way.delay, held is not None
             )
     # What is on its way already takes along what has come since.
-    insert_deliveries((key, delivery) for (key, _way), delivery in deliveries.items())
+    insert_deliveries(deliveries.values())
     return frozenset(delivery.way for delivery in deliveries.values() if delivery.due_at <= now)
 
 

@@ -72,9 +72,11 @@ def _send(way: Way, community_id: int, rows: Sequence[Delivery], now: datetime) 
     wanted = [row for row in rows if _is_wanted(way, row, hearers)]
     ready = _without_resting(wanted, hearers, now)
     failed: set[int] = set()
-    for parcel, deliveries in _parcels(way, community_id, ready, hearers):
-        if not _hand_on(way, parcel):
-            failed |= {row.id for row in deliveries}
+    # The paths in parcels, and those that ways make themselves, are the community's.
+    with addressed(Community.objects.get(id=community_id)):
+        for parcel, deliveries in _parcels(way, community_id, ready, hearers):
+            if not _hand_on(way, parcel):
+                failed |= {row.id for row in deliveries}
     _try_later([row for row in ready if row.id in failed], now)
     given_up = {row.id for row in ready if row.id in failed and row.attempts > _ATTEMPTS_AT_MOST}
     waiting = {row.id for row in wanted} - {row.id for row in ready} | (failed - given_up)
@@ -108,12 +110,11 @@ def _parcels(
     way: Way, community_id: int, rows: Sequence[Delivery], hearers: Hearers
 ) -> Iterable[tuple[Parcel, list[Delivery]]]:
     """One parcel for a member and thread, and one for all that was held."""
-    community = Community.objects.get(id=community_id)
     by_language = defaultdict(list)
     for row in rows:
         by_language[hearers.people[row.member_id].language].append(row)
     for language, some in by_language.items():
-        with translation.override(language), addressed(community):
+        with translation.override(language):
             notifications = {row.notification_id: row.notification for row in some}
             since = {row.notification_id: row.from_line for row in some}
             items = {i.notification_id: i for i in in_words(community_id, list(notifications.values()), since=since)}

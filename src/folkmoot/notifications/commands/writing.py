@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-
-from folkmoot.notifications.models import Delivery, Notification
 
 _KEY = ("community_id", "member_id", "kind", "group")
 _CONTENT = (
@@ -18,57 +18,126 @@ _CONTENT = (
 )  # fmt: skip
 
 
-def insert_notifications(rows: Sequence[Notification]) -> None:
+@dataclass(slots=True)
+class Row:
+    """A notification as it is written; `id` is None for a new one."""
+
+    id: int | None
+    community_id: int
+    member_id: int
+    kind: str
+    group: str
+    reason: str = ""
+    subject_id: int = 0
+    space_id: int | None = None
+    thread_id: int | None = None
+    number: int = 0
+    entries: list[Any] = field(default_factory=list)
+    people: int = 0
+    last_line: int = 0
+    is_listed: bool = False
+    in_digest: bool = False
+    created_at: datetime | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnWay:
+    """That an open notification, named by member, kind and group, goes by a way."""
+
+    key: tuple[int, str, str]
+    way: str
+    from_line: int
+    due_at: datetime
+    is_held: bool
+
+
+_NAMES = (*_KEY, *_CONTENT)
+COLUMNS = ("id", *_NAMES)
+_TYPES = {
+    "id": "bigint", "community_id": "bigint", "member_id": "bigint", "kind": "text", "group": "text", "reason": "text",
+    "subject_id": "bigint", "space_id": "bigint", "thread_id": "bigint", "number": "integer", "entries": "jsonb",
+    "people": "integer", "last_line": "bigint", "is_listed": "boolean", "in_digest": "boolean",
+    "created_at": "timestamptz", "at": "timestamptz", "way": "text", "from_line": "bigint", "due_at": "timestamptz",
+    "is_held": "boolean",
+}  # fmt: skip
+
+
+def insert_notifications(rows: Sequence[Row]) -> None:
     """Insert new rows. Their ids are not known afterwards."""
-    names = ", ".join(f'"{name}"' for name in (*_KEY, *_CONTENT))
-    marks = ", ".join(_mark(name) for name in (*_KEY, *_CONTENT))
-    sql = f"INSERT INTO notifications_notification ({names}) VALUES ({marks})"  # noqa: S608 - names of columns
-    _run(sql, ([*(getattr(row, name) for name in _KEY), *_values(row)] for row in rows))
-
-
-def update_notifications(rows: Sequence[Notification]) -> None:
-    """Write what has been added to rows that are there."""
-    changes = ", ".join(f'"{name}" = {_mark(name)}' for name in _CONTENT)
-    sql = f"UPDATE notifications_notification SET {changes} WHERE id = %s"  # noqa: S608 - names of columns
-    _run(sql, ([*_values(row), row.id] for row in rows))
-
-
-def insert_deliveries(deliveries: Iterable[tuple[tuple[int, str, str], Delivery]]) -> None:
-    """Put open notifications, each named by member, kind and group, on their way; what is on it already stays."""
-    moment = "%s::timestamptz" if connection.vendor == "postgresql" else "%s"
-    sql = f"""
-        INSERT INTO notifications_delivery
-            (community_id, member_id, notification_id, way, from_line, due_at, is_held, attempts)
-        SELECT community_id, member_id, id, %s, %s, {moment}, %s, 0
-        FROM notifications_notification WHERE member_id = %s AND kind = %s AND "group" = %s AND read_at IS NULL
-        ON CONFLICT (notification_id, way) DO NOTHING
-    """  # noqa: S608 - a cast
-    _run(
-        sql,
-        (
-            [delivery.way, delivery.from_line, _moment(delivery.due_at), delivery.is_held, *key]
-            for key, delivery in deliveries
-        ),
+    names = ", ".join(f'"{name}"' for name in _NAMES)
+    marks = ", ".join(["%s"] * len(_NAMES))
+    _write(
+        [_values(row) for row in rows],
+        _NAMES,
+        one=f"INSERT INTO notifications_notification ({names}) VALUES ({marks})",  # noqa: S608 - names of columns
+        all_at_once=f"INSERT INTO notifications_notification ({names}) SELECT {names} FROM given",  # noqa: S608
     )
 
 
-def _mark(name: str) -> str:
-    return "%s::jsonb" if name == "entries" and connection.vendor == "postgresql" else "%s"
+def update_notifications(rows: Sequence[Row]) -> None:
+    """Write what has been added to rows that are there."""
+    one = ", ".join(f'"{name}" = %s' for name in _CONTENT)
+    all_at_once = ", ".join(f'"{name}" = given."{name}"' for name in _CONTENT)
+    table = "notifications_notification"
+    _write(
+        [[*_values(row)[len(_KEY) :], row.id] for row in rows],
+        (*_CONTENT, "id"),
+        one=f"UPDATE {table} SET {one} WHERE id = %s",  # noqa: S608 - names of columns
+        all_at_once=f"UPDATE {table} SET {all_at_once} FROM given WHERE {table}.id = given.id",  # noqa: S608
+    )
 
 
-def _values(row: Notification) -> list[Any]:
-    values = dict(vars(row))
-    values["entries"] = json.dumps(row.entries, separators=(",", ":"))
-    values["created_at"], values["at"] = _moment(row.created_at), _moment(row.at)
-    return [values[name] for name in _CONTENT]
+def insert_deliveries(deliveries: Iterable[OnWay]) -> None:
+    """Put open notifications on their way; what is on it already stays."""
+    into = """
+        INSERT INTO notifications_delivery
+            (community_id, member_id, notification_id, way, from_line, due_at, is_held, attempts)
+    """
+    _write(
+        [[d.way, d.from_line, _moment(d.due_at), d.is_held, *d.key] for d in deliveries],
+        ("way", "from_line", "due_at", "is_held", *_KEY[1:]),
+        one=f"""{into}
+            SELECT community_id, member_id, id, %s, %s, %s, %s, 0 FROM notifications_notification
+            WHERE member_id = %s AND kind = %s AND "group" = %s AND read_at IS NULL
+            ON CONFLICT (notification_id, way) DO NOTHING
+        """,  # noqa: S608 - our own words
+        all_at_once=f"""{into}
+            SELECT n.community_id, n.member_id, n.id, given.way, given.from_line, given.due_at, given.is_held, 0
+            FROM given JOIN notifications_notification n
+            ON n.member_id = given.member_id AND n.kind = given.kind AND n."group" = given."group"
+            AND n.read_at IS NULL
+            ON CONFLICT (notification_id, way) DO NOTHING
+        """,  # noqa: S608 - our own words
+    )
 
 
-def _moment(at: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
+def _values(row: Row) -> list[Any]:
+    return [
+        row.community_id, row.member_id, row.kind, row.group, row.reason, row.subject_id, row.space_id, row.thread_id,
+        row.number, json.dumps(row.entries, separators=(",", ":")), row.people, row.last_line, row.is_listed,
+        row.in_digest, _moment(row.created_at), _moment(row.at),
+    ]  # fmt: skip
 
 
-def _run(sql: str, values: Iterable[Sequence[Any]]) -> None:
-    rows = list(values)
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+@lru_cache(maxsize=64)
+def _moment(at: datetime | None) -> str | None:
+    # Few moments, each for very many rows.
+    return None if at is None else str(at if connection.vendor == "postgresql" else at.replace(tzinfo=None))
+
+
+def _write(rows: list[list[Any]], names: Sequence[str], *, one: str, all_at_once: str) -> None:
+    """On SQLite a statement for each row, prepared once; PostgreSQL is asked once, as each asking takes a while."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(one, rows)
+            return
+        columns = ", ".join(f'"{name}" {_TYPES[name]}' for name in names)
+        given = f"WITH given AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS each ({columns}))"  # noqa: S608
+        texts = [dict(zip(names, row, strict=True)) for row in rows]
+        for text in texts:
+            if "entries" in text:
+                text["entries"] = json.loads(text["entries"])
+        cursor.execute(f"{given} {all_at_once}", [json.dumps(texts)])
