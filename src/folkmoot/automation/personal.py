@@ -1,4 +1,4 @@
-"""What workflows know of a member, for their own export, and how it goes when they do."""
+"""What workflows know of a member, for their own export."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ def _steps(member_id: int) -> Iterable[Mapping[str, object]]:
 
 def _notes(member_id: int) -> Iterable[Mapping[str, object]]:
     return Note.everywhere.filter(member_id=member_id).order_by("id").values("text", "created_at", "seen_at")
-
-
-def erase_from_runs(member_id: int, deletes_posts: bool) -> None:
-    """Nothing stays of who went through workflows."""
-    Note.everywhere.filter(member_id=member_id).delete()
-    Run.everywhere.filter(member_id=member_id).delete()
 
 
 SECTIONS = (

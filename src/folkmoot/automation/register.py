@@ -41,9 +41,10 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.automation.cards import attention_card, notes_card
     from folkmoot.automation.commands.entering import hear
+    from folkmoot.automation.commands.erasing import erase_from_runs
     from folkmoot.automation.jobs import JOBS
     from folkmoot.automation.notices import note_kind
-    from folkmoot.automation.personal import SECTIONS, erase_from_runs
+    from folkmoot.automation.personal import SECTIONS
     from folkmoot.automation.policies import can_see_workflows
     from folkmoot.automation.starters import register_starters
     from folkmoot.automation.vocabulary.members import register_members

@@ -49,3 +49,8 @@ def choose_presence(*, actor: Actor, is_invisible: bool) -> None:
             community_id=actor.community_id, member_id=actor.own_id, defaults={"is_invisible": is_invisible}
         )
         record("chat.presence.chosen", actor=actor, subject=("member", actor.own_id))
+
+
+def erase_choice(member_id: int, _deletes_posts: bool) -> None:
+    """Forget what they chose."""
+    PresenceChoice.everywhere.filter(member_id=member_id).delete()

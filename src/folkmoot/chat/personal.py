@@ -1,4 +1,4 @@
-"""What the chat room knows of a member, for their own data and for their erasure."""
+"""What the chat room knows of a member, for their own data."""
 
 from __future__ import annotations
 
@@ -12,8 +12,3 @@ def own_choice(member_id: int) -> Iterator[dict[str, Any]]:
     """Whether they want to be seen."""
     for choice in PresenceChoice.everywhere.filter(member_id=member_id):
         yield {"is_invisible": choice.is_invisible}
-
-
-def erase_choice(member_id: int, _deletes_posts: bool) -> None:
-    """Forget what they chose."""
-    PresenceChoice.everywhere.filter(member_id=member_id).delete()

@@ -82,7 +82,8 @@ _DIRECT = "content.direct."
 
 def register() -> None:
     """Called once, when Django has loaded."""
-    from folkmoot.chat.personal import erase_choice, own_choice
+    from folkmoot.chat.commands import erase_choice
+    from folkmoot.chat.personal import own_choice
     from folkmoot.chat.slash import COMMANDS, slash_commands
 
     chosen = "chat.presence.chosen"

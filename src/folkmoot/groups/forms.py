@@ -13,6 +13,7 @@ from folkmoot.groups.commands.asking import QUESTIONS_AT_MOST
 from folkmoot.groups.commands.places import KINDS
 from folkmoot.groups.models import Group, GroupMember, GroupQuestion
 from folkmoot.members.forms import QuestionForm
+from folkmoot.members.forms.profiles import DirectoryForm
 from folkmoot.members.forms.values import given, value_field
 from folkmoot.spaces.models import Space
 
@@ -149,3 +150,7 @@ class SplitForm(forms.Form):
     def ids(self, name: str) -> list[int]:
         """The chosen ones as numbers."""
         return [int(each) for each in self.cleaned_data.get(name, ())]
+
+
+class GroupDirectoryForm(DirectoryForm):
+    """How the members of a group are searched: as all members are."""

@@ -1,4 +1,4 @@
-"""What onboarding knows of a member, for their own export, and how it goes when they do."""
+"""What onboarding knows of a member, for their own export."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q
 
 from folkmoot.core.registry import PersonalDataSection
-from folkmoot.onboarding.models import BuddyPair, ChecklistDismissal, Volunteer, Welcome
+from folkmoot.onboarding.models import BuddyPair, Volunteer, Welcome
 
 
 def _pairs(member_id: int) -> Iterable[Mapping[str, object]]:
@@ -22,13 +22,6 @@ def _offers(member_id: int) -> Iterable[Mapping[str, object]]:
 
 def _welcome(member_id: int) -> Iterable[Mapping[str, object]]:
     return Welcome.everywhere.filter(member_id=member_id).values("state", "joined_at", "due_at", "greeted_at", "way")
-
-
-def erase_newcomer(member_id: int, deletes_posts: bool) -> None:
-    """Nothing stays of whom somebody took by the hand."""
-    BuddyPair.everywhere.filter(Q(newcomer_id=member_id) | Q(buddy_id=member_id)).delete()
-    for model in (Volunteer, Welcome, ChecklistDismissal):
-        model.everywhere.filter(member_id=member_id).delete()
 
 
 SECTIONS = (

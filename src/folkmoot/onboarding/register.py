@@ -36,10 +36,11 @@ _KINDS = (
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.onboarding.cards import checklist_card, proposal_card, welcome_card
+    from folkmoot.onboarding.commands.erasing import erase_newcomer
     from folkmoot.onboarding.commands.welcome import KINDS, hear
     from folkmoot.onboarding.items import register_items
     from folkmoot.onboarding.journeys import register_journeys
-    from folkmoot.onboarding.personal import SECTIONS, erase_newcomer
+    from folkmoot.onboarding.personal import SECTIONS
     from folkmoot.onboarding.policies import can_greet
 
     for name, sentence in _KINDS:

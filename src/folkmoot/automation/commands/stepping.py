@@ -17,10 +17,10 @@ from django.utils.translation import override
 from folkmoot.automation.checking import clean_params
 from folkmoot.automation.commands.noting import Walk, end, fail, go_on, note, skip, try_again
 from folkmoot.automation.commands.outside import Errand, go_outside, send
+from folkmoot.automation.commands.senders import settings_of
 from folkmoot.automation.conditions import from_json, holds, sentence
 from folkmoot.automation.definition import BRANCH, CONTROL, JUMP, STOP, WAIT, Step, delay_of
 from folkmoot.automation.models import AutomationSettings, Run, StepRun, Workflow
-from folkmoot.automation.senders import settings_of
 from folkmoot.automation.subjects import community_zone, zone_of
 from folkmoot.core.errors import FolkmootError, RateLimited
 from folkmoot.core.tenancy import scope

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.activity.models import Activity
 from folkmoot.automation.checking import problems
+from folkmoot.automation.commands.senders import ASSISTANT, settings_of
 from folkmoot.automation.commands.workflows import must_change
 from folkmoot.automation.definition import Definition, from_data
 from folkmoot.automation.models import AutomationSettings, Run, Workflow, WorkflowVersion
-from folkmoot.automation.senders import ASSISTANT, settings_of
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
 

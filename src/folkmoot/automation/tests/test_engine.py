@@ -13,8 +13,8 @@ from django.utils import timezone
 from folkmoot.activity.consumers import consumers, rebuild, run_until_idle
 from folkmoot.activity.models import Activity
 from folkmoot.automation import commands
+from folkmoot.automation.commands.senders import assistant_of, settings_of
 from folkmoot.automation.models import Note, Run, StepRun, Workflow
-from folkmoot.automation.senders import assistant_of, settings_of
 from folkmoot.automation.tests.building import HELLO, JOINED, POSTED, go, happens, in_force, joins, say, steps_of, wait
 from folkmoot.content.commands import create_post, create_thread
 from folkmoot.content.models import Post

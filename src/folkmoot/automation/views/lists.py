@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from folkmoot.automation import commands
+from folkmoot.automation.commands.senders import settings_of
 from folkmoot.automation.forms import SettingsForm
 from folkmoot.automation.policies import can_change_workflows
 from folkmoot.automation.queries.workflows import failed_runs, listed_workflows, troubled_workflows
-from folkmoot.automation.senders import settings_of
 from folkmoot.automation.starters import starters
 from folkmoot.automation.views.finding import must_see
 from folkmoot.automation.vocabulary.outside import signing_key

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from folkmoot.automation import commands
+from folkmoot.automation.commands.senders import settings_of
 from folkmoot.automation.comparing import differences
 from folkmoot.automation.definition import from_data
 from folkmoot.automation.policies import can_change_workflows
 from folkmoot.automation.queries.results import results_of
 from folkmoot.automation.queries.workflows import definition_of, said, versions_of
-from folkmoot.automation.senders import settings_of
 from folkmoot.automation.views.finding import changeable, readable
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.request import CommunityRequest

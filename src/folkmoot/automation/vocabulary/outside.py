@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from folkmoot.automation.senders import sender_choices, sender_of
+from folkmoot.automation.commands.senders import sender_choices, sender_of
 from folkmoot.automation.subjects import occasion_data
 from folkmoot.automation.texts import filled_markdown, filled_plain
 from folkmoot.content.profile_text import render_profile_text

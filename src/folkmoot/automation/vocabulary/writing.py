@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from folkmoot.activity.log import record
+from folkmoot.automation.commands.senders import sender_choices, sender_of
 from folkmoot.automation.models import Note
-from folkmoot.automation.senders import sender_choices, sender_of
 from folkmoot.automation.texts import filled_markdown, filled_plain
 from folkmoot.automation.vocabulary.members import space_choices
 from folkmoot.automation.vocabulary.posts import post_of, thread_of

@@ -140,7 +140,7 @@ def test_lists_of_chats_hear_of_the_last_message_only(cast: Cast) -> None:
         assert page.read() == ""
         await hub.tell_unread()
         told = page.read()
-        assert (told.count("event: unread"), '"number":4' in told, str(hidden.id) in told) == (1, True, False)
+        assert (told.count("event: unread"), '"number":4' in told, f'"thread":{hidden.id},' in told) == (1, True, False)
         await hub.tell_unread()
         assert page.read() == ""
 

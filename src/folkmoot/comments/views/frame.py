@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from folkmoot.comments.commands.writing import write_comment
 from folkmoot.comments.models import CommentKey, CommentSite
 from folkmoot.comments.queries import Comments, comments_of, counts_of, find_article, find_site
 from folkmoot.content.commands.reactions import OFFERED, add_reaction, remove_reaction
+from folkmoot.content.models import Post
 from folkmoot.content.policies import posts_visible_to
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.core import rate_limits
@@ -143,6 +144,7 @@ def write(request: CommunityRequest) -> HttpResponse:
 @_spoken
 def react(request: CommunityRequest, post_id: int) -> HttpResponse:
     """Give or take back a reaction: `{"emoji", "on"}`."""
+    get_object_or_404(Post.objects, id=post_id)
     actor, key = _writer(request)
     rate_limits.check("react", key=f"member:{actor.member_id}")
     posts = posts_visible_to(actor).select_related("thread__space")

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.groups import commands
-from folkmoot.groups.forms import GroupLinkForm
+from folkmoot.groups.forms import GroupDirectoryForm, GroupLinkForm
 from folkmoot.groups.models import GroupMember
 from folkmoot.groups.policies import can_see_group_members, group_invitations_visible_to
 from folkmoot.groups.queries import active_members, invited_to, leaders, requests_to, rows_by_member
 from folkmoot.groups.views.finding import group_or_404, led_group, page
 from folkmoot.members.directory import filter_fields, members_page
-from folkmoot.members.forms.profiles import DirectoryForm
 from folkmoot.members.models import Membership
 from folkmoot.members.policies import members_visible_to
 
@@ -31,7 +30,7 @@ def directory(request: CommunityRequest, group_slug: str) -> HttpResponse:
     group = group_or_404(request, group_slug)
     if not can_see_group_members(request.actor, group):
         raise NotAllowed(_("Members of the group see who is in it."))
-    form = DirectoryForm(request.GET, fields=list(filter_fields(request.actor)))
+    form = GroupDirectoryForm(request.GET, fields=list(filter_fields(request.actor)))
     form.is_valid()
     of = leaders(group) if request.GET.get("leaders") else active_members(group)
     found, after = members_page(

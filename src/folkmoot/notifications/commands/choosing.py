@@ -91,7 +91,7 @@ def change_reception(*, actor: Actor, **changes: Any) -> Reception:
     if unknown:
         raise ValueError(f"not changeable: {sorted(unknown)}")
     with transaction.atomic():
-        row = own_reception(actor)
+        row = own_reception(actor=actor)
         for name, value in changes.items():
             setattr(row, name, value)
         _check(row, changes)
@@ -101,7 +101,7 @@ def change_reception(*, actor: Actor, **changes: Any) -> Reception:
     return row
 
 
-def own_reception(actor: Actor) -> Reception:
+def own_reception(*, actor: Actor) -> Reception:
     """The actor's row, made where there is none. The caller holds the transaction."""
     rows = Reception.everywhere.select_for_update()
     row, _made = rows.get_or_create(community_id=actor.community_id, member_id=actor.own_id)

@@ -20,7 +20,7 @@ def see_all(*, actor: Actor) -> None:
         return
     last = _last_line(actor)
     with transaction.atomic():
-        reception = own_reception(actor)
+        reception = own_reception(actor=actor)
         if last > reception.seen_line:
             reception.seen_line = last
             reception.save(update_fields=["seen_line"])
@@ -44,7 +44,7 @@ def mark_all(*, actor: Actor) -> int:
         raise NotAllowed
     last = _last_line(actor)
     with transaction.atomic():
-        reception = own_reception(actor)
+        reception = own_reception(actor=actor)
         before = reception.read_line
         reception.read_line = max(before, last)
         reception.seen_line = max(reception.seen_line, last)
@@ -58,7 +58,7 @@ def unmark_all(*, actor: Actor, before: int) -> None:
     if not actor.is_member:
         raise NotAllowed
     with transaction.atomic():
-        reception = own_reception(actor)
+        reception = own_reception(actor=actor)
         reception.read_line = max(0, min(before, reception.read_line))
         reception.save(update_fields=["read_line"])
     _tell_own_pages(actor)
@@ -66,7 +66,7 @@ def unmark_all(*, actor: Actor, before: int) -> None:
 
 def _mark_unread(actor: Actor, notification: Notification) -> None:
     with transaction.atomic():
-        reception = own_reception(actor)
+        reception = own_reception(actor=actor)
         if notification.last_line <= reception.read_line:
             # It was read with everything else: those others are now marked one by one, as far as the list reaches.
             older = notifications_visible_to(actor).filter(read_at=None, last_line__lte=reception.read_line)
