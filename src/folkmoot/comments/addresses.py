@@ -33,8 +33,7 @@ def canonical_address(url: str) -> str | None:
         return None
     path = quote(unquote(parts.path, errors="replace"), safe=_SAFE_IN_PATH) or "/"
     path = re.sub(r"/(?:index\.(?:html?|php))$", "/", path)
-    if path != "/":
-        path = path.rstrip("/")
+    path = path.rstrip("/") or "/"
     asked = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
     scheme, _, host = origin.partition("://")
     address = urlunsplit((scheme, host, path, urlencode(asked), ""))
