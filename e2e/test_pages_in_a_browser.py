@@ -35,6 +35,9 @@ OWNER_PAGES = (
 )  # fmt: skip
 # Answers that are no pages.
 NO_PAGES = (
+    "comments:script",
+    "comments:counts",
+    "notifications:count",
     "chat:ticket",
     "communities:look-verdict",
     "content:complete",

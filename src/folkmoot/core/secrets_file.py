@@ -9,8 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
-
 # What a backup takes along: sessions, and the devices that are told by push, depend on them.
 SECRETS = ("secret_key", "vapid_key")
 
@@ -26,6 +24,9 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
         _keep(path, make())
     key = path.read_text(encoding="utf-8").strip()
     if not key:
+        # Here, for `folkmoot --help` names every command without Django.
+        from django.core.exceptions import ImproperlyConfigured
+
         raise ImproperlyConfigured(f"{path} is empty: put the old key back, or remove the file to get a new one")
     return key
 
