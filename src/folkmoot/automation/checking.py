@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from folkmoot.automation.conditions import Group, from_json, sentence
 from folkmoot.automation.definition import BRANCH, END, JUMP, STOP, WAIT, Definition, Step, Trigger, delay_of
+from folkmoot.automation.subjects import is_for_workflows
 from folkmoot.automation.texts import check_placeholders
 from folkmoot.core.address import read_target
 from folkmoot.core.errors import FolkmootError, RuleBroken
@@ -77,13 +78,13 @@ def step_sentence(step: Step, definition: Definition, community_id: int) -> str:
 def _trigger_problems(definition: Definition) -> Iterator[Problem]:
     trigger = definition.trigger
     chosen = {
-        "event": trigger.event in activity_kinds,
+        "event": _is_known(trigger.event),
         "moment": trigger.moment in member_moments,
         "schedule": True,
     }
     if not chosen[trigger.kind]:
         yield Problem("trigger", _("Choose what sets it off."))
-    if definition.goal.event and definition.goal.event not in activity_kinds:
+    if definition.goal.event and not _is_known(definition.goal.event):
         yield Problem("goal", _("This goal is not known."))
     if not definition.steps:
         yield Problem("steps", _("Add at least one step."))
@@ -91,6 +92,10 @@ def _trigger_problems(definition: Definition) -> Iterator[Problem]:
         message = _condition_problem(condition, definition)
         if message:
             yield Problem(part, message)
+
+
+def _is_known(event: str) -> bool:
+    return event in activity_kinds and is_for_workflows(event)
 
 
 def _step_problems(definition: Definition, community_id: int) -> Iterator[Problem]:

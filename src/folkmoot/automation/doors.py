@@ -11,7 +11,7 @@ from folkmoot.activity.models import Activity
 from folkmoot.automation.conditions import holds
 from folkmoot.automation.definition import Definition
 from folkmoot.automation.models import Workflow
-from folkmoot.automation.subjects import community_zone, zone_of
+from folkmoot.automation.subjects import community_zone, is_for_workflows, zone_of
 from folkmoot.automation.times import days_later
 from folkmoot.core.actor import ActorKind
 from folkmoot.core.workflows import Occasion, Subject, member_moments
@@ -59,6 +59,8 @@ def comes_too_soon(definition: Definition, earlier: Sequence[datetime], at: date
 
 def may_set_off(workflow_id: int, definition: Definition, line: Activity) -> bool:
     """Whether a line may set it off: what workflows did themselves only if the trigger says so, and never for ever."""
+    if not is_for_workflows(line.kind):
+        return False
     if line.actor_kind != ActorKind.AUTOMATION:
         return True
     allowed = definition.trigger.by_workflows

@@ -17,6 +17,9 @@ from folkmoot.communities.models import Community
 from folkmoot.core.workflows import Occasion, Subject
 from folkmoot.members.models import Membership
 
+# What members say among themselves is nobody's occasion, a manager's neither.
+_AMONG_THEMSELVES = "content.direct."
+
 
 @dataclass(frozen=True, slots=True)
 class MemberLog:
@@ -93,6 +96,11 @@ def subject_for(
     if log is None and member is not None:
         log = MemberLog(community.id, member.id)
     return Subject(community, now, member, occasion, began_at, log)
+
+
+def is_for_workflows(kind: str) -> bool:
+    """Whether workflows may hear of such lines of the log: never of direct conversations."""
+    return not kind.startswith(_AMONG_THEMSELVES)
 
 
 def occasion_of(line: Activity) -> Occasion:

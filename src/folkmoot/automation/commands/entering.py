@@ -24,7 +24,7 @@ from folkmoot.automation.doors import (
     may_set_off,
 )
 from folkmoot.automation.models import AutomationSettings, Run, Workflow
-from folkmoot.automation.subjects import concerned_member, occasion_data, occasion_of, subject_for
+from folkmoot.automation.subjects import concerned_member, is_for_workflows, occasion_data, occasion_of, subject_for
 from folkmoot.core.actor import ActorKind
 from folkmoot.core.errors import FolkmootError
 from folkmoot.core.tenancy import scope
@@ -40,7 +40,7 @@ def hear(lines: Sequence[Activity]) -> None:
     """
     by_community: dict[int, list[Activity]] = defaultdict(list)
     for line in lines:
-        if line.actor_kind != ActorKind.IMPORT:
+        if line.actor_kind != ActorKind.IMPORT and is_for_workflows(line.kind):
             by_community[line.community_id].append(line)
     stopped = _stopped(by_community)
     active = Workflow.everywhere.filter(

@@ -46,8 +46,9 @@ def register_members() -> None:
 
 
 def space_choices(community_id: int) -> Choices:
-    """The community's spaces that are in use, by id."""
-    spaces = Space.everywhere.filter(community_id=community_id, archived_at=None).order_by("position", "name")
+    """The community's spaces that are in use, by id; where direct conversations are kept is none of them."""
+    spaces = Space.everywhere.filter(community_id=community_id, archived_at=None).exclude(kind=Space.Kind.DIRECT)
+    spaces = spaces.order_by("position", "name")
     return [(str(pk), name) for pk, name in spaces.values_list("id", "name")]
 
 

@@ -54,7 +54,7 @@ def thread_of(subject: Subject) -> Thread | None:
     """The thread of the occasion, as far as others see it."""
     thread_id = (subject.occasion.thread_id if subject.occasion else None) or 0
     threads = Thread.everywhere.filter(community_id=subject.community.id, id=thread_id, state=ContentState.VISIBLE)
-    return threads.select_related("space").first()
+    return threads.exclude(kind=Thread.Kind.DIRECT).select_related("space").first()
 
 
 def post_of(subject: Subject) -> Post | None:
@@ -65,7 +65,7 @@ def post_of(subject: Subject) -> Post | None:
     posts = Post.everywhere.filter(community_id=subject.community.id, state=ContentState.VISIBLE)
     own = occasion.subject_id or 0
     found = posts.filter(id=own) if occasion.subject_type == "post" else posts.filter(thread_id=own, number=1)
-    return found.select_related("thread__space").first()
+    return found.exclude(thread__kind=Thread.Kind.DIRECT).select_related("thread__space").first()
 
 
 def _fields() -> Iterator[WorkflowField]:
