@@ -212,3 +212,16 @@ def test_what_somebody_wrote_is_listed_for_those_who_may_know_of_them(cast: Cast
     forget_kept_communities()
     assert browser(None).get(page).status_code == 404
     assert browser(cast.max).get(page).status_code == 200
+
+
+def test_who_curates_without_moderating_neither_reads_nor_splits_off_what_was_hidden(cast: Cast) -> None:
+    thread = a_thread(cast, replies=2)
+    hidden = Post.objects.get(thread=thread, number=2)
+    commands.hide_post(actor=cast.actor(cast.mo), post=hidden)
+    Membership.everywhere.filter(id=cast.nils.id).update(trust_level=4)
+    form = f"{PREFIX}/t/{thread.id}/split/"
+    shown = browser(cast.nils).get(form).content.decode()
+    assert ("Reply 1" in shown, "Reply 0" in shown) == (True, False)
+    browser(cast.nils).post(form, {"title": "Taken along", "space": "forum", "post": [hidden.id]})
+    assert Post.objects.get(id=hidden.id).thread_id == thread.id
+    assert "Reply 0" in browser(cast.mo).get(form).content.decode()

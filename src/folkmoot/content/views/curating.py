@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from folkmoot.content import commands, policies
 from folkmoot.content.forms import ReasonForm, RenameForm
-from folkmoot.content.models import Post, Thread, ThreadReader
+from folkmoot.content.models import Thread, ThreadReader
 from folkmoot.content.views.finding import thread_or_404
 from folkmoot.content.views.threads import thread_url
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -120,7 +120,8 @@ def thread_split(request: CommunityRequest, thread_id: int) -> HttpResponse:
     thread = thread_or_404(request, thread_id)
     if not policies.curates_thread(request.actor, thread):
         raise NotAllowed(_("Moderators move, split and merge."))
-    posts = Post.objects.filter(thread=thread, number__gt=1).select_related("author").order_by("number")
+    posts = policies.posts_visible_to(request.actor).filter(thread=thread, number__gt=1)
+    posts = posts.select_related("author").order_by("number")
     if request.method == "POST":
         chosen = [int(each) for each in request.POST.getlist("post") if each.isdecimal() and len(each) < 19]
         space = get_object_or_404(spaces_visible_to(request.actor), slug=request.POST.get("space", ""))
