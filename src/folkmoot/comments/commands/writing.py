@@ -14,7 +14,7 @@ from folkmoot.comments.queries import find_article
 from folkmoot.content.commands.posts import create_post
 from folkmoot.content.commands.threads import TITLE_AT_LEAST, TITLE_AT_MOST, create_thread
 from folkmoot.content.models import Post
-from folkmoot.content.policies import posts_visible_to
+from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.content.previews.page import read_page
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -44,6 +44,9 @@ def write_comment(
     if not can_write(actor) or not spaces_visible_to(actor).filter(id=site.space_id).exists():
         raise NotAllowed(_("You may not comment here."))
     article = find_article(site.community_id, address) or _open_article(actor, site, address, title, resolver)
+    # The thread may stand elsewhere by now, in a space that the actor does not see.
+    if not threads_visible_to(actor).filter(id=article.thread_id).exists():
+        raise NotAllowed(_("You may not comment here."))
     answered = None
     if reply_to is not None:
         answered = posts_visible_to(actor).filter(thread_id=article.thread_id, id=reply_to).first()

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from folkmoot.comments.commands.writing import write_comment
 from folkmoot.comments.models import Article, CommentSite
 from folkmoot.comments.tests.conftest import ARTICLE, page
+from folkmoot.content.commands import move_thread
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.http_client import Fetched
@@ -194,3 +195,20 @@ def test_the_script_is_the_same_for_all_pages_and_may_be_kept(db: None) -> None:
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert Client().get("/embed.js", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_a_key_writes_nothing_into_a_thread_that_was_moved_out_of_its_readers_sight(
+    cast: Cast, site: CommentSite, commented: Post
+) -> None:
+    move_thread(actor=cast.actor(cast.max), thread=commented.thread, space=cast.backroom)
+    with pytest.raises(NotAllowed):
+        write_comment(actor=cast.actor(cast.nils), site=site, address=ARTICLE, title="", markdown="Knock knock.")
+    assert not Post.everywhere.filter(author=cast.nils).exists()
+
+
+def test_where_the_comments_stand_is_not_told_to_who_may_not_read_them(
+    cast: Cast, commented: Post, frame: Client
+) -> None:
+    assert f"/t/{commented.thread_id}/" in shown(frame, "thread/")["Location"]
+    move_thread(actor=cast.actor(cast.max), thread=commented.thread, space=cast.backroom)
+    assert "/t/" not in shown(frame, "thread/")["Location"]

@@ -27,7 +27,7 @@ from folkmoot.comments.models import CommentKey, CommentSite
 from folkmoot.comments.queries import Comments, comments_of, counts_of, find_article, find_site
 from folkmoot.content.commands.reactions import OFFERED, add_reaction, remove_reaction
 from folkmoot.content.models import Post
-from folkmoot.content.policies import posts_visible_to
+from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.core import rate_limits
 from folkmoot.core.actor import Actor, ActorKind
@@ -191,12 +191,12 @@ def counts(request: CommunityRequest) -> HttpResponse:
 
 @require_safe
 def thread(request: CommunityRequest) -> HttpResponse:
-    """Where the comments stand here; leads home while there are none. For pages without scripts."""
+    """Where the comments stand here; leads home where the reader sees none. For pages without scripts."""
     address = canonical_address(request.GET.get("url", ""))
     if address is None or find_site(request.community.id, address) is None:
         raise Http404
     article = find_article(request.community.id, address)
-    if article is None:
+    if article is None or not threads_visible_to(request.actor).filter(id=article.thread_id).exists():
         return HttpResponseRedirect(reverse("content:home"))
     return HttpResponseRedirect(reverse("content:thread", args=[article.thread_id, article.thread.slug]))
 
