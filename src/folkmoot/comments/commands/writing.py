@@ -43,21 +43,30 @@ def write_comment(
         raise NotAllowed(_("This page belongs to another site."))
     if not can_write(actor) or not spaces_visible_to(actor).filter(id=site.space_id).exists():
         raise NotAllowed(_("You may not comment here."))
-    article = find_article(site.community_id, address) or _open_article(actor, site, address, title, resolver)
-    # The thread may stand elsewhere by now, in a space that the actor does not see.
-    if not threads_visible_to(actor).filter(id=article.thread_id).exists():
-        raise NotAllowed(_("You may not comment here."))
-    answered = None
-    if reply_to is not None:
-        answered = posts_visible_to(actor).filter(thread_id=article.thread_id, id=reply_to).first()
-        if answered is None:
-            raise RuleBroken("no-comment", _("The comment that you answer is gone."))
-    return create_post(actor=actor, thread=article.thread, markdown=markdown, reply_to=answered)
-
-
-def _open_article(actor: Actor, site: CommentSite, address: str, title: str, resolver: Resolver | None) -> Article:
+    known = find_article(site.community_id, address)
     # The page is asked before anything is locked. Whoever writes first could call it anything otherwise.
-    title = _own_title(address, resolver) or title
+    title = "" if known else _own_title(address, resolver) or title
+    with transaction.atomic():
+        # A comment that is refused leaves no thread behind.
+        article = known or _open_article(actor, site, address, title)
+        # The thread may stand elsewhere by now, in a space that the actor does not see.
+        if not threads_visible_to(actor).filter(id=article.thread_id).exists():
+            raise NotAllowed(_("You may not comment here."))
+        return create_post(
+            actor=actor, thread=article.thread, markdown=markdown, reply_to=_answered(actor, article, reply_to)
+        )
+
+
+def _answered(actor: Actor, article: Article, post_id: int | None) -> Post | None:
+    if post_id is None:
+        return None
+    answered = posts_visible_to(actor).filter(thread_id=article.thread_id, id=post_id).first()
+    if answered is None:
+        raise RuleBroken("no-comment", _("The comment that you answer is gone."))
+    return answered
+
+
+def _open_article(actor: Actor, site: CommentSite, address: str, title: str) -> Article:
     title = " ".join(title.split())[:TITLE_AT_MOST]
     if len(title) < TITLE_AT_LEAST:
         parts = urlsplit(address)

@@ -65,6 +65,12 @@ def test_an_article_that_is_not_there_gets_no_thread(cast: Cast, site: CommentSi
     assert not Thread.everywhere.exists()
 
 
+def test_a_comment_that_is_refused_leaves_no_thread_behind(cast: Cast, site: CommentSite, pages: object) -> None:
+    with pytest.raises(RuleBroken):
+        write_comment(actor=cast.actor(cast.mia), site=site, address=ARTICLE, title="The moor", markdown=" ")
+    assert not Thread.everywhere.exists()
+
+
 def test_a_page_that_can_not_be_asked_is_called_what_it_says(cast: Cast, site: CommentSite, pages: object) -> None:
     write_comment(actor=cast.actor(cast.mia), site=site, address=ARTICLE, title=" At\nhome ", markdown="Hello")
     assert Thread.everywhere.get().title == "At home"
