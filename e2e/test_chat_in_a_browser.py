@@ -153,3 +153,9 @@ _SCROLL_UP = """async () => {
   await new Promise(requestAnimationFrame);
   return first.isConnected ? first.getBoundingClientRect().top - before - by : 0;
 }"""
+
+
+def test_a_channel_in_which_nothing_was_said_says_so_in_sight(place: Place, browsers: Browser) -> None:
+    channel = place.hand("open_channel", "olga", "silence")
+    mia = Chatter(signed_in(place, browsers, "mia"), _url(place, channel))
+    expect(mia.page.get_by_role("heading", name="A fresh start")).to_be_in_viewport()
