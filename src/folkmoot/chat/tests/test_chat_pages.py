@@ -204,3 +204,9 @@ def test_the_page_of_a_chat_space_lists_its_channels_and_no_threads(cast: Cast, 
     assert "data-listing" not in shown
     assert ">>>>" not in shown
     assert "No thread yet" not in shown
+
+
+def test_who_makes_spaces_is_led_to_the_first_channel(cast: Cast, mia: Client) -> None:
+    way = f'href="/c/{cast.community.slug}/spaces/new/"'
+    assert way in signed_in(cast, "olga").get(at(cast)).content.decode().split("<main", 1)[1]
+    assert way not in mia.get(at(cast)).content.decode()

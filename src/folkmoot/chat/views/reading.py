@@ -25,7 +25,7 @@ from folkmoot.core.registry import call_providers
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members.abilities import abilities_of
 from folkmoot.spaces.models import Space
-from folkmoot.spaces.policies import can_write, spaces_visible_to
+from folkmoot.spaces.policies import can_manage_spaces, can_write, spaces_visible_to
 
 _NUMBER_BELOW = 2**31
 
@@ -45,6 +45,7 @@ def overview(request: CommunityRequest) -> HttpResponse:
         "talks": [chat for chat in chats if chat.thread.is_direct],
         "takes_strangers": row is None or row.takes_strangers,
         "may_start": can_write(actor),
+        "may_make_space": can_manage_spaces(actor),
     }
     return render(request, "chat/overview.html", context)
 
