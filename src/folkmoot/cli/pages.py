@@ -87,15 +87,27 @@ def limit_statements(connection: Any, **ignored: object) -> None:
             cursor.execute(f"SET statement_timeout = '{seconds}s'; SET lock_timeout = '{seconds}s'")
 
 
+_FIRST_TEMPLATES = (
+    "web/base.html", "web/_top.html", "web/_links.html", "account/login.html", "content/home.html",
+    "content/space_detail.html", "content/thread_detail.html", "content/partials/_post.html",
+    "content/partials/_composer.html", "content/partials/_threads.html", "notifications/notification_list.html",
+)  # fmt: skip
+
+
 def load_everything() -> None:
     """Import what the first request would, so that forked processes share it instead of each loading its own."""
     from django.db import connections
-    from django.urls import get_resolver
+    from django.template.loader import get_template
+    from django.urls import get_resolver, reverse
 
     from folkmoot.config.wsgi import application
 
     assert application
     assert get_resolver().url_patterns
+    # The first of each would make its own of these: names of addresses, and templates with their tags.
+    reverse("content:home")
+    for name in _FIRST_TEMPLATES:
+        get_template(name)
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -6,6 +6,7 @@ import ipaddress
 import math
 import re
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -23,11 +24,6 @@ from limits.strategies import FixedWindowRateLimiter
 
 from folkmoot.core.errors import RateLimited
 from folkmoot.core.rate_store import FileStorage
-
-try:
-    from redis.exceptions import RedisError
-except ImportError:  # the extra [redis] is not installed, so nobody raises it
-    RedisError = OSError  # type: ignore[assignment,misc]
 
 log = structlog.get_logger(__name__)
 
@@ -117,6 +113,13 @@ def _address_in(meta: Mapping[str, Any]) -> Address | None:
     return address
 
 
+def _failures() -> tuple[type[Exception], ...]:
+    """What a store that is away raises. Redis' own errors only where it is used: loading them costs 6 MB."""
+    known: tuple[type[Exception], ...] = (LimitsError, OSError, sqlite3.Error)
+    redis = sys.modules.get("redis.exceptions")
+    return known if redis is None else (*known, redis.RedisError)
+
+
 def forget_counts() -> None:
     """Start counting anew; for tests."""
     global _rests_until
@@ -131,7 +134,7 @@ def _everywhere_counted(change: Callable[[FixedWindowRateLimiter], None]) -> Non
         return
     try:
         change(_limiter())
-    except (LimitsError, OSError, sqlite3.Error, RedisError) as error:
+    except _failures() as error:
         log.warning("rate limit store is away", why=str(error))
 
 
@@ -142,7 +145,7 @@ def _wait_by_store(item: RateLimitItem, name: str, key: str) -> float | None:
         return None
     try:
         return _wait(_limiter(), item, name, key)
-    except (LimitsError, OSError, sqlite3.Error, RedisError) as error:
+    except _failures() as error:
         _rests_until = time.monotonic() + _REST_SECONDS
         log.warning("rate limit store is away", limit=name, why=str(error))
         return None
