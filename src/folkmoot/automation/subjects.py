@@ -18,7 +18,7 @@ from folkmoot.core.workflows import Occasion, Subject
 from folkmoot.members.models import Membership
 
 # What members say among themselves is nobody's occasion, a manager's neither.
-_AMONG_THEMSELVES = "content.direct."
+_AMONG_THEMSELVES = ("content.direct.", "members.relation.", "chat.presence.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def subject_for(
 
 
 def is_for_workflows(kind: str) -> bool:
-    """Whether workflows may hear of such lines of the log: never of direct conversations."""
+    """Whether workflows may hear of such lines of the log: never of what members do among themselves."""
     return not kind.startswith(_AMONG_THEMSELVES)
 
 

@@ -29,6 +29,8 @@ def test_no_workflow_in_force_begins_with_a_conversation_or_has_it_as_its_goal(c
         in_force(cast, trigger=WHISPERED)
     with pytest.raises(RuleBroken):
         in_force(cast, goal={"event": "content.direct.started", "days": 7})
+    with pytest.raises(RuleBroken):
+        in_force(cast, trigger={"kind": "event", "event": "members.relation.made"})
 
 
 def test_trying_a_draft_tells_a_manager_nothing_of_conversations(cast: Cast) -> None:

@@ -37,6 +37,7 @@ def create_group_space(
     must_lead(actor, group)
     if kind not in KINDS:
         raise RuleBroken("kind", _("Choose one of the kinds."), field="kind")
+    _must_stay_inside(actor, kind, visibility)
     system = Actor.system(group.community_id)
     with transaction.atomic():
         group = locked(group)
@@ -61,6 +62,7 @@ def change_group_space(*, actor: Actor, group: Group, space: Space, **changes: s
     must_lead(actor, group)
     if set(changes) - {"name", "description", "visibility"}:
         raise ValueError(f"not changeable: {sorted(changes)}")
+    _must_stay_inside(actor, space.kind, changes.get("visibility", space.visibility))
     with transaction.atomic():
         space = change_space(actor=Actor.system(group.community_id), space=space, **changes)
         record("groups.space.changed", actor=actor, subject=("group", group.id), space_id=space.id)
@@ -85,3 +87,14 @@ def _free_slug(group: Group, name: str) -> str:
     like = Space.everywhere.filter(community_id=group.community_id, slug__startswith=base)
     taken = set(like.values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken)
+
+
+def _must_stay_inside(actor: Actor, kind: str, visibility: str) -> None:
+    """What is announced in a space that all may read is told to every member: that is for managers to open."""
+    is_for_all = kind == Space.Kind.ANNOUNCEMENTS and visibility != Space.Visibility.PRIVATE
+    if is_for_all and not (actor.is_system or actor.is_manager):
+        raise RuleBroken(
+            "announcements-for-all",
+            _("Announcements of a group are for its members. Managers can open them to all."),
+            field="visibility",
+        )

@@ -167,6 +167,17 @@ def test_leaders_make_leaders_and_the_last_one_stays(cast: Cast) -> None:
     assert inside(group) == {"eda": "leader", "nils": "member"}
 
 
+def test_leaders_announce_to_their_group_and_managers_to_all(cast: Cast) -> None:
+    group = a_group(cast)
+    with pytest.raises(RuleBroken, match="for its members"):
+        a_space(cast, group, kind="announcements", visibility="members")
+    space = a_space(cast, group, kind="announcements")
+    with pytest.raises(RuleBroken, match="for its members"):
+        commands.change_group_space(actor=cast.actor(cast.mia), group=group, space=space, visibility="public")
+    opened = commands.change_group_space(actor=cast.actor(cast.max), group=group, space=space, visibility="members")
+    assert opened.visibility == "members"
+
+
 def test_the_last_leader_hands_over_before_leaving(cast: Cast) -> None:
     group = a_group(cast, cast.eda)
     mia = cast.actor(cast.mia)
