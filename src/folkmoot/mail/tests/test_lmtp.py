@@ -120,7 +120,8 @@ def test_no_second_mail_is_smuggled_into_one(kept: Kept, port: int) -> None:
 def test_nonsense_is_left_soon(kept: Kept, port: int, said: bytes) -> None:
     try:
         heard = talk(port, said)
-    except ConnectionError:
+    except OSError:
+        # It was left before all was said: in the middle of it, or before the end of it.
         heard = b""
     assert len(heard) < 2000
     assert kept.mails == []
