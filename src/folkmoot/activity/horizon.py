@@ -2,8 +2,8 @@
 
 On SQLite writers take turns, so ids appear in order. On PostgreSQL ids are given out before transactions commit: a
 line may become visible after one with a higher id, in whatever order the transactions began. But whoever holds a lower
-id than a visible line was running, and known to PostgreSQL as writing, when that line was read. So the highest id seen
-is final as soon as every transaction that was running then has ended.
+id than a visible line was running, and held a lock on the table, when that line was read. So the highest id seen is
+final as soon as every transaction that held one then has ended.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Horizon:
     def __init__(self) -> None:
         self._final = 0
         self._seen = 0
-        self._running: frozenset[int] = frozenset()
+        self._running: frozenset[str] = frozenset()
 
     def advance(self) -> int:
         """The highest id that is final now."""
@@ -41,22 +41,23 @@ def final_id() -> int | None:
     return _horizon.advance() if connection.vendor == "postgresql" else None
 
 
-def _last_id_and_running() -> tuple[int, frozenset[int]]:
-    """The highest visible id, and who was still writing after that: a writer holds a lock on its own number.
+def _last_id_and_running() -> tuple[int, frozenset[str]]:
+    """The highest visible id, and who was still writing lines after that.
 
-    A snapshot would not do: it does not list the transactions that are younger than the last that ended.
+    Whoever writes a line locks the table, in a way that hinders nobody, before the line takes its id, and until the
+    transaction ends. A snapshot would not do: it does not list the transactions that are younger than the last that
+    ended. Nor would the locks on transactions' numbers: they name no database, and PostgreSQL's own cleaning has them.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM activity_activity")
         last = int(cursor.fetchone()[0])
         cursor.execute(_RUNNING_WRITERS)
-        return last, frozenset(int(number) for (number,) in cursor.fetchall())
+        return last, frozenset(str(transaction) for (transaction,) in cursor.fetchall())
 
 
 _RUNNING_WRITERS = """
-    SELECT lock.transactionid::text::bigint FROM pg_locks AS lock
-    LEFT JOIN pg_stat_activity AS session ON session.pid = lock.pid
-    WHERE lock.locktype = 'transactionid' AND lock.mode = 'ExclusiveLock' AND lock.granted
-    AND lock.pid IS DISTINCT FROM pg_backend_pid()
-    AND coalesce(session.datname, current_database()) = current_database()
+    SELECT virtualtransaction FROM pg_locks
+    WHERE locktype = 'relation' AND relation = 'activity_activity'::regclass
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND mode = 'RowExclusiveLock' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
 """

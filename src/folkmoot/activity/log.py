@@ -77,9 +77,6 @@ def record_many(entries: Iterable[Activity]) -> None:
     lines = list(entries)
     if not lines:
         return
-    transaction_id = _transaction_id()
-    for line in lines:
-        line.transaction = transaction_id
     if len(lines) == 1:
         lines[0].save(force_insert=True)
     else:
@@ -91,13 +88,3 @@ def _details(actor: Actor, details: Mapping[str, Any] | None) -> dict[str, Any]:
     """What was said, and which workflow did it: so that it does not set itself off."""
     own = {"workflow": actor.workflow_id, "workflow_depth": actor.depth} if actor.workflow_id is not None else {}
     return {**(details or {}), **own}
-
-
-def _transaction_id() -> int:
-    # Asked for before the line gets its id: only then is this transaction known as a running writer to whoever
-    # sees a higher id (see activity.horizon).
-    if connection.vendor != "postgresql":
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        return int(cursor.fetchone()[0])

@@ -12,7 +12,7 @@ class Activity(TenantModel):
     """One thing that happened: who, what, to what, where, when and by which way.
 
     Ids rise in the order of insertion. On PostgreSQL a transaction may commit later than one with a higher id,
-    so consumers read with `activity.consumers.readable_below` and never skip it.
+    so consumers read below `activity.horizon.final_id` and never skip it.
     """
 
     at = models.DateTimeField(default=timezone.now)
@@ -24,8 +24,6 @@ class Activity(TenantModel):
     space_id = models.BigIntegerField(null=True)
     thread_id = models.BigIntegerField(null=True)
     details = models.JSONField(default=dict)
-    # PostgreSQL's transaction id at the time of writing, 0 on SQLite, where writers take turns.
-    transaction = models.BigIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
         verbose_name_plural = "activities"

@@ -101,3 +101,24 @@ def test_a_transaction_that_is_rolled_back_holds_nobody_up(actor: Actor) -> None
     kept = record(KIND, actor=actor)
     consumers.run(consumer)
     assert seen == [kept.id]
+
+
+def test_writers_of_other_things_hold_no_line_back(actor: Actor) -> None:
+    consumer, seen = _collecting()
+    written, may_commit = threading.Event(), threading.Event()
+
+    def write_elsewhere() -> None:
+        with transaction.atomic():
+            Community.objects.create(slug="elsewhere", name="Elsewhere")
+            written.set()
+            may_commit.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=write_elsewhere)
+    thread.start()
+    assert written.wait(10)
+    kept = record(KIND, actor=actor)
+    consumers.run(consumer)
+    may_commit.set()
+    thread.join(10)
+    assert seen == [kept.id]
