@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "folkmoot.spaces",
     "folkmoot.content",
     "folkmoot.chat",
+    "folkmoot.moderation",
     "folkmoot.comments",
     "folkmoot.groups",
     "folkmoot.automation",

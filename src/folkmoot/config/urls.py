@@ -17,6 +17,7 @@ for _room in (
     "spaces",
     "content",
     "chat",
+    "moderation",
     "comments",
     "groups",
     "automation",

@@ -1,0 +1,187 @@
+"""The one gate: whatever members let others see is judged here first, and what was found is settled once it is stored.
+
+Rooms call `judge` before they write and `settle` in the transaction that writes; the moderation room registers who
+judges. A room also registers what it has that can be moderated (`ModeratedSubject`), so that one queue and one set of
+decisions serve all rooms. An installation without judges lets everything through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+from django.utils.functional import Promise
+
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import RuleBroken
+from folkmoot.core.registry import Registry
+
+
+class Outcome(IntEnum):
+    """What becomes of something that was judged; the heaviest of several holds."""
+
+    ALLOW = 0
+    # Seen by all, and a moderator is asked to look.
+    FLAG = 1
+    # The author is told why, keeps the text, and may change it.
+    REPHRASE = 2
+    # Stored, and seen by the author and moderators alone until one approves it.
+    HOLD = 3
+    # Stored and held, and the author is limited for a time.
+    LIMIT = 4
+    # Stored, hidden at once; the author is told and may appeal.
+    HIDE = 5
+    # Not stored.
+    BLOCK = 6
+    # Stored and held, and the author is silenced until a moderator has decided.
+    SILENCE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody is about to let others see.
+
+    `kind` names the `ModeratedSubject` it becomes ("post", "thread", "profile", "group"...). `text` is what a reader
+    reads, without markup; `source` is what was typed (Markdown, or the same as `text`). `links` are absolute
+    addresses, `images` keys of stored files. `subject_id` is given for a change of what exists. What is `private` is
+    seen by those whom it is written to only: it can be refused, and not held, for nobody may read it to approve it.
+    `field` is the form's field that a refusal is shown at.
+    """
+
+    kind: str
+    text: str
+    source: str = ""
+    title: str = ""
+    links: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    mentions: int = 0
+    space_id: int | None = None
+    thread_id: int | None = None
+    subject_id: int | None = None
+    private: bool = False
+    field: str = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that a submission met: its name and id, the clause it stands on, and what it saw, in plain words."""
+
+    rule: str
+    outcome: Outcome
+    rule_id: int | None = None
+    clause: str = ""
+    reason: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the judges found: the heaviest outcome, every hit, the text to store instead, and tags to add.
+
+    `source` is empty where the text stays as it was typed.
+    """
+
+    outcome: Outcome = Outcome.ALLOW
+    hits: tuple[Hit, ...] = ()
+    source: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether what was judged is stored for its author and moderators only."""
+        return self.outcome in (Outcome.HOLD, Outcome.LIMIT, Outcome.SILENCE)
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.outcome is Outcome.HIDE
+
+    @property
+    def is_refused(self) -> bool:
+        return self.outcome in (Outcome.REPHRASE, Outcome.BLOCK)
+
+
+class Judge(Protocol):
+    """Looks at a submission before others see it; must be quick."""
+
+    def __call__(self, *, actor: Actor, submission: Submission) -> Ruling: ...
+
+
+class Settler(Protocol):
+    """Told of a ruling and of the row it became, inside the transaction that wrote it."""
+
+    def __call__(self, *, actor: Actor, ruling: Ruling, subject: tuple[str, int]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """One thing as moderators see it, whoever may see it otherwise.
+
+    `html` is safe; `revision` changes with the words. `images` are addresses. `state` is "visible", "held", "hidden"
+    or "gone".
+    """
+
+    id: int
+    author_id: int | None
+    title: str
+    text: str
+    html: str
+    url: str
+    at: datetime
+    state: str = "visible"
+    space_id: int | None = None
+    thread_id: int | None = None
+    revision: int = 0
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModeratedSubject:
+    """A kind of thing that can be flagged, held and decided on.
+
+    `load(community_id, ids)` finds rows, without asking who looks; `may_flag(actor, id)` is whether that member sees
+    it; `may_judge(actor, id)` whether they moderate it. The deeds are the room's own commands (None: the kind has no
+    such deed); each takes the actor, the id and a reason for the log.
+    """
+
+    name: str
+    label: str | Promise
+    load: Callable[[int, Collection[int]], dict[int, Moderated]]
+    may_flag: Callable[[Actor, int], bool]
+    may_judge: Callable[[Actor, int], bool]
+    approve: Callable[[Actor, int, str], None] | None = None
+    hide: Callable[[Actor, int, str], None] | None = None
+    restore: Callable[[Actor, int, str], None] | None = None
+    delete: Callable[[Actor, int, str], None] | None = None
+
+
+judges: Registry[Judge] = Registry("judge")
+settlers: Registry[Settler] = Registry("settler of rulings")
+moderated_subjects: Registry[ModeratedSubject] = Registry("moderated subject")
+
+
+def judge(*, actor: Actor, submission: Submission) -> Ruling:
+    """Ask all judges; the heaviest outcome holds. Raises RuleBroken, with the reason, where the text is refused."""
+    if actor.is_system:
+        return Ruling()
+    rulings = [each(actor=actor, submission=submission) for each in judges]
+    together = Ruling(
+        outcome=max((ruling.outcome for ruling in rulings), default=Outcome.ALLOW),
+        hits=tuple(hit for ruling in rulings for hit in ruling.hits),
+        source=next((ruling.source for ruling in rulings if ruling.source), ""),
+        tags=tuple(dict.fromkeys(tag for ruling in rulings for tag in ruling.tags)),
+    )
+    if together.is_refused:
+        heaviest = max(together.hits, key=lambda hit: hit.outcome)
+        raise RuleBroken("refused", heaviest.reason, field=submission.field)
+    return together
+
+
+def settle(ruling: Ruling, *, actor: Actor, subject: tuple[str, int]) -> None:
+    """Tell who wants to know what became of a submission; the caller holds the transaction."""
+    if not ruling.hits:
+        return
+    for each in settlers:
+        each(actor=actor, ruling=ruling, subject=subject)
