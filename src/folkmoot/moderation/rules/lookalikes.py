@@ -1,0 +1,113 @@
+"""Letters that look like others: our own table, made from Unicode's names and a list of pairs drawn alike.
+
+What has a compatibility decomposition (full-width, mathematical, circled letters) is found by NFKC. Letters whose
+Unicode name says that they are a Latin letter in another dress (small capitals, squares, regional signs) are found
+by name. The rest, letters of other scripts that fonts draw like Latin ones, is listed here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Each string: the Latin letter, then what is drawn like it.
+_DRAWN_ALIKE = (
+    "aаαɑⲁᎪ", "bЬᏏƄβв", "cсϲⅽᏟᴄҫⲥ", "dԁɗᏧժ", "eеҽєεℯ℮ҿ", "fϝƒք", "gɡցǥԍ", "hһհᏂнʜ", "iіıιɩꙇ",
+    "jјϳյ", "kκкⲕқҝ", "lⅼ|ŀłլӏӀǀ∣", "mмⅿϻ", "nոռηпɲп", "oоοօσ०০੦૦௦೦ഠ๐໐၀ჿⲟ٥ө", "pрρϱⲣҏ", "qԛգզ",
+    "rгᴦⲅяɾʀ", "sѕꜱƽՏ", "tτтⲧţʈ", "uυսʋц", "vνѵᴠⅴ", "wωԝաѡшɯ", "xхχ×ⅹҳ", "yуүγỵүყү", "zᴢʐ",
+)  # fmt: skip
+_NAMED = re.compile(
+    r"(?:NEGATIVE |SQUARED |CIRCLED |PARENTHESIZED |MODIFIER LETTER |LATIN |REGIONAL INDICATOR |SMALL |CAPITAL "
+    r"|LETTER |SYMBOL |CROSSED |ITALIC |SCRIPT |TURNED )+([A-Z])(?: WITH [A-Z ,]+)?"
+)
+# The blocks where letters are named so; scanning all of Unicode would cost a second at start.
+_BLOCKS = ((0x0180, 0x02B0), (0x02B0, 0x0300), (0x1D00, 0x1DC0), (0x1E00, 0x1F00), (0x2C60, 0x2C80),
+           (0xA720, 0xA800), (0xAB30, 0xAB70), (0x1F100, 0x1F200))  # fmt: skip
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+
+
+def _table() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for first, beyond in _BLOCKS:
+        for code in range(first, beyond):
+            match = _NAMED.fullmatch(unicodedata.name(chr(code), ""))
+            if match:
+                table[code] = match[1].lower()
+    for group in _DRAWN_ALIKE:
+        for char in group[1:]:
+            table[ord(char)] = group[0]
+            table.setdefault(ord(char.upper()[0]), group[0])
+    table.update({ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe", ord("ø"): "o", ord("đ"): "d", ord("þ"): "th"})
+    # A letter of ASCII never stands for another here: `|` is read by the code for digits and signs.
+    return {code: letter for code, letter in table.items() if code > 0x7F}
+
+
+_TO_LATIN = _table()
+_TO_CYRILLIC = str.maketrans("abceghiklmnoprstuxy", "авседніклмпоргѕтцху") | str.maketrans("kmtbh", "кмтвн")
+# Marks, joiners, fillers and directions that show nothing by themselves.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+# What looks the same in any font, in lower case: enough to draw another's domain with.
+_THE_SAME = frozenset("асԁеһіјӏорԛѕԝхуүονρօհոսց0123456789-")
+# Emoji that are letters; NFKC leaves most of them as they are.
+_EMOJI_LETTERS = {code: letter for code, letter in _TO_LATIN.items() if 0x1F100 <= code < 0x1F200}
+# Vowel signs and stretching of Arabic and Hebrew, which readers do without.
+_OPTIONAL = re.compile("[\u0640\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+
+
+def without_unseen(text: str) -> str:
+    """The text without what takes no room on the page."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def plain_form(text: str) -> str:
+    """Lower case and compatible letters; honest spellings of one word become equal, nothing is guessed."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", without_unseen(text)).translate(_EMOJI_LETTERS).casefold()
+    return unicodedata.normalize("NFC", _OPTIONAL.sub("", folded))
+
+
+def without_marks(text: str) -> str:
+    """Letters without what is set above, below or across them."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def latin_skeleton(text: str) -> str:
+    """The text with every letter that is drawn like a Latin one replaced by it."""
+    return without_marks(text.translate(_TO_LATIN)).translate(_TO_LATIN)
+
+
+def cyrillic_skeleton(text: str) -> str:
+    """Latin letters inside a Cyrillic word, read as the Cyrillic ones that they are drawn like."""
+    return text.translate(_TO_CYRILLIC)
+
+
+@lru_cache(maxsize=8192)
+def script_of(char: str) -> str:
+    """The script of a letter of those that are mistaken for each other; empty for all else."""
+    if char.isascii():
+        return "LATIN" if char.isalpha() else ""
+    name = unicodedata.name(char, "")
+    return next((script for script in _SCRIPTS if name.startswith(script)), "")
+
+
+def scripts_of(word: str) -> frozenset[str]:
+    """The scripts of the word's letters, of those that are mistaken for each other."""
+    return frozenset(map(script_of, word)) - {""}
+
+
+def is_mixed(word: str) -> bool:
+    """Whether one word is written in letters of several scripts that are mistaken for each other."""
+    return not word.isascii() and len(scripts_of(word)) > 1
+
+
+def is_lookalike(label: str) -> bool:
+    """Whether a label of a domain mixes scripts, or is of another script with letters that look Latin alone."""
+    if label.isascii():
+        return False
+    return is_mixed(label) or all(char in _THE_SAME for char in label)

@@ -1,0 +1,93 @@
+"""Patterns in RE2's syntax: time grows with the text and with nothing else, and programs are bounded in size.
+
+Many patterns are asked at once: the literals that they need are looked for first, in one pass, and only patterns
+whose literals stand in the text are run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import re2
+from django.utils.translation import gettext as _
+
+from folkmoot.core.errors import RuleBroken
+
+# A program of this size takes a twentieth of a second over the longest text in the worst case there is.
+PROGRAM_AT_MOST = 1500
+PATTERN_AT_MOST = 500
+# What all patterns together may take of one submission; further ones are left out, and that is said.
+SECONDS_AT_MOST = 0.25
+TEXT_AT_MOST = 40_000
+
+
+def _options(*, exact_case: bool = False) -> Any:
+    options = re2.Options()
+    options.case_sensitive = exact_case
+    options.log_errors = False
+    options.max_mem = 1 << 20
+    return options
+
+
+def checked_pattern(pattern: str) -> str:
+    """The pattern, spelled one way; raises RuleBroken where RE2 does not take it or its program is too large."""
+    if not pattern or len(pattern) > PATTERN_AT_MOST or any(ord(char) < 32 for char in pattern):
+        raise RuleBroken(
+            "pattern", _("A pattern has 1 to %(most)s characters, on one line.") % {"most": PATTERN_AT_MOST}
+        )
+    spelled = "".join("/" if piece == "\\/" else piece for piece in _pieces(pattern))
+    try:
+        compiled = compiled_pattern(spelled)
+    except re2.error as error:
+        said = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error.args[0])
+        raise RuleBroken("pattern", _("This pattern is not understood: %(error)s") % {"error": said}) from error
+    if max(compiled.programsize, compiled.reverseprogramsize) > PROGRAM_AT_MOST:
+        raise RuleBroken("pattern", _("This pattern is too large; repeat fewer things, or fewer times."))
+    if compiled.search("") is not None:
+        raise RuleBroken("pattern", _("This pattern is met by an empty text, so by every text."))
+    return spelled
+
+
+@lru_cache(maxsize=2048)
+def compiled_pattern(pattern: str) -> Any:
+    """The compiled pattern; letters' case is of no account unless the pattern says so by `(?-i)`."""
+    return re2.compile(pattern, _options())
+
+
+class PatternSet:
+    """Patterns that are looked for together."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = tuple(dict.fromkeys(patterns))
+        self._filter = re2.Filter()
+        for pattern in self._patterns:
+            self._filter.Add(pattern, _options())
+        if self._patterns:
+            self._filter.Compile()
+
+    def found(self, texts: Sequence[str], deadline: float) -> tuple[dict[str, str], bool]:
+        """What each met pattern matched, and whether all were asked before the deadline."""
+        found: dict[str, str] = {}
+        if not self._patterns:
+            return found, True
+        for text in dict.fromkeys(texts):
+            for place in self._filter.Match(text[:TEXT_AT_MOST], True) or ():
+                if self._patterns[place] in found:
+                    continue
+                if time.monotonic() > deadline:
+                    return found, False
+                match = self._filter.re(place).search(text[:TEXT_AT_MOST])
+                if match is not None:
+                    found[self._patterns[place]] = match[0][:80]
+        return found, True
+
+
+def _pieces(pattern: str) -> Iterator[str]:
+    place = 0
+    while place < len(pattern):
+        length = 2 if pattern[place] == "\\" else 1
+        yield pattern[place : place + length]
+        place += length

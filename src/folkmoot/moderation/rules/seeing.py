@@ -1,0 +1,224 @@
+"""What a text says to a person, whatever it is written with; documented in docs/decisions/0061.
+
+The plain form folds case and compatible letters, and guesses nothing. Words that look dressed up get further
+readings, kept apart so that honest words are never bent: letters of other scripts, marks set on letters, digits and
+signs for letters, punctuation inside words, spaced letters, and stretched letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from folkmoot.moderation.rules.lookalikes import (
+    cyrillic_skeleton,
+    is_mixed,
+    latin_skeleton,
+    plain_form,
+    scripts_of,
+    without_marks,
+    without_unseen,
+)
+
+How = Literal["script", "marks", "accents", "signs", "punctuation", "spacing", "stretching", "unseen"]
+# Signs of combination count as parts of words: Indic and Thai vowels, and what is heaped on Latin letters.
+_MARKS = "\u0300-\u036f\u0483-\u0489\u0900-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_EDGES = ".,;:!?\"'“”„‘’«»()[]{}<>…#*~`-–—/\\"
+_UNSEEN_INSIDE = re.compile(r"[a-z][\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]+[a-z]", re.IGNORECASE)
+_SIGNS = str.maketrans("0134567892@$!|+€£(", "oieasgtbgzasiltelc")
+_SIGNS_AS_L = str.maketrans("0134567892@$!|+€£(", "oleasbtbgzasiitelc")
+_SIGN = re.compile(r"[0-9@$!|+€£(]")
+# Between the parts of honest words too, so two longer parts joined by one of these are left alone.
+_HONEST_JOINTS = frozenset(".,:;/!?&\"“”’'–—…()@")
+_ADDRESS = re.compile(r"://|^www\.|[a-z0-9-]\.[a-z]{2,}/|@[a-z0-9-]+\.[a-z]")
+_WHOLE_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_LONGEST_CHUNK = 60
+_LONGEST_RUN = 120
+_READINGS_AT_MOST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word as it was written and as it reads; `is_run` where letters stood apart and words may lie inside."""
+
+    written: str
+    reads: str
+    how: How
+    is_run: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A text, its words in plain form, and further readings of what is dressed up."""
+
+    text: str
+    plain: str
+    words: tuple[str, ...]
+    readings: tuple[Reading, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Seen:
+        """Read a text; linear in its length."""
+        plain = plain_form(text)
+        said = _WHOLE_ADDRESS.sub(" ", plain) if "://" in plain or "www." in plain else plain
+        words = tuple((_ASCII_WORD if said.isascii() else _WORD).findall(said))
+        readings = _distinct(_readings(text, plain, words))
+        return cls(text, plain, words, readings)
+
+    @cached_property
+    def normal(self) -> str:
+        """The plain form with the first further reading of each dressed up word in its place."""
+        first: dict[str, str] = {}
+        for reading in self.readings:
+            if not reading.is_run and reading.how != "unseen":
+                first.setdefault(reading.written, reading.reads)
+        chunks = [first.get(chunk) or first.get(chunk.strip(_EDGES)) or chunk for chunk in self.plain.split()]
+        normal = " ".join(_word_wise(chunk, first) for chunk in chunks)
+        for reading in self.readings:
+            if reading.is_run:
+                normal = normal.replace(reading.written, reading.reads)
+        return normal
+
+    @cached_property
+    def word_set(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    @property
+    def dressed_up(self) -> int:
+        """How many words mix scripts, hide signs inside, or pile marks: what nobody does by accident."""
+        return len({reading.written for reading in self.readings if reading.how in ("script", "unseen", "marks")})
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a phrase on a list, in plain form."""
+    return tuple(_WORD.findall(plain_form(text)))
+
+
+def _readings(text: str, plain: str, words: Iterable[str]) -> Iterator[Reading]:
+    if not text.isascii():
+        yield from _unseen_inside(text)
+        yield from _letters_of_others(words)
+    chunks = plain.split()
+    for chunk in dict.fromkeys(chunks):
+        if not chunk.isalpha() and len(chunk) <= _LONGEST_CHUNK:
+            yield from _chunk_readings(chunk)
+    yield from _runs(chunks)
+    if _STRETCHED.search(plain):
+        yield from _stretched(words)
+
+
+def _unseen_inside(text: str) -> Iterator[Reading]:
+    if _UNSEEN_INSIDE.search(text):
+        for chunk in text.split():
+            if _UNSEEN_INSIDE.search(chunk):
+                yield Reading(chunk, plain_form(without_unseen(chunk)).strip(_EDGES), "unseen")
+
+
+def _letters_of_others(words: Iterable[str]) -> Iterator[Reading]:
+    distinct = dict.fromkeys(words)
+    foreign = [word for word in distinct if not word.isascii()]
+    if not foreign:
+        return
+    latin = sum(1 for word in distinct if word.isascii() and word.isalpha())
+    in_latin = latin >= len(foreign)
+    for word in foreign:
+        scripts = scripts_of(word)
+        if len(scripts) > 1:
+            yield from _each_script(word, scripts)
+        elif scripts == {"LATIN"}:
+            yield from _latin_dress(word)
+        elif scripts and in_latin and (skeleton := latin_skeleton(word)).isascii():
+            yield Reading(word, skeleton, "script")
+
+
+def _each_script(word: str, scripts: frozenset[str]) -> Iterator[Reading]:
+    yield Reading(word, latin_skeleton(word), "script")
+    if "CYRILLIC" in scripts:
+        yield Reading(word, cyrillic_skeleton(without_marks(word) if "й" not in word else word), "script")
+
+
+def _latin_dress(word: str) -> Iterator[Reading]:
+    """Letters with marks: accents of honest words are left alone where taking them away makes another short word."""
+    skeleton = latin_skeleton(word)
+    if skeleton == word:
+        return
+    bare = without_marks(word)
+    heaped = len(word) - len(skeleton) >= max(2, len(skeleton) // 2)
+    if heaped or bare != skeleton:
+        yield Reading(word, skeleton, "marks")
+    elif len(word) >= 4 and "ñ" not in word:
+        yield Reading(word, skeleton, "accents")
+
+
+def _chunk_readings(chunk: str) -> Iterator[Reading]:
+    core = chunk.strip(_EDGES)
+    if len(core) < 2 or core.isalpha() or core.isdigit() or _ADDRESS.search(core):
+        return
+    if _SIGN.search(core) and any(char.isalpha() for char in core):
+        for table in (_SIGNS, _SIGNS_AS_L):
+            yield Reading(core, "".join(_WORD.findall(latin_skeleton(core.translate(table)))), "signs")
+        if (chunk != core and chunk[0] in "(") or chunk[-1] in "!":
+            yield Reading(chunk, "".join(_WORD.findall(chunk.translate(_SIGNS))), "signs")
+    parts = _WORD.findall(core)
+    if len(parts) > 1 and _is_broken_up(core, parts):
+        yield Reading(core, latin_skeleton("".join(parts)) if is_mixed(core) else "".join(parts), "punctuation")
+
+
+def _is_broken_up(core: str, parts: list[str]) -> bool:
+    joints = {char for char in core if not char.isalnum()}
+    if not joints <= _HONEST_JOINTS:
+        return True
+    return len(parts) > 2 or min(map(len, parts)) == 1
+
+
+def _runs(chunks: list[str]) -> Iterator[Reading]:
+    """Letters that stand alone, one after another: "v i a g r a", also "v. i. a" and "v - i - a"."""
+    written: list[str] = []
+    letters = 0
+    for chunk in [*chunks, "end"]:
+        core = chunk if len(chunk) == 1 else chunk.strip(_EDGES)
+        if len(core) <= 1 and len(chunk) <= 3 and letters < _LONGEST_RUN:
+            written.append(chunk)
+            letters += bool(core)
+            continue
+        if letters >= 3:
+            yield from _run_readings(written)
+        written, letters = [], 0
+
+
+def _run_readings(written: list[str]) -> Iterator[Reading]:
+    spelled = "".join(chunk if len(chunk) == 1 else chunk.strip(_EDGES) for chunk in written)
+    plain = "".join(_WORD.findall(spelled))
+    for reads in dict.fromkeys((plain, *("".join(_WORD.findall(spelled.translate(t))) for t in (_SIGNS, _SIGNS_AS_L)))):
+        skeleton = latin_skeleton(reads)
+        if len(reads) >= 3 and not reads.isdigit():
+            yield Reading(" ".join(written), skeleton if is_mixed(reads) else reads, "spacing", is_run=True)
+
+
+def _stretched(words: Iterable[str]) -> Iterator[Reading]:
+    for word in dict.fromkeys(words):
+        if len(word) <= _LONGEST_CHUNK * 4 and _STRETCHED.search(word):
+            yield Reading(word, _STRETCHED.sub(r"\1", word), "stretching")
+            yield Reading(word, _STRETCHED.sub(r"\1\1", word), "stretching")
+
+
+def _distinct(readings: Iterator[Reading]) -> tuple[Reading, ...]:
+    found: dict[Reading, None] = {}
+    for reading in readings:
+        if reading.reads and (reading.reads != reading.written or reading.how == "unseen"):
+            found[reading] = None
+        if len(found) >= _READINGS_AT_MOST:
+            break
+    return tuple(found)
+
+
+def _word_wise(chunk: str, first: dict[str, str]) -> str:
+    if chunk.isascii() and not first:
+        return chunk
+    return _WORD.sub(lambda match: first.get(match[0], match[0]), chunk)

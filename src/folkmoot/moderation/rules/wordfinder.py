@@ -1,0 +1,192 @@
+"""Words and phrases of many lists, found in one pass over a text's words, through what they are dressed up with."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import re2
+
+from folkmoot.moderation.rules.lookalikes import plain_form
+from folkmoot.moderation.rules.seeing import Reading, Seen
+
+Key = TypeVar("Key", bound=Hashable)
+_PIECE = re.compile(r"[^\W_*]+(?:\*+[^\W_*]*)*|\*+[^\W_*]+(?:\*+[^\W_*]*)*|\*+")
+# Scripts that set no spaces between words: a listed word is looked for anywhere.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
+)
+_RUN_WORD_FROM = 4
+_RUN_WORD_TO = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stood in the text for a listed word, and how it was dressed up (empty: not at all)."""
+
+    phrase: str
+    written: str
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Key]):
+    """A word or phrase of a list; `*` stands for any letters of one word. `exact` asks for its very letters."""
+
+    key: Key
+    phrase: str
+    exact: bool = False
+
+
+class WordFinder(Generic[Key]):
+    """Finds which listed phrases a text holds."""
+
+    def __init__(self, listed: Iterable[Listed[Key]]) -> None:
+        self._single: dict[str, list[Listed[Key]]] = defaultdict(list)
+        self._first: dict[str, list[tuple[tuple[str, ...], Listed[Key]]]] = defaultdict(list)
+        self._begins: dict[str, list[Listed[Key]]] = defaultdict(list)
+        self._ends: dict[str, list[Listed[Key]]] = defaultdict(list)
+        self._holds: dict[str, list[tuple[str, Listed[Key]]]] = defaultdict(list)
+        self._anywhere: dict[str, list[tuple[str, Listed[Key]]]] = defaultdict(list)
+        self._loose: list[Listed[Key]] = []
+        self._filter: Any = re2.Filter()
+        for each in listed:
+            self._add(each)
+        if self._loose:
+            self._filter.Compile()
+        self._begin_lengths = sorted({len(part) for part in self._begins})
+        self._end_lengths = sorted({len(part) for part in self._ends})
+
+    def find(self, seen: Seen) -> dict[Key, Found]:
+        """The keys of what was found, each with its first place; exact ones by their letters alone."""
+        found: dict[Key, Found] = {}
+        for listed, written, how in self._candidates(seen):
+            if listed.key in found:
+                continue
+            if not listed.exact:
+                found[listed.key] = Found(listed.phrase, written, how)
+            elif _stands_in(listed.phrase, seen.text):
+                found[listed.key] = Found(listed.phrase, listed.phrase)
+        return found
+
+    def _add(self, listed: Listed[Key]) -> None:
+        plain = " ".join(plain_form(listed.phrase).split())
+        pieces = tuple(_PIECE.findall(plain))
+        bare = plain.replace(" ", "")
+        if not pieces or ("".join(pieces) != bare and not _is_spelled(plain)) or _UNSPACED.search(plain):
+            self._anywhere[plain[:1]].append((plain.replace("*", ""), listed))
+        elif len(pieces) > 1 and "*" in plain:
+            self._add_loose(pieces, listed)
+        elif len(pieces) > 1:
+            self._first[pieces[0]].append((pieces, listed))
+        elif "*" not in plain:
+            self._single[pieces[0]].append(listed)
+        else:
+            self._add_wild(pieces[0], listed)
+
+    def _add_wild(self, piece: str, listed: Listed[Key]) -> None:
+        core = piece.strip("*")
+        if "*" in core or len(core) < 3:
+            self._add_loose((piece,), listed)
+        elif piece[0] == "*" and piece[-1] == "*":
+            self._holds[core[:3]].append((core, listed))
+        elif piece[0] == "*":
+            self._ends[core].append(listed)
+        else:
+            self._begins[core].append(listed)
+
+    def _add_loose(self, pieces: tuple[str, ...], listed: Listed[Key]) -> None:
+        pattern = " ".join("[^ ]*".join(re2.escape(part) for part in re.split(r"\*+", piece)) for piece in pieces)
+        self._filter.Add(f" {pattern} ", re2.Options())
+        self._loose.append(listed)
+
+    def _candidates(self, seen: Seen) -> Iterator[tuple[Listed[Key], str, str]]:
+        forms: dict[str, Reading | None] = dict.fromkeys(seen.words)
+        runs = []
+        for reading in seen.readings:
+            forms.setdefault(reading.reads, reading)
+            if reading.is_run:
+                runs.append(reading)
+        yield from self._words_among(forms)
+        yield from self._phrases(seen)
+        if self._begins or self._ends or self._holds:
+            yield from self._wild_among(forms)
+        if self._anywhere:
+            yield from self._anywhere_in(seen.plain)
+        if self._loose:
+            yield from self._loose_in(seen, forms)
+        for run in runs:
+            yield from self._inside(run)
+
+    def _words_among(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
+        for word in self._single.keys() & forms.keys():
+            for listed in self._single[word]:
+                yield listed, *_told(word, forms[word])
+
+    def _phrases(self, seen: Seen) -> Iterator[tuple[Listed[Key], str, str]]:
+        if not self._first:
+            return
+        yield from self._sequences(seen.words, "")
+        if seen.readings:
+            yield from self._sequences(tuple(_PIECE.findall(seen.normal)), "dressed")
+
+    def _sequences(self, words: tuple[str, ...], how: str) -> Iterator[tuple[Listed[Key], str, str]]:
+        if self._first.keys().isdisjoint(words):
+            return
+        for place, word in enumerate(words):
+            for pieces, listed in self._first.get(word, ()):
+                if words[place : place + len(pieces)] == pieces:
+                    yield listed, " ".join(pieces), how
+
+    def _wild_among(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
+        for word, reading in forms.items():
+            matches: list[Listed[Key]] = []
+            for length in self._begin_lengths:
+                matches += self._begins.get(word[:length], ())
+            for length in self._end_lengths:
+                matches += self._ends.get(word[-length:], ())
+            if self._holds:
+                for place in range(len(word) - 2):
+                    for core, listed in self._holds.get(word[place : place + 3], ()):
+                        if word.startswith(core, place):
+                            matches.append(listed)
+            for listed in matches:
+                yield listed, *_told(word, reading)
+
+    def _anywhere_in(self, plain: str) -> Iterator[tuple[Listed[Key], str, str]]:
+        spaced = " ".join(plain.split())
+        for first in self._anywhere.keys() & set(spaced):
+            for phrase, listed in self._anywhere[first]:
+                if phrase in spaced:
+                    yield listed, phrase, ""
+
+    def _loose_in(self, seen: Seen, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
+        read = [word for word, reading in forms.items() if reading is not None]
+        for words in (seen.words, tuple(read), tuple(_PIECE.findall(seen.normal)) if read else ()):
+            if words:
+                for place in self._filter.Match(f" {' '.join(words)} ") or ():
+                    yield self._loose[place], self._loose[place].phrase, "" if words is seen.words else "dressed"
+
+    def _inside(self, run: Reading) -> Iterator[tuple[Listed[Key], str, str]]:
+        letters = run.reads
+        for length in range(_RUN_WORD_FROM, min(_RUN_WORD_TO, len(letters)) + 1):
+            for place in range(len(letters) - length + 1):
+                for listed in self._single.get(letters[place : place + length], ()):
+                    yield listed, run.written, run.how
+
+
+def _is_spelled(plain: str) -> bool:
+    """Whether all that is no letter in it may stand inside a phrase: hyphens, apostrophes, commas, full stops."""
+    return all(char.isalnum() or char in " *'’-.,_" or not char.isascii() for char in plain)
+
+
+def _told(word: str, reading: Reading | None) -> tuple[str, str]:
+    return (word, "") if reading is None else (reading.written, reading.how)
+
+
+def _stands_in(phrase: str, text: str) -> bool:
+    pattern = r"\w*".join(re.escape(part) for part in re.split(r"\*+", phrase))
+    return re.search(rf"(?<!\w){pattern}(?!\w)", text) is not None
