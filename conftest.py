@@ -24,6 +24,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in gone]
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The tables are there when a worker begins, see below."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The migrations run once in a run of the suite; each worker begins with a copy of what they made."""
+    from django.db import connection
+
+    from folkmoot.core.testing import tables
+
+    tables.copy_for_tests(connection, tmp_path_factory.mktemp("tables"))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process_state(settings: object) -> Iterator[None]:
     """What a process keeps between requests must not leak between tests."""

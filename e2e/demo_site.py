@@ -17,7 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from e2e.prepared import prepared
+from folkmoot.core.testing.prepared import prepared
+from folkmoot.core.testing.tables import make_tables
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 _COMMAND = str(Path(sys.executable).with_name("folkmoot"))
@@ -68,9 +69,8 @@ def _environment(data: Path) -> dict[str, str]:
 
 def _seed(data: Path) -> str:
     """Make the demo community; the path of the link that signs its owner in once."""
-    env = _environment(data)
-    subprocess.run([_COMMAND, "migrate"], env=env, check=True, capture_output=True)
-    seeded = subprocess.run([_COMMAND, "demo"], env=env, check=True, capture_output=True, text=True)
+    prepared(data, "tables", make_tables)
+    seeded = subprocess.run([_COMMAND, "demo"], env=_environment(data), check=True, capture_output=True, text=True)
     found = re.search(r"(/c/moorland)?/sign-in/\S+", seeded.stdout + seeded.stderr)
     assert found is not None, seeded.stdout
     return found.group(0)

@@ -43,7 +43,7 @@ def _write_until_it_ends(running: Running, world: World, name: str, kept: list[s
 
 
 def test_kill_9_in_mid_write_loses_nothing_that_was_acknowledged(installation: Installation) -> None:
-    installation.run("migrate")
+    installation.migrate()
     world = make_world(installation)
     kept: list[str] = []
     with installation.up() as running:

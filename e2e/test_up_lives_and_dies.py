@@ -39,6 +39,7 @@ def test_up_serves_from_an_empty_folder_and_stops_cleanly(installation: Installa
 
 
 def test_what_dies_is_started_again(installation: Installation) -> None:
+    installation.migrate()
     with installation.up("--workers", "2") as running:
         before = set(running.children())
         for pid in before:
@@ -56,6 +57,7 @@ def _answers(running: object) -> bool:
 
 
 def test_a_killed_supervisor_takes_its_children_along(installation: Installation) -> None:
+    installation.migrate()
     with installation.up() as running:
         processes = running.children()
         running.process.kill()
@@ -64,6 +66,7 @@ def test_a_killed_supervisor_takes_its_children_along(installation: Installation
 
 
 def test_a_taken_port_is_refused_in_one_sentence(installation: Installation, tmp_path: Path) -> None:
+    installation.migrate()
     with installation.up() as running:
         refused = Installation(tmp_path / "other").run("up", "--port", str(running.port), code=1)
     assert "Is another Folkmoot running?" in refused.stderr
@@ -71,6 +74,7 @@ def test_a_taken_port_is_refused_in_one_sentence(installation: Installation, tmp
 
 
 def test_up_again_takes_up_what_was_there(installation: Installation) -> None:
+    installation.migrate()
     with installation.up():
         pass
     secret = (installation.data / "secret_key").read_text()
@@ -85,6 +89,7 @@ def test_serve_refuses_a_database_without_tables(installation: Installation) -> 
 
 
 def test_json_logs_are_json_and_carry_the_request_id(installation: Installation) -> None:
+    installation.migrate()
     with installation.up(FOLKMOOT_LOG_FORMAT="json") as running:
         running.get("/accounts/login/?code=secret", **{"X-Request-ID": "my-request-1"})
         running.stop()
@@ -95,6 +100,7 @@ def test_json_logs_are_json_and_carry_the_request_id(installation: Installation)
 
 
 def test_everything_together_stays_below_300_megabytes(installation: Installation) -> None:
+    installation.migrate()
     with installation.up("--workers", "3") as running:
         for _ in range(12):
             assert running.get("/accounts/login/")[0] == 200
@@ -114,6 +120,7 @@ def test_two_that_start_at_once_migrate_once(installation: Installation) -> None
 
 
 def test_slow_clients_hold_nobody_up(installation: Installation) -> None:
+    installation.migrate()
     with installation.up("--workers", "1") as running, ExitStack() as slow:
         for _n in range(5):
             client = slow.enter_context(socket.create_connection(("127.0.0.1", running.port)))

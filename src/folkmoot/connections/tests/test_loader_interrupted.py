@@ -22,6 +22,8 @@ from folkmoot.content.models import Post, Reaction, Thread
 from folkmoot.core.actor import Actor
 from folkmoot.core.tenancy import scope
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.prepared import prepared
+from folkmoot.core.testing.tables import make_tables
 
 DEADLINE_SECONDS = 60.0
 
@@ -132,7 +134,7 @@ def test_an_import_killed_outright_goes_on(tmp_path: Path) -> None:
         "FOLKMOOT_DATA": str(tmp_path / "data"),
         "DJANGO_SETTINGS_MODULE": "folkmoot.config.settings",
     }
-    (tmp_path / "data").mkdir()
+    prepared(tmp_path / "data", "tables", make_tables)
     source = folder(tmp_path / "forum", topics(400))
     program = [sys.executable, "-c", PROGRAM, str(source)]
     subprocess.run([*program, "prepare"], env=env, check=True, timeout=DEADLINE_SECONDS)
@@ -158,7 +160,6 @@ import sys
 from pathlib import Path
 import django
 django.setup()
-from django.core.management import call_command
 from folkmoot.communities.models import Community
 from folkmoot.connections.loader import run, run_import
 from folkmoot.content.commands.recount import wrong_counters
@@ -167,7 +168,6 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.tenancy import scope
 source, what = Path(sys.argv[1]), sys.argv[2]
 if what == "prepare":
-    call_command("migrate", verbosity=0)
     Community.objects.create(slug="moorland", name="Moorland")
     raise SystemExit
 run.BATCH = 50

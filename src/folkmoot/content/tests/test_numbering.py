@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from folkmoot.core.testing.prepared import prepared
+from folkmoot.core.testing.tables import make_tables
+
 WRITERS = 8
 POSTS_EACH = 5
 # In a process of its own: the test database lives in this one's memory, where writers cannot meet.
@@ -14,9 +17,7 @@ PROGRAM = f"""
 from concurrent.futures import ThreadPoolExecutor
 import django
 django.setup()
-from django.core.management import call_command
 from django.db import connection
-call_command("migrate", verbosity=0)
 from folkmoot.content import commands
 from folkmoot.content.commands.recount import wrong_counters
 from folkmoot.content.models import Post
@@ -37,6 +38,7 @@ print(list(wrong_counters(cast.community.id)))
 
 
 def test_writers_at_once_get_numbers_without_gaps_or_doubles(tmp_path: Path) -> None:
+    prepared(tmp_path, "tables", make_tables)
     environment = {key: value for key, value in os.environ.items() if key != "FOLKMOOT_DATABASE_URL"}
     own = {"FOLKMOOT_DATA": str(tmp_path), "FOLKMOOT_SECRET_KEY": "x" * 60, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
