@@ -27,9 +27,13 @@ def apply_migrations() -> list[str]:
     """Apply what is pending and return its names, in order. Of several that start at once, one does it."""
     from django.core.management import call_command
 
+    from folkmoot.cli.first_tables import has_no_tables, make_first_tables
+
     with _alone():
         pending = pending_migrations()
-        if pending:
+        if pending and has_no_tables():
+            make_first_tables()
+        elif pending:
             call_command("migrate", verbosity=0, interactive=False)
     return pending
 
