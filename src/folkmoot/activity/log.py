@@ -11,7 +11,7 @@ from django.utils import timezone
 from folkmoot.activity.models import Activity
 from folkmoot.activity.nudge import nudge_after_commit
 from folkmoot.core.actor import Actor
-from folkmoot.core.registry import activity_kinds
+from folkmoot.core.registry import activity_kinds, log_keepers
 
 
 def record(
@@ -80,6 +80,8 @@ def record_many(entries: Iterable[Activity]) -> None:
         lines[0].save(force_insert=True)
     else:
         Activity.everywhere.bulk_create(lines, batch_size=500)
+    for keeper in log_keepers:
+        keeper(lines)
     nudge_after_commit()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
@@ -185,7 +185,14 @@ class BackgroundLoop:
 class LogLine(Protocol):
     """A line of the activity log, for who must not import it."""
 
+    community_id: int
+    at: datetime
+    kind: str
     member_id: int | None
+    actor_kind: str
+    subject_type: str
+    subject_id: int | None
+    space_id: int | None
     details: dict[str, Any]
 
 
@@ -235,6 +242,8 @@ space_conditions: Registry[SpaceCondition] = Registry("condition of spaces")
 TextRenderer = Callable[[str, bool], str]
 text_renderers: Registry[TextRenderer] = Registry("text renderer")
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
+# Told of lines of the log inside the transaction that writes them, for what must not come later; must be quick.
+log_keepers: Registry[Callable[[Collection[LogLine]], None]] = Registry("keeper of the log")
 nav_entries: Registry[NavEntry] = Registry("navigation entry")
 home_cards: Registry[HomeCard] = Registry("home card")
 group_sections: Registry[GroupSection] = Registry("section of groups")

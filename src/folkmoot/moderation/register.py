@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.registry import ActivityKind, activity_kinds, log_keepers
+
+_DECISION_KINDS = (
+    ("moderation.decision.made", _("%(actor)s decided about %(subject)s")),
+    ("moderation.sanction.imposed", _("%(actor)s took a measure against a member")),
+    ("moderation.sanction.lifted", _("%(actor)s lifted a measure against a member")),
+    ("moderation.sanction.ended", _("A measure against a member ran out")),
+)
+
 
 def register() -> None:
     """Called once, when the room is ready."""
+    register_decisions()
+
+
+def register_decisions() -> None:
+    """Decisions, measures, the audit log, appeals."""
+    from folkmoot.moderation.commands.auditing import keep_in_audit_log
+    from folkmoot.moderation.commands.recording import keep_decisions
+
+    for name, sentence in _DECISION_KINDS:
+        activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    log_keepers.add("moderation.decisions", keep_decisions)
+    log_keepers.add("moderation.audit", keep_in_audit_log)

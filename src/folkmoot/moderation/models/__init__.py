@@ -1,7 +1,23 @@
-"""Cases and what is in them, decisions, sanctions."""
+"""Cases and what is in them, decisions, sanctions, what is settled about them, and the audit log."""
 
+from folkmoot.moderation.models.audit import AuditEntry, AuditHead
+from folkmoot.moderation.models.brake import Brake
 from folkmoot.moderation.models.case import Case, CaseItem
 from folkmoot.moderation.models.decision import Decision
+from folkmoot.moderation.models.letter import LetterTemplate
+from folkmoot.moderation.models.note import MemberNote
+from folkmoot.moderation.models.policy import SanctionPolicy
 from folkmoot.moderation.models.sanction import Sanction
 
-__all__ = ["Case", "CaseItem", "Decision", "Sanction"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Brake",
+    "Case",
+    "CaseItem",
+    "Decision",
+    "LetterTemplate",
+    "MemberNote",
+    "Sanction",
+    "SanctionPolicy",
+]

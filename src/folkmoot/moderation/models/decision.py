@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.core.models import TenantModel
 from folkmoot.members.models import Membership
 from folkmoot.moderation.models.case import Case, CaseItem
+
+
+def new_salt() -> str:
+    """128 random bits."""
+    return secrets.token_hex(16)
 
 
 class Decision(TenantModel):
@@ -37,9 +44,18 @@ class Decision(TenantModel):
     # What was said to the author, in their language.
     words = models.TextField(blank=True, max_length=4000)
     language = models.CharField(max_length=10, blank=True)
+    # What the decision stood on, as it was then: the text, the items of the case, what a rule saw.
     evidence = models.JSONField(default=dict)
+    # Where the subject stood before: "visible", "held", "hidden" or "gone"; empty where it has no such states.
+    state_before = models.CharField(max_length=10, blank=True)
     detected_by = models.CharField(max_length=10, choices=CaseItem.Kind, default=CaseItem.Kind.STAFF)
     reverses = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="reversed_by")
+    # Taken back at once by who decided, as with a slip: the case is open again.
+    is_undo = models.BooleanField(default=False)
+    # Until then the author may appeal; empty where there is nothing to appeal against.
+    appeal_until = models.DateTimeField(null=True)
+    # Random; the audit log knows the personal texts of this row by their hash with it, and nothing of them without it.
+    salt = models.CharField(max_length=32, default=new_salt)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):

@@ -1,0 +1,57 @@
+"""The clause that a decision stands on, and how it read at the time."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from folkmoot.communities.models import GuidelineClause
+from folkmoot.core.errors import RuleBroken
+from folkmoot.moderation.clauses import clauses_in_force
+from folkmoot.moderation.models import Case, CaseItem
+
+# What is against the law needs no clause of the guidelines: "law:..." says which.
+LAW = "law"
+
+
+def likeliest_clause(case: Case) -> str:
+    """The clause that weighs most among what was said against the subject; empty where nobody named one."""
+    weights: Counter[str] = Counter()
+    for clause, weight in CaseItem.everywhere.filter(case=case).exclude(clause="").values_list("clause", "weight"):
+        # What was named without a weight counts, too.
+        weights[clause] += max(weight, 0.01)  # type: ignore[assignment]
+    return weights.most_common(1)[0][0] if weights else ""
+
+
+def clause_words(community_id: int, space_id: int | None, ref: str, *, needed: bool) -> str:
+    """Title and text of the clause as they stand now; raises RuleBroken for one that is not there, or is missing."""
+    in_force = clauses_in_force(community_id, space_id)
+    if not ref:
+        if needed and in_force:
+            raise RuleBroken("no-clause", _("Name the clause that this stands on."), field="clause")
+        return ""
+    for clause in in_force:
+        if clause.ref == ref:
+            return f"{clause.number}. {clause.title}\n{clause.text}".strip()
+    if ref.split(":")[0] == LAW:
+        return ref.partition(":")[2]
+    if (older := _older(community_id, ref)) is not None:
+        return older
+    raise RuleBroken("unknown-clause", _("There is no such clause."), field="clause")
+
+
+def lasting(ref: str) -> str:
+    """A clause without its version: "community:2" of "community:3:2"."""
+    parts = ref.split(":")
+    return f"{':'.join(parts[:-2])}:{parts[-1]}" if len(parts) >= 3 else ref
+
+
+def _older(community_id: int, ref: str) -> str | None:
+    """A flag may name a clause of the version that was in force when it was made."""
+    place, *numbers = ref.split(":")
+    if place != "community" or len(numbers) != 2 or not all(each.isascii() and each.isdecimal() for each in numbers):
+        return None
+    rows = GuidelineClause.everywhere.filter(community_id=community_id, version__published_at__isnull=False)
+    clause = rows.filter(version__number=int(numbers[0]), number=int(numbers[1])).first()
+    return None if clause is None else f"{clause.number}. {clause.title}\n{clause.text}".strip()
