@@ -238,6 +238,14 @@ MAIL_HOOK_KEY = env.text("FOLKMOOT_MAIL_HOOK_KEY")
 MAX_MAIL_BYTES = env.integer("FOLKMOOT_MAX_MAIL_MB", 30, least=1) * 1024 * 1024
 MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 
+# Another general classifier than the one that came along, and who gives scores: "own" or "server".
+CLASSIFIER_FILE = env.text("FOLKMOOT_CLASSIFIER_FILE")
+CLASSIFIER_PROVIDER = env.text("FOLKMOOT_CLASSIFIER_PROVIDER", "own")
+CLASSIFIER_URL = env.text("FOLKMOOT_CLASSIFIER_URL").rstrip("/")
+CLASSIFIER_MODEL = env.text("FOLKMOOT_CLASSIFIER_MODEL")
+CLASSIFIER_KEY = env.text("FOLKMOOT_CLASSIFIER_KEY")
+CLASSIFIER_SECONDS = env.integer("FOLKMOOT_CLASSIFIER_MILLISECONDS", 1500, least=50) / 1000
+
 LANGUAGE_CODE = env.text("FOLKMOOT_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [str(PACKAGE / "web" / "locale")]

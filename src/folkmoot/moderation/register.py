@@ -17,6 +17,7 @@ _DECISION_KINDS = (
 def register() -> None:
     """Called once, when the room is ready."""
     register_decisions()
+    register_classifier()
 
 
 def register_decisions() -> None:
@@ -28,3 +29,10 @@ def register_decisions() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     log_keepers.add("moderation.decisions", keep_decisions)
     log_keepers.add("moderation.audit", keep_in_audit_log)
+
+
+def register_classifier() -> None:
+    """Who may give scores."""
+    from folkmoot.moderation.classifier.providers import OWN, own_scores, score_providers
+
+    score_providers.add(OWN, own_scores)

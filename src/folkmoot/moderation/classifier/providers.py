@@ -1,0 +1,45 @@
+"""Who may give scores: the classifier of this machine, or a stronger model that plugs in behind the same interface."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import structlog
+from django.conf import settings
+
+from folkmoot.core.registry import Registry
+from folkmoot.moderation.classifier.judging import Scores, Stack, judge_text
+from folkmoot.moderation.classifier.loading import find_base
+
+OWN = "own"
+_log = structlog.get_logger(__name__)
+
+
+class ScoreProvider(Protocol):
+    """Scores a text for a community. It answers soon or says `Scores(why_not="provider")`; it never raises for a text.
+
+    `language` is the text's where the caller knows it.
+    """
+
+    def __call__(self, text: str, *, community_id: int | None, language: str) -> Scores: ...
+
+
+score_providers: Registry[ScoreProvider] = Registry("provider of scores")
+
+
+def scores(text: str, *, community_id: int | None = None, language: str = "") -> Scores:
+    """The scores of a text by the provider that the operator chose; the machine's own where that one has no answer."""
+    chosen = score_providers.find(settings.CLASSIFIER_PROVIDER)
+    if chosen is not None and settings.CLASSIFIER_PROVIDER != OWN:
+        found = chosen(text, community_id=community_id, language=language)
+        if found.why_not != "provider":
+            return found
+    return own_scores(text, community_id=community_id, language=language)
+
+
+def own_scores(text: str, *, community_id: int | None, language: str) -> Scores:
+    """The scores by the classifier on this machine."""
+    base = find_base()
+    if base is None:
+        return Scores(why_not="none")
+    return judge_text(Stack(base), text, language)
