@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from e2e import permissions_by_itself as by_itself
-from e2e.rows import PEOPLE, Row, experienced, managers, members, own, signed_in, staff
+from e2e import permissions_moderation as moderation
+from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, members, own, signed_in, staff
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
 # 405: only for POST. 302 without `signed_in`: leads to the right address.
 READS: dict[str, Row] = {
     **by_itself.READS,
+    **moderation.READS,
     "web:brand": 200,
     "web:sign": 200,
     "web:manifest": 200,
@@ -238,29 +240,29 @@ READS: dict[str, Row] = {
 }
 
 # What needs another body than the one that is sent everywhere; 422 below means: let in, and told what is missing.
-_SPACE: dict[str, Any] = {"kind": "forum", "visibility": "public", "post_role": "member", "post_trust_level": 0}
-_GROUP: dict[str, Any] = {"visibility": "open", "colour": "#2f6f62"}
 FORMS: dict[str, dict[str, Any]] = {
     **by_itself.FORMS,
-    "spaces:create": _SPACE,
-    "spaces:edit": _SPACE,
+    **moderation.FORMS,
+    "spaces:create": A_SPACE,
+    "spaces:edit": A_SPACE,
     "members:relation": {"kind": "mute"},
     "members:trust-level": {"level": "1"},
     "communities:guidelines-edit": {"title": "A clause", "text": ""},
     "communities:set-up-guidelines": {"title": "A clause", "text": ""},
     "connections:imports": {"kind": ""},
-    "groups:create": _GROUP,
-    "groups:edit": _GROUP,
+    "groups:create": A_GROUP,
+    "groups:edit": A_GROUP,
     "groups:join": {"version": 1, "accept": "on"},
     "groups:guidelines-edit": {"title": "A clause", "text": ""},
-    "groups:spaces": _SPACE,
-    "groups:space": _SPACE,
+    "groups:spaces": A_SPACE,
+    "groups:space": A_SPACE,
     "chat:start": {"members": "max"},
     "chat:send": {"key": "k"},
     "chat:channel-settings": {"slow_seconds": "0"},
 }
 WRITES: dict[str, Row] = {
     **by_itself.WRITES,
+    **moderation.WRITES,
     "members:fields": managers(422),
     "members:questions": managers(422),
     "web:look": 302,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 PEOPLE = ("visitor", "vera", "bea", "nils", "mia", "mo", "max", "olga")
 Row = int | tuple[int, ...]
+A_SPACE: dict[str, Any] = {"kind": "forum", "visibility": "public", "post_role": "member", "post_trust_level": 0}
+A_GROUP: dict[str, Any] = {"visibility": "open", "colour": "#2f6f62"}
 
 
 def signed_in(status: int) -> Row:

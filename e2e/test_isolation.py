@@ -61,7 +61,7 @@ NAMES_A_THING = {
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
-    "site_id",
+    "site_id", "subject_id",
     "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
 
@@ -273,6 +273,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id,
+        "subject_kind": "post", "subject_id": post.id,
     }  # fmt: skip
 
 

@@ -67,6 +67,7 @@ def values(cast: Cast) -> dict[str, Any]:
         "slug": thread.slug,
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
+        "subject_kind": "post", "subject_id": reply.id,
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
         "site_id": CommentSite.objects.create(origin="https://blog.example", space=cast.forum).id,
         "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,

@@ -72,6 +72,7 @@ def _addresses(thread: Thread) -> dict[str, str]:
         "complete": reverse("content:complete"),
         "upload": reverse("content:upload"),
         "message": f"{here}?at={_HOLE}",
+        "flag": f"{reverse('moderation:flag', args=['post', 0]).removesuffix('0/')}{_HOLE}/",
         "member": reverse("members:profile", args=[_HOLE]),
         "thread": reverse("chat:conversation", args=[0]).replace("0", _HOLE),
     }

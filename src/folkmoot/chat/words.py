@@ -34,6 +34,7 @@ _WORDS = {
     "files": _("Files of this message"),
     "files-coming": _("The files are on their way."),
     "find-emoji": _("Find an emoji"),
+    "flag": _("Flag it"),
     "first-unread": _("First unread message"),
     "for-you": _("for you"),
     "go": _("Go"),

@@ -42,6 +42,7 @@ LIMITS: dict[str, str] = {
     "search": "60/minute",
     "comment-key": "120/minute",
     "report": "20/hour",
+    "flag": "30/10 minutes",
     "export": "10/hour",
     "push": "60/hour",
     "api-read": "1200/minute",

@@ -16,6 +16,9 @@ _DECISION_KINDS = (
 
 def register() -> None:
     """Called once, when the room is ready."""
+    from folkmoot.moderation.queue_register import register_queue
+
+    register_queue()
     register_decisions()
     register_classifier()
 

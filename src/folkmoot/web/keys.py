@@ -81,6 +81,7 @@ GROUPS = (
             Key(("e", "d"), _("Edit, delete")),
             Key(("p",), _("Pin or unpin")),
             Key(("u",), _("Unread from here")),
+            Key(("f",), _("Flag it")),
             Key(("c",), _("Copy its link")),
             Key(("x",), _("Choose it for a topic")),
             Key(("Esc",), _("Back to writing")),

@@ -17,7 +17,7 @@ RECENT = 2_000
 FURTHEST_BACK = 20_000
 MISSED_AT_MOST = 300
 # Whose right to see something changes never by these; any other line makes us ask anew.
-_WITHOUT_RIGHTS = ("content.", "notifications.", "mail.", "automation.", "onboarding.")
+_WITHOUT_RIGHTS = ("content.", "notifications.", "mail.", "automation.", "onboarding.", "moderation.case.")
 
 
 @dataclass(frozen=True, slots=True)

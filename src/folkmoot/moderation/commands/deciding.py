@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,8 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.moderation import Moderated
 from folkmoot.members.models import Membership
-from folkmoot.moderation.commands.recording import AGAINST, close_case, deciding, log_decision, write_decision
+from folkmoot.moderation.commands.cases import reopen_case
+from folkmoot.moderation.commands.recording import AGAINST, close_decided, deciding, log_decision, write_decision
 from folkmoot.moderation.commands.sanctioning import impose, take_back
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.queries.clauses import clause_words, likeliest_clause
@@ -92,7 +94,7 @@ def undo(*, actor: Actor, decision: Decision) -> Decision:
         raise RuleBroken("too-late", _("It is too late to undo this. Reverse the decision instead."))
     with transaction.atomic():
         back = taken_back(actor=actor, decision=decision, is_undo=True)
-        _reopen(decision)
+        _reopen(actor, decision)
     return back
 
 
@@ -153,7 +155,7 @@ def _bring_about(
         carry_out(decision.deed, actor=actor, subject_type=case.subject_type, loaded=loaded, reason=reason)
     _end_waiting(actor, case, decision)
     impose_all(actor, decision.author, sanctions, decision)
-    close_case(case.id)
+    close_decided(actor, case, decision.deed)
     log_decision(actor, decision)
 
 
@@ -192,12 +194,9 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
     return Deed.NOTHING
 
 
-def _reopen(decision: Decision) -> None:
+def _reopen(actor: Actor, decision: Decision) -> None:
     """Unless the same thing was brought before the moderators anew meanwhile."""
-    if decision.case_id is None:
+    if decision.case is None:
         return
-    try:
-        with transaction.atomic():
-            Case.everywhere.filter(id=decision.case_id).update(state=Case.State.OPEN, decided_at=None)
-    except IntegrityError:
-        return
+    with suppress(Conflict):
+        reopen_case(actor=actor, case=decision.case)

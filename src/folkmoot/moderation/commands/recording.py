@@ -17,6 +17,7 @@ from folkmoot.core.moderation import Moderated
 from folkmoot.core.registry import LogLine
 from folkmoot.members.models import Membership
 from folkmoot.moderation.audit import canonical, digest_of
+from folkmoot.moderation.commands.cases import close_case
 from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.queries.policy import policy_of
@@ -101,10 +102,10 @@ def digest(decision: Decision) -> str:
     return digest_of(decision.salt, decision.clause_words, decision.words, canonical(decision.evidence))
 
 
-def close_case(case_id: int) -> bool:
-    """Close a case that is open; False where somebody was faster. The caller holds the transaction."""
-    rows = Case.everywhere.filter(id=case_id, state=Case.State.OPEN)
-    return rows.update(state=Case.State.DECIDED, decided_at=timezone.now()) == 1
+def close_decided(actor: Actor, case: Case, deed: str) -> None:
+    """Close the case of a decision. The caller holds the transaction; raises Conflict where somebody was faster."""
+    agreed = None if case.kind == Case.Kind.JOIN else deed in AGAINST
+    close_case(actor=actor, case=case, agreed=agreed)
 
 
 def keep_decisions(lines: Collection[LogLine]) -> None:
@@ -135,7 +136,7 @@ def _keep(line: LogLine, deed: Deed) -> None:
         detected_by="" if case else _by_hand_or_rule(line.actor_kind),
     )  # fmt: skip
     if case is not None:
-        close_case(case.id)
+        close_decided(actor, case, deed)
     log_decision(actor, decision)
 
 

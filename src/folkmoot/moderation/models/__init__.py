@@ -1,9 +1,19 @@
-"""Cases and what is in them, decisions, sanctions, what is settled about them, and the audit log."""
+"""Cases, how the queue is worked, decisions, sanctions, what is settled about them, and the audit log."""
 
 from folkmoot.moderation.models.audit import AuditEntry, AuditHead
 from folkmoot.moderation.models.brake import Brake
 from folkmoot.moderation.models.case import Case, CaseItem
 from folkmoot.moderation.models.decision import Decision
+from folkmoot.moderation.models.desk import (
+    ClauseCare,
+    Desk,
+    FlagRecord,
+    Holiday,
+    Look,
+    OfficeHours,
+    QueueSettings,
+    Shift,
+)
 from folkmoot.moderation.models.letter import LetterTemplate
 from folkmoot.moderation.models.note import MemberNote
 from folkmoot.moderation.models.policy import SanctionPolicy
@@ -15,9 +25,17 @@ __all__ = [
     "Brake",
     "Case",
     "CaseItem",
+    "ClauseCare",
     "Decision",
+    "Desk",
+    "FlagRecord",
+    "Holiday",
     "LetterTemplate",
+    "Look",
     "MemberNote",
+    "OfficeHours",
+    "QueueSettings",
     "Sanction",
     "SanctionPolicy",
+    "Shift",
 ]

@@ -34,15 +34,30 @@ class Case(TenantModel):
     author = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     # 0 nothing much, 3 people are in danger.
     severity = models.PositiveSmallIntegerField(default=1)
-    # Sum of the weights of those who flagged; see `moderation.weights`.
+    # What a moderator is spared the sight of until they ask for it; see `moderation.categories`.
+    category = models.CharField(max_length=12, blank=True)
+    # What the flags weigh together, and the two sums that it is made of; see `moderation.weights`.
     weight = models.FloatField(default=0)
+    trusted_weight = models.FloatField(default=0)
+    crowd_weight = models.FloatField(default=0)
+    trusted_count = models.PositiveIntegerField(default=0)
     item_count = models.PositiveIntegerField(default=0)
+    # Hidden by the weight of flags until somebody has looked.
+    hidden_by_flags_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField(null=True)
     assigned_to = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     assigned_at = models.DateTimeField(null=True)
+    # Who is at it now, so that two do not decide: theirs until then, unless they let go of it.
+    claimed_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    claimed_until = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    # Whether something was done; None where that is no question (a request to join).
+    was_upheld = models.BooleanField(null=True)
+    # Of the subject, when it was decided: what was found right is not looked at again until it changes.
+    decided_revision = models.PositiveIntegerField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -55,6 +70,8 @@ class Case(TenantModel):
         indexes = [
             models.Index(fields=["community", "state", "-severity", "due_at"], name="moderation_case_queue"),
             models.Index(fields=["community", "author", "-id"], name="moderation_case_by_author"),
+            models.Index(fields=["community", "subject_type", "subject_id", "-id"], name="moderation_case_by_subject"),
+            models.Index(fields=["community", "decided_by", "-decided_at"], name="moderation_case_by_decider"),
         ]
 
 
@@ -80,6 +97,7 @@ class CaseItem(TenantModel):
     # What a rule or classifier saw, for people: rule, evidence, score.
     details = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

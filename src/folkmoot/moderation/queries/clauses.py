@@ -18,7 +18,9 @@ LAW = "law"
 def likeliest_clause(case: Case) -> str:
     """The clause that weighs most among what was said against the subject; empty where nobody named one."""
     weights: Counter[str] = Counter()
-    for clause, weight in CaseItem.everywhere.filter(case=case).exclude(clause="").values_list("clause", "weight"):
+    for clause, weight in (
+        CaseItem.everywhere.filter(case=case, withdrawn_at=None).exclude(clause="").values_list("clause", "weight")
+    ):
         # What was named without a weight counts, too.
         weights[clause] += max(weight, 0.01)  # type: ignore[assignment]
     return weights.most_common(1)[0][0] if weights else ""

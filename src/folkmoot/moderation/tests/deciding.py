@@ -81,7 +81,8 @@ if "post" not in moderated_subjects:
     moderated_subjects.add(
         "post",
         ModeratedSubject(
-            "post", "Post", _load, lambda actor, post_id: True,
+            "post", "Post", _load,
+            lambda actor, post_id: policies.posts_visible_to(actor).filter(id=post_id).exists(),
             lambda actor, post_id: policies.moderates_thread(actor, _find(post_id).thread),
             approve=_do(commands.approve_post), hide=_do(commands.hide_post), restore=_do(commands.restore_post),
             delete=_do(commands.delete_post),

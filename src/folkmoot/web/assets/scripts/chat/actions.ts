@@ -75,6 +75,7 @@ export class Actions {
       setup.thread.may_pin && { icon: "pin", words: t(message.pinned ? "unpin" : "pin"), key: "p", run: () => void this.pin(message) },
       { icon: "eye", words: t("mark-unread"), key: "u", run: () => void this.markUnread(message) },
       { icon: "link", words: t("copy-link"), key: "c", run: () => void this.copy(message) },
+      !isMine && { icon: "flag", words: t("flag"), key: "f", run: () => location.assign(addressOf(setup.urls.flag, message.id)) },
       select !== null && { icon: "forum", words: t("make-topic"), key: "x", run: () => select(message) },
       (isMine || setup.thread.may_moderate) && { icon: "close", words: t("delete"), key: "d", danger: true, run: () => this.remove(message) },
     ];

@@ -1,0 +1,36 @@
+"""How a community's queue is set."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from folkmoot.communities.models import Community
+from folkmoot.moderation.models import ClauseCare, Holiday, OfficeHours, QueueSettings
+from folkmoot.moderation.targets import Span, Week
+
+
+def queue_settings(community_id: int) -> QueueSettings:
+    """What the managers have set, or the defaults."""
+    found = QueueSettings.everywhere.filter(community_id=community_id).first()
+    return found or QueueSettings(community_id=community_id)
+
+
+def week_of(community_id: int) -> Week:
+    """The hours in which the queue is looked after."""
+    zone = Community.objects.values_list("time_zone", flat=True).get(id=community_id)
+    hours: dict[int, list[Span]] = defaultdict(list)
+    rows = OfficeHours.everywhere.filter(community_id=community_id).order_by("weekday", "opens")
+    for weekday, opens, closes in rows.values_list("weekday", "opens", "closes"):
+        hours[weekday].append((opens, closes))
+    days = Holiday.everywhere.filter(community_id=community_id).values_list("day", flat=True)
+    return Week(zone, dict(hours), frozenset(days))
+
+
+def care_of(community_id: int, clause: str) -> ClauseCare | None:
+    """How heavy cases of this clause are, whatever its version: "community:3:2" is "community", clause 2."""
+    parts = clause.split(":")
+    if len(parts) < 3 or not parts[-1].isdecimal():
+        return None
+    place = ":".join(parts[:-2])
+    rows = ClauseCare.everywhere.filter(community_id=community_id, place=place, number=int(parts[-1][:9]))
+    return rows.first()

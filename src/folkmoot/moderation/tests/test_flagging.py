@@ -1,0 +1,164 @@
+"""Flags: anonymous, weighed by trust, never a weapon of many against one."""
+
+from __future__ import annotations
+
+import pytest
+
+from folkmoot.activity.models import Activity
+from folkmoot.content.models import Post
+from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Membership
+from folkmoot.members.queries import actor_of
+from folkmoot.moderation import weights
+from folkmoot.moderation.commands.cases import close_case, reopen_case
+from folkmoot.moderation.commands.flagging import flag, unflag
+from folkmoot.moderation.models import Case, CaseItem, ClauseCare, FlagRecord
+from folkmoot.moderation.notices import flaggers, outcome_seen, outcome_told
+from folkmoot.moderation.policies import cases_visible_to
+from folkmoot.moderation.tests.cases import a_post, people, state_of, the_clause
+
+
+def flagged(cast: Cast, post: Post, by: Membership, text: str = "") -> CaseItem:
+    return flag(actor=actor_of(by), subject=("post", post.id), clause=the_clause(cast), text=text)
+
+
+def the_case() -> Case:
+    return Case.everywhere.get()
+
+
+def test_ten_flags_are_one_case_that_names_nobody_in_the_log(cast: Cast) -> None:
+    post = a_post(cast)
+    for member in (cast.eda, cast.nils, *people(cast, 8)):
+        flagged(cast, post, member, "unkind")
+    case = the_case()
+    assert (case.item_count, case.author_id, case.space_id) == (10, cast.mia.id, cast.forum.id)
+    assert case.due_at is not None
+    lines = Activity.objects.filter(kind__startswith="moderation.")
+    assert set(lines.values_list("member_id", flat=True)) == {None}
+
+
+def test_the_flagged_never_sees_the_case_even_as_a_moderator(cast: Cast) -> None:
+    flagged(cast, a_post(cast, by=cast.mo), cast.mia)
+    assert not cases_visible_to(cast.actor(cast.mo)).exists()
+    assert cases_visible_to(cast.actor(cast.max)).exists()
+
+
+def test_a_crowd_of_newcomers_hides_and_silences_nobody(cast: Cast) -> None:
+    """Ten thousand of them are no more than sixty: what they weigh has a ceiling."""
+    post = a_post(cast)
+    for member in people(cast, 60):
+        flagged(cast, post, member)
+    case, author = the_case(), Membership.everywhere.get(id=cast.mia.id)
+    assert case.item_count == 60
+    assert case.weight == weights.CROWD_AT_MOST < weights.weight_of_flag(cast.actor(cast.mia), 0, 0)
+    assert state_of(post) == "visible"
+    assert author.silenced_until is None
+    assert author.state == "active"
+    assert weights.together(0, 10_000 * 0.15) == weights.CROWD_AT_MOST
+
+
+def test_trusted_members_hide_it_until_somebody_has_looked(cast: Cast) -> None:
+    post = a_post(cast)
+    first, second = people(cast, 2, trust_level=3)
+    flagged(cast, post, first)
+    flagged(cast, post, second)
+    assert state_of(post) == "hidden"
+    assert the_case().state == Case.State.OPEN
+    assert Membership.everywhere.get(id=cast.mia.id).silenced_until is None
+    flagged(cast, post, cast.mo)
+    assert Activity.objects.filter(kind="content.post.hidden").count() == 1
+
+
+def test_one_member_however_heavy_hides_nothing_alone(cast: Cast) -> None:
+    FlagRecord.everywhere.create(community=cast.community, member=cast.mo, agreed=500)
+    post = a_post(cast)
+    assert flagged(cast, post, cast.mo).weight > 3
+    assert state_of(post) == "visible"
+
+
+def test_of_one_author_only_so_much_is_hidden_in_a_day(cast: Cast) -> None:
+    """Who hides all that somebody writes has silenced them."""
+    circle, posts = people(cast, 2, trust_level=4), [a_post(cast, text=f"Thing {n}") for n in range(4)]
+    for post in posts:
+        for member in circle:
+            flagged(cast, post, member)
+    assert [state_of(post) for post in posts] == ["hidden", "hidden", "hidden", "visible"]
+
+
+def test_who_is_agreed_with_weighs_more_and_a_decision_taken_back_is_not_counted(cast: Cast) -> None:
+    post = a_post(cast)
+    flagged(cast, post, cast.eda)
+    close_case(actor=cast.actor(cast.mo), case=the_case(), agreed=False)
+    assert FlagRecord.everywhere.get().disagreed == 1
+    reopen_case(actor=cast.actor(cast.mo), case=the_case())
+    close_case(actor=cast.actor(cast.mo), case=the_case(), agreed=True)
+    record = FlagRecord.everywhere.get()
+    assert (record.agreed, record.disagreed) == (1, 0)
+    assert weights.accuracy(0, 20) < 0.15 < weights.accuracy(0, 0) == 1 < weights.accuracy(20, 0) <= 1.5
+
+
+def test_what_was_found_right_is_not_asked_again_for_a_newcomer(cast: Cast) -> None:
+    post = a_post(cast)
+    flagged(cast, post, cast.eda)
+    close_case(actor=cast.actor(cast.mo), case=the_case(), agreed=False)
+    flagged(cast, post, cast.nils)
+    assert the_case().state == Case.State.DECIDED
+    flagged(cast, post, people(cast, 1, trust_level=2)[0])
+    assert Case.everywhere.filter(state=Case.State.OPEN).count() == 1
+
+
+def test_a_flag_can_be_taken_back_and_made_again(cast: Cast) -> None:
+    post = a_post(cast)
+    flagged(cast, post, cast.eda)
+    flagged(cast, post, cast.nils)
+    unflag(actor=cast.actor(cast.eda), subject=("post", post.id))
+    case = the_case()
+    assert (case.item_count, case.trusted_weight, case.state) == (1, 0, Case.State.OPEN)
+    flagged(cast, post, cast.eda, "still")
+    assert the_case().item_count == 2
+    for member in (cast.eda, cast.nils):
+        unflag(actor=cast.actor(member), subject=("post", post.id))
+    assert the_case().state == Case.State.DECIDED
+    with pytest.raises(RuleBroken):
+        unflag(actor=cast.actor(cast.eda), subject=("post", post.id))
+
+
+def test_the_words_that_were_flagged_are_kept(cast: Cast) -> None:
+    post = a_post(cast, text="Get lost, all of you.")
+    item = flagged(cast, post, cast.eda)
+    assert item.details["seen"]["text"] == "Get lost, all of you."
+
+
+def test_a_clause_makes_a_case_as_heavy_as_the_managers_said(cast: Cast) -> None:
+    ClauseCare.everywhere.create(community=cast.community, place="community", number=1, severity=3, category="threat")
+    flagged(cast, a_post(cast), cast.nils)
+    case = the_case()
+    assert (case.severity, case.category) == (3, "threat")
+    assert case.due_at is not None
+    assert (case.due_at - case.opened_at).total_seconds() == 30 * 60
+
+
+def test_who_may_flag_and_how_often(cast: Cast) -> None:
+    post, hidden = a_post(cast), a_post(cast, space=cast.backroom)
+    for member, subject in ((cast.mia, post), (cast.nils, hidden), (cast.bea, post)):
+        with pytest.raises(NotAllowed):
+            flagged(cast, subject, member)
+    with pytest.raises(RuleBroken):
+        flag(actor=cast.actor(cast.nils), subject=("post", post.id), clause="community:1:9")
+    for n in range(weights.FLAGS_A_DAY[0]):
+        flagged(cast, a_post(cast, text=f"Thing {n}"), cast.nils)
+    with pytest.raises(RateLimited):
+        flagged(cast, post, cast.nils)
+
+
+def test_who_flagged_hears_what_became_of_it(cast: Cast) -> None:
+    post = a_post(cast)
+    flagged(cast, post, cast.eda)
+    close_case(actor=cast.actor(cast.mo), case=the_case(), agreed=True)
+    line = Activity.objects.get(kind="moderation.case.decided")
+    (told,) = flaggers([line])
+    assert set(told.members) == {cast.eda.id}
+    pairs = {(cast.eda.id, the_case().id), (cast.mia.id, the_case().id)}
+    assert outcome_seen(cast.community.id, pairs) == {(cast.eda.id, the_case().id)}
+    assert outcome_told(cast.community.id, []) == {}
