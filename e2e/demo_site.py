@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from e2e.line import Line
 from folkmoot.core.testing.prepared import prepared
 from folkmoot.core.testing.tables import make_tables
 
@@ -40,12 +41,15 @@ class Site:
 
 
 @contextmanager
-def demo_site(data: Path, **settings: str) -> Iterator[Site]:
-    """Seed the demo in an empty folder and serve it until the block ends, with these settings of the environment."""
+def demo_site(data: Path, *, line: Line | None = None, **settings: str) -> Iterator[Site]:
+    """Seed the demo in an empty folder and serve it until the block ends, with these settings of the environment.
+
+    Browsers reach it by the line, where there is one.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{line.port if line else port}"
     sign_in = prepared(data, "demo", _seed)
     env = _environment(data) | {"FOLKMOOT_URL": address} | settings
     server = subprocess.Popen(
@@ -55,7 +59,9 @@ def demo_site(data: Path, **settings: str) -> Iterator[Site]:
         stderr=subprocess.STDOUT,
     )
     try:
-        wait_for(f"{address}/healthz")
+        wait_for(f"http://localhost:{port}/healthz")
+        if line is not None:
+            line.lead_to(port)
         yield Site(f"{address}/c/moorland", address + sign_in)
     finally:
         server.terminate()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.demo_site import Site, browser, demo_site
+from e2e.line import Line
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 # What is kept, by all readers and for all that is asked below.
@@ -22,8 +23,13 @@ CONTROLLED = """() => navigator.serviceWorker.controller ? undefined : new Promi
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with demo_site(tmp_path_factory.mktemp("demo")) as running:
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, line: Line) -> Iterator[Site]:
+    with demo_site(tmp_path_factory.mktemp("demo"), line=line) as running:
         yield running
 
 
@@ -130,7 +136,7 @@ def test_a_push_is_shown_even_where_it_cannot_be_read(site: Site, chromium: Brow
 
 # The last one, for it signs out, and all share one sign-in.
 def test_what_was_read_is_read_again_without_a_connection_and_a_reply_is_sent_once(
-    site: Site, chromium: Browser, state: Any
+    site: Site, line: Line, chromium: Browser, state: Any
 ) -> None:
     context = chromium.new_context(storage_state=state, service_workers="allow")
     page = _ready(context, site, "/latest/")
@@ -139,7 +145,7 @@ def test_what_was_read_is_read_again_without_a_connection_and_a_reply_is_sent_on
     _kept(page, thread.split("/moorland")[1])
     page.goto(f"{site.address}/settings/")
 
-    context.set_offline(True)
+    line.cut()
     page.goto(thread)
     assert page.locator("h1").inner_text() == title
     expect(page.locator(".offline [data-when=kept]")).to_be_visible()
@@ -150,7 +156,7 @@ def test_what_was_read_is_read_again_without_a_connection_and_a_reply_is_sent_on
     page.goto(f"{site.address}/settings/")
     expect(page.locator("[data-kept-list] a", has_text=title)).to_be_visible()
 
-    context.set_offline(False)
+    line.mend()
     page.goto(thread)
     expect(page.locator(".post strong", has_text="train")).to_have_count(1, timeout=15_000)
     expect(page.locator(".waiting li")).to_have_count(0)
@@ -161,10 +167,10 @@ def test_what_was_read_is_read_again_without_a_connection_and_a_reply_is_sent_on
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator(".own").get_by_role("link", name="Sign in")).to_be_visible()
     assert [url for url in page.evaluate(KEPT) if "/t/" in url] == []
-    context.set_offline(True)
+    line.cut()
     page.goto(thread)
     # What a visitor sees may be kept, and nothing of the member's.
     expect(page.get_by_role("heading", name="Without a connection")).to_be_visible()
     expect(page.locator("[data-kept-list] a", has_text=title)).to_have_count(0)
-    context.set_offline(False)
+    line.mend()
     context.close()
