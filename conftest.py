@@ -51,12 +51,14 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from folkmoot.content.rendering import fragments
     from folkmoot.content.rendering.rows import forget_kept_rows
     from folkmoot.groups.conditions import forget_kept_conditions
+    from folkmoot.spaces.guidelines import forget_kept_guidelines
     from folkmoot.spaces.moderators import forget_kept_moderators
     from folkmoot.web.chrome import forget_kept_chrome
     from folkmoot.web.middleware.visitor_pages import forget_kept_pages
 
     forget_kept_communities()
     forget_kept_moderators()
+    forget_kept_guidelines()
     forget_kept_conditions()
     forget_kept_pages()
     forget_kept_chrome()

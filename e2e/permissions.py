@@ -10,6 +10,7 @@ from typing import Any
 
 from e2e import permissions_by_itself as by_itself
 from e2e import permissions_moderation as moderation
+from e2e import permissions_transparency as transparency
 from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, members, own, signed_in, staff
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
@@ -18,6 +19,7 @@ __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 READS: dict[str, Row] = {
     **by_itself.READS,
     **moderation.READS,
+    **transparency.READS,
     "web:brand": 200,
     "web:sign": 200,
     "web:manifest": 200,
@@ -29,12 +31,6 @@ READS: dict[str, Row] = {
     "web:look": 200,
     "web:favicon": 302,
     "web:robots": 200,
-    "communities:guidelines": 200,
-    "communities:guidelines-edit": managers(200),
-    "communities:guidelines-history": 200,
-    "communities:guidelines-discard": 405,
-    "communities:guidelines-version": 200,
-    "communities:guidelines-changes": 200,
     "communities:settings": managers(200),
     "communities:settings-look": managers(200),
     "communities:settings-access": managers(200),
@@ -243,11 +239,11 @@ READS: dict[str, Row] = {
 FORMS: dict[str, dict[str, Any]] = {
     **by_itself.FORMS,
     **moderation.FORMS,
+    **transparency.FORMS,
     "spaces:create": A_SPACE,
     "spaces:edit": A_SPACE,
     "members:relation": {"kind": "mute"},
     "members:trust-level": {"level": "1"},
-    "communities:guidelines-edit": {"title": "A clause", "text": ""},
     "communities:set-up-guidelines": {"title": "A clause", "text": ""},
     "connections:imports": {"kind": ""},
     "groups:create": A_GROUP,
@@ -263,12 +259,11 @@ FORMS: dict[str, dict[str, Any]] = {
 WRITES: dict[str, Row] = {
     **by_itself.WRITES,
     **moderation.WRITES,
+    **transparency.WRITES,
     "members:fields": managers(422),
     "members:questions": managers(422),
     "web:look": 302,
     "content:share": 302,
-    "communities:guidelines-edit": managers(422),
-    "communities:guidelines-discard": managers(302),
     "communities:settings": managers(422),
     "communities:settings-look": managers(422),
     "communities:settings-access": managers(422),

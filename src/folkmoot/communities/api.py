@@ -10,6 +10,7 @@ from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from folkmoot.communities import commands
+from folkmoot.communities.clause_schemas import ClauseIn, ClauseOut
 from folkmoot.communities.commands.community import stored_logo
 from folkmoot.communities.models import Community, GuidelinesVersion
 from folkmoot.communities.queries import guidelines_draft, guidelines_in_force, published_guidelines, set_up_marks
@@ -61,14 +62,6 @@ class CommunityPatch(Input):
     accent_colour: str | None = Colour
 
 
-class ClauseOut(Schema):
-    """A numbered clause."""
-
-    number: int
-    title: str
-    text: str
-
-
 class GuidelinesOut(Schema):
     """Guidelines; `number` is 0 where there are none, `published_at` is null for a draft."""
 
@@ -77,13 +70,6 @@ class GuidelinesOut(Schema):
     change_note: str
     published_at: datetime | None
     clauses: list[ClauseOut]
-
-
-class ClauseIn(Input):
-    """A clause to be."""
-
-    title: str = Field(max_length=120)
-    text: str = Field(max_length=4000)
 
 
 class GuidelinesIn(Input):
@@ -207,7 +193,7 @@ def discard_guidelines_draft(request: CommunityRequest) -> Any:
 
 
 def _words(payload: GuidelinesIn) -> dict[str, Any]:
-    clauses = [(clause.title, clause.text) for clause in payload.clauses]
+    clauses = [clause.words() for clause in payload.clauses]
     return {"clauses": clauses, "introduction": payload.introduction, "change_note": payload.change_note}
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from folkmoot.communities.models import GuidelinesVersion
-from folkmoot.communities.starters import Starter
+from folkmoot.communities.comparison import ClauseChange, compare
+from folkmoot.communities.models import Community
+from folkmoot.communities.starters import Starter, starter_of
+from folkmoot.communities.wording import ClauseWords, Version, words_of
+from folkmoot.core.guidelines import ClauseCategory
 
-Row = tuple[str, str]
+_FIELDS = ("title", "text", "category", "fine", "not_fine")
 
 
 @dataclass(slots=True)
@@ -17,13 +20,13 @@ class ClauseEditor:
     """The text of guidelines while it is being written; nothing of it is stored."""
 
     introduction: str = ""
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ClauseWords] = field(default_factory=list)
 
     @classmethod
-    def of_version(cls, version: GuidelinesVersion | None) -> ClauseEditor:
+    def of_version(cls, version: Version | None) -> ClauseEditor:
         if version is None:
-            return cls(rows=[("", "")])
-        return cls(version.introduction, [(clause.title, clause.text) for clause in version.clauses.all()])
+            return cls(rows=[ClauseWords("", "")])
+        return cls(version.introduction, words_of(version))
 
     @classmethod
     def of_starter(cls, starter: Starter) -> ClauseEditor:
@@ -32,13 +35,21 @@ class ClauseEditor:
     @classmethod
     def of_posted(cls, posted: QueryDict) -> ClauseEditor:
         """What was typed, whatever button was pressed."""
-        rows = list(zip(posted.getlist("title"), posted.getlist("text"), strict=False))
+        titles, texts, *others = (posted.getlist(name) for name in _FIELDS)
+        count = min(len(titles), len(texts))
+        columns = [titles, texts, *([*column, *[""] * count] for column in others)]
+        rows = [ClauseWords(*(column[index] for column in columns)) for index in range(count)]
         return cls(posted.get("introduction", ""), rows)
+
+    @property
+    def categories(self) -> list[tuple[str, str]]:
+        """What a clause can be about."""
+        return [(value, str(label)) for value, label in ClauseCategory.choices]
 
     def edited(self, posted: QueryDict) -> bool:
         """Do what an editing button asks for; whether it was one."""
         if "add" in posted:
-            self.rows.append(("", ""))
+            self.rows.append(ClauseWords("", ""))
             return True
         for action in ("remove", "up", "down"):
             if action in posted:
@@ -61,8 +72,44 @@ class ClauseEditor:
         if 0 <= target < len(self.rows):
             self.rows[index], self.rows[target] = self.rows[target], self.rows[index]
 
-    def _words(self) -> tuple[str, list[tuple[str, ...]]]:
+    def _words(self) -> tuple[str, object]:
         filled = [
-            (" ".join(title.split()), *text.split()) for title, text in self.rows if title.strip() or text.strip()
+            (" ".join(row.title.split()), tuple(row.text.split()), row.category, row.fine.split(), row.not_fine.split())
+            for row in self.rows
+            if not row.is_empty
         ]
         return " ".join(self.introduction.split()), filled
+
+
+@dataclass(slots=True)
+class GuidelinesForm:
+    """A page on which guidelines are written, of whichever place: what it shows, and what its buttons ask for."""
+
+    editor: ClauseEditor
+    note: str = ""
+    error: str = ""
+    chosen: str = ""
+    changes: list[ClauseChange] | None = None
+    # Whether what was typed is to be kept, as a draft or in force.
+    asks_to_keep: bool = False
+
+    @classmethod
+    def opened(
+        cls, posted: QueryDict | None, *, in_force: Version | None, draft: Version | None = None
+    ) -> GuidelinesForm:
+        """The page as it opens, or (`posted`) as a button asks for it."""
+        if posted is None:
+            return cls(ClauseEditor.of_version(draft or in_force), getattr(draft, "change_note", ""))
+        form = cls(ClauseEditor.of_posted(posted), posted.get("change_note", ""), chosen=posted.get("set", ""))
+        if form.chosen in Community.Kind.values:
+            form.editor = ClauseEditor.of_starter(starter_of(form.chosen))
+        elif "compare" in posted:
+            form.changes = compare(words_of(in_force), form.editor.rows)
+        else:
+            form.asks_to_keep = not form.editor.edited(posted)
+        return form
+
+    @property
+    def sets(self) -> list[tuple[str, str]]:
+        """The sets to begin with."""
+        return [(value, str(label)) for value, label in Community.Kind.choices]

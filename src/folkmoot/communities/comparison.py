@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-Clause = tuple[str, str]
+from folkmoot.communities.wording import ClauseWords, Words
+from folkmoot.core.guidelines import ClauseCategory
+
 Parts = list[tuple[str, str]]
 # Below this share of common words two clauses are two, and not one that was rewritten.
 _ALIKE = 0.45
@@ -23,33 +25,42 @@ class ClauseChange:
     now: int | None
     title: Parts
     text: Parts
+    fine: Parts
+    not_fine: Parts
+    # What it was about before and now, where that changed.
+    category: tuple[str, str] | None = None
+
+    @property
+    def categories(self) -> tuple[str, str] | None:
+        """The names of what it was about before and is now, where that changed."""
+        if self.category is None:
+            return None
+        names = dict(ClauseCategory.choices)
+        was, now = self.category
+        return str(names.get(was, "–")), str(names.get(now, "–"))
 
     @property
     def kind(self) -> str:
         """added, removed, changed, moved or same."""
         if self.was is None or self.now is None:
             return "added" if self.was is None else "removed"
-        if any(mark != "same" for mark, _words in (*self.title, *self.text)):
+        parts = (*self.title, *self.text, *self.fine, *self.not_fine)
+        if self.category is not None or any(mark != "same" for mark, _words in parts):
             return "changed"
         return "same" if self.was == self.now else "moved"
 
 
-def compare(before: Sequence[Clause], after: Sequence[Clause]) -> list[ClauseChange]:
+def compare(before: Sequence[Words], after: Sequence[Words]) -> list[ClauseChange]:
     """The clauses as they are now, in order; those that went stand where they were."""
-    partners = _partners(before, after)
-    changes = [
-        ClauseChange(
-            was=None if (old := partners.get(index)) is None else old + 1,
-            now=index + 1,
-            title=words_compared(before[old][0] if old is not None else "", title),
-            text=words_compared(before[old][1] if old is not None else "", text),
-        )
-        for index, (title, text) in enumerate(after)
-    ]
-    for gone in sorted(set(range(len(before))) - set(partners.values())):
-        title, text = before[gone]
-        change = ClauseChange(gone + 1, None, words_compared(title, ""), words_compared(text, ""))
-        place = next((i + 1 for i in reversed(range(len(changes))) if (changes[i].was or len(before) + 1) <= gone), 0)
+    was, now = [ClauseWords(*each) for each in before], [ClauseWords(*each) for each in after]
+    partners = _partners(was, now)
+    changes = []
+    for index, clause in enumerate(now):
+        old = partners.get(index)
+        changes.append(_change(None if old is None else (old + 1, was[old]), (index + 1, clause)))
+    for gone in sorted(set(range(len(was))) - set(partners.values())):
+        change = _change((gone + 1, was[gone]), None)
+        place = next((i + 1 for i in reversed(range(len(changes))) if (changes[i].was or len(was) + 1) <= gone), 0)
         changes.insert(place, change)
     return changes
 
@@ -66,7 +77,22 @@ def words_compared(before: str, after: str) -> Parts:
     return parts
 
 
-def _partners(before: Sequence[Clause], after: Sequence[Clause]) -> dict[int, int]:
+def _change(before: tuple[int, ClauseWords] | None, after: tuple[int, ClauseWords] | None) -> ClauseChange:
+    was, old = before or (None, ClauseWords("", ""))
+    now, new = after or (None, ClauseWords("", ""))
+    is_sorted_anew = before is not None and after is not None and old.category != new.category
+    return ClauseChange(
+        was=was,
+        now=now,
+        title=words_compared(old.title, new.title),
+        text=words_compared(old.text, new.text),
+        fine=words_compared(old.fine, new.fine),
+        not_fine=words_compared(old.not_fine, new.not_fine),
+        category=(old.category, new.category) if is_sorted_anew else None,
+    )
+
+
+def _partners(before: Sequence[ClauseWords], after: Sequence[ClauseWords]) -> dict[int, int]:
     """For each clause of now the one it was: the same title or text first, then the most alike."""
     partners: dict[int, int] = {}
     free = set(range(len(before)))
@@ -88,8 +114,8 @@ def _partners(before: Sequence[Clause], after: Sequence[Clause]) -> dict[int, in
     return partners
 
 
-def _bag(clause: Clause) -> Counter[str]:
-    return Counter(" ".join(clause).lower().split())
+def _bag(clause: ClauseWords) -> Counter[str]:
+    return Counter(f"{clause.title} {clause.text}".lower().split())
 
 
 def _likeness(one: Counter[str], other: Counter[str]) -> float:

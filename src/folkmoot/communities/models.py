@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.guidelines import ClauseCategory
 from folkmoot.core.models import TenantModel
 
 slug_is_valid = RegexValidator(
@@ -106,12 +107,44 @@ class SetUpMark(TenantModel):
         constraints = [models.UniqueConstraint(fields=["community", "step"], name="set_up_mark_once")]
 
 
-class GuidelinesVersion(TenantModel):
-    """One version of the guidelines; the one in force is the newest published."""
+class VersionWords(TenantModel):
+    """What every version of guidelines has, whose they may be."""
 
     number = models.PositiveIntegerField()
     introduction = models.TextField(blank=True, max_length=4000)
     change_note = models.CharField(max_length=300, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class NumberedClause(TenantModel):
+    """What every clause has, whose guidelines it may belong to. Examples stand one on a line."""
+
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=4000)
+    category = models.CharField(max_length=12, choices=ClauseCategory, blank=True)
+    fine = models.TextField(blank=True, max_length=4000)
+    not_fine = models.TextField(blank=True, max_length=4000)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+    @property
+    def fine_examples(self) -> list[str]:
+        """What the clause allows, by example."""
+        return self.fine.splitlines()
+
+    @property
+    def not_fine_examples(self) -> list[str]:
+        """What the clause does not allow, by example."""
+        return self.not_fine.splitlines()
+
+
+class GuidelinesVersion(VersionWords):
+    """One version of the guidelines; the one in force is the newest published."""
+
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -120,13 +153,10 @@ class GuidelinesVersion(TenantModel):
         constraints = [models.UniqueConstraint(fields=["community", "number"], name="guidelines_number_once")]
 
 
-class GuidelineClause(TenantModel):
+class GuidelineClause(NumberedClause):
     """A numbered clause that decisions can cite."""
 
     version = models.ForeignKey(GuidelinesVersion, on_delete=models.CASCADE, related_name="clauses")
-    number = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
-    text = models.TextField(max_length=4000)
 
     class Meta(TenantModel.Meta):
         ordering = ["number"]

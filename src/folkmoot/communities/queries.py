@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, QuerySet
 
 from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVersion, SetUpMark
+from folkmoot.communities.wording import as_clause, numbers_in
+from folkmoot.core.guidelines import Clause
 
 # Every request asks for its community. The answer is kept for a moment in the process: long enough to spare the
 # statement, short enough that a change shows at once for whoever made it (they reload the row themselves).
@@ -55,6 +57,27 @@ def published_guidelines(community_id: int) -> QuerySet[GuidelinesVersion]:
     return published.order_by("-number").prefetch_related(
         Prefetch("clauses", GuidelineClause.everywhere.order_by("number"))
     )
+
+
+def clauses_in_force(community_id: int, space_id: int | None) -> list[Clause]:
+    """The clauses of the community's guidelines in force."""
+    version = guidelines_in_force(community_id)
+    if version is None:
+        return []
+    return [as_clause(row, f"community:{version.number}:{row.number}") for row in version.clauses.all()]
+
+
+def clauses_by_ref(community_id: int, refs: Collection[str]) -> dict[str, Clause]:
+    """Clauses of the community's guidelines by their refs, of all versions that were ever in force."""
+    wanted = {numbers: ref for ref, numbers in numbers_in(refs, "community", 2)}
+    versions = {version for version, _number in wanted}
+    if not wanted:
+        return {}
+    rows = GuidelineClause.everywhere.filter(
+        community_id=community_id, version__number__in=versions, version__published_at__isnull=False
+    )
+    found = ((wanted.get((row.version.number, row.number)), row) for row in rows.select_related("version"))
+    return {ref: as_clause(row, ref) for ref, row in found if ref is not None}
 
 
 def in_force_id(community_id: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.guidelines import ClauseSource, clause_sources
 from folkmoot.core.registry import (
     ActivityKind,
     FileOwner,
@@ -32,8 +33,9 @@ def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.communities.cards import draft_card, set_up_card
     from folkmoot.communities.jobs import JOBS
-    from folkmoot.communities.queries import logo_keys
+    from folkmoot.communities.queries import clauses_by_ref, clauses_in_force, logo_keys
 
+    clause_sources.add("community", ClauseSource("community", clauses_in_force, clauses_by_ref, position=10))
     file_owners.add("communities.logos", FileOwner("a logo", logo_keys))
     for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
+from folkmoot.communities.clause_schemas import ClauseIn, ClauseOut
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input
 from folkmoot.core.request import CommunityRequest
 from folkmoot.groups import commands
@@ -49,19 +50,12 @@ class GroupQuestionsIn(Input):
     questions: list[GroupQuestionIn] = Field(max_length=5)
 
 
-class ClauseIO(Input):
-    """A clause of guidelines."""
-
-    title: str = Field(min_length=1, max_length=120)
-    text: str = Field(min_length=1, max_length=4000)
-
-
 class GroupGuidelinesIn(Input):
     """Guidelines to put in force."""
 
     introduction: str = Field("", max_length=4000)
     change_note: str = Field("", max_length=300)
-    clauses: list[ClauseIO] = Field(min_length=1, max_length=60)
+    clauses: list[ClauseIn] = Field(min_length=1, max_length=60)
 
 
 class GroupGuidelinesOut(Schema):
@@ -71,7 +65,7 @@ class GroupGuidelinesOut(Schema):
     introduction: str
     change_note: str
     published_at: datetime
-    clauses: list[ClauseIO]
+    clauses: list[ClauseOut]
 
     @staticmethod
     def resolve_clauses(version: Any) -> list[Any]:
@@ -153,7 +147,7 @@ def publish_group_guidelines(request: CommunityRequest, group_id: int, payload: 
     """Put a new version in force: the leaders. Members accept it before they write in the group's spaces again."""
     version = commands.publish_group_guidelines(
         actor=request.actor, group=find(request, group_id), introduction=payload.introduction,
-        change_note=payload.change_note, clauses=[(each.title, each.text) for each in payload.clauses],
+        change_note=payload.change_note, clauses=[each.words() for each in payload.clauses],
     )  # fmt: skip
     return Status(201, version)
 

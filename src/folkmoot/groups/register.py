@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
+from folkmoot.core.guidelines import ClauseSource, clause_sources
 from folkmoot.core.notices import notification_kinds
 from folkmoot.core.registry import (
     ActivityKind,
@@ -64,6 +65,7 @@ _TO_MEMBER = ("groups.member.approved", "groups.member.declined", "groups.member
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.groups.cards import groups_card
+    from folkmoot.groups.clauses import clauses_by_ref, clauses_in_force
     from folkmoot.groups.commands.going import LEAVING, erase_from_groups, hear_of_leaving
     from folkmoot.groups.commands.keeping import check_spaces
     from folkmoot.groups.conditions import guidelines_to_accept
@@ -87,6 +89,7 @@ def register() -> None:
     checks.add("groups.spaces", Check("groups.spaces", check_spaces))
     file_owners.add("groups.pictures", FileOwner("a picture of a group", picture_keys))
     space_keepers.add("groups", _keeper)
+    clause_sources.add("group", ClauseSource("group", clauses_in_force, clauses_by_ref, position=20))
     space_conditions.add("groups", guidelines_to_accept)
     for notice in KINDS:
         notification_kinds.add(notice.name, notice)

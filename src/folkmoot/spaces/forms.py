@@ -29,3 +29,10 @@ class SpaceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """The command validates and writes; the form only parses."""
+
+
+class AcceptForm(forms.Form):
+    """The guidelines of a space, read and accepted."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    accept = forms.BooleanField(label=_("I have read the guidelines and accept them"))

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.communities.models import slug_is_valid
+from folkmoot.communities.models import NumberedClause, VersionWords, slug_is_valid
 from folkmoot.core.models import TenantModel
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
@@ -78,3 +78,35 @@ class SpaceMember(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["space", "member"], name="space_member_once")]
         indexes = [models.Index(fields=["community", "member"], name="space_member_by_member")]
+
+
+class SpaceGuidelines(VersionWords):
+    """One version of a space's own guidelines; the newest is in force. Published at once: a space has no drafts."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="guidelines")
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["space", "number"], name="space_guidelines_number_once")]
+
+
+class SpaceClause(NumberedClause):
+    """A numbered clause of a space's guidelines."""
+
+    version = models.ForeignKey(SpaceGuidelines, on_delete=models.CASCADE, related_name="clauses")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="space_clause_number_once")]
+
+
+class SpaceAcceptance(TenantModel):
+    """A member accepted a version of a space's guidelines."""
+
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+", db_index=False)
+    version = models.ForeignKey(SpaceGuidelines, on_delete=models.CASCADE, related_name="acceptances")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["member", "version"], name="space_acceptance_once")]

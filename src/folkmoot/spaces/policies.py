@@ -65,3 +65,8 @@ def still_to_do(actor: Actor, space_id: int) -> ToDo | None:
 def can_manage_spaces(actor: Actor) -> bool:
     """Managers and owners make, change, order and archive spaces and say who enters private ones."""
     return actor.is_system or actor.is_manager
+
+
+def can_write_guidelines(actor: Actor, space: Space) -> bool:
+    """Managers, and who looks after the space, give it guidelines of its own."""
+    return can_manage_spaces(actor) or moderates(actor, space.id)

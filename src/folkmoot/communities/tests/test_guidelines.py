@@ -12,7 +12,8 @@ from folkmoot.activity.models import Activity
 from folkmoot.communities import commands
 from folkmoot.communities.comparison import compare, words_compared
 from folkmoot.communities.models import GuidelinesVersion
-from folkmoot.communities.queries import guidelines_draft, guidelines_in_force
+from folkmoot.communities.queries import clauses_by_ref, clauses_in_force, guidelines_draft, guidelines_in_force
+from folkmoot.communities.wording import ClauseWords
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 
@@ -137,6 +138,40 @@ def test_clauses_are_recognised_when_they_move_are_reworded_come_and_go() -> Non
         (None, 3, "added"),
     ]
     assert ("new", "very ") in changes[0].text
+
+
+def test_examples_and_what_a_clause_is_about_are_compared_too() -> None:
+    before = ClauseWords("Kind", "Be kind.", "conduct", "I disagree.\nWhy?", "")
+    reworded, about_harm = before._replace(fine="I disagree.\nWhy so?"), before._replace(category="harassment")
+    assert compare([before], [reworded])[0].kind == "changed"
+    assert any(mark == "new" and "so" in words for mark, words in compare([before], [reworded])[0].fine)
+    (moved,) = compare([before], [about_harm])
+    assert (moved.kind, moved.categories) == (
+        "changed",
+        ("How we speak with each other", "Harassment and bullying"),
+    )
+    assert compare([before], [before])[0].kind == "same"
+
+
+def test_examples_are_kept_tidied_shown_and_bounded(cast: Cast, olga: Client) -> None:
+    sent = {
+        "title": ["Be kind"], "text": ["Always."], "category": ["harassment"], "fine": ["  I see it \n\nother wise"],
+        "not_fine": ["You <fool>"],
+    }  # fmt: skip
+    assert olga.post(EDIT, sent | {"fine": ["\n".join("abcdefghijk")]}).status_code == 422
+    assert olga.post(EDIT, sent | {"not_fine": ["x" * 301]}).status_code == 422
+    assert olga.post(EDIT, sent).status_code == 302
+    (clause,) = clauses_in_force(cast.community.id, None)
+    assert (clause.ref, clause.category, clause.fine) == ("community:2:1", "harassment", ("I see it", "other wise"))
+    page = Client().get("/c/moorland/guidelines/").content.decode()
+    assert "This is fine" in page
+    assert "You &lt;fool&gt;" in page
+    assert "You &lt;fool&gt;" in olga.get(EDIT).content.decode()
+    older = clauses_by_ref(cast.community.id, ["community:1:1", "community:2:1", "community:9:1", "space:1:1:1", "x"])
+    assert {ref: clause.title for ref, clause in older.items()} == {
+        "community:1:1": "Be kind",
+        "community:2:1": "Be kind",
+    }
 
 
 def test_no_word_is_lost_in_a_comparison() -> None:

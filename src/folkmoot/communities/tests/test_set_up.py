@@ -13,6 +13,7 @@ from folkmoot.communities.models import Community, GuidelinesVersion, SetUpMark
 from folkmoot.communities.queries import guidelines_in_force, set_up_marks
 from folkmoot.communities.set_up import guide
 from folkmoot.communities.starters import starter_of
+from folkmoot.communities.wording import checked_clauses
 from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.registry import set_up_steps
 from folkmoot.core.testing.cast import Cast
@@ -109,7 +110,7 @@ def test_clauses_are_moved_without_a_script_and_nothing_is_published(
 ) -> None:
     sent: dict[str, Any] = {"title": ["A", "B", "C"], "text": ["a", "b", "c"], **pressed}
     answer = olga.post(f"{ROOT}guidelines/", sent)
-    assert [title for title, _text in answer.context["editor"].rows] == titles
+    assert [row.title for row in answer.context["form"].editor.rows] == titles
     assert GuidelinesVersion.everywhere.filter(community=cast.community).count() == 1
 
 
@@ -132,7 +133,9 @@ def test_who_publishes_guidelines_has_accepted_them_and_others_are_asked(cast: C
 def test_every_kind_has_guidelines_that_fit_into_their_columns(kind: str) -> None:
     starter = starter_of(kind)
     assert 5 <= len(starter.clauses) <= 8
-    assert all(0 < len(title) <= 120 and 0 < len(text) <= 4000 for title, text in starter.clauses)
+    assert checked_clauses(starter.clauses) == starter.clauses
+    assert all(clause.category for clause in starter.clauses)
+    assert sum(bool(clause.fine and clause.not_fine) for clause in starter.clauses) >= 3
 
 
 def test_the_card_is_for_managers_until_the_doors_are_open(cast: Cast, olga: Client) -> None:

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from folkmoot.communities import commands
-from folkmoot.communities.clauses import ClauseEditor
+from folkmoot.communities.clauses import GuidelinesForm
 from folkmoot.communities.comparison import compare, words_compared
-from folkmoot.communities.models import Community, GuidelinesVersion
 from folkmoot.communities.queries import guidelines_draft, guidelines_in_force, published_guidelines
-from folkmoot.communities.starters import starter_of
+from folkmoot.communities.wording import words_of
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 
@@ -57,7 +56,7 @@ def changes(request: CommunityRequest, number: int) -> HttpResponse:
         "before": before,
         "others": earlier[:VERSIONS_AT_MOST],
         "introduction": words_compared(before.introduction if before else "", after.introduction),
-        "changes": compare(_clauses(before), _clauses(after)),
+        "changes": compare(words_of(before), words_of(after)),
     }
     return render(request, "communities/guidelines_changes.html", context)
 
@@ -67,23 +66,14 @@ def edit(request: CommunityRequest) -> HttpResponse:
     """Write, keep as a draft, compare with what is in force, publish."""
     _for_managers(request)
     newest, draft = guidelines_in_force(request.community.id), guidelines_draft(request.community.id)
-    editor = ClauseEditor.of_version(draft or newest)
-    note = draft.change_note if draft else ""
-    error, chosen = "", request.POST.get("set", "")
-    if request.method == "POST":
-        editor, note = ClauseEditor.of_posted(request.POST), request.POST.get("change_note", "")
-        if chosen in Community.Kind.values:
-            editor = ClauseEditor.of_starter(starter_of(chosen))
-        elif not editor.edited(request.POST) and "compare" not in request.POST:
-            try:
-                return _kept(request, editor, note)
-            except (RuleBroken, Conflict) as refused:
-                error = refused.message
-    context = {
-        "editor": editor, "note": note, "error": error, "draft": draft, "sets": Community.Kind.choices,
-        "chosen": chosen, "changes": compare(_clauses(newest), editor.rows) if "compare" in request.POST else None,
-    }  # fmt: skip
-    return render(request, "communities/guidelines_form.html", context, status=422 if error else 200)
+    form = GuidelinesForm.opened(request.POST if request.method == "POST" else None, in_force=newest, draft=draft)
+    if form.asks_to_keep:
+        try:
+            return _kept(request, form)
+        except (RuleBroken, Conflict) as refused:
+            form.error = refused.message
+    context = {"form": form, "draft": draft}
+    return render(request, "communities/guidelines_form.html", context, status=422 if form.error else 200)
 
 
 @require_POST
@@ -93,18 +83,14 @@ def discard_draft(request: CommunityRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("communities:guidelines"))
 
 
-def _kept(request: CommunityRequest, editor: ClauseEditor, note: str) -> HttpResponse:
+def _kept(request: CommunityRequest, form: GuidelinesForm) -> HttpResponse:
     write = commands.save_guidelines_draft if "draft" in request.POST else commands.publish_guidelines
-    write(actor=request.actor, clauses=editor.rows, introduction=editor.introduction, change_note=note)
+    write(actor=request.actor, clauses=form.editor.rows, introduction=form.editor.introduction, change_note=form.note)
     if "draft" in request.POST:
         messages.success(request, _("The draft is kept. Only managers see it."))
         return HttpResponseRedirect(reverse("communities:guidelines-edit"))
     messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
     return HttpResponseRedirect(reverse("communities:guidelines"))
-
-
-def _clauses(of: GuidelinesVersion | None) -> list[tuple[str, str]]:
-    return [(clause.title, clause.text) for clause in of.clauses.all()] if of else []
 
 
 def _for_managers(request: CommunityRequest) -> None:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from folkmoot.communities import commands
-from folkmoot.communities.clauses import ClauseEditor
+from folkmoot.communities.clauses import ClauseEditor, GuidelinesForm
 from folkmoot.communities.forms import AboutForm, DoorsForm
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.communities.set_up import go_on, guide
-from folkmoot.communities.starters import starter_of
 from folkmoot.communities.views.look import look_page
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
@@ -65,21 +64,16 @@ def guidelines(request: CommunityRequest) -> HttpResponse:
     _for_managers(request)
     if "skip" in request.POST:
         return go_on(actor=request.actor, step="guidelines", posted=request.POST)
-    in_force = ClauseEditor.of_version(guidelines_in_force(request.community.id))
-    editor, chosen, error = in_force, "", ""
-    if request.method == "POST":
-        editor, chosen = ClauseEditor.of_posted(request.POST), request.POST.get("set", "")
-        if chosen in Community.Kind.values:
-            editor = ClauseEditor.of_starter(starter_of(chosen))
-        elif not editor.edited(request.POST):
-            try:
-                _publish(request, editor, in_force)
-            except RuleBroken as refused:
-                error = refused.message
-            else:
-                return go_on(actor=request.actor, step="guidelines", posted=request.POST)
-    context = {"editor": editor, "sets": Community.Kind.choices, "chosen": chosen, "error": error}
-    return _page(request, "guidelines", context, is_refused=bool(error))
+    in_force = guidelines_in_force(request.community.id)
+    form = GuidelinesForm.opened(request.POST if request.method == "POST" else None, in_force=in_force)
+    if form.asks_to_keep:
+        try:
+            _publish(request, form.editor, ClauseEditor.of_version(in_force))
+        except RuleBroken as refused:
+            form.error = refused.message
+        else:
+            return go_on(actor=request.actor, step="guidelines", posted=request.POST)
+    return _page(request, "guidelines", {"form": form}, is_refused=bool(form.error))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,6 +27,7 @@ _ROUTERS = (
     ("folkmoot.notifications.api", ""),
     ("folkmoot.notifications.push.api", ""),
     ("folkmoot.spaces.api", ""),
+    ("folkmoot.spaces.api_guidelines", ""),
     ("folkmoot.content.api", ""),
     ("folkmoot.comments.api", ""),
     ("folkmoot.chat.api_presence", ""),

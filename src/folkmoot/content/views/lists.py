@@ -16,6 +16,7 @@ from folkmoot.content.queries.lists import ThreadList, latest_threads, unread_th
 from folkmoot.content.views.filters import read_filter
 from folkmoot.content.views.finding import parse_cursor, space_or_404
 from folkmoot.core.request import CommunityRequest
+from folkmoot.spaces.guidelines import has_guidelines
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.moderators import moderates
 from folkmoot.spaces.policies import can_manage_spaces, can_open_thread, spaces_visible_to, still_to_do
@@ -33,6 +34,7 @@ def space_detail(request: CommunityRequest, space_slug: str) -> HttpResponse:
         "may_open": can_open_thread(request.actor, space),
         "to_do": still_to_do(request.actor, space.id) if request.actor.is_member else None,
         "may_manage": can_manage_spaces(request.actor),
+        "has_guidelines": has_guidelines(request.community.id, space.id),
         "looks_after": moderates(request.actor, space.id),
     }
     return render(request, "content/space_detail.html", context)

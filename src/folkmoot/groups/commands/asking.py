@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
-from folkmoot.communities.commands.guidelines import checked_clauses
+from folkmoot.communities.wording import Words, checked_clauses, clause_rows
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, RuleBroken
 from folkmoot.groups.commands.keeping import STATE, must_lead
@@ -45,7 +45,7 @@ def change_group_questions(*, actor: Actor, group: Group, questions: Sequence[Qu
 
 
 def publish_group_guidelines(
-    *, actor: Actor, group: Group, clauses: Sequence[tuple[str, str]], introduction: str, change_note: str
+    *, actor: Actor, group: Group, clauses: Sequence[Words], introduction: str, change_note: str
 ) -> GroupGuidelines:
     """Put a new version of the group's guidelines in force; members accept it before they write in its spaces again.
 
@@ -64,10 +64,7 @@ def publish_group_guidelines(
                 )  # fmt: skip
         except IntegrityError as error:
             raise Conflict(_("Somebody else has just changed the guidelines.")) from error
-        GroupClause.everywhere.bulk_create(
-            GroupClause(community_id=group.community_id, version=version, number=number, title=title, text=text)
-            for number, (title, text) in enumerate(kept, start=1)
-        )
+        GroupClause.everywhere.bulk_create(clause_rows(GroupClause, version, kept))
         own = GroupMember.everywhere.filter(group=group, member_id=actor.member_id, state=STATE.ACTIVE)
         own.update(accepted=version)
         record("groups.guidelines.published", actor=actor, subject=("group", group.id))

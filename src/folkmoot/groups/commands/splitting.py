@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
+from folkmoot.communities.wording import clause_rows, words_of
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
 from folkmoot.groups.commands.keeping import ROLE, STATE, came, entered, gone, locked, must_lead
@@ -98,8 +99,5 @@ def _copy_guidelines(group: Group, new: Group) -> tuple[int | None, GroupGuideli
     copy = GroupGuidelines.everywhere.create(
         community_id=new.community_id, group=new, number=1, introduction=version.introduction
     )
-    GroupClause.everywhere.bulk_create(
-        GroupClause(community_id=new.community_id, version=copy, number=each.number, title=each.title, text=each.text)
-        for each in version.clauses.all()
-    )
+    GroupClause.everywhere.bulk_create(clause_rows(GroupClause, copy, words_of(version)))
     return version.id, copy

@@ -5,17 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from folkmoot.communities.models import NumberedClause, VersionWords
 from folkmoot.core.models import TenantModel
 from folkmoot.groups.models.group import Group
 
 
-class GroupGuidelines(TenantModel):
+class GroupGuidelines(VersionWords):
     """One version of a group's guidelines; the newest is in force. Published at once: a group has no drafts."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="guidelines")
-    number = models.PositiveIntegerField()
-    introduction = models.TextField(blank=True, max_length=4000)
-    change_note = models.CharField(max_length=300, blank=True)
     published_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -23,13 +21,10 @@ class GroupGuidelines(TenantModel):
         constraints = [models.UniqueConstraint(fields=["group", "number"], name="group_guidelines_number_once")]
 
 
-class GroupClause(TenantModel):
+class GroupClause(NumberedClause):
     """A numbered clause of a group's guidelines."""
 
     version = models.ForeignKey(GroupGuidelines, on_delete=models.CASCADE, related_name="clauses")
-    number = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
-    text = models.TextField(max_length=4000)
 
     class Meta(TenantModel.Meta):
         ordering = ["number"]

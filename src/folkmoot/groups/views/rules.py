@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from folkmoot.communities.clauses import ClauseEditor
+from folkmoot.communities.clauses import GuidelinesForm
 from folkmoot.communities.comparison import compare, words_compared
+from folkmoot.communities.wording import words_of
 from folkmoot.core.errors import Conflict, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.groups import commands
 from folkmoot.groups.forms import GroupQuestionForms
-from folkmoot.groups.models import GroupGuidelines
 from folkmoot.groups.queries import group_guidelines_in_force, guidelines_of, questions_of
 from folkmoot.groups.views.finding import group_or_404, led_group, page
 from folkmoot.members.commands import QuestionDraft
@@ -68,7 +68,7 @@ def guidelines_version(request: CommunityRequest, group_slug: str, number: int) 
     context = page(
         request, group, "guidelines", guidelines=shown, before=before,
         introduction=words_compared(before.introduction if before else "", shown.introduction),
-        changes=compare(_clauses(before), _clauses(shown)),
+        changes=compare(words_of(before), words_of(shown)),
     )  # fmt: skip
     return render(request, "groups/guidelines_version.html", context)
 
@@ -77,29 +77,21 @@ def guidelines_version(request: CommunityRequest, group_slug: str, number: int) 
 def guidelines_edit(request: CommunityRequest, group_slug: str) -> HttpResponse:
     """Write, compare with what is in force, publish."""
     group = led_group(request, group_slug)
-    newest = group_guidelines_in_force(group)
-    editor = ClauseEditor(newest.introduction if newest else "", _clauses(newest) or [("", "")])
-    error, note = "", request.POST.get("change_note", "")
-    if request.method == "POST":
-        editor = ClauseEditor.of_posted(request.POST)
-        if not editor.edited(request.POST) and "compare" not in request.POST:
-            try:
-                commands.publish_group_guidelines(
-                    actor=request.actor, group=group, clauses=editor.rows, introduction=editor.introduction,
-                    change_note=note,
-                )  # fmt: skip
-            except (RuleBroken, Conflict) as refused:
-                error = refused.message
-            else:
-                messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
-                return HttpResponseRedirect(reverse("groups:guidelines", args=[group.slug]))
-    changes = compare(_clauses(newest), editor.rows) if "compare" in request.POST else None
-    context = page(request, group, "guidelines", editor=editor, note=note, error=error, changes=changes)
-    return render(request, "groups/guidelines_form.html", context, status=422 if error else 200)
-
-
-def _clauses(of: GroupGuidelines | None) -> list[tuple[str, str]]:
-    return [(clause.title, clause.text) for clause in of.clauses.all()] if of else []
+    posted = request.POST if request.method == "POST" else None
+    form = GuidelinesForm.opened(posted, in_force=group_guidelines_in_force(group))
+    if form.asks_to_keep:
+        try:
+            commands.publish_group_guidelines(
+                actor=request.actor, group=group, clauses=form.editor.rows, introduction=form.editor.introduction,
+                change_note=form.note,
+            )  # fmt: skip
+        except (RuleBroken, Conflict) as refused:
+            form.error = refused.message
+        else:
+            messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
+            return HttpResponseRedirect(reverse("groups:guidelines", args=[group.slug]))
+    context = page(request, group, "guidelines", form=form)
+    return render(request, "groups/guidelines_form.html", context, status=422 if form.error else 200)
 
 
 def _draft(data: dict[str, Any]) -> QuestionDraft:

@@ -6,9 +6,8 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from folkmoot.communities.models import GuidelineClause
 from folkmoot.core.errors import RuleBroken
-from folkmoot.moderation.clauses import clauses_in_force
+from folkmoot.moderation.clauses import clauses_in_force, find_clause
 from folkmoot.moderation.models import Case, CaseItem
 
 # What is against the law needs no clause of the guidelines: "law:..." says which.
@@ -38,8 +37,9 @@ def clause_words(community_id: int, space_id: int | None, ref: str, *, needed: b
             return f"{clause.number}. {clause.title}\n{clause.text}".strip()
     if ref.split(":")[0] == LAW:
         return ref.partition(":")[2]
-    if (older := _older(community_id, ref)) is not None:
-        return older
+    # A flag may name a clause of the version that was in force when it was made.
+    if (older := find_clause(community_id, ref)) is not None:
+        return f"{older.number}. {older.title}\n{older.text}".strip()
     raise RuleBroken("unknown-clause", _("There is no such clause."), field="clause")
 
 
@@ -47,13 +47,3 @@ def lasting(ref: str) -> str:
     """A clause without its version: "community:2" of "community:3:2"."""
     parts = ref.split(":")
     return f"{':'.join(parts[:-2])}:{parts[-1]}" if len(parts) >= 3 else ref
-
-
-def _older(community_id: int, ref: str) -> str | None:
-    """A flag may name a clause of the version that was in force when it was made."""
-    place, *numbers = ref.split(":")
-    if place != "community" or len(numbers) != 2 or not all(each.isascii() and each.isdecimal() for each in numbers):
-        return None
-    rows = GuidelineClause.everywhere.filter(community_id=community_id, version__published_at__isnull=False)
-    clause = rows.filter(version__number=int(numbers[0]), number=int(numbers[1])).first()
-    return None if clause is None else f"{clause.number}. {clause.title}\n{clause.text}".strip()
