@@ -44,7 +44,7 @@ def setup_of(
         "at": at,
         "icons": static("folkmoot/icons.svg"),
         "urls": _addresses(thread),
-        "slash": [{"name": command.name, "hint": str(command.hint)} for command in slash_commands],
+        "slash": [{"name": each.name, "usage": each.usage, "hint": str(each.hint)} for each in slash_commands],
         "spaces": [{"id": id_, "name": name} for id_, name in spaces_for_topics(actor, thread)],
     }
 
@@ -75,4 +75,5 @@ def _addresses(thread: Thread) -> dict[str, str]:
         "flag": f"{reverse('moderation:flag', args=['post', 0]).removesuffix('0/')}{_HOLE}/",
         "member": reverse("members:profile", args=[_HOLE]),
         "thread": reverse("chat:conversation", args=[0]).replace("0", _HOLE),
+        "poll": reverse("content:poll", args=[0]).replace("0", _HOLE),
     }

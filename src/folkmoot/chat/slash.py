@@ -94,7 +94,7 @@ def _help(actor: Actor, thread: Thread, rest: str) -> Said:
 
 COMMANDS = (
     SlashCommand("me", "/me …", gettext_lazy("say what you do"), _me),
-    SlashCommand("shrug", "/shrug …", gettext_lazy("shrug"), _shrug),
+    SlashCommand("shrug", "/shrug …", gettext_lazy("add a shrug: ¯\\_(ツ)_/¯"), _shrug),
     SlashCommand("topic", "/topic …", gettext_lazy("say what the channel is about"), _topic),
     SlashCommand("poll", '/poll "…?" "…" "…"', gettext_lazy("ask for votes"), _poll),
     SlashCommand("help", "/help", gettext_lazy("show the commands"), _help),

@@ -24,6 +24,32 @@ class ReactionOut(Schema):
     mine: bool
 
 
+class MessagePollOption(Schema):
+    """An option of a poll in a message; `score` is null while results may not be seen."""
+
+    id: int
+    text: str
+    score: int | None
+
+
+class MessagePollOut(Schema):
+    """A poll in a message; it is voted on as every poll is. `own_choices` are the options that you voted for; null in
+    live events, which say the same to all.
+    """
+
+    id: int
+    question: str
+    kind: str
+    results: str
+    hides_voters: bool
+    votes_are_final: bool
+    max_choices: int
+    is_open: bool
+    ballot_count: int
+    options: list[MessagePollOption]
+    own_choices: list[int] | None
+
+
 class MessageOut(Schema):
     """A message, as live events carry it too. `number` is its place in the thread, `root` that of the message in whose
     thread it stands, `replies` how many stand in its own. Of a deleted one with replies only the place is left.
@@ -40,6 +66,7 @@ class MessageOut(Schema):
     edited_at: datetime | None
     state: str
     reactions: list[ReactionOut]
+    poll: MessagePollOut | None
     key: str
     revision: int
     pinned: bool

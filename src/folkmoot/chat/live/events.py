@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from folkmoot.chat.live.reading import Line
 from folkmoot.chat.live.telling import Told, compact
-from folkmoot.content.models import Mention, Post, Thread
+from folkmoot.content.models import Mention, Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.policies import participants_of
 from folkmoot.content.queries.messages import messages_of
@@ -93,7 +93,8 @@ class _Found:
     """What the lines speak of, read at once."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        post_ids = {line.subject[1] or 0 for line in lines if line.subject[0] == "post"}
+        self.asked = _posts_of_polls({line.subject[1] or 0 for line in lines if line.subject[0] == "poll"})
+        post_ids = {line.subject[1] or 0 for line in lines if line.subject[0] == "post"} | set(self.asked.values())
         self.posts = {post.id: post for post in _post_rows(post_ids)}
         thread_ids = {thread_id for line in lines if (thread_id := self.thread_id(line))}
         self.threads = {thread.id: thread for thread in thread_rows(thread_ids)}
@@ -105,12 +106,20 @@ class _Found:
         self.mentions = _mentions(said)
 
     def post(self, line: Line) -> PostRow | None:
-        return self.posts.get(line.subject[1] or 0) if line.subject[0] == "post" else None
+        subject, id_ = line.subject[0], line.subject[1] or 0
+        if subject == "poll":
+            return self.posts.get(self.asked.get(id_, 0))
+        return self.posts.get(id_) if subject == "post" else None
 
     def thread_id(self, line: Line) -> int | None:
         if post := self.post(line):
             return post.thread_id
         return line.subject[1] if line.subject[0] == "thread" else line.thread_id
+
+
+def _posts_of_polls(ids: Iterable[int]) -> Mapping[int, int]:
+    """The posts in which these polls stand."""
+    return dict(Poll.everywhere.filter(id__in=ids).values_list("id", "post_id")) if ids else {}
 
 
 def _post_rows(ids: Iterable[int]) -> Iterable[PostRow]:

@@ -39,6 +39,8 @@ class LiveProcess:
         self.whispers = Whispers(self.hub, self.ask, self._publish)
         # When the log was read last, by the monotonic clock.
         self.read_at = 0.0
+        # Something that nobody foresaw ended the reading of the log: a new process begins after it.
+        self.has_failed = asyncio.Event()
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._nudged = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -58,6 +60,8 @@ class LiveProcess:
         self._bus = Bus(self._hear)
         await self._begin()
         self._tasks = [asyncio.create_task(work()) for work in (self._follow, self._beat, self._whisper)]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
         log.info("live", position=self.hub.position)
 
     async def stop(self) -> None:
@@ -122,6 +126,11 @@ class LiveProcess:
                     await self.whispers.tick()
             except DatabaseError:
                 log.exception("the database does not answer")
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("live delivery failed", exc_info=error)
+            self.has_failed.set()
 
     def _publish(self, words: dict[str, Any]) -> None:
         if self._bus is not None:

@@ -69,7 +69,7 @@ def test_the_page_gives_its_script_what_it_promises(cast: Cast, mia: Client) -> 
     assert (setup["prefix"], setup["at"], setup["read_number"]) == (f"/c/{cast.community.slug}", 1, 1)
     assert setup["urls"]["message"] == at(cast, f"{channel.id}/?at=__")
     assert setup["api"] == f"/c/{cast.community.slug}/api/v1"
-    assert {"name": "shrug", "hint": "shrug"} in setup["slash"]
+    assert {"name": "me", "usage": "/me …", "hint": "say what you do"} in setup["slash"]
     assert "data-room" in page
     assert b"chat-setup" not in Client().get(at(cast, f"{channel.id}/")).content
 

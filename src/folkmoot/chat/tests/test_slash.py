@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from contextvars import Context
+
 import pytest
 
 from folkmoot.chat.commands import say
+from folkmoot.chat.live import reading
+from folkmoot.chat.live.events import events_of
+from folkmoot.content import commands
 from folkmoot.content.models import Poll, Post, Thread
+from folkmoot.content.queries.messages import messages_of
 from folkmoot.content.tests.chatting import a_channel, a_talk
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
@@ -61,3 +67,26 @@ def test_a_poll_is_asked_in_one_line(cast: Cast) -> None:
         "Tea or coffee?",
         ["Tea", "Black coffee"],
     )
+
+
+def test_a_poll_stands_in_its_message_and_is_told_anew_with_each_vote(cast: Cast) -> None:
+    post, _is_new = say(actor=cast.actor(cast.mia), thread=a_channel(cast), text='/poll "Tea or coffee?" Tea Coffee')
+    poll = Poll.objects.get(post=post)
+    tea = poll.options.get(text="Tea")
+    end = reading.read_recent().position
+    commands.cast_ballot(actor=cast.actor(cast.nils), poll=poll, choices=[tea.id])
+    # As the live process does, which asks for all communities at once.
+    [event] = Context().run(lambda: events_of(reading.read_after(end).lines))
+    assert (event.name, event.content["post"]) == ("change", post.id)
+    told = event.message["poll"] if event.message else {}
+    assert [(option["text"], option["score"]) for option in told["options"]] == [("Tea", 1), ("Coffee", 0)]
+    assert (told["own_choices"], told["ballot_count"]) == (None, 1)
+    assert messages_of([post.id], reader_id=cast.nils.id)[post.id]["poll"]["own_choices"] == [tea.id]
+    assert messages_of([post.id], reader_id=cast.mia.id)[post.id]["poll"]["own_choices"] == []
+    # What only those see who have voted is not told to all.
+    Poll.objects.filter(id=poll.id).update(results=Poll.Results.AFTER_VOTE)
+    [event] = events_of(reading.read_after(end).lines)
+    told = event.message["poll"] if event.message else {}
+    assert {option["score"] for option in told["options"]} == {None}
+    assert messages_of([post.id], reader_id=cast.nils.id)[post.id]["poll"]["options"][0]["score"] == 1
+    assert messages_of([post.id], reader_id=cast.mia.id)[post.id]["poll"]["options"][0]["score"] is None

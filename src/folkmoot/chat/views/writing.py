@@ -43,7 +43,14 @@ def send(request: CommunityRequest, chat_id: int) -> HttpResponse:
         with errors_in(form):
             text = form.cleaned_data["markdown"] + _uploaded(request, form)
             key = form.cleaned_data["key"]
-            post, _is_new = say(actor=request.actor, thread=thread, text=text, key=key, root=root)
+            try:
+                post, _is_new = say(actor=request.actor, thread=thread, text=text, key=key, root=root)
+            except RuleBroken as answer:
+                if answer.code != "help":
+                    raise
+                # An answer, and no failure.
+                messages.info(request, answer.message)
+                return HttpResponseRedirect(reverse("chat:conversation", args=[thread.id]))
             if post.state == "held":
                 messages.info(request, _("Thank you. A moderator looks at it before others see it."))
             return HttpResponseRedirect(_address_of(thread, post, root))

@@ -10,26 +10,30 @@ from django.urls import get_script_prefix, reverse
 
 from folkmoot.content.models import Post, Reaction
 from folkmoot.content.models.thread import ContentState
+from folkmoot.content.queries.message_polls import polls_in_messages
 from folkmoot.members.models import Membership
 
 Message = dict[str, Any]
 
 
 def messages_of(post_ids: Sequence[int], *, reader_id: int | None = None) -> dict[int, Message]:
-    """The messages of these posts by id, in one statement, and a second one for what the reader reacted with.
+    """The messages of these posts by id, in one statement, a second one for what the reader reacted with, and more
+    where there are polls.
 
     Says nothing about who may see them: the caller has chosen the posts. Addresses in `html` and of the picture begin
     at the community's root. Without a reader, as for an event that many hear, `mine` is false.
     """
     if not post_ids:
         return {}
-    rows = (
+    rows = list(
         Post.everywhere.filter(id__in=post_ids)
         .select_related("author", "root")
         .defer("markdown", "root__markdown", "root__html")
     )
     mine = _own_reactions(post_ids, reader_id)
-    return {post.id: _message(post, mine[post.id]) for post in rows}
+    asking = [post.id for post in rows if post.has_poll and post.state != ContentState.DELETED]
+    polls = polls_in_messages(asking, reader_id=reader_id)
+    return {post.id: _message(post, mine[post.id], polls.get(post.id)) for post in rows}
 
 
 def author_of(member: Membership | None) -> Message | None:
@@ -47,7 +51,7 @@ def picture_of(member: Membership) -> str:
     return f"{path}?v={member.revision}"
 
 
-def _message(post: Post, mine: set[str]) -> Message:
+def _message(post: Post, mine: set[str], poll: Message | None) -> Message:
     is_gone = post.state == ContentState.DELETED
     return {
         "id": post.id,
@@ -64,6 +68,7 @@ def _message(post: Post, mine: set[str]) -> Message:
         "reactions": [
             {"emoji": emoji, "count": count, "mine": emoji in mine} for emoji, count in post.reaction_counts.items()
         ],
+        "poll": poll,
         "key": post.sent_key,
         "revision": post.revision,
         "pinned": post.pinned_at is not None,

@@ -191,9 +191,29 @@ function askBeforeForgetting(event: Event): void {
 
 async function leave(form: HTMLFormElement): Promise<void> {
   const question = document.querySelector<HTMLElement>("[data-offline]")?.dataset.question ?? "";
-  if ((await count("outbox").catch(() => 0)) && !window.confirm(question)) return;
+  const waiting = (await count("outbox").catch(() => 0)) + (await messagesWaiting().catch(() => 0));
+  if (waiting && !window.confirm(question.replace("__", String(waiting)))) return;
+  const busy: Promise<unknown>[] = [];
+  window.dispatchEvent(new CustomEvent("folkmoot:leaving", { detail: busy }));
+  await Promise.race([Promise.allSettled(busy), new Promise((resolve) => setTimeout(resolve, 3000))]);
   for (const key of keptKeys()) if (key.startsWith("folkmoot-draft:")) forget(key);
   indexedDB.deleteDatabase("folkmoot-chat");
   await wish("forget");
   form.submit();
+}
+
+// What was written in chats and has not been sent, which the chat keeps for itself (chat/kept.ts).
+async function messagesWaiting(): Promise<number> {
+  if (!(await indexedDB.databases()).some((one) => one.name === "folkmoot-chat")) return 0;
+  const database = await asked(indexedDB.open("folkmoot-chat"));
+  const count = await asked(database.transaction("outbox").objectStore("outbox").count());
+  database.close();
+  return count;
+}
+
+function asked<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
 }

@@ -142,6 +142,18 @@ export class Actions {
     return true;
   }
 
+  // Pressed once more, an option is no longer chosen. What others voted meanwhile the stream has told.
+  async vote(message: Message, choices: number[]): Promise<void> {
+    const { api, store } = this.around;
+    const { number, poll, revision } = message;
+    if (!poll) return;
+    await this.attempt(async () => {
+      const now = await api.vote(poll.id, choices);
+      const isNewer = store.get(number)?.revision !== revision && now.results === "always";
+      store.patch(number, (shown) => ({ poll: isNewer && shown.poll ? { ...shown.poll, own_choices: now.own_choices } : now }));
+    });
+  }
+
   private async pin(message: Message): Promise<void> {
     const { api, store, setup } = this.around;
     await this.attempt(async () => {

@@ -3,7 +3,7 @@ import { csrfToken } from "../http";
 import type { Outcome } from "./outbox";
 import type { Person } from "./setup";
 import { t } from "./setup";
-import type { Asked, Message, Outgoing, Page } from "./types";
+import type { Asked, Message, Outgoing, Page, Poll } from "./types";
 
 export interface Conversation {
   id: number;
@@ -49,7 +49,7 @@ export class Api {
     } catch (error) {
       if (!(error instanceof Refused)) return { later: null };
       if (error.status >= 500 || PASSING.includes(error.status)) return { later: error.after ? error.after * 1000 : null };
-      return { refused: error.message };
+      return { refused: error.message, code: error.code };
     }
   }
 
@@ -68,6 +68,14 @@ export class Api {
   react(id: number, emoji: string, isOn: boolean): Promise<void> {
     if (isOn) return this.ask("POST", `posts/${id}/reactions`, { emoji });
     return this.ask("DELETE", `posts/${id}/reactions?emoji=${encodeURIComponent(emoji)}`);
+  }
+
+  poll(id: number): Promise<Poll> {
+    return this.ask("GET", `polls/${id}`);
+  }
+
+  vote(id: number, options: number[]): Promise<Poll> {
+    return options.length ? this.ask("PUT", `polls/${id}/ballot`, { options }) : this.ask("DELETE", `polls/${id}/ballot`);
   }
 
   pin(thread: number, id: number, isOn: boolean): Promise<void> {

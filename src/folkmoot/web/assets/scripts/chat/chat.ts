@@ -20,10 +20,12 @@ import { Side } from "./side";
 import type { Command } from "./slash";
 import { Toast } from "./toast";
 import { TopicMaker } from "./topic";
-import type { Message } from "./types";
+import type { Message, Outgoing } from "./types";
 import { fitView } from "./view";
 
 const POLL = 15_000;
+// Answers to commands that are for nobody else, and no failures.
+const LOCAL = ["help", "usage", "unknown-command"];
 // All come back at once after a restart; they ask one after the other.
 const SPREAD = 3000;
 const BANNER_AFTER = 2500;
@@ -70,7 +72,7 @@ class Chat {
       this.toast.say(error.message);
       void this.refresh();
     });
-    this.outbox = openKeep().then((keep) => new Outbox(scope, keep, postman(api), (message) => this.take(message)));
+    this.outbox = openKeep().then((keep) => new Outbox(scope, keep, postman(api), (message) => this.take(message), (...told) => this.noted(...told)));
   }
 
   async open(): Promise<void> {
@@ -120,6 +122,18 @@ class Chat {
       { name: "unread", hint: t("first-unread"), run: () => void this.room.log.goTo(this.room.store.readNumber) },
       { name: "keys", hint: t("keys"), run: () => document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal() },
     ];
+  }
+
+  // What the server says of a command, to nobody but who gave it; the words come back to be mended.
+  private noted(code: string, words: string, outgoing: Outgoing): boolean {
+    const room = outgoing.root === null ? this.room : this.thread?.root === outgoing.root ? this.thread.room : null;
+    if (!LOCAL.includes(code) || !room || outgoing.thread !== this.setup.thread.id) return false;
+    if (code === "help") room.note(this.commands().map((one) => [one.usage ?? `/${one.name}`, one.hint]));
+    else {
+      room.note([[words, ""]]);
+      room.composer.restore(outgoing.markdown);
+    }
+    return true;
   }
 
   private listen(): void {

@@ -156,6 +156,8 @@ export class Composer {
     const deed = deedOf(this.writing.commands, markdown);
     if (deed) return deed();
     this.writing.send(markdown);
+    // So long the others take no typing for news: what is told late belongs to this message.
+    this.toldAt = Date.now();
     this.slow(this.setup.thread.slow_seconds);
   }
 

@@ -15,9 +15,9 @@ export class Deletions {
   ) {
     this.key = `folkmoot-deletions:${scope}`;
     window.addEventListener("online", () => this.resume());
-    window.addEventListener("pagehide", () => {
-      for (const [id] of this.planned()) void this.carryOut(id);
-    });
+    window.addEventListener("pagehide", () => void this.flush());
+    // Who signs out may delete nothing afterwards: it is done before.
+    window.addEventListener("folkmoot:leaving", (event) => (event as CustomEvent<Promise<unknown>[]>).detail.push(this.flush()));
   }
 
   // What an earlier page has left.
@@ -33,6 +33,10 @@ export class Deletions {
 
   cancel(id: number): void {
     this.keep(this.planned().filter(([other]) => other !== id));
+  }
+
+  private flush(): Promise<unknown> {
+    return Promise.all(this.planned().map(([id]) => this.carryOut(id)));
   }
 
   private wait(id: number, due: number): void {

@@ -248,9 +248,10 @@ export class Log {
 
 function markOf(row: Row): string {
   if (row.kind === "message") {
-    const { revision, replies, pinned, state, reactions, html } = row.message;
+    const { revision, replies, pinned, state, reactions, html, poll } = row.message;
     const told = reactions.map((one) => `${one.emoji}${one.count}${one.mine ? "!" : ""}`).join();
-    return [revision, replies, pinned, state, told, html.length, row.follows].join("|");
+    const votes = poll ? JSON.stringify([poll.own_choices, poll.is_open, poll.ballot_count, poll.options]) : "";
+    return [revision, replies, pinned, state, told, html.length, row.follows, votes].join("|");
   }
   return row.kind === "pending" ? [row.outgoing.state, row.outgoing.problem, row.follows].join("|") : "";
 }

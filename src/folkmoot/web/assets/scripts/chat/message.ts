@@ -1,5 +1,6 @@
 // How a message looks.
 import { h, icon } from "./dom";
+import { drawPoll } from "./poll";
 import type { Row } from "./rows";
 import { addressOf, type Person, type Setup, t } from "./setup";
 import { openInside } from "./stops";
@@ -8,6 +9,7 @@ import { dayOf, isoDay, momentOf, timeOf } from "./when";
 
 export interface Deeds {
   react(message: Message, emoji: string): void;
+  vote(message: Message, choices: number[]): void;
   openThread(number: number): void;
   retry(key: string): void;
   discard(key: string): void;
@@ -70,11 +72,15 @@ function partsOf(message: Message, follows: boolean, setup: Setup, deeds: Deeds)
   ];
   // Under the words where there is no line with a name that could bear it.
   const under = follows && signs.some(Boolean) ? [h("div.by", {}, ...signs)] : [];
+  const words = prose(message.html, setup);
+  const { poll } = message;
+  const isSaid = poll !== null && words.textContent?.trim() === poll.question;
   return [
     follows ? h("span.gutter") : avatar(message.author),
     follows ? h("div.by.aside-by", {}, h("span.sr-only", {}, name), when) : h("div.by", {}, person, when, ...signs),
-    prose(message.html, setup),
+    words,
     ...under,
+    ...(poll && message.html ? [drawPoll(message, poll, isSaid, setup, deeds.vote)] : []),
     ...(message.reactions.length ? [reactions(message, deeds)] : []),
     ...(message.replies ? [replies(message, deeds)] : []),
   ];

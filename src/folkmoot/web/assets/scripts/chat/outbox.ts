@@ -8,7 +8,7 @@ export interface Keep {
   remove(key: string): Promise<void>;
 }
 
-export type Outcome = { sent: Message } | { refused: string } | { later: number | null };
+export type Outcome = { sent: Message } | { refused: string; code?: string } | { later: number | null };
 
 export interface Post {
   send(outgoing: Outgoing): Promise<Outcome>;
@@ -33,6 +33,8 @@ export class Outbox {
     private readonly keep: Keep,
     private readonly post: Post,
     private readonly arrived: (message: Message, outgoing: Outgoing) => void,
+    // Told what only the writer is to read; whether it was a note of this kind, and nothing that failed.
+    private readonly noted: (code: string, words: string, outgoing: Outgoing) => boolean = () => false,
   ) {}
 
   watch(watcher: () => void): void {
@@ -106,7 +108,7 @@ export class Outbox {
         continue;
       }
       tries = 0;
-      if ("refused" in outcome) await this.refuse(outgoing, outcome.refused);
+      if ("refused" in outcome) await this.refuse(outgoing, outcome.refused, outcome.code ?? "");
       else await this.finish(outgoing, outcome.sent);
     }
   }
@@ -115,7 +117,8 @@ export class Outbox {
     return this.all().find((one) => one.thread === thread && one.state === "waiting");
   }
 
-  private async refuse(outgoing: Outgoing, problem: string): Promise<void> {
+  private async refuse(outgoing: Outgoing, problem: string, code: string): Promise<void> {
+    if (this.noted(code, problem, outgoing)) return void (await this.discard(outgoing.key));
     if (this.waiting.has(outgoing.key)) await this.settle({ ...outgoing, state: "failed", problem });
   }
 

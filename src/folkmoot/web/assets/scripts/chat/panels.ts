@@ -73,7 +73,7 @@ export class Panels {
 
   private pinned(message: Message): HTMLElement {
     const none = () => undefined;
-    const deeds: Deeds = { react: none, openThread: this.goTo, retry: none, discard: none, pickDate: none };
+    const deeds: Deeds = { react: none, vote: none, openThread: this.goTo, retry: none, discard: none, pickDate: none };
     const row = drawRow({ kind: "message", id: `pin${message.number}`, message, follows: false }, undefined, this.setup, deeds, false);
     for (const button of row.querySelectorAll<HTMLButtonElement>(".reactions button")) button.disabled = true;
     row.append(h("button.button.small.quiet", { type: "button", onclick: () => this.goTo(message.number) }, icon("up"), t("show-there")));

@@ -9,6 +9,8 @@ interface Writer {
 }
 
 const TYPING_FOR = 6000;
+// That somebody writes may be told after what they have written.
+const SILENT_AFTER = 2000;
 const LOG_IS_READ = 1000;
 const SHOWN_AT_MOST = 200;
 const AWAY_AFTER = 300_000;
@@ -17,6 +19,7 @@ export class Presence {
   readonly typing = h("p.typing", { "aria-live": "off" });
   private states = new Map<number, string>();
   private writing = new Map<number, { name: string; until: number }>();
+  private sent = new Map<number, number>();
   private watchers = new Set<() => void>();
   private told = "";
   private shown = new Set<number>();
@@ -43,6 +46,7 @@ export class Presence {
       this.states.set(member.id, told.state === "offline" ? "" : String(told.state ?? ""));
       this.changed();
     } else if (name === "typing" && told.thread === thread && member.id !== this.me) {
+      if (Date.now() - (this.sent.get(member.id) ?? 0) < SILENT_AFTER) return;
       this.writing.set(member.id, { name: member.name, until: Date.now() + TYPING_FOR });
       this.drawTyping();
       window.setTimeout(() => this.drawTyping(), TYPING_FOR + 50);
@@ -61,7 +65,9 @@ export class Presence {
 
   // Whoever has sent something writes no more.
   hasSent(member: number | undefined): void {
-    if (member !== undefined && this.writing.delete(member)) this.drawTyping();
+    if (member === undefined) return;
+    this.sent.set(member, Date.now());
+    if (this.writing.delete(member)) this.drawTyping();
   }
 
   // After another choice of being seen: the live process looks anew when a page says how it is.

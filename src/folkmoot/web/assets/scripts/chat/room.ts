@@ -4,10 +4,11 @@ import { type Announcer } from "./announce";
 import { type Api, reasonOf } from "./api";
 import { Composer } from "./composer";
 import type { Deletions } from "./deletions";
-import { h, icon } from "./dom";
+import { h, icon, iconButton } from "./dom";
 import { Log } from "./log";
 import { type Deeds, drawRow } from "./message";
 import type { Outbox } from "./outbox";
+import { isHalfTold } from "./poll";
 import type { Row } from "./rows";
 import { type Setup, t } from "./setup";
 import type { Command } from "./slash";
@@ -39,6 +40,7 @@ export class Room {
   readonly composer: Composer;
   readonly element: HTMLElement;
   private readonly more = h("button.to-end", { type: "button", hidden: true });
+  private readonly local = h("div.local-note", { role: "status", hidden: true });
   private readonly list: HTMLElement;
   // Of the log, when the first page came.
   position: number | undefined;
@@ -80,7 +82,7 @@ export class Room {
       leave: () => this.composer.focus(),
     });
     whole.outbox.watch(() => this.log.renderSoon());
-    this.element = h("div.room-body", {}, scroller, this.more, this.composer.element);
+    this.element = h("div.room-body", {}, scroller, this.more, this.local, this.composer.element);
     this.composer.takeDrops(this.element);
     document.addEventListener("visibilitychange", () => this.readSoon());
   }
@@ -90,15 +92,31 @@ export class Room {
     if (!this.store.between(0, Infinity).length) this.showEmpty();
   }
 
+  // Words for the reader alone, until they are put away or something is sent.
+  note(lines: [string, string][]): void {
+    const close = iconButton("close", t("close"), () => (this.local.hidden = true));
+    const rows = lines.map(([words, hint]) => h("li", {}, hint ? h("code", {}, words) : words, hint && ` ${hint}`));
+    this.local.replaceChildren(h("div", {}, h("strong", {}, t("only-you")), h("ul.bare", {}, ...rows)), close);
+    this.local.hidden = false;
+  }
+
   // From the stream, or the answer to what was sent.
   hear(message: Message): void {
     const heard = this.store.hear(message);
+    void this.lookAtPoll(message);
     if (heard === "gap") void this.catchUp();
     if (heard !== "new" && heard !== "gap") return;
     if (message.root !== this.root || message.author?.id === this.whole.setup.me.id) return;
     this.whole.announcer.heard(message);
     if (!this.log.isAtBottom) this.missed += 1;
     this.moved();
+  }
+
+  // Who has voted may see more of a poll than the stream says to all.
+  private async lookAtPoll({ number, poll }: Message): Promise<void> {
+    if (!poll || !isHalfTold(poll) || !this.store.get(number)?.poll?.own_choices?.length) return;
+    const seen = await this.whole.api.poll(poll.id).catch(() => null);
+    if (seen) this.store.patch(number, () => ({ poll: seen }));
   }
 
   // After the line was away: everything after what is known, page by page.
@@ -201,6 +219,7 @@ export class Room {
   private send(markdown: string): void {
     const { outbox, setup } = this.whole;
     this.log.lineAfter(null);
+    this.local.hidden = true;
     void outbox.add({ key: newKey(), thread: setup.thread.id, root: this.root, markdown, at: Date.now() });
     void this.log.goToEnd().catch(() => undefined);
   }
@@ -228,6 +247,7 @@ export class Room {
     const { outbox } = this.whole;
     return {
       react: (message, emoji) => this.actions.react(message, emoji),
+      vote: (message, choices) => void this.actions.vote(message, choices),
       openThread: (number) => this.whole.openThread(number),
       retry: (key) => void outbox.retry(key),
       discard: (key) => void outbox.discard(key).then((outgoing) => outgoing && this.composer.restore(outgoing.markdown)),

@@ -25,8 +25,8 @@ export interface Setup {
   // The number of the message that the address names.
   at: number | null;
   icons: string;
-  urls: { complete: string; upload: string; message: string; flag: string; member: string; thread: string };
-  slash: { name: string; hint: string }[];
+  urls: { complete: string; upload: string; message: string; flag: string; member: string; thread: string; poll: string };
+  slash: { name: string; usage: string; hint: string }[];
   spaces: { id: number; name: string }[];
 }
 

@@ -4,6 +4,8 @@ import type { Choice } from "../completion";
 export interface Command {
   name: string;
   hint: string;
+  // How it is written with what belongs to it.
+  usage?: string;
   // What the page does itself; without it the words are sent.
   run?: () => void;
 }

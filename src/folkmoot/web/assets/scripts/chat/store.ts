@@ -1,5 +1,6 @@
 // The messages that are known of one thread, or of the replies to one message in it: one truth for all that is shown.
 // Numbers grow by one for every post of a thread, replies included, so what is missing shows itself.
+import { withOwn } from "./poll";
 import type { Asked, Message, Page } from "./types";
 
 // All posts with numbers from here to there are known.
@@ -131,7 +132,8 @@ export class Store {
     const known = this.messages.get(message.number);
     if (!this.belongs(message)) return;
     if (known && known.revision > message.revision) return;
-    this.messages.set(message.number, { ...message, reactions: withMine(message, known), key: message.key || (known?.key ?? "") });
+    const own = { reactions: withMine(message, known), poll: withOwn(message.poll, known?.poll), key: message.key || (known?.key ?? "") };
+    this.messages.set(message.number, { ...message, ...own });
   }
 
   private countReply(reply: Message): void {

@@ -12,6 +12,20 @@ export interface Reaction {
   mine?: boolean;
 }
 
+export interface Poll {
+  id: number;
+  question: string;
+  kind: string;
+  results: string;
+  votes_are_final: boolean;
+  max_choices: number;
+  is_open: boolean;
+  ballot_count: number;
+  options: { id: number; text: string; score: number | null }[];
+  // Nothing where the stream says it, which says the same to all.
+  own_choices: number[] | null;
+}
+
 export interface Message {
   id: number;
   thread: number;
@@ -24,6 +38,7 @@ export interface Message {
   edited_at: string | null;
   state: string;
   reactions: Reaction[];
+  poll: Poll | null;
   key: string;
   revision: number;
   pinned: boolean;

@@ -16,6 +16,7 @@ export function message(number: number, more: Partial<Message> = {}): Message {
     edited_at: null,
     state: "visible",
     reactions: [],
+    poll: null,
     key: "",
     revision: 1,
     pinned: false,
