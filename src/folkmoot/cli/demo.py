@@ -14,6 +14,7 @@ def demo(data: DataOption = None, as_json: JsonOption = False) -> None:
     start_command()
     from folkmoot.activity.consumers import run_until_idle
     from folkmoot.cli.community import address_of
+    from folkmoot.cli.demonstration.chatting import talk
     from folkmoot.cli.demonstration.founding import found
     from folkmoot.cli.demonstration.greeting import greet_newcomers
     from folkmoot.cli.demonstration.planting import plant
@@ -27,6 +28,7 @@ def demo(data: DataOption = None, as_json: JsonOption = False) -> None:
     if community is None:
         community = found()
         threads = plant(community)
+        talk(community)
         run_until_idle()
         greet_newcomers(community)
         run_until_idle()
