@@ -88,5 +88,5 @@ class LongHistory:
         return {
             "id": 10_000 + number, "thread": self._thread, "number": number, "root": None, "replies": 0,
             "author": author, "html": html, "at": at, "edited_at": None, "state": "visible", "reactions": [],
-            "key": "", "revision": 1, "pinned": False,
+            "poll": None, "key": "", "revision": 1, "pinned": False,
         }  # fmt: skip

@@ -73,7 +73,8 @@ function partsOf(message: Message, follows: boolean, setup: Setup, deeds: Deeds)
   // Under the words where there is no line with a name that could bear it.
   const under = follows && signs.some(Boolean) ? [h("div.by", {}, ...signs)] : [];
   const words = prose(message.html, setup);
-  const { poll } = message;
+  // What was kept to be read without a connection may be older than polls in messages.
+  const poll = message.poll ?? null;
   const isSaid = poll !== null && words.textContent?.trim() === poll.question;
   return [
     follows ? h("span.gutter") : avatar(message.author),
