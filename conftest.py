@@ -10,18 +10,30 @@ import pytest
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Real data is demanded in CI and left out, by name, where it is not there; likewise what is PostgreSQL's own."""
+    """Real data is demanded in CI and left out, by name, where it is not there; likewise what is PostgreSQL's own.
+
+    What asks no database says the same on both, and is left to SQLite.
+    """
     from folkmoot.core.testing import realdata
 
     left_out = set()
     if not realdata.is_there() and not os.environ.get("FOLKMOOT_DEMAND_REALDATA"):
         left_out.add("realdata")
-    if not os.environ.get("FOLKMOOT_DATABASE_URL", "").startswith("postgres"):
+    on_postgres = os.environ.get("FOLKMOOT_DATABASE_URL", "").startswith("postgres")
+    if not on_postgres:
         left_out.add("postgres")
     gone = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
+    if on_postgres:
+        gone += [item for item in items if not _asks_the_database(item)]
     if gone:
         config.hook.pytest_deselected(items=gone)
-        items[:] = [item for item in items if item not in gone]
+        left = set(gone)
+        items[:] = [item for item in items if item not in left]
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(fixtures)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ cd "$(dirname "$0")/.."
 scripts/install_test_needs.sh
 scripts/check.sh
 jobs="${TEST_JOBS:-auto}"
-echo "On PostgreSQL:"
-scripts/with_postgres.sh .venv/bin/pytest -n "$jobs" --dist worksteal -m "not browser and not service and not process and not realdata"
-echo "On SQLite:"
+echo "On PostgreSQL, what the rooms promise and what an upgrade keeps:"
+scripts/with_postgres.sh .venv/bin/pytest -n "$jobs" --dist worksteal src e2e/test_upgrades.py \
+  -m "not browser and not service and not process and not realdata"
+echo "On SQLite, everything:"
 .venv/bin/pytest -n "$jobs" --dist worksteal

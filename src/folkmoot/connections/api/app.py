@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from folkmoot import __version__
 from folkmoot.core.api import problems
@@ -47,12 +49,35 @@ class _RoomApi(NinjaAPI):
     def get_root_path(self, path_params: dict[str, Any]) -> str:
         return reverse(f"connections:{self.urls_namespace}:api-root", kwargs=path_params)
 
-    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        schema = super().get_openapi_schema(*args, **kwargs)
-        for operations in schema["paths"].values():
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> Any:
+        """The description for the community that is asked; made once in a process, for it takes seconds."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        paths = {prefix.rstrip("/") + path: operations for path, operations in self._described["paths"].items()}
+        return {**self._described, "paths": paths}
+
+    @cached_property
+    def _described(self) -> dict[str, Any]:
+        described = _Description(self, "")
+        for operations in described["paths"].values():
             for operation in operations.values():
                 _describe_problems(operation["responses"])
-        return schema
+        return described
+
+
+class _Description(OpenAPISchema):
+    """Ninja makes a class for each answer of each operation; nearly all are the same few, and described once here."""
+
+    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
+        self._answers: dict[tuple[Any, bool], tuple[Any, bool]] = {}
+        super().__init__(api, path_prefix)
+
+    def _create_schema_from_model(self, model: Any, by_alias: bool = True, *how: Any, **more: Any) -> tuple[Any, bool]:
+        if model.__name__ != "NinjaResponseSchema":
+            return super()._create_schema_from_model(model, by_alias, *how, **more)
+        key = (model.__annotations__["response"], by_alias)
+        if key not in self._answers:
+            self._answers[key] = super()._create_schema_from_model(model, by_alias, *how, **more)
+        return self._answers[key]
 
 
 def _describe_problems(responses: dict[int, Any]) -> None:
