@@ -14,6 +14,16 @@ _DECISION_KINDS = (
 )
 
 
+_RULE_KINDS = (
+    ("moderation.rule.created", _("%(actor)s made a rule")),
+    ("moderation.rule.changed", _("%(actor)s changed a rule")),
+    ("moderation.rule.retired", _("%(actor)s laid a rule aside")),
+    ("moderation.rule.restored", _("%(actor)s brought a rule back")),
+    ("moderation.rules.ordered", _("%(actor)s put the rules in another order")),
+    ("moderation.words.changed", _("%(actor)s changed the word lists")),
+)
+
+
 def register() -> None:
     """Called once, when the room is ready."""
     from folkmoot.moderation.queue_register import register_queue
@@ -21,6 +31,7 @@ def register() -> None:
     register_queue()
     register_decisions()
     register_classifier()
+    register_rules()
 
 
 def register_decisions() -> None:
@@ -39,3 +50,14 @@ def register_classifier() -> None:
     from folkmoot.moderation.classifier.providers import OWN, own_scores, score_providers
 
     score_providers.add(OWN, own_scores)
+
+
+def register_rules() -> None:
+    """Rules and word lists: who judges, and what is counted."""
+    from folkmoot.core.moderation import judges, settlers
+    from folkmoot.moderation.rules.judging import count_settled, judge_by_rules
+
+    for name, sentence in _RULE_KINDS:
+        activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    judges.add("moderation.rules", judge_by_rules)
+    settlers.add("moderation.rules", count_settled)

@@ -17,6 +17,7 @@ from folkmoot.moderation.models.desk import (
 from folkmoot.moderation.models.letter import LetterTemplate
 from folkmoot.moderation.models.note import MemberNote
 from folkmoot.moderation.models.policy import SanctionPolicy
+from folkmoot.moderation.models.rule import ListedWord, Rule, RuleBook, RuleDay, RuleVersion
 from folkmoot.moderation.models.sanction import Sanction
 
 __all__ = [
@@ -31,10 +32,15 @@ __all__ = [
     "FlagRecord",
     "Holiday",
     "LetterTemplate",
+    "ListedWord",
     "Look",
     "MemberNote",
     "OfficeHours",
     "QueueSettings",
+    "Rule",
+    "RuleBook",
+    "RuleDay",
+    "RuleVersion",
     "Sanction",
     "SanctionPolicy",
     "Shift",

@@ -1,0 +1,100 @@
+"""The judge that holds every submission against the community's rules and word lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import structlog
+
+from folkmoot.core.actor import Actor
+from folkmoot.core.moderation import Hit, Outcome, Ruling, Submission
+from folkmoot.moderation.clauses import Clause, clauses_in_force
+from folkmoot.moderation.commands.counting import count_met
+from folkmoot.moderation.queries.rules import Book, book_of, clause_named
+from folkmoot.moderation.rules.gathering import gather
+from folkmoot.moderation.rules.reasons import reason_of_rule, reason_of_word
+from folkmoot.moderation.rules.ruleset import Met
+from folkmoot.moderation.words.wordset import OUTCOME_OF, WordsFound
+from folkmoot.spaces.moderators import moderates
+
+logger = structlog.get_logger(__name__)
+# Nobody may read a private message to approve it: what would be held is given back, what asks for a look is let be.
+_IN_PRIVATE = {
+    Outcome.FLAG: Outcome.ALLOW,
+    Outcome.HOLD: Outcome.REPHRASE,
+    Outcome.LIMIT: Outcome.REPHRASE,
+    Outcome.HIDE: Outcome.REPHRASE,
+    Outcome.SILENCE: Outcome.BLOCK,
+}
+
+
+def judge_by_rules(*, actor: Actor, submission: Submission) -> Ruling:
+    """Hold a submission against rules and words. Moderators are above them; trusted members are not."""
+    if actor.is_staff or (submission.space_id is not None and moderates(actor, submission.space_id)):
+        return Ruling()
+    book = book_of(actor.community_id)
+    facts = gather(actor, submission)
+    met, is_whole = book.rules.meet_telling(facts)
+    if not is_whole:
+        logger.warning("moderation.patterns_left_out", community_id=actor.community_id, kind=submission.kind)
+    words = book.words.find(facts.seen)
+    if not met and not words.found:
+        return Ruling()
+    ruling = _ruling(met, words, actor, submission)
+    if ruling.is_refused:
+        # Nothing is stored that could be settled.
+        count_met(actor.community_id, [hit.rule_id for hit in ruling.hits if hit.rule_id is not None])
+    return ruling
+
+
+def count_settled(*, actor: Actor, ruling: Ruling, subject: tuple[str, int]) -> None:
+    """Count what rules met in a text that was stored."""
+    count_met(actor.community_id, [hit.rule_id for hit in ruling.hits if hit.rule_id is not None])
+
+
+def tried(book: Book, actor: Actor, submission: Submission) -> tuple[list[Met], WordsFound]:
+    """What rules and words see in a text that nobody submits, for the test box; staff are not spared."""
+    facts = gather(actor, submission)
+    return book.rules.meet(facts), book.words.find(facts.seen)
+
+
+def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submission) -> Ruling:
+    clauses = clauses_in_force(actor.community_id, submission.space_id)
+    hits = tuple(_hits(met, words, clauses, submission.private))
+    effective = [each.rule for each in met if not each.rule.only_notes]
+    tags = tuple(dict.fromkeys((*words.tags, *(tag for rule in effective for tag in rule.tags))))
+    source = words.rewrite(submission.source)
+    return Ruling(
+        outcome=max((hit.outcome for hit in hits), default=Outcome.ALLOW),
+        hits=hits,
+        source=source if source != submission.source else "",
+        tags=tags,
+    )
+
+
+def _hits(met: list[Met], words: WordsFound, clauses: list[Clause], private: bool) -> Iterator[Hit]:
+    for each in met:
+        rule = each.rule
+        clause = clause_named(rule.clause, clauses)
+        yield Hit(
+            rule=rule.name,
+            outcome=Outcome.ALLOW if rule.only_notes else _outcome(rule.outcome, private),
+            rule_id=rule.id,
+            clause=clause.ref if clause else rule.clause,
+            reason=reason_of_rule(rule.name, rule.reason, clause, each.evidence),
+            evidence={**each.evidence, "rule": rule.key, "only_notes": rule.only_notes},
+        )
+    for entry, found in words.found:
+        if entry.action in OUTCOME_OF:
+            clause = clause_named(entry.clause, clauses)
+            yield Hit(
+                rule=entry.word,
+                outcome=_outcome(OUTCOME_OF[entry.action], private),
+                clause=clause.ref if clause else entry.clause,
+                reason=reason_of_word(found.written, clause),
+                evidence={"list": entry.action.value, "word": entry.word, "written": found.written, "how": found.how},
+            )
+
+
+def _outcome(outcome: Outcome, private: bool) -> Outcome:
+    return _IN_PRIVATE.get(outcome, outcome) if private else outcome

@@ -1,0 +1,54 @@
+"""What an author is told when a rule or a word speaks against a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from folkmoot.moderation.clauses import Clause
+
+_SHOWN_AT_MOST = 5
+
+
+def reason_of_rule(name: str, own_words: str, clause: Clause | None, evidence: Mapping[str, object]) -> str:
+    """The rule's own words, or its name with what was found; both with the clause, where one is named."""
+    said = own_words or _("It meets the rule “%(rule)s”.") % {"rule": name}
+    found = found_in(evidence)
+    if found and not own_words:
+        said = f"{said} {_('Found: %(found)s.') % {'found': ', '.join(found)}}"
+    return with_clause(said, clause)
+
+
+def reason_of_word(written: str, clause: Clause | None) -> str:
+    """The word as it stands in the text."""
+    return with_clause(_("“%(word)s” is on the list of words that are watched here.") % {"word": written}, clause)
+
+
+def with_clause(said: str, clause: Clause | None) -> str:
+    """The words, and the clause that they stand on."""
+    if clause is None:
+        return said
+    cited = _("Clause %(number)s of the guidelines: %(title)s.") % {"number": clause.number, "title": clause.title}
+    return f"{said} {cited}"
+
+
+def found_in(evidence: Mapping[str, object]) -> list[str]:
+    """Words, phrases and domains that were seen; figures are left to moderators."""
+    found: list[str] = []
+    for value in evidence.values():
+        if isinstance(value, dict):
+            found += [f"“{written}”" for written in value.values()]
+        elif isinstance(value, list):
+            found += [str(each) for each in value]
+    return found[:_SHOWN_AT_MOST]
+
+
+def likely_clause(clauses: Iterable[Clause]) -> str:
+    """The number of the clause that speaks of advertising or spam; empty where none does."""
+    wanted = [word.strip().casefold() for word in _("spam, advertising, advertise, promotion").split(",")]
+    for clause in clauses:
+        text = f"{clause.title} {clause.text}".casefold()
+        if any(word in text for word in wanted if word):
+            return str(clause.number)
+    return ""

@@ -1,0 +1,94 @@
+"""Words are censored, replaced and linked where a reader reads them, and nowhere else."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from folkmoot.core.errors import RuleBroken
+from folkmoot.moderation.rules.seeing import Seen
+from folkmoot.moderation.words.files import from_csv, to_csv
+from folkmoot.moderation.words.rewriting import Change, rewritten
+from folkmoot.moderation.words.wordset import WordAction, WordEntry, WordSet
+
+_SET = WordSet(
+    [
+        WordEntry("damn", WordAction.CENSOR),
+        WordEntry("heck*", WordAction.CENSOR),
+        WordEntry("free money", WordAction.CENSOR),
+        WordEntry("teh", WordAction.REPLACE, "the"),
+        WordEntry("US", WordAction.REPLACE, "United States", exact=True),
+        WordEntry("folkmoot", WordAction.LINK, "https://folkmoot.example"),
+        WordEntry("bug", WordAction.TAG, "bugs, support"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        ("Damn it, d4mn!", "■■■■ it, ■■■■!"),
+        ("d a m n and d.a.m.n", "■■■■■■■ and ■■■■■■■"),
+        ("d\u200bamn and da\u0336mn", "■■■■■ and ■■■■■"),
+        ("**damn** _damn_ damned", "**■■■■** _■■■■_ damned"),
+        ("hecking free, MONEY", "■■■■■■■ ■■■■■■■■■■■"),
+        ("`damn` and\n```\ndamn\n```\ndamn", "`damn` and\n```\ndamn\n```\n■■■■"),
+        ("[damn](http://damn.com) http://a.example/damn @damn a@damn.com",
+         "[■■■■](http://damn.com) http://a.example/damn @damn a@damn.com"),
+        ("<https://damn.example> [x][damn]\n\n[damn]: https://damn.example",
+         "<https://damn.example> [x][damn]\n\n[damn]: https://damn.example"),
+        ("teh US tells us", "the United States tells us"),
+        ("Folkmoot and [folkmoot](http://x)", "[Folkmoot](https://folkmoot.example) and [folkmoot](http://x)"),
+        ("A bug in a heckler's damnation", "A bug in a ■■■■■■■'s damnation"),
+        ("\U000f0000damn", "■■■■"),
+    ],
+)  # fmt: skip
+def test_words_are_changed(source: str, result: str) -> None:
+    assert _SET.find(Seen.of(source)).rewrite(source) == result
+
+
+def test_what_a_change_brings_is_not_changed_again() -> None:
+    changes = [
+        Change("cat", "replace", "dog"),
+        Change("dog", "replace", "cat"),
+        Change("dog", "link", "https://d.example"),
+    ]
+
+    assert rewritten("cat dog", changes[:2]) == "dog cat"
+
+
+def test_words_bring_tags() -> None:
+    assert _SET.find(Seen.of("A BUG, I think")).tags == ("bugs", "support")
+
+
+@pytest.mark.parametrize("piece", ["`", "](", "[", "<a", "```\n", "a@", "](()", "damn ", "d.a."])
+def test_hostile_markdown_is_rewritten_in_time(piece: str) -> None:
+    source = (piece * 20_000)[:20_000]
+    begun = time.process_time()
+
+    rewritten(source, [Change("damn", "censor"), Change("folkmoot", "link", "https://folkmoot.example")])
+
+    assert time.process_time() - begun < 5
+
+
+def test_lists_are_the_same_after_a_file() -> None:
+    entries = [
+        *_SET.entries,
+        WordEntry('a "quoted", word', WordAction.BLOCK, clause="2"),
+        WordEntry("=1+1", WordAction.FLAG),
+    ]
+
+    text = to_csv(entries)
+
+    assert from_csv(text) == entries
+    assert "\r\n=1" not in text
+
+
+def test_a_file_of_words_alone_is_for_one_list() -> None:
+    assert from_csv("teh,the\nrecieve,receive,yes\n", "replace") == [
+        WordEntry("teh", WordAction.REPLACE, "the"),
+        WordEntry("recieve", WordAction.REPLACE, "receive", exact=True),
+    ]
+    with pytest.raises(RuleBroken, match="Row 2: the action is one of"):
+        from_csv("word,action\na,flag\nb,explode\n")

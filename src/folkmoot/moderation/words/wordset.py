@@ -1,0 +1,86 @@
+"""The lists of a community, ready to be held against texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from folkmoot.core.moderation import Outcome
+from folkmoot.moderation.rules.seeing import Seen
+from folkmoot.moderation.rules.wordfinder import Found, Listed, WordFinder
+from folkmoot.moderation.words.rewriting import Change, rewritten
+
+
+class WordAction(StrEnum):
+    """What a listed word brings about."""
+
+    BLOCK = "block"
+    CENSOR = "censor"
+    APPROVE = "approve"
+    FLAG = "flag"
+    SILENCE = "silence"
+    REPLACE = "replace"
+    LINK = "link"
+    TAG = "tag"
+
+
+OUTCOME_OF = {
+    WordAction.BLOCK: Outcome.BLOCK,
+    WordAction.APPROVE: Outcome.HOLD,
+    WordAction.FLAG: Outcome.FLAG,
+    WordAction.SILENCE: Outcome.SILENCE,
+}
+_REWRITES = frozenset({WordAction.CENSOR, WordAction.REPLACE, WordAction.LINK})
+
+
+@dataclass(frozen=True, slots=True)
+class WordEntry:
+    """A listed word. `replacement` is the text, the address, or the tags, parted by commas, that it brings."""
+
+    word: str
+    action: WordAction
+    replacement: str = ""
+    exact: bool = False
+    clause: str = ""
+    id: int | None = None
+
+    def tags(self) -> tuple[str, ...]:
+        return tuple(tag.strip() for tag in self.replacement.split(",") if tag.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    """What the lists found in a text."""
+
+    found: tuple[tuple[WordEntry, Found], ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that words of the text bring, each once."""
+        tagging = (entry for entry, _found in self.found if entry.action is WordAction.TAG)
+        return tuple(dict.fromkeys(tag for entry in tagging for tag in entry.tags()))
+
+    def rewrite(self, source: str) -> str:
+        """What was typed with words censored, replaced and linked; the same text where none are."""
+        changes = [
+            Change(entry.word, entry.action.value, entry.replacement, entry.exact)
+            for entry, _found in self.found
+            if entry.action in _REWRITES
+        ]
+        return rewritten(source, changes) if changes and source else source
+
+
+class WordSet:
+    """Words of all lists, found together."""
+
+    def __init__(self, entries: Iterable[WordEntry]) -> None:
+        self.entries = tuple(entries)
+        self._finder = WordFinder(Listed(entry, entry.word, entry.exact) for entry in self.entries)
+
+    def find(self, seen: Seen) -> WordsFound:
+        """The entries that the text holds."""
+        if not self.entries:
+            return WordsFound()
+        found = self._finder.find(seen)
+        return WordsFound(tuple((entry, found[entry]) for entry in self.entries if entry in found))
