@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "folkmoot.web.middleware.headers.SecurityHeadersMiddleware",
     "folkmoot.communities.middleware.CommunityMiddleware",
     "folkmoot.web.middleware.visitor_pages.VisitorPagesMiddleware",
+    "folkmoot.web.middleware.afterwards.AfterwardsMiddleware",
     "folkmoot.connections.api.middleware.ApiMiddleware",
     "folkmoot.web.middleware.floods.FloodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -97,6 +97,7 @@ def register() -> None:
     from folkmoot.content.commands import checking, recount
     from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
+    from folkmoot.content.moderated import register_moderated
     from folkmoot.content.notices import register_notices
     from folkmoot.content.personal import SECTIONS
     from folkmoot.content.profile_text import render_profile_text
@@ -104,6 +105,7 @@ def register() -> None:
     from folkmoot.content.search import index
 
     register_by_mail()
+    register_moderated()
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts))
         if name.removeprefix("content.") in _ALSO_IN_DIRECTS:

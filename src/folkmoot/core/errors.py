@@ -38,6 +38,15 @@ class RuleBroken(FolkmootError):
         self.field = field
 
 
+class Refused(RuleBroken):
+    """A rule of the community forbids the text: why, and by which rule and clause. Changed, it may be sent again."""
+
+    def __init__(self, message: str, *, field: str = "", rule: str = "", clause: str = "") -> None:
+        super().__init__("refused", message, field=field)
+        self.rule = rule
+        self.clause = clause
+
+
 class Conflict(FolkmootError):
     """Somebody else changed the thing meanwhile (409)."""
 

@@ -8,15 +8,17 @@ decisions serve all rooms. An installation without judges lets everything throug
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
-from folkmoot.core.errors import RuleBroken
+from folkmoot.core.afterwards import afterwards
+from folkmoot.core.errors import Refused
 from folkmoot.core.registry import Registry
 
 
@@ -48,7 +50,8 @@ class Submission:
     reads, without markup; `source` is what was typed (Markdown, or the same as `text`). `links` are absolute
     addresses, `images` keys of stored files. `subject_id` is given for a change of what exists. What is `private` is
     seen by those whom it is written to only: it can be refused, and not held, for nobody may read it to approve it.
-    `field` is the form's field that a refusal is shown at.
+    `field` is the form's field that a refusal is shown at. Who moderates the place (`by_moderator`) would approve it
+    themselves: nothing of theirs is held.
     """
 
     kind: str
@@ -62,6 +65,7 @@ class Submission:
     thread_id: int | None = None
     subject_id: int | None = None
     private: bool = False
+    by_moderator: bool = False
     field: str = "markdown"
 
 
@@ -81,13 +85,15 @@ class Hit:
 class Ruling:
     """What the judges found: the heaviest outcome, every hit, the text to store instead, and tags to add.
 
-    `source` is empty where the text stays as it was typed.
+    `source` and `title` are empty where they stay as they were typed. `submission` is what was judged.
     """
 
     outcome: Outcome = Outcome.ALLOW
     hits: tuple[Hit, ...] = ()
     source: str = ""
     tags: tuple[str, ...] = ()
+    title: str = ""
+    submission: Submission | None = None
 
     @property
     def is_held(self) -> bool:
@@ -107,6 +113,12 @@ class Judge(Protocol):
     """Looks at a submission before others see it; must be quick."""
 
     def __call__(self, *, actor: Actor, submission: Submission) -> Ruling: ...
+
+
+class RefusalListener(Protocol):
+    """Told of what was refused, and so of what never became a row; after the transaction that it was refused in."""
+
+    def __call__(self, *, actor: Actor, ruling: Ruling) -> None: ...
 
 
 class Settler(Protocol):
@@ -159,24 +171,36 @@ class ModeratedSubject:
 
 judges: Registry[Judge] = Registry("judge")
 settlers: Registry[Settler] = Registry("settler of rulings")
+refusal_listeners: Registry[RefusalListener] = Registry("listener to refusals")
 moderated_subjects: Registry[ModeratedSubject] = Registry("moderated subject")
 
 
 def judge(*, actor: Actor, submission: Submission) -> Ruling:
-    """Ask all judges; the heaviest outcome holds. Raises RuleBroken, with the reason, where the text is refused."""
+    """Ask all judges; the heaviest outcome holds. Raises Refused, with the reason, where the text is refused.
+
+    To be called before the transaction that writes: judges read, and may wait for others.
+    """
     if actor.is_system:
-        return Ruling()
+        return Ruling(submission=submission)
     rulings = [each(actor=actor, submission=submission) for each in judges]
+    outcome = max((ruling.outcome for ruling in rulings), default=Outcome.ALLOW)
     together = Ruling(
-        outcome=max((ruling.outcome for ruling in rulings), default=Outcome.ALLOW),
+        outcome=_fitting(outcome, actor, submission),
         hits=tuple(hit for ruling in rulings for hit in ruling.hits),
         source=next((ruling.source for ruling in rulings if ruling.source), ""),
+        title=next((ruling.title for ruling in rulings if ruling.title), ""),
         tags=tuple(dict.fromkeys(tag for ruling in rulings for tag in ruling.tags)),
+        submission=submission,
     )
     if together.is_refused:
-        heaviest = max(together.hits, key=lambda hit: hit.outcome)
-        raise RuleBroken("refused", heaviest.reason, field=submission.field)
+        _refuse(actor, together)
     return together
+
+
+def judge_change(*, actor: Actor, submission: Submission) -> Ruling:
+    """Judge a change of what others see already. Hidden would be what was good before: so it is held."""
+    ruling = judge(actor=actor, submission=submission)
+    return replace(ruling, outcome=Outcome.HOLD) if ruling.is_hidden else ruling
 
 
 def settle(ruling: Ruling, *, actor: Actor, subject: tuple[str, int]) -> None:
@@ -185,3 +209,26 @@ def settle(ruling: Ruling, *, actor: Actor, subject: tuple[str, int]) -> None:
         return
     for each in settlers:
         each(actor=actor, ruling=ruling, subject=subject)
+
+
+def _fitting(outcome: Outcome, actor: Actor, submission: Submission) -> Outcome:
+    """The outcome as it can be carried out here: what is private is refused or passes, as nobody may look into it."""
+    if outcome in (Outcome.ALLOW, Outcome.FLAG, Outcome.REPHRASE, Outcome.BLOCK):
+        return outcome
+    if submission.private:
+        return Outcome.ALLOW if outcome is Outcome.HOLD else Outcome.BLOCK
+    return Outcome.FLAG if submission.by_moderator or actor.is_staff else outcome
+
+
+def _refuse(actor: Actor, ruling: Ruling) -> None:
+    def tell() -> None:
+        for each in refusal_listeners:
+            each(actor=actor, ruling=ruling)
+
+    afterwards(tell)
+    assert ruling.submission is not None
+    heaviest = max(ruling.hits, key=lambda hit: hit.outcome)
+    raise Refused(
+        heaviest.reason or _("A rule of this community does not allow this."),
+        field=ruling.submission.field, rule=heaviest.rule, clause=heaviest.clause,
+    )  # fmt: skip

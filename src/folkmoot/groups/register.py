@@ -69,10 +69,12 @@ def register() -> None:
     from folkmoot.groups.commands.going import LEAVING, erase_from_groups, hear_of_leaving
     from folkmoot.groups.commands.keeping import check_spaces
     from folkmoot.groups.conditions import guidelines_to_accept
+    from folkmoot.groups.moderated import register_moderated
     from folkmoot.groups.notices import KINDS
     from folkmoot.groups.personal import SECTIONS
     from folkmoot.groups.queries import picture_keys
 
+    register_moderated()
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=counts))
     for names, event, to in ((_TO_LEADERS, "group-request", _leaders), (_TO_MEMBER, "group-decision", _member)):

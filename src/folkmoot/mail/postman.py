@@ -8,6 +8,7 @@ import structlog
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
+from folkmoot.core.afterwards import do_what_waits
 from folkmoot.mail.commands.dealing import claim_mail, deal_with
 
 log = structlog.get_logger("folkmoot.mail")
@@ -41,4 +42,6 @@ def deal_with_next() -> bool:
         raise
     except Exception:
         log.exception("a mail could not be dealt with", mail=mail.id, attempts=mail.attempts)
+    finally:
+        do_what_waits()
     return True

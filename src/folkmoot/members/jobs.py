@@ -7,6 +7,7 @@ from datetime import timedelta
 from folkmoot.communities.models import Community
 from folkmoot.core.registry import PeriodicJob
 from folkmoot.members.commands.holding import forget_served_suspensions
+from folkmoot.members.commands.pending import forget_old_changes
 from folkmoot.members.commands.trust import review_trust
 
 
@@ -19,4 +20,5 @@ def review_all_trust() -> int:
 JOBS = (
     PeriodicJob("members.trust", timedelta(hours=12), review_all_trust),
     PeriodicJob("members.suspensions", timedelta(hours=24), forget_served_suspensions),
+    PeriodicJob("members.changes", timedelta(hours=24), forget_old_changes),
 )

@@ -12,7 +12,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from folkmoot.activity.models import Activity
 from folkmoot.core.registry import PersonalDataSection, personal_data
-from folkmoot.members.models import Acceptance, Invitation, JoinAnswer, MemberDay, Membership, ProfileValue, Relation
+from folkmoot.members.models import (
+    Acceptance,
+    Invitation,
+    JoinAnswer,
+    MemberDay,
+    Membership,
+    PendingChange,
+    ProfileValue,
+    Relation,
+)
 
 _IN_MEMORY = 1 << 20
 _PROFILE = (
@@ -63,6 +72,11 @@ def _relations(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from Relation.everywhere.filter(member_id=member_id).values("other__handle", "kind", "created_at")
 
 
+def _pending(member_id: int) -> Iterator[Mapping[str, object]]:
+    rows = PendingChange.everywhere.filter(member_id=member_id)
+    yield from rows.values("subject_type", "subject_id", "state", "changes", "at")
+
+
 def _invitations(member_id: int) -> Iterator[Mapping[str, object]]:
     rows = Invitation.everywhere.filter(created_by_id=member_id)
     yield from rows.values("role", "email", "uses", "max_uses", "created_at", "expires_at")
@@ -84,6 +98,7 @@ SECTIONS = (
     PersonalDataSection("join-answers", _answers),
     PersonalDataSection("profile-fields", _fields),
     PersonalDataSection("blocked-and-muted", _relations),
+    PersonalDataSection("changes-that-wait", _pending),
     PersonalDataSection("invitations", _invitations),
     PersonalDataSection("days", _days),
     PersonalDataSection("activity", _activity),

@@ -68,6 +68,11 @@ def can_change_fields(actor: Actor) -> bool:
     return actor.is_system or actor.is_manager
 
 
+def can_judge_profiles(actor: Actor) -> bool:
+    """Staff: let through, turn down and take away what members say of themselves."""
+    return actor.is_system or actor.is_staff
+
+
 def can_change_profile(actor: Actor, member: Membership) -> bool:
     """Everybody changes their own profile; managers and the system change any."""
     own = actor.member_id == member.id and actor.is_member and actor.allows("write")

@@ -13,7 +13,7 @@ from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.digest import hash_token
 from folkmoot.core.roles import Role
 from folkmoot.core.worded import worded_objects
-from folkmoot.members.models import Invitation, JoinAnswer, JoinQuestion, Membership, ProfileField
+from folkmoot.members.models import Invitation, JoinAnswer, JoinQuestion, Membership, PendingChange, ProfileField
 
 
 def find_membership(*, community_id: int, account_id: int) -> Membership | None:
@@ -96,5 +96,7 @@ def _memberships(*, community_id: int, account_id: int) -> QuerySet[Membership]:
 
 
 def avatar_keys(prefix: str) -> Iterable[str]:
-    """Where the pictures of members are kept, of all communities."""
-    return Membership.everywhere.filter(avatar__startswith=prefix).values_list("avatar", flat=True).iterator()
+    """Where the pictures of members are kept, of all communities, and those that wait for a moderator."""
+    yield from Membership.everywhere.filter(avatar__startswith=prefix).values_list("avatar", flat=True).iterator()
+    waiting = PendingChange.everywhere.filter(picture__startswith=prefix)
+    yield from waiting.values_list("picture", flat=True).iterator()

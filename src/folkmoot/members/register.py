@@ -52,6 +52,8 @@ _KINDS = (
     ("members.member.imported", _("%(actor)s came by import")),
     ("members.guidelines.accepted", _("%(actor)s accepted the guidelines")),
     ("members.profile.changed", _("%(actor)s changed their profile")),
+    ("members.change.held", _("What %(actor)s changed waits for a moderator")),
+    ("members.change.turned_down", _("%(actor)s turned a change down")),
     ("members.role.changed", _("%(actor)s changed a role")),
     ("members.trust.changed", _("%(actor)s has another trust level")),
     ("members.thresholds.changed", _("%(actor)s changed what trust levels ask for")),
@@ -72,10 +74,12 @@ def register() -> None:
     from folkmoot.members.commands.bios import check_bios
     from folkmoot.members.commands.joining import accept_own_guidelines
     from folkmoot.members.jobs import JOBS
+    from folkmoot.members.moderated import register_moderated
     from folkmoot.members.notices import KINDS
     from folkmoot.members.personal import SECTIONS
     from folkmoot.members.queries import avatar_keys
 
+    register_moderated()
     consumers.add(
         "members.trust",
         Consumer("members.trust", counting.hear, kinds=counting.KINDS, reset=counting.forget_days),

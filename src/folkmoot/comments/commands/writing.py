@@ -20,6 +20,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.fetch_errors import FetchError
 from folkmoot.core.http_client import Resolver, fetch
+from folkmoot.core.moderation import Submission, judge
 from folkmoot.members.queries import actor_of
 from folkmoot.spaces.policies import can_write, spaces_visible_to
 
@@ -45,7 +46,7 @@ def write_comment(
         raise NotAllowed(_("You may not comment here."))
     known = find_article(site.community_id, address)
     # The page is asked before anything is locked. Whoever writes first could call it anything otherwise.
-    title = "" if known else _own_title(address, resolver) or title
+    title = "" if known else _own_title(address, resolver) or _judged_title(actor, site, title)
     with transaction.atomic():
         # A comment that is refused leaves no thread behind.
         article = known or _open_article(actor, site, address, title)
@@ -55,6 +56,16 @@ def write_comment(
         return create_post(
             actor=actor, thread=article.thread, markdown=markdown, reply_to=_answered(actor, article, reply_to)
         )
+
+
+def _judged_title(actor: Actor, site: CommentSite, title: str) -> str:
+    """What the commenter says the page is called: others read it, so it passes the gate as the commenter's words."""
+    if title.strip():
+        submission = Submission(
+            kind="thread", text=title, source=title, space_id=site.space_id, private=True, field="title"
+        )
+        judge(actor=actor, submission=submission)
+    return title
 
 
 def _answered(actor: Actor, article: Article, post_id: int | None) -> Post | None:

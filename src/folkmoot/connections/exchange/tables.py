@@ -58,6 +58,7 @@ def file_fields(model: type[models.Model]) -> list[str]:
 _FILE_KEYS = {
     "communities.Community": ["logo"],
     "members.Membership": ["avatar"],
+    "members.PendingChange": ["picture"],
     "content.Attachment": ["key"],
     "content.PostLink": ["image_key"],
     "groups.Group": ["picture"],

@@ -1,5 +1,6 @@
 """Every write to threads, posts and what hangs on them."""
 
+from folkmoot.content.commands.asking import NewPoll
 from folkmoot.content.commands.channels import change_channel, open_channel
 from folkmoot.content.commands.directs import (
     add_participants,
@@ -9,13 +10,14 @@ from folkmoot.content.commands.directs import (
     set_takes_strangers,
     start_conversation,
 )
+from folkmoot.content.commands.editing import approve_edit, edit_post
 from folkmoot.content.commands.files import drop_unused_files, markdown_of, upload_attachment
 from folkmoot.content.commands.judging import hide_thread, reject_post, restore_thread
 from folkmoot.content.commands.marking import mark_spaces_read, settle_reminder
 from folkmoot.content.commands.messages import mark_unread, pin_message, send_message, unpin_message
 from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
-from folkmoot.content.commands.polls import NewPoll, add_option, cast_ballot, close_poll, edit_poll, retract_ballot
-from folkmoot.content.commands.posts import create_post, delete_post, edit_post, restore_post
+from folkmoot.content.commands.polls import add_option, cast_ballot, close_poll, edit_poll, retract_ballot
+from folkmoot.content.commands.posts import create_post, delete_post, restore_post
 from folkmoot.content.commands.previews import change_content_settings, drop_old_previews, remove_preview
 from folkmoot.content.commands.reactions import add_reaction, remove_reaction
 from folkmoot.content.commands.reading import (
@@ -49,6 +51,7 @@ __all__ = [
     "add_option",
     "add_participants",
     "add_reaction",
+    "approve_edit",
     "approve_post",
     "cast_ballot",
     "change_channel",

@@ -44,10 +44,10 @@ def bake(markdown: str, *, actor: Actor, post: Post | None = None) -> Rendered:
     return rendered
 
 
-def bake_again(post: Post) -> str:
-    """The HTML of a post as it would be baked now."""
+def bake_again(post: Post, markdown: str | None = None) -> str:
+    """The HTML of a post as it would be baked now, or if it said something else."""
     cards = _cards(post.community_id, post, kept_only=True)
-    return render(post.markdown, context=_context(post.community_id, cards)).html
+    return render(post.markdown if markdown is None else markdown, context=_context(post.community_id, cards)).html
 
 
 def keep_mentions(post: Post, rendered: Rendered) -> list[int]:

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from folkmoot.content import policies
 from folkmoot.content.commands.counting import count_thread_in
+from folkmoot.content.commands.gating import judge_words
 from folkmoot.content.commands.noting import note
 from folkmoot.content.commands.threads import title_slug
 from folkmoot.content.models import Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import settle
 from folkmoot.spaces.models import Space
 
 NAME_AT_MOST = 80
@@ -33,6 +35,7 @@ def open_channel(*, actor: Actor, space: Space, name: str, purpose: str = "") ->
     if space.kind != Space.Kind.CHAT:
         raise RuleBroken("not-a-chat", _("Channels are opened in spaces for chat."))
     name, purpose = clean_name(name), _clean_purpose(purpose)
+    ruling = judge_words(actor=actor, kind="thread", words=[name, purpose], field="name", space_id=space.id)
     with transaction.atomic():
         # Held, so that two of one name do not come at once.
         Space.everywhere.select_for_update().get(id=space.id)
@@ -43,6 +46,7 @@ def open_channel(*, actor: Actor, space: Space, name: str, purpose: str = "") ->
         )  # fmt: skip
         count_thread_in(thread)
         note("content.channel.opened", actor=actor, thread=thread, subject=("thread", thread.id))
+        settle(ruling, actor=actor, subject=("thread", thread.id))
     return thread
 
 
@@ -64,6 +68,11 @@ def change_channel(
     changes = _changes(thread, name, purpose, slow_seconds)
     if not changes:
         return thread
+    words = [str(changes[column]) for column in ("title", "purpose") if column in changes]
+    ruling = judge_words(
+        actor=actor, kind="thread", words=words, field="name", space_id=thread.space_id, thread=thread,
+        subject_id=thread.id,
+    )  # fmt: skip
     with transaction.atomic():
         if "title" in changes:
             Space.everywhere.select_for_update().get(id=thread.space_id)
@@ -71,6 +80,7 @@ def change_channel(
         Thread.everywhere.filter(id=thread.id).update(revision=F("revision") + 1, **changes)
         details = {"fields": sorted(set(changes) - {"slug"})}
         note("content.channel.changed", actor=actor, thread=thread, subject=("thread", thread.id), details=details)
+        settle(ruling, actor=actor, subject=("thread", thread.id))
     thread.refresh_from_db()
     return thread
 

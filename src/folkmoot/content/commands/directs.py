@@ -19,6 +19,7 @@ from folkmoot.content.models.thread import ContentState
 from folkmoot.content.queries.reach import NOT_TOGETHER, are_apart, unreachable
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import Submission, judge
 from folkmoot.core.roles import Role
 from folkmoot.members.abilities import abilities_of
 from folkmoot.members.models import Membership
@@ -44,9 +45,10 @@ def start_conversation(*, actor: Actor, members: Sequence[Membership], title: st
     _may_start(actor, others)
     _refuse_unreachable(actor, others)
     _within_daily_limit(actor)
+    title = _judged_name(actor, title)
     try:
         with transaction.atomic():
-            return _insert(actor, others, clean_name(title) if title.strip() else "", pair)
+            return _insert(actor, others, title, pair)
     except IntegrityError:
         # The other one began it in the same moment.
         if known := _of_pair(actor.community_id, pair):
@@ -94,8 +96,9 @@ def name_conversation(*, actor: Actor, thread: Thread, title: str) -> Thread:
     _must_take_part(actor, thread)
     if thread.pair:
         raise RuleBroken("pair", _("A conversation of two needs no name."), field="title")
+    title = _judged_name(actor, title)
     with transaction.atomic():
-        thread.title = clean_name(title) if title.strip() else ""
+        thread.title = title
         thread.save(update_fields=["title"])
         _changed(thread)
         note("content.thread.renamed", actor=actor, thread=thread, subject=("thread", thread.id))
@@ -112,6 +115,15 @@ def set_takes_strangers(*, actor: Actor, takes_strangers: bool) -> DirectSetting
         )
         record("content.direct.settings", actor=actor, subject=("member", actor.own_id))
     return row
+
+
+def _judged_name(actor: Actor, title: str) -> str:
+    """A conversation's name as it is kept, which may be none: only those who are in it read it."""
+    if not title.strip():
+        return ""
+    name = clean_name(title)
+    judge(actor=actor, submission=Submission(kind="thread", text=name, source=name, private=True, field="name"))
+    return name
 
 
 def _others(actor: Actor, members: Sequence[Membership]) -> list[Membership]:

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.content import policies
+from folkmoot.content.commands.asking import NewPoll
 from folkmoot.content.commands.baking import bake
+from folkmoot.content.commands.gating import judged_text
 from folkmoot.content.commands.noting import note
 from folkmoot.content.commands.pace import check_pace, refuse_apart
-from folkmoot.content.commands.polls import NewPoll
 from folkmoot.content.commands.posts import insert_post
-from folkmoot.content.gate import is_held
 from folkmoot.content.models import Mention, Post, Thread, ThreadReader
-from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.moderation import settle
 
 KEY_AT_MOST = 36
 PINS_AT_MOST = 100
@@ -38,25 +38,26 @@ def send_message(
     """Write in a channel or conversation, or in the thread of one of its messages; whether it is new.
 
     What the actor sent before under the same key is that message, for ever: it is not written twice and nothing is
-    asked again. Records `content.post.created`. Raises NotAllowed, RuleBroken, RateLimited with the seconds to wait,
-    and Conflict for a key that names a message of another thread.
+    asked again. Records `content.post.created`. Raises NotAllowed, RuleBroken, Refused, RateLimited with the seconds to
+    wait, and Conflict for a key that names a message of another thread.
     """
     if known := sent_before(actor, thread, key):
         return known, False
     _may_send(actor, thread, root)
-    rendered = bake(markdown, actor=actor)
-    held = is_held(actor=actor, space=thread.space, title="", rendered=rendered)
-    # Nobody could approve what is held back in a conversation.
-    state = ContentState.HELD if held and not thread.is_direct else ContentState.VISIBLE
+    judged = judged_text(
+        actor=actor, space=thread.space, thread=thread, markdown=markdown, rendered=bake(markdown, actor=actor),
+        further=poll.words if poll else (), attachment_ids=attachment_ids,
+    )  # fmt: skip
     try:
         with transaction.atomic():
             if known := sent_before(actor, thread, key):
                 return known, False
             check_pace(actor, thread)
             post = insert_post(
-                actor=actor, thread=thread, markdown=markdown, rendered=rendered, attachment_ids=attachment_ids,
-                poll=poll, state=state, root=root, sent_key=key,
+                actor=actor, thread=thread, markdown=judged.markdown, rendered=judged.rendered,
+                attachment_ids=attachment_ids, poll=poll, state=judged.state, root=root, sent_key=key,
             )  # fmt: skip
+            settle(judged.ruling, actor=actor, subject=("post", post.id))
     except IntegrityError:
         # The same message came twice in one moment.
         if known := sent_before(actor, thread, key):

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.content import policies
 from folkmoot.content.commands.counting import latest_number
+from folkmoot.content.commands.gating import judge_words
 from folkmoot.content.commands.recount import recount_members, recount_spaces, recount_tags_of, recount_threads
 from folkmoot.content.commands.threads import clean_title, title_slug
 from folkmoot.content.models import Post, PostRedirect, Thread, ThreadRedirect
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import settle
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import can_open_thread
 
@@ -51,6 +53,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
     chosen = _chosen(thread, posts)
     if chosen[0].opens_topic:
         raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
+    ruling = judge_words(actor=actor, kind="thread", words=[title], field="title", space_id=space.id, by_moderator=True)
     with transaction.atomic():
         new = Thread.everywhere.create(
             community_id=thread.community_id,
@@ -71,6 +74,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
             thread_id=new.id,
             details={"from_thread": thread.id, "posts": len(chosen)},
         )
+        settle(ruling, actor=actor, subject=("thread", new.id))
         new.refresh_from_db()
     return new
 

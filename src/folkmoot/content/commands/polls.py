@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -13,60 +12,72 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.content import policies
+from folkmoot.content.commands.asking import OPTIONS_AT_MOST, NewPoll, checked_options, columns_of
+from folkmoot.content.commands.gating import judge_words
 from folkmoot.content.commands.noting import note
 from folkmoot.content.models import Ballot, BallotChoice, Poll, PollOption, Post
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import Ruling, settle
+from folkmoot.members.commands.pending import drop_change, find_change, put_off, take_change
+from folkmoot.members.queries import actor_of
 from folkmoot.spaces.policies import can_write
-
-OPTIONS_AT_MOST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class NewPoll:
-    """A poll to put into a post."""
-
-    question: str
-    options: Sequence[str]
-    kind: str = Poll.Kind.SINGLE
-    results: str = Poll.Results.ALWAYS
-    hides_voters: bool = True
-    votes_are_final: bool = False
-    who_adds_options: str = Poll.WhoAdds.NOBODY
-    min_choices: int = 1
-    max_choices: int = 1
-    credits: int = 100
-    closes_at: datetime | None = None
 
 
 def insert_poll(*, actor: Actor, post: Post, poll: NewPoll) -> Poll:
     """Write a poll with its post, in the transaction of the post. Raises RuleBroken for one that cannot be voted on."""
-    options = _checked(poll)
-    row = Poll.everywhere.create(community_id=post.community_id, post=post, **_columns(poll, options))
+    options = checked_options(poll)
+    row = Poll.everywhere.create(community_id=post.community_id, post=post, **columns_of(poll, options))
     _insert_options(row, options, actor)
     note("content.poll.opened", actor=actor, thread=post.thread, subject=("poll", row.id))
     return row
 
 
 def edit_poll(*, actor: Actor, poll: Poll, changed: NewPoll) -> Poll:
-    """Ask differently, while nobody has voted: who may edit the post. Records `content.poll.edited`.
+    """Ask differently, while nobody has voted: who may edit the post. What the gate holds waits.
 
-    Raises NotAllowed; RuleBroken for a poll that cannot be voted on, that is closed or that has votes.
+    Records `content.poll.edited` or `members.change.held`. Raises NotAllowed, Refused; RuleBroken for a poll that
+    cannot be voted on, that is closed or that has votes.
     """
     if not policies.can_edit_poll(actor, poll):
         raise NotAllowed(_("You may not change this poll."))
-    options = _checked(changed)
+    checked_options(changed)
+    ruling = _judged(actor, poll, changed.words, "poll_question")
+    subject = ("poll", poll.id)
     with transaction.atomic():
-        poll = Poll.everywhere.select_for_update(of=("self",)).select_related("post__thread").get(id=poll.id)
-        if poll.ballot_count or not poll.is_open():
-            raise RuleBroken("has-votes", _("A poll that has votes, or is closed, stays as it was asked."))
-        for name, value in _columns(changed, options).items():
-            setattr(poll, name, value)
-        poll.save(update_fields=list(_columns(changed, options)))
-        PollOption.everywhere.filter(poll=poll).delete()
-        _insert_options(poll, options, actor)
-        _show_again(poll)
-        note("content.poll.edited", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
+        poll = _locked(poll)
+        if ruling.is_held:
+            closes_at = changed.closes_at.isoformat() if changed.closes_at else None
+            asked = {**asdict(changed), "options": list(changed.options), "closes_at": closes_at}
+            put_off(actor=actor, subject=subject, changes={"poll": asked})
+        else:
+            drop_change(poll.community_id, subject)
+            _ask_again(actor, poll, changed)
+        settle(ruling, actor=actor, subject=subject)
+    return poll
+
+
+def approve_poll(*, actor: Actor, poll: Poll, turned_down: bool = False) -> Poll:
+    """Make changes to a poll that were held: other questions, further options. Who moderates.
+
+    Records `content.poll.edited`, `content.poll.option_added`. Raises NotAllowed; RuleBroken where it has votes
+    meanwhile.
+    """
+    if not policies.moderates_thread(actor, poll.post.thread):
+        raise NotAllowed(_("Moderators approve posts."))
+    with transaction.atomic():
+        poll = _locked(poll)
+        change = take_change(poll.community_id, ("poll", poll.id), turned_down=turned_down)
+        if change is None:
+            return poll
+        writer = actor_of(change.member) if change.member is not None else actor
+        if asked := change.changes.get("poll"):
+            closes_at = datetime.fromisoformat(asked["closes_at"]) if asked["closes_at"] else None
+            _ask_again(writer, poll, NewPoll(**{**asked, "closes_at": closes_at}))
+        there = {option.text.lower() for option in PollOption.everywhere.filter(poll=poll)}
+        for text in change.changes.get("options", []):
+            if text.lower() not in there:
+                _insert_option(writer, poll, text)
     return poll
 
 
@@ -115,26 +126,25 @@ def retract_ballot(*, actor: Actor, poll: Poll) -> None:
         note("content.poll.retracted", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
 
 
-def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption:
-    """Add an option where the poll lets the actor. Records `content.poll.option_added`."""
+def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption | None:
+    """Add an option where the poll lets the actor; None while the gate holds it.
+
+    Records `content.poll.option_added` or `members.change.held`. Raises NotAllowed, RuleBroken, Refused.
+    """
     _may_vote(actor, poll)
     is_author = poll.post.author_id == actor.member_id
     if poll.who_adds_options == Poll.WhoAdds.NOBODY or (poll.who_adds_options == Poll.WhoAdds.AUTHOR and not is_author):
         raise NotAllowed(_("You may not add options to this poll."))
     text = " ".join(text.split())[:200]
+    ruling = _judged(actor, poll, [text], "text")
     with transaction.atomic():
         options = list(PollOption.everywhere.select_for_update().filter(poll=poll))
         if not text or len(options) >= OPTIONS_AT_MOST or text.lower() in {o.text.lower() for o in options}:
             raise RuleBroken("bad-options", _("Give two to fifty different options."), field="text")
-        option = PollOption.everywhere.create(
-            community_id=poll.community_id,
-            poll=poll,
-            position=max(o.position for o in options) + 1,
-            text=text,
-            added_by_id=actor.member_id,
-        )
-        _show_again(poll)
-        note("content.poll.option_added", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
+        option = None if ruling.is_held else _insert_option(actor, poll, (ruling.source or text)[:200])
+        if option is None:
+            _put_option_off(actor, poll, text)
+        settle(ruling, actor=actor, subject=("poll", poll.id))
     return option
 
 
@@ -151,32 +161,47 @@ def close_poll(*, actor: Actor, poll: Poll) -> Poll:
     return poll
 
 
-def _checked(poll: NewPoll) -> list[str]:
-    """The options of a poll as they are kept; raises RuleBroken where it cannot be voted on."""
-    options = [" ".join(option.split())[:200] for option in poll.options if option.strip()]
-    if not poll.question.strip():
-        raise RuleBroken("no-question", _("Ask a question."), field="poll_question")
-    if len(options) < 2 or len(options) > OPTIONS_AT_MOST or len({o.lower() for o in options}) != len(options):
-        raise RuleBroken("bad-options", _("Give two to fifty different options."), field="poll_options")
-    if poll.closes_at is not None and poll.closes_at <= timezone.now():
-        raise RuleBroken("closes-past", _("A poll closes in the future."), field="poll_closes_at")
-    return options
+def _judged(actor: Actor, poll: Poll, words: Sequence[str], field: str) -> Ruling:
+    thread = poll.post.thread
+    return judge_words(
+        actor=actor, kind="poll", words=words, field=field, space_id=thread.space_id, thread=thread, subject_id=poll.id
+    )
 
 
-def _columns(poll: NewPoll, options: Sequence[str]) -> dict[str, Any]:
-    least, most = _choices(poll, len(options))
-    return {
-        "question": " ".join(poll.question.split())[:300],
-        "kind": poll.kind,
-        "results": poll.results,
-        "hides_voters": poll.hides_voters,
-        "votes_are_final": poll.votes_are_final,
-        "who_adds_options": poll.who_adds_options,
-        "min_choices": least,
-        "max_choices": most,
-        "credits": poll.credits,
-        "closes_at": poll.closes_at,
-    }
+def _locked(poll: Poll) -> Poll:
+    return Poll.everywhere.select_for_update(of=("self",)).select_related("post__thread").get(id=poll.id)
+
+
+def _ask_again(actor: Actor, poll: Poll, changed: NewPoll) -> None:
+    if poll.ballot_count or not poll.is_open():
+        raise RuleBroken("has-votes", _("A poll that has votes, or is closed, stays as it was asked."))
+    options = checked_options(changed)
+    columns = columns_of(changed, options)
+    for name, value in columns.items():
+        setattr(poll, name, value)
+    poll.save(update_fields=list(columns))
+    PollOption.everywhere.filter(poll=poll).delete()
+    _insert_options(poll, options, actor)
+    _show_again(poll)
+    note("content.poll.edited", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
+
+
+def _insert_option(actor: Actor, poll: Poll, text: str) -> PollOption:
+    last = PollOption.everywhere.filter(poll=poll).order_by("position").last()
+    option = PollOption.everywhere.create(
+        community_id=poll.community_id, poll=poll, position=(last.position if last else 0) + 1, text=text,
+        added_by_id=actor.member_id,
+    )  # fmt: skip
+    _show_again(poll)
+    note("content.poll.option_added", actor=actor, thread=poll.post.thread, subject=("poll", poll.id))
+    return option
+
+
+def _put_option_off(actor: Actor, poll: Poll, text: str) -> None:
+    waits = find_change(poll.community_id, ("poll", poll.id))
+    before = waits.changes.get("options", []) if waits is not None else []
+    if text not in before:
+        put_off(actor=actor, subject=("poll", poll.id), changes={"options": [*before, text][:OPTIONS_AT_MOST]})
 
 
 def _insert_options(poll: Poll, options: Sequence[str], actor: Actor) -> None:
@@ -184,17 +209,6 @@ def _insert_options(poll: Poll, options: Sequence[str], actor: Actor) -> None:
         PollOption(community_id=poll.community_id, poll=poll, position=n, text=text, added_by_id=actor.member_id)
         for n, text in enumerate(options, start=1)
     )
-
-
-def _choices(poll: NewPoll, options: int) -> tuple[int, int]:
-    if poll.kind == Poll.Kind.SINGLE:
-        return 1, 1
-    if poll.kind == Poll.Kind.MULTIPLE:
-        least, most = max(1, poll.min_choices), min(options, max(poll.max_choices, poll.min_choices, 1))
-        if poll.max_choices <= 1:
-            most = options
-        return min(least, most), most
-    return 1, options
 
 
 def _may_vote(actor: Actor, poll: Poll) -> None:

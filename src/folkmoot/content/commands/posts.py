@@ -1,4 +1,4 @@
-"""Replying, editing, deleting."""
+"""Replying, deleting, restoring."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.content import policies
+from folkmoot.content.commands.asking import NewPoll
 from folkmoot.content.commands.baking import add_hashtags, bake, keep_files, keep_mentions
 from folkmoot.content.commands.counting import count_post_in, count_post_out
+from folkmoot.content.commands.gating import judged_text
 from folkmoot.content.commands.noting import note
 from folkmoot.content.commands.pace import check_pace, refuse_apart
-from folkmoot.content.commands.polls import NewPoll, insert_poll
+from folkmoot.content.commands.polls import insert_poll
 from folkmoot.content.commands.previews import keep_links
-from folkmoot.content.gate import is_held
 from folkmoot.content.markup import RENDER_VERSION, Rendered
-from folkmoot.content.models import Post, PostRevision, Thread, ThreadReader
+from folkmoot.content.models import Post, Thread, ThreadReader
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
-from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import settle
 from folkmoot.members.abilities import abilities_of
 
-# Who corrects a slip at once leaves no trace of it.
-GRACE = timedelta(minutes=5)
 _TWICE_WITHIN = timedelta(seconds=30)
 
 
@@ -42,7 +42,8 @@ def create_post(
 ) -> Post:
     """Reply to a thread. The same text sent twice within half a minute, or the same `sent_key` ever, is the same post.
 
-    Records `content.post.created`. Raises NotAllowed (closed, silenced...), RuleBroken for the text.
+    What the gate holds or hides is not seen by all. Records `content.post.created`. Raises NotAllowed (closed,
+    silenced...), RuleBroken for the text, Refused by a rule of the community.
     """
     if known := _sent_under(sent_key, actor, thread):
         return known
@@ -50,23 +51,25 @@ def create_post(
         raise NotAllowed(_("You may not reply here."))
     if reply_to is not None and reply_to.thread_id != thread.id:
         raise RuleBroken("other-thread", _("The post that you answer is in another thread."))
-    rendered = bake(markdown, actor=actor)
     if thread.is_topic:
         _within_daily_limit(actor)
-    held = is_held(actor=actor, space=thread.space, title="", rendered=rendered)
+    judged = judged_text(
+        actor=actor, space=thread.space, thread=thread, markdown=markdown, rendered=bake(markdown, actor=actor),
+        further=poll.words if poll else (), attachment_ids=attachment_ids,
+    )  # fmt: skip
     with transaction.atomic():
         # Asked again: the first of two may have been written while this one waited.
-        if twin := _sent_under(sent_key, actor, thread) or _sent_just_now(actor, thread, markdown):
+        if twin := _sent_under(sent_key, actor, thread) or _sent_just_now(actor, thread, judged.markdown):
             return twin
         if not thread.is_topic:
             refuse_apart(actor, thread)
             check_pace(actor, thread)
-        # Nobody could approve what is held back in a conversation.
-        state = ContentState.HELD if held and not thread.is_direct else ContentState.VISIBLE
-        return insert_post(
-            actor=actor, thread=thread, markdown=markdown, rendered=rendered, reply_to=reply_to,
-            attachment_ids=attachment_ids, poll=poll, state=state, sent_key=sent_key,
+        post = insert_post(
+            actor=actor, thread=thread, markdown=judged.markdown, rendered=judged.rendered, reply_to=reply_to,
+            attachment_ids=attachment_ids, poll=poll, state=judged.state, sent_key=sent_key,
         )  # fmt: skip
+        settle(judged.ruling, actor=actor, subject=("post", post.id))
+    return post
 
 
 def insert_post(
@@ -101,48 +104,6 @@ def insert_post(
     details = {"held": state == ContentState.HELD} | ({"root": root.id} if root else {})
     note("content.post.created", actor=actor, thread=thread, subject=("post", post.id), details=details)
     thread.refresh_from_db()
-    return post
-
-
-def edit_post(
-    *,
-    actor: Actor,
-    post: Post,
-    markdown: str,
-    reason: str = "",
-    expected_revision: int | None = None,
-    leaves_trace: bool = False,
-) -> Post:
-    """Change a post's text; what it said before stays in its history, except a quick correction of one's own.
-
-    `leaves_trace` keeps that too.
-
-    Records `content.post.edited`. Raises Conflict when its text has changed since `expected_revision`, NotAllowed,
-    RuleBroken.
-    """
-    if not policies.can_edit_post(actor, post):
-        raise NotAllowed(_("You may not edit this post."))
-    rendered = bake(markdown, actor=actor, post=post)
-    with transaction.atomic():
-        post = Post.everywhere.select_for_update(of=("self",)).select_related("thread__space").get(id=post.id)
-        if expected_revision is not None and expected_revision < post.text_revision:
-            raise Conflict(_("Somebody else has edited this post meanwhile. Compare before you save."))
-        if markdown == post.markdown:
-            return post
-        is_held(actor=actor, space=post.thread.space, title="", rendered=rendered)
-        if leaves_trace or not _is_quick_correction(actor, post):
-            _keep_revision(post, actor, reason)
-        _write_text(post, markdown, rendered)
-        mentioned = keep_mentions(post, rendered)
-        keep_files(post, rendered, (), actor=actor)
-        keep_links(post, rendered)
-        if post.thread.is_topic:
-            add_hashtags(post.thread, rendered)
-        if post.opens_topic:
-            Thread.everywhere.filter(id=post.thread_id).update(excerpt=rendered.excerpt)
-        Thread.everywhere.filter(id=post.thread_id).update(revision=F("revision") + 1)
-        details = {"mentioned": mentioned} if mentioned else None
-        note("content.post.edited", actor=actor, thread=post.thread, subject=("post", post.id), details=details)
     return post
 
 
@@ -233,32 +194,6 @@ def _within_daily_limit(actor: Actor) -> None:
     own = Post.everywhere.filter(community_id=actor.community_id, author_id=actor.member_id, created_at__gte=since)
     if own.filter(thread__kind=Thread.Kind.TOPIC).count() >= most:
         raise RuleBroken("daily-limit", _("You may write %(most)s posts a day for now.") % {"most": most})
-
-
-def _is_quick_correction(actor: Actor, post: Post) -> bool:
-    return actor.member_id == post.author_id and timezone.now() - post.created_at < GRACE and post.reply_count == 0
-
-
-def _write_text(post: Post, markdown: str, rendered: Rendered) -> None:
-    post.markdown, post.html, post.render_version = markdown, rendered.html, RENDER_VERSION
-    post.edited_at = timezone.now()
-    post.revision += 1
-    post.text_revision = post.revision
-    post.save(
-        update_fields=["markdown", "html", "render_version", "edited_at", "edit_count", "revision", "text_revision"]
-    )
-
-
-def _keep_revision(post: Post, actor: Actor, reason: str) -> None:
-    post.edit_count += 1
-    PostRevision.everywhere.create(
-        community_id=post.community_id,
-        post=post,
-        number=PostRevision.everywhere.filter(post=post).count() + 1,
-        markdown=post.markdown,
-        editor_id=actor.member_id,
-        reason=reason.strip()[:200],
-    )
 
 
 def _read_own(post: Post, actor: Actor) -> None:

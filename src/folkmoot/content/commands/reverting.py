@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.content import policies
-from folkmoot.content.commands.posts import edit_post
+from folkmoot.content.commands.editing import edit_post
 from folkmoot.content.commands.threads import rename_thread
 from folkmoot.content.models import Post, PostRevision
 from folkmoot.core.actor import Actor

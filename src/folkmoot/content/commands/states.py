@@ -13,6 +13,7 @@ from folkmoot.activity.log import record
 from folkmoot.content import policies
 from folkmoot.content.commands.baking import bake, keep_mentions
 from folkmoot.content.commands.counting import count_thread_in
+from folkmoot.content.commands.gating import judge_reason
 from folkmoot.content.commands.posts import change_state
 from folkmoot.content.models import Post, Thread
 from folkmoot.content.models.thread import ContentState
@@ -31,7 +32,10 @@ def unpin_thread(*, actor: Actor, thread: Thread) -> Thread:
 
 
 def close_thread(*, actor: Actor, thread: Thread, reason: str = "") -> Thread:
-    """Nobody but moderators replies any more. Records `content.thread.closed`."""
+    """Nobody but moderators replies any more; all read the reason. Records `content.thread.closed`."""
+    if not policies.curates_thread(actor, thread):
+        raise NotAllowed(_("Moderators do that."))
+    judge_reason(actor, thread, reason)
     changes = {"closed_at": timezone.now(), "closed_by_id": actor.member_id, "close_reason": reason.strip()[:300]}
     return _curated(actor, thread, "content.thread.closed", **changes)
 

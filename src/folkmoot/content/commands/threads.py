@@ -13,17 +13,20 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
 from folkmoot.content import policies
-from folkmoot.content.commands.baking import bake, clean_tags, set_tags
+from folkmoot.content.commands.asking import NewPoll
+from folkmoot.content.commands.baking import TAGS_AT_MOST, bake, clean_tags, set_tags
 from folkmoot.content.commands.counting import count_thread_in, count_thread_out
+from folkmoot.content.commands.gating import judge_words, judged_text
 from folkmoot.content.commands.noting import note
-from folkmoot.content.commands.polls import NewPoll
 from folkmoot.content.commands.posts import insert_post
-from folkmoot.content.gate import is_held
 from folkmoot.content.models import Post, PostRevision, Thread, ThreadReader
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import settle
 from folkmoot.members.abilities import abilities_of
+from folkmoot.members.commands.pending import drop_change, put_off, take_change
+from folkmoot.members.queries import actor_of
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import can_open_thread
 
@@ -44,26 +47,30 @@ def create_thread(
     """Open a thread with its first post; the author follows it.
 
     Records `content.thread.created` and `content.post.created`. Raises NotAllowed; RuleBroken for an empty or
-    overlong title or text, too many tags, links, pictures or mentions, a daily limit, or a judge's refusal.
+    overlong title or text, too many tags, links, pictures or mentions, a daily limit; Refused by a rule.
     """
     if not can_open_thread(actor, space):
         raise NotAllowed(_("You may not open threads in this space."))
     title = clean_title(title)
-    clean_tags(tags)
-    rendered = bake(markdown, actor=actor)
+    tags = clean_tags(tags)
     _within_daily_limit(actor)
-    held = is_held(actor=actor, space=space, title=title, rendered=rendered)
-    state = ContentState.HELD if held else ContentState.VISIBLE
+    judged = judged_text(
+        actor=actor, space=space, title=title, markdown=markdown, rendered=bake(markdown, actor=actor),
+        further=[*(poll.words if poll else ()), *tags], attachment_ids=attachment_ids,
+    )  # fmt: skip
+    title, tags = judged.ruling.title or title, [*tags, *judged.ruling.tags]
     with transaction.atomic():
-        thread = _insert_thread(actor, space, title, rendered.excerpt, state)
-        insert_post(
-            actor=actor, thread=thread, markdown=markdown, rendered=rendered, attachment_ids=attachment_ids,
-            poll=poll, state=state,
+        thread = _insert_thread(actor, space, title, judged.rendered.excerpt, judged.state)
+        post = insert_post(
+            actor=actor, thread=thread, markdown=judged.markdown, rendered=judged.rendered,
+            attachment_ids=attachment_ids, poll=poll, state=judged.state,
         )  # fmt: skip
         if tags:
-            set_tags(thread, tags)
+            set_tags(thread, tags[:TAGS_AT_MOST])
         _follow_own(thread, actor)
-        details = {"held": held}
+        # Of a topic and its first post there is one case, under the post.
+        settle(judged.ruling, actor=actor, subject=("post", post.id))
+        details = {"held": judged.state == ContentState.HELD}
         record(
             "content.thread.created", actor=actor, subject=("thread", thread.id), space_id=space.id,
             thread_id=thread.id, details=details,
@@ -72,33 +79,90 @@ def create_thread(
 
 
 def rename_thread(*, actor: Actor, thread: Thread, title: str) -> Thread:
-    """Give a thread another title; the old one stays in the first post's history. Records `content.thread.renamed`."""
+    """Give a thread another title; the old one stays in the first post's history, and in sight while this one is held.
+
+    Records `content.thread.renamed` or `members.change.held`. Raises NotAllowed, RuleBroken, Refused.
+    """
     if not policies.can_rename_thread(actor, thread):
         raise NotAllowed(_("You may not rename this thread."))
     title = clean_title(title)
     if title == thread.title:
         return thread
+    ruling = judge_words(
+        actor=actor, kind="thread", words=[title], field="title", space_id=thread.space_id, thread=thread,
+        subject_id=thread.id,
+    )  # fmt: skip
+    subject = ("thread", thread.id)
     with transaction.atomic():
-        if thread.is_topic:
-            _keep_old_title(thread, actor)
-        thread.title, thread.slug = title, title_slug(title)
-        thread.revision = F("revision") + 1
-        thread.save(update_fields=["title", "slug", "revision"])
-        thread.refresh_from_db(fields=["revision"])
-        note("content.thread.renamed", actor=actor, thread=thread, subject=("thread", thread.id))
+        if ruling.is_held and thread.state == ContentState.VISIBLE:
+            put_off(actor=actor, subject=subject, changes={"title": title})
+        else:
+            drop_change(thread.community_id, subject)
+            write_title(actor=actor, thread=thread, title=ruling.source or title)
+        settle(ruling, actor=actor, subject=subject)
     return thread
 
 
 def retag_thread(*, actor: Actor, thread: Thread, tags: Sequence[str]) -> Thread:
-    """Replace a thread's tags; hashtags written in its posts stay. Records `content.thread.retagged`."""
+    """Replace a thread's tags; hashtags written in its posts stay. The old ones stay too while the new are held.
+
+    Records `content.thread.retagged` or `members.change.held`. Raises NotAllowed, RuleBroken, Refused.
+    """
     if not policies.can_rename_thread(actor, thread):
         raise NotAllowed(_("You may not change this thread's tags."))
+    tags = clean_tags(tags)
+    if not (new := [tag for tag in tags if tag not in thread.tag_names]):
+        with transaction.atomic():
+            write_tags(actor=actor, thread=thread, tags=tags)
+        return thread
+    ruling = judge_words(
+        actor=actor, kind="tag", words=new, field="tags", space_id=thread.space_id, thread=thread, subject_id=thread.id
+    )
+    subject = ("thread", thread.id)
     with transaction.atomic():
-        set_tags(thread, tags)
-        Thread.everywhere.filter(id=thread.id).update(revision=F("revision") + 1)
-        thread.refresh_from_db(fields=["revision"])
-        record("content.thread.retagged", actor=actor, subject=("thread", thread.id), thread_id=thread.id)
+        if ruling.is_held and thread.state == ContentState.VISIBLE:
+            put_off(actor=actor, subject=subject, changes={"tags": tags})
+        else:
+            write_tags(actor=actor, thread=thread, tags=tags)
+        settle(ruling, actor=actor, subject=subject)
     return thread
+
+
+def approve_thread_change(*, actor: Actor, thread: Thread, turned_down: bool = False) -> Thread:
+    """Give a thread the title and the tags that were held. Who moderates.
+
+    With `turned_down` also a change that was turned down. Records what the change would have. Raises NotAllowed.
+    """
+    if not policies.moderates_thread(actor, thread):
+        raise NotAllowed(_("Moderators approve posts."))
+    with transaction.atomic():
+        change = take_change(thread.community_id, ("thread", thread.id), turned_down=turned_down)
+        if change is not None:
+            writer = actor_of(change.member) if change.member is not None else actor
+            if title := change.changes.get("title"):
+                write_title(actor=writer, thread=thread, title=title)
+            if "tags" in change.changes:
+                write_tags(actor=writer, thread=thread, tags=change.changes["tags"])
+    return thread
+
+
+def write_title(*, actor: Actor, thread: Thread, title: str) -> None:
+    """Write a title that has been judged. The caller holds the transaction."""
+    if thread.is_topic:
+        _keep_old_title(thread, actor)
+    thread.title, thread.slug = title[:TITLE_AT_MOST], title_slug(title)
+    thread.revision = F("revision") + 1
+    thread.save(update_fields=["title", "slug", "revision"])
+    thread.refresh_from_db(fields=["revision"])
+    note("content.thread.renamed", actor=actor, thread=thread, subject=("thread", thread.id))
+
+
+def write_tags(*, actor: Actor, thread: Thread, tags: Sequence[str]) -> None:
+    """Write tags that have been judged. The caller holds the transaction."""
+    set_tags(thread, tags)
+    Thread.everywhere.filter(id=thread.id).update(revision=F("revision") + 1)
+    thread.refresh_from_db(fields=["revision"])
+    record("content.thread.retagged", actor=actor, subject=("thread", thread.id), thread_id=thread.id)
 
 
 def delete_thread(*, actor: Actor, thread: Thread) -> Thread:

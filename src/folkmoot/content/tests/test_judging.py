@@ -10,24 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from folkmoot.activity.models import Activity
-from folkmoot.content import commands, gate
+from folkmoot.content import commands
 from folkmoot.content.commands import NewPoll
 from folkmoot.content.commands.recount import wrong_counters
-from folkmoot.content.gate import Judgement, Verdict
 from folkmoot.content.jobs import close_due_polls
 from folkmoot.content.models import Poll, Post, Thread
 from folkmoot.content.policies import threads_visible_to
 from folkmoot.content.ranking import instant_runoff, winner
 from folkmoot.core.errors import NotAllowed, RuleBroken
-from folkmoot.core.registry import Registry
+from folkmoot.core.moderation import Outcome
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.judging import judged_as
 
 
 @pytest.fixture
 def everything_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    judges: Registry[gate.Judge] = Registry("judge")
-    judges.add("all", lambda **_about: Judgement(Verdict.HOLD))
-    monkeypatch.setattr(gate, "judges", judges)
+    judged_as(monkeypatch, Outcome.HOLD)
 
 
 def a_thread(cast: Cast, **fields: object) -> Thread:

@@ -9,7 +9,6 @@ import pytest
 
 from folkmoot.content import commands, policies
 from folkmoot.content.commands import NewPoll
-from folkmoot.content.gate import Judgement, Verdict, judges
 from folkmoot.content.models import Poll, Post, Thread
 from folkmoot.content.policies import posts_visible_to, threads_visible_to
 from folkmoot.content.queries.heads import post_heads
@@ -18,7 +17,9 @@ from folkmoot.content.tests.test_commands_posts import a_thread as opened
 from folkmoot.content.tests.test_views_threads import PREFIX, browser, page_of
 from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.errors import NotAllowed
+from folkmoot.core.moderation import Outcome
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.judging import judged_as
 from folkmoot.spaces.commands import add_space_member, remove_space_member
 
 
@@ -120,7 +121,7 @@ def test_threads_leave_for_where_one_may_write(cast: Cast, nils: Actor) -> None:
 
 
 def test_what_is_held_is_found_and_approved(cast: Cast, nils: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judges, "_entries", {"all": lambda **asked: Judgement(Verdict.HOLD)})
+    judged_as(monkeypatch, Outcome.HOLD)
     held, elsewhere = opened(cast, title="Held here"), opened(cast, title="Held there", space=cast.questions)
     assert opened(cast, title="My own").state == "held"
     own = commands.create_thread(actor=nils, space=cast.forum, title="By the moderator", markdown="Seen at once.")

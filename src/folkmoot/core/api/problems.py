@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
-from folkmoot.core.errors import Conflict, FolkmootError, NotAllowed, NotFound, RateLimited, RuleBroken
+from folkmoot.core.errors import Conflict, FolkmootError, NotAllowed, NotFound, RateLimited, Refused, RuleBroken
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS: tuple[tuple[type[FolkmootError], int], ...] = (
@@ -31,7 +31,10 @@ class FieldProblem(Schema):
 
 
 class Problem(Schema):
-    """An error (RFC 9457). `code` is stable; `title` and `detail` are for people."""
+    """An error (RFC 9457). `code` is stable; `title` and `detail` are for people.
+
+    With the code "refused" a rule of the community forbids the text: `rule` is its name, `clause` what it stands on.
+    """
 
     type: str = "about:blank"
     title: str
@@ -39,6 +42,8 @@ class Problem(Schema):
     code: str
     detail: str = ""
     errors: list[FieldProblem] = []
+    rule: str | None = None
+    clause: str | None = None
 
 
 def problem(
@@ -48,8 +53,9 @@ def problem(
     *,
     errors: Sequence[Mapping[str, Any]] = (),
     headers: Mapping[str, str] | None = None,
+    further: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """A problem as an answer."""
+    """A problem as an answer; `further` are members of its own kind."""
     body = {
         "type": "about:blank",
         "title": _TITLES.get(status, "Error"),
@@ -57,6 +63,7 @@ def problem(
         "code": code,
         "detail": detail,
         "errors": list(errors),
+        **(further or {}),
     }
     return HttpResponse(json.dumps(body), status=status, content_type=MEDIA_TYPE, headers=headers)
 
@@ -67,7 +74,8 @@ def problem_for(error: FolkmootError) -> HttpResponse:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimited) else None
     field = error.field if isinstance(error, RuleBroken) else ""
     errors = [{"pointer": f"/{field}", "detail": error.message}] if field else []
-    return problem(status, error.code, error.message, errors=errors, headers=headers)
+    further = {"rule": error.rule, "clause": error.clause} if isinstance(error, Refused) else None
+    return problem(status, error.code, error.message, errors=errors, headers=headers, further=further)
 
 
 def install(api: NinjaAPI) -> None:

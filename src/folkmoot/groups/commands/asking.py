@@ -12,6 +12,8 @@ from folkmoot.activity.log import record
 from folkmoot.communities.wording import Words, checked_clauses, clause_rows
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, RuleBroken
+from folkmoot.core.moderation import settle
+from folkmoot.groups.commands.gating import judge_leaders_words
 from folkmoot.groups.commands.keeping import STATE, must_lead
 from folkmoot.groups.conditions import forget_kept_conditions
 from folkmoot.groups.models import Group, GroupClause, GroupGuidelines, GroupMember, GroupQuestion
@@ -28,6 +30,8 @@ def change_group_questions(*, actor: Actor, group: Group, questions: Sequence[Qu
     must_lead(actor, group)
     if len(questions) > QUESTIONS_AT_MOST:
         raise RuleBroken("too-many", _("At most %(count)d questions.") % {"count": QUESTIONS_AT_MOST})
+    words = [part for draft in questions for part in (draft.text, draft.help, *draft.choices)]
+    ruling = judge_leaders_words(actor=actor, group=group, words=words, field="0-text")
     with transaction.atomic():
         known = {each.id: each for each in GroupQuestion.everywhere.filter(group=group)}
         kept = []
@@ -41,6 +45,7 @@ def change_group_questions(*, actor: Actor, group: Group, questions: Sequence[Qu
             kept.append(question)
         GroupQuestion.everywhere.filter(group=group).exclude(id__in=[each.id for each in kept]).delete()
         record("groups.questions.changed", actor=actor, subject=("group", group.id), details={"count": len(kept)})
+        settle(ruling, actor=actor, subject=("group", group.id))
     return kept
 
 
@@ -54,6 +59,8 @@ def publish_group_guidelines(
     """
     must_lead(actor, group)
     kept = checked_clauses(clauses)
+    words = [introduction, change_note, *(part for clause in kept for part in clause)]
+    ruling = judge_leaders_words(actor=actor, group=group, words=words, field="introduction")
     last = GroupGuidelines.everywhere.filter(group=group).aggregate(last=Max("number"))["last"]
     with transaction.atomic():
         try:
@@ -68,5 +75,6 @@ def publish_group_guidelines(
         own = GroupMember.everywhere.filter(group=group, member_id=actor.member_id, state=STATE.ACTIVE)
         own.update(accepted=version)
         record("groups.guidelines.published", actor=actor, subject=("group", group.id))
+        settle(ruling, actor=actor, subject=("group", group.id))
     forget_kept_conditions()
     return version

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.groups.commands.gating import judge_told
 from folkmoot.groups.commands.keeping import ROLE, STATE, entered, gone, locked, must_lead
 from folkmoot.groups.models import Group, GroupMember
 from folkmoot.groups.policies import can_change_group_role, can_remove_from_group
@@ -38,6 +39,7 @@ def decline_request(*, actor: Actor, group: Group, member: Membership, reason: s
     """
     must_lead(actor, group)
     said = _checked_reason(reason)
+    judge_told(actor=actor, group=group, words=[said], field="reason")
     with transaction.atomic():
         row = _asking(locked(group), member)
         row.state, row.since, row.reason = STATE.DECLINED, timezone.now(), said
@@ -52,6 +54,7 @@ def remove_from_group(*, actor: Actor, group: Group, member: Membership, reason:
     Takes an invitation back, too. Records `groups.member.removed`. Raises NotAllowed, RuleBroken for who is not in it
     and without a reason.
     """
+    judge_told(actor=actor, group=group, words=[reason], field="reason")
     with transaction.atomic():
         group = locked(group)
         row = GroupMember.everywhere.select_related("group").filter(group=group, member=member).first()

@@ -13,6 +13,7 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.roles import Role
+from folkmoot.groups.commands.gating import judge_told
 from folkmoot.groups.commands.keeping import ROLE, STATE, entered, gone, locked
 from folkmoot.groups.conditions import forget_kept_conditions
 from folkmoot.groups.models import Group, GroupAnswer, GroupGuidelines, GroupInvitation, GroupMember, GroupQuestion
@@ -48,6 +49,8 @@ def join_group(
     """
     if not (actor.is_member and can_write(actor)):
         raise NotAllowed(_("Join the community first."))
+    given_words = [word for said in (answers or {}).values() for word in said]
+    judge_told(actor=actor, group=group, words=given_words, field="")
     with transaction.atomic():
         group = locked(group)
         row = GroupMember.everywhere.filter(group=group, member_id=actor.own_id).first()

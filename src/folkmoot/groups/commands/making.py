@@ -15,29 +15,37 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.images import thumbnail
+from folkmoot.core.moderation import Ruling, settle
 from folkmoot.core.roles import Role
 from folkmoot.core.uploads import inspect_upload, store, within_limit
+from folkmoot.groups.commands.gating import judge_group_words, judge_new_group
 from folkmoot.groups.commands.keeping import ROLE, STATE, locked, must_lead, recount
 from folkmoot.groups.models import Group, GroupAddress, GroupMember, GroupSettings, GroupSpace
 from folkmoot.groups.policies import can_change_group_settings, can_create_group
 from folkmoot.groups.queries import group_settings
+from folkmoot.members.commands.gating import judge_picture
+from folkmoot.members.commands.pending import drop_change, find_change, put_off, take_change, turn_down_change
+from folkmoot.members.policies import can_judge_profiles
 from folkmoot.spaces.commands import archive_space
 
 # Words that stand in addresses where the short name of a group would.
 RESERVED = frozenset({"new", "settings"})
 PICTURE_SIDE = 512
 _CHANGEABLE = frozenset({"name", "slug", "purpose", "colour", "visibility"})
+_WORDS = frozenset({"name", "slug", "purpose"})
 
 
 def create_group(*, actor: Actor, name: str, slug: str = "", **fields: str) -> Group:
     """Make a group that its maker leads.
 
-    Managers may, and members as the community has set. Records `groups.group.created`. Raises NotAllowed; RuleBroken
-    for an address that is taken, for one too many, and for words that do not fit.
+    Managers may, and members as the community has set. One that the gate holds is closed, and seen by nobody else,
+    until it is let through. Records `groups.group.created`. Raises NotAllowed, Refused; RuleBroken for an address that
+    is taken, for one too many, and for words that do not fit.
     """
     settings = group_settings(actor.community_id)
     if not can_create_group(actor, settings):
         raise NotAllowed(_("You may not make groups here yet."))
+    ruling = judge_new_group(actor, {"name": name, "slug": slug, **fields})
     with transaction.atomic():
         _check_count(actor, settings)
         group = Group(community_id=actor.community_id, created_by_id=actor.member_id)
@@ -51,41 +59,96 @@ def create_group(*, actor: Actor, name: str, slug: str = "", **fields: str) -> G
                 joined_via=GroupMember.Via.FOUNDED,
             )  # fmt: skip
             recount(group)
+        if ruling.is_held or ruling.is_hidden:
+            _keep_back(actor, group)
+        settle(ruling, actor=actor, subject=("group", group.id))
     return group
 
 
 def change_group(*, actor: Actor, group: Group, **changes: str) -> Group:
     """Change what a group says of itself, its address, who may join. Its leaders and managers may.
 
-    The old address goes on leading to it. Records `groups.group.changed`. Raises NotAllowed, RuleBroken.
+    The old address goes on leading to it; words that the gate holds wait. Records `groups.group.changed`,
+    `members.change.held`. Raises NotAllowed, RuleBroken, Refused.
     """
     must_lead(actor, group)
+    said = {name: changes[name].strip() for name in _WORDS & set(changes)}
+    new = {name: words for name, words in said.items() if words != getattr(group, name)}
+    rulings = judge_group_words(actor, group, new)
+    held = {name: new[name] for name, ruling in rulings.items() if ruling.is_held}
+    replaced = {name: ruling.source for name, ruling in rulings.items() if ruling.source}
+    subject = ("group", group.id)
     with transaction.atomic():
         group = locked(group)
-        before = group.slug
-        _fill(group, changes)
-        _save(group)
-        if group.slug != before:
-            GroupAddress.everywhere.filter(community_id=group.community_id, slug=group.slug).delete()
-            GroupAddress.everywhere.create(community_id=group.community_id, slug=before, group=group)
-        record(
-            "groups.group.changed", actor=actor, subject=("group", group.id), details={"fields": sorted(changes)}
-        )  # fmt: skip
+        made = {name: said for name, said in (changes | replaced).items() if name not in held}
+        drop_change(group.community_id, subject, fields=set(new) - set(held))
+        _change(actor, group, made)
+        if held:
+            put_off(actor=actor, subject=subject, changes=held)
+        for ruling in rulings.values():
+            settle(ruling, actor=actor, subject=subject)
+    return group
+
+
+def approve_group(*, actor: Actor, group: Group, turned_down: bool = False) -> Group:
+    """Make what was held of a group be seen, the whole group where that was; with `turned_down` what was turned down.
+
+    Staff may. Records `groups.group.changed`. Raises NotAllowed; RuleBroken for an address that is taken meanwhile.
+    """
+    if not can_judge_profiles(actor):
+        raise NotAllowed(_("Moderators judge what is held."))
+    with transaction.atomic():
+        group = locked(group)
+        change = take_change(group.community_id, ("group", group.id), turned_down=turned_down)
+        if change is None:
+            return group
+        said = dict(change.changes)
+        if said.pop("is_closed", False):
+            group.archived_at = None
+        if change.picture:
+            group.picture = change.picture
+        _change(actor, group, said)
+    return group
+
+
+def take_away_group(*, actor: Actor, group: Group, reason: str = "") -> Group:
+    """Turn down what was held of a group; else close it and let nobody else see it: `approve_group` brings it back.
+
+    Staff may. Records `members.change.turned_down`. Raises NotAllowed.
+    """
+    if not can_judge_profiles(actor):
+        raise NotAllowed(_("Moderators judge what is held."))
+    subject = ("group", group.id)
+    with transaction.atomic():
+        group = locked(group)
+        if not turn_down_change(actor=actor, subject=subject, reason=reason):
+            _keep_back(actor, group)
+            turn_down_change(actor=actor, subject=subject, reason=reason)
     return group
 
 
 def set_group_picture(*, actor: Actor, group: Group, file: BinaryIO | None) -> Group:
-    """Show another picture of the group, or none. Records `groups.group.changed`. Raises NotAllowed, RuleBroken."""
+    """Show another picture of the group, or none; the old one stays while the gate holds the new.
+
+    Records `groups.group.changed` or `members.change.held`. Raises NotAllowed, RuleBroken, Refused.
+    """
     must_lead(actor, group)
-    key = ""
+    key, ruling = "", Ruling()
     if file is not None:
         within_limit(file, field="picture")
         small = thumbnail(file, side=PICTURE_SIDE, square=True)
         key = store(inspect_upload(io.BytesIO(small.content), name="group.webp"))
+        ruling = judge_picture(actor=actor, kind="group", subject_id=group.id, key=key)
+    subject = ("group", group.id)
     with transaction.atomic():
-        group.picture = key
-        group.save(update_fields=["picture"])
-        record("groups.group.changed", actor=actor, subject=("group", group.id), details={"fields": ["picture"]})
+        if ruling.is_held:
+            put_off(actor=actor, subject=subject, changes={}, picture=key)
+        else:
+            drop_change(group.community_id, subject, fields={"picture"})
+            group.picture = key
+            group.save(update_fields=["picture"])
+            record("groups.group.changed", actor=actor, subject=subject, details={"fields": ["picture"]})
+        settle(ruling, actor=actor, subject=subject)
     return group
 
 
@@ -101,6 +164,7 @@ def archive_group(*, actor: Actor, group: Group, is_archived: bool = True) -> Gr
         group = locked(group)
         if (group.archived_at is not None) == is_archived or group.merged_into_id is not None:
             return group
+        _refuse_kept_back(group)
         rows = GroupSpace.everywhere.filter(group=group).select_related("space")
         for row in rows.filter(space__archived_at=None) if is_archived else rows.filter(closed_with_group=True):
             archive_space(actor=system, space=row.space, is_archived=is_archived)
@@ -136,6 +200,30 @@ def change_group_settings(
         )  # fmt: skip
         record("groups.settings.changed", actor=actor)
     return settings
+
+
+def _keep_back(actor: Actor, group: Group) -> None:
+    """Let nobody but its members and managers see a group, and nobody come in, until it is let through."""
+    changes = {"visibility": group.visibility, "is_closed": group.archived_at is None}
+    put_off(actor=actor, subject=("group", group.id), changes=changes)
+    group.visibility, group.archived_at = Group.Visibility.HIDDEN, group.archived_at or timezone.now()
+    group.save(update_fields=["visibility", "archived_at"])
+
+
+def _refuse_kept_back(group: Group) -> None:
+    change = find_change(group.community_id, ("group", group.id), even_turned_down=True)
+    if change is not None and "is_closed" in change.changes:
+        raise RuleBroken("held", _("Moderators of the community decide first whether this group goes on."))
+
+
+def _change(actor: Actor, group: Group, changes: dict[str, str]) -> None:
+    before = group.slug
+    _fill(group, changes)
+    _save(group)
+    if group.slug != before:
+        GroupAddress.everywhere.filter(community_id=group.community_id, slug=group.slug).delete()
+        GroupAddress.everywhere.create(community_id=group.community_id, slug=before, group=group)
+    record("groups.group.changed", actor=actor, subject=("group", group.id), details={"fields": sorted(changes)})
 
 
 def _check_count(actor: Actor, settings: GroupSettings) -> None:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
+from folkmoot.core.moderation import Ruling, settle
 from folkmoot.core.roles import Role
+from folkmoot.groups.commands.gating import judge_leaders_words
 from folkmoot.groups.commands.keeping import came, locked, must_lead
 from folkmoot.groups.models import Group, GroupSpace
 from folkmoot.groups.queries import group_settings, group_space_ids
@@ -38,6 +40,7 @@ def create_group_space(
     if kind not in KINDS:
         raise RuleBroken("kind", _("Choose one of the kinds."), field="kind")
     _must_stay_inside(actor, kind, visibility)
+    ruling = judge_leaders_words(actor=actor, group=group, words=[name, description], field="name")
     system = Actor.system(group.community_id)
     with transaction.atomic():
         group = locked(group)
@@ -51,6 +54,7 @@ def create_group_space(
         GroupSpace.everywhere.create(community_id=group.community_id, group=group, space=space)
         came(group, [space.id])
         record("groups.space.created", actor=actor, subject=("group", group.id), space_id=space.id)
+        settle(ruling, actor=actor, subject=("group", group.id))
     return space
 
 
@@ -63,9 +67,12 @@ def change_group_space(*, actor: Actor, group: Group, space: Space, **changes: s
     if set(changes) - {"name", "description", "visibility"}:
         raise ValueError(f"not changeable: {sorted(changes)}")
     _must_stay_inside(actor, space.kind, changes.get("visibility", space.visibility))
+    words = [said for name, said in changes.items() if name != "visibility" and said != getattr(space, name)]
+    ruling = judge_leaders_words(actor=actor, group=group, words=words, field="name") if words else Ruling()
     with transaction.atomic():
         space = change_space(actor=Actor.system(group.community_id), space=space, **changes)
         record("groups.space.changed", actor=actor, subject=("group", group.id), space_id=space.id)
+        settle(ruling, actor=actor, subject=("group", group.id))
     return space
 
 

@@ -13,6 +13,8 @@ from folkmoot.activity.log import record
 from folkmoot.communities.wording import clause_rows, words_of
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
+from folkmoot.core.moderation import settle
+from folkmoot.groups.commands.gating import judge_leaders_words
 from folkmoot.groups.commands.keeping import ROLE, STATE, came, entered, gone, locked, must_lead
 from folkmoot.groups.commands.making import create_group
 from folkmoot.groups.conditions import forget_kept_conditions
@@ -57,6 +59,7 @@ def split_group(*, actor: Actor, group: Group, split: Split) -> Group:
     """
     must_lead(actor, group)
     system = Actor.system(group.community_id)
+    ruling = judge_leaders_words(actor=actor, group=group, words=[split.name, split.slug], field="name")
     with transaction.atomic():
         group = locked(group)
         going = check_split(group, split)
@@ -75,6 +78,7 @@ def split_group(*, actor: Actor, group: Group, split: Split) -> Group:
             left.update(state=STATE.LEFT, role=ROLE.MEMBER, since=timezone.now())
             gone(group, ids)
         record("groups.group.split", actor=actor, subject=("group", new.id), details={"source": group.id})
+        settle(ruling, actor=actor, subject=("group", new.id))
     forget_kept_conditions()
     return new
 

@@ -21,6 +21,7 @@ from folkmoot.members.models import (
     JoinAnswer,
     MemberDay,
     Membership,
+    PendingChange,
     ProfileValue,
     Relation,
 )
@@ -67,7 +68,7 @@ def choices(community: Community) -> tuple[bool, ...]:
 
 def _scrub(member: Membership) -> None:
     Relation.everywhere.filter(Q(member=member) | Q(other=member)).delete()
-    for model in (Acceptance, JoinAnswer, MemberDay, ProfileValue):
+    for model in (Acceptance, JoinAnswer, MemberDay, ProfileValue, PendingChange):
         model.everywhere.filter(member=member).delete()
     Invitation.everywhere.filter(created_by=member).delete()
     if member.account is not None:

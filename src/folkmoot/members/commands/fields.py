@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,12 +12,15 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.members.commands.gating import judge_words_of_profile, settle_fields
 from folkmoot.members.models import Membership, ProfileField, ProfileValue, Visibility
 from folkmoot.members.models.fields import SAYABLE
 from folkmoot.members.policies import can_change_fields, can_change_profile
-from folkmoot.members.values import checked_choices, checked_values
+from folkmoot.members.values import Kind, checked_choices, checked_values
 
 AT_MOST = 20
+# Where members write, and do not choose.
+FREE = (Kind.TEXT, Kind.LINK, Kind.PLACE)
 
 
 @dataclass(frozen=True)
@@ -62,27 +66,70 @@ def change_profile_fields(*, actor: Actor, fields: Sequence[FieldDraft]) -> list
 def say_in_profile(*, actor: Actor, member: Membership, said: Mapping[int, Said]) -> None:
     """Say something in fields of one's own profile, by their ids; managers may for others. No values empty a field.
 
-    Records `members.profile.changed`. Raises NotAllowed; RuleBroken whose field is "field-ID" or "visibility-ID".
+    What the gate holds waits, and the old is seen meanwhile. Records `members.profile.changed`,
+    `members.change.held`. Raises NotAllowed, Refused; RuleBroken whose field is "field-ID" or "visibility-ID".
     """
     if not can_change_profile(actor, member):
         raise NotAllowed(_("You may change your own profile only."))
     fields = {each.id: each for each in ProfileField.everywhere.filter(community_id=member.community_id)}
+    if unknown := set(said) - set(fields):
+        raise RuleBroken("no-field", _("There is no such field."), field=f"field-{min(unknown)}")
+    before = _before(member)
+    # What is chosen from a list was written by managers.
+    new = {
+        f"field-{id_}": " ".join(what.values)
+        for id_, what in said.items()
+        if fields[id_].kind in FREE and list(what.values) != before.get(id_, ([], ""))[0]
+    }
+    rulings = judge_words_of_profile(actor, member, new)
+    held: dict[str, object] = {}
     with transaction.atomic():
-        before = dict(ProfileValue.everywhere.filter(member=member).values_list("field_id", "visibility"))
-        for field_id, what in said.items():
-            if field_id not in fields:
-                raise RuleBroken("no-field", _("There is no such field."), field=f"field-{field_id}")
-            _say(member, fields[field_id], what, before.get(field_id, fields[field_id].default_visibility))
+        for id_, what in said.items():
+            name = f"field-{id_}"
+            visibility = before.get(id_, ([], fields[id_].default_visibility))[1]
+            if name in rulings and rulings[name].is_held:
+                _checked(fields[id_], what)
+                held[name] = {"values": list(what.values), "visibility": what.visibility or visibility}
+            else:
+                _say(member, fields[id_], what, visibility)
         record("members.profile.changed", actor=actor, subject=("member", member.id))
+        settle_fields(actor, member, rulings, held=held, made=set(new) - set(held))
+
+
+def said_of(member: Membership) -> dict[str, object]:
+    """What a member says in fields where they write themselves, as a change that waits holds it."""
+    rows = ProfileValue.everywhere.filter(member=member, field__kind__in=FREE)
+    return {f"field-{row.field_id}": {"values": [row.value], "visibility": row.visibility} for row in rows}
+
+
+def write_said(member: Membership, changes: Mapping[str, Any]) -> None:
+    """Write what was held of a member's fields. Fields that are gone since are left out. In a transaction."""
+    fields = {f"field-{each.id}": each for each in ProfileField.everywhere.filter(community_id=member.community_id)}
+    for name, said in changes.items():
+        if name in fields:
+            offered = said["visibility"] if said["visibility"] in fields[name].visibilities else ""
+            _say(member, fields[name], Said(said["values"], offered), fields[name].default_visibility)
+
+
+def _before(member: Membership) -> dict[int, tuple[list[str], str]]:
+    """What a member says in each field, and to whom."""
+    found: dict[int, tuple[list[str], str]] = {}
+    for row in ProfileValue.everywhere.filter(member=member).order_by("id"):
+        found.setdefault(row.field_id, ([], row.visibility))[0].append(row.value)
+    return found
+
+
+def _checked(field: ProfileField, what: Said) -> list[str]:
+    if what.visibility and what.visibility not in field.visibilities:
+        raise RuleBroken("visibility", _("Choose who sees it from what is offered."), field=f"visibility-{field.id}")
+    return checked_values(
+        what.values, kind=field.kind, choices=field.choices, is_required=False, field=f"field-{field.id}"
+    )
 
 
 def _say(member: Membership, field: ProfileField, what: Said, before: str) -> None:
-    values = checked_values(
-        what.values, kind=field.kind, choices=field.choices, is_required=False, field=f"field-{field.id}"
-    )
+    values = _checked(field, what)
     visibility = what.visibility or before
-    if what.visibility and what.visibility not in field.visibilities:
-        raise RuleBroken("visibility", _("Choose who sees it from what is offered."), field=f"visibility-{field.id}")
     ProfileValue.everywhere.filter(member=member, field=field).delete()
     ProfileValue.everywhere.bulk_create(
         ProfileValue(community_id=member.community_id, member=member, field=field, value=value, visibility=visibility)

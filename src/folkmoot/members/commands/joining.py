@@ -13,8 +13,10 @@ from folkmoot.communities.models import Community, GuidelinesVersion
 from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import Ruling, settle
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
+from folkmoot.members.commands.gating import judge_who_joins
 from folkmoot.members.commands.holding import held_suspension
 from folkmoot.members.commands.inviting import still_stands
 from folkmoot.members.commands.questions import checked_answers, keep_answers
@@ -37,12 +39,14 @@ def join_community(
 ) -> Membership:
     """Join, or ask to: the version of the guidelines that was read must be the one in force.
 
-    With an invitation one joins at once with its role. `answers` are by the ids of the community's questions. Whoever
-    left while suspended comes back suspended. Records `members.member.joined` or `.asked`. Raises RuleBroken:
-    guidelines changed meanwhile, a question without its answer, invitation used up, handle taken, only by invitation.
+    With an invitation one joins at once with its role, and whom the gate holds asks in any case. `answers` are by the
+    ids of the community's questions. Whoever left while suspended comes back suspended. Records
+    `members.member.joined` or `.asked`. Raises Refused; RuleBroken: guidelines changed meanwhile, a question without
+    its answer, invitation used up, handle taken, only by invitation.
     """
     version = guidelines_in_force(community.id)
     _check_form(version, accepted_version, handle)
+    ruling = _judged(account, community, name, handle, answers or {})
     with transaction.atomic():
         own = find_membership(community_id=community.id, account_id=account.pk)
         if own is not None and (own.state in _STAYS or own.is_suspended()):
@@ -50,7 +54,8 @@ def join_community(
         answered = checked_answers(community.id, answers or {})
         invited = _let_in(invitation, community, account)
         member, _is_new = claim_or_create(account=account, community_id=community.id, name=name)
-        waits = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
+        by_policy = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
+        waits = by_policy or ruling.is_held or ruling.is_hidden
         member.name, member.handle = " ".join(name.split())[:80] or handle, handle
         member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
         member.left_suspended = False
@@ -63,6 +68,7 @@ def join_community(
         _take_up_suspension(member)
         kind = "members.member.asked" if waits else "members.member.joined"
         record(kind, actor=actor_of(member), subject=("member", member.id), member_id=member.id)
+        settle(ruling, actor=actor_of(member), subject=("profile", member.id))
     return member
 
 
@@ -117,6 +123,14 @@ def leave_community(*, actor: Actor, member: Membership) -> None:
         member.role = Role.MEMBER
         member.save(update_fields=["state", "role", "left_suspended"])
         record("members.member.left", actor=actor, subject=("member", member.id))
+
+
+def _judged(
+    account: Account, community: Community, name: str, handle: str, answers: Mapping[int, Sequence[str]]
+) -> Ruling:
+    actor = Actor(community_id=community.id, account_id=account.pk)
+    said = {question: " ".join(given) for question, given in answers.items()}
+    return judge_who_joins(actor, name=" ".join(name.split()), handle=handle, answers=said)
 
 
 def _take_up_suspension(member: Membership) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -15,37 +16,40 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.images import thumbnail
+from folkmoot.core.moderation import Ruling, settle
 from folkmoot.core.registry import text_renderers
 from folkmoot.core.roles import Role
 from folkmoot.core.uploads import inspect_upload, store, within_limit
-from folkmoot.members.models import Membership
-from folkmoot.members.policies import can_change_profile
+from folkmoot.members.commands.fields import FREE, said_of, write_said
+from folkmoot.members.commands.gating import judge_picture, judge_words_of_profile, settle_fields
+from folkmoot.members.commands.pending import drop_change, put_off, take_change, turn_down_change
+from folkmoot.members.models import Membership, ProfileValue
+from folkmoot.members.policies import can_change_profile, can_judge_profiles
+from folkmoot.members.queries import actor_of
 
 _CHANGEABLE = frozenset({"name", "handle", "headline", "bio", "location", "website"})
 AVATAR_SIDE = 256
 
 
 def change_profile(*, actor: Actor, member: Membership, **changes: str) -> Membership:
-    """Change one's own profile; managers may for others. Records `members.profile.changed`. Raises RuleBroken."""
+    """Change one's own profile; managers may for others. What the gate holds waits, and the old is seen meanwhile.
+
+    Records `members.profile.changed`, `members.change.held`. Raises NotAllowed, RuleBroken, Refused.
+    """
     _may(actor, member)
     if set(changes) - _CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(set(changes) - _CHANGEABLE)}")
-    for name, value in changes.items():
-        setattr(member, name, value.strip() if name == "bio" else " ".join(value.split()))
-    member.bio_html = bio_html(member.bio, links=actor.trust_level > 0 or actor.role.at_least(Role.EDITOR))
-    try:
-        member.full_clean(
-            exclude=["community", "account", "revision"], validate_unique=False, validate_constraints=False
-        )
-        with transaction.atomic():
-            member.revision += 1
-            member.save(update_fields=[*changes, "bio_html", "revision"])
-            record("members.profile.changed", actor=actor, subject=("member", member.id))
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise RuleBroken("invalid", " ".join(messages), field=field) from error
-    except IntegrityError as error:
-        raise RuleBroken("handle-taken", _("Somebody here has this name already."), field="handle") from error
+    said = {name: value.strip() if name == "bio" else " ".join(value.split()) for name, value in changes.items()}
+    before = {name: getattr(member, name) for name in said}
+    new = {name: value for name, value in said.items() if value != before[name]}
+    _fill(member, said, links=_may_link(actor))
+    rulings = judge_words_of_profile(actor, member, new)
+    held = {name: new[name] for name, ruling in rulings.items() if ruling.is_held}
+    replaced = {name: ruling.source for name, ruling in rulings.items() if ruling.source}
+    _fill(member, said | replaced | {name: before[name] for name in held}, links=_may_link(actor))
+    with transaction.atomic():
+        _save(actor, member, changes)
+        settle_fields(actor, member, rulings, held=held, made=set(new) - set(held))
     return member
 
 
@@ -58,19 +62,102 @@ def bio_html(bio: str, *, links: bool = True) -> str:
 
 
 def set_avatar(*, actor: Actor, member: Membership, file: BinaryIO | None) -> Membership:
-    """Set one's picture, cut to a square, or remove it. Records `members.profile.changed`. Raises RuleBroken."""
+    """Set one's picture, cut to a square, or remove it. The old one stays while the gate holds the new.
+
+    Records `members.profile.changed` or `members.change.held`. Raises NotAllowed, RuleBroken, Refused.
+    """
     _may(actor, member)
-    key = ""
+    key, ruling = "", Ruling()
     if file is not None:
         within_limit(file, field="picture")
         small = thumbnail(file, side=AVATAR_SIDE, square=True)
         key = store(inspect_upload(io.BytesIO(small.content), name="avatar.webp"))
+        ruling = judge_picture(actor=actor, kind="avatar", subject_id=member.id, key=key)
+    subject = ("profile", member.id)
     with transaction.atomic():
-        member.avatar = key
-        member.revision += 1
-        member.save(update_fields=["avatar", "revision"])
-        record("members.profile.changed", actor=actor, subject=("member", member.id))
+        if ruling.is_held:
+            put_off(actor=actor, subject=subject, changes={}, picture=key)
+        else:
+            drop_change(member.community_id, subject, fields={"picture"})
+            _show_picture(actor, member, key)
+        settle(ruling, actor=actor, subject=subject)
     return member
+
+
+def approve_profile(*, actor: Actor, member: Membership, turned_down: bool = False) -> Membership:
+    """Make what was held of a profile be seen; with `turned_down` also what was turned down. Staff may.
+
+    Records `members.profile.changed`. Raises NotAllowed; RuleBroken for a name that is taken meanwhile.
+    """
+    if not can_judge_profiles(actor):
+        raise NotAllowed(_("Moderators judge what is held."))
+    with transaction.atomic():
+        change = take_change(member.community_id, ("profile", member.id), turned_down=turned_down)
+        if change is None:
+            return member
+        words = {name: said for name, said in change.changes.items() if name in _CHANGEABLE}
+        _fill(member, words, links=member.trust_level > 0)
+        _save(actor, member, words)
+        write_said(member, change.changes)
+        if change.picture:
+            _show_picture(actor, member, change.picture)
+    return member
+
+
+def take_away_profile(*, actor: Actor, member: Membership, reason: str = "") -> Membership:
+    """Empty what somebody says of themselves, for breaking the guidelines: `approve_profile` can bring it back.
+
+    The name becomes the handle. Staff may. Records `members.profile.changed`. Raises NotAllowed.
+    """
+    if not can_judge_profiles(actor):
+        raise NotAllowed(_("Moderators judge what is held."))
+    subject = ("profile", member.id)
+    with transaction.atomic():
+        if turn_down_change(actor=actor, subject=subject, reason=reason):
+            return member
+        words = {name: getattr(member, name) for name in ("name", "headline", "bio", "location", "website")}
+        words = {name: said for name, said in words.items() if said}
+        put_off(actor=actor_of(member), subject=subject, changes=words | said_of(member), picture=member.avatar)
+        turn_down_change(actor=actor, subject=subject, reason=reason)
+        _fill(member, dict.fromkeys(words, "") | {"name": member.handle}, links=False)
+        _save(actor, member, words)
+        ProfileValue.everywhere.filter(member=member, field__kind__in=FREE).delete()
+        _show_picture(actor, member, "")
+    return member
+
+
+def _may_link(actor: Actor) -> bool:
+    return actor.trust_level > 0 or actor.role.at_least(Role.EDITOR)
+
+
+def _fill(member: Membership, said: Mapping[str, str], *, links: bool) -> None:
+    for name, value in said.items():
+        setattr(member, name, value)
+    member.bio_html = bio_html(member.bio, links=links)
+    try:
+        member.full_clean(
+            exclude=["community", "account", "revision"], validate_unique=False, validate_constraints=False
+        )
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise RuleBroken("invalid", " ".join(messages), field=field) from error
+
+
+def _save(actor: Actor, member: Membership, changed: Iterable[str]) -> None:
+    member.revision += 1
+    try:
+        with transaction.atomic():
+            member.save(update_fields=[*changed, "bio_html", "revision"])
+            record("members.profile.changed", actor=actor, subject=("member", member.id))
+    except IntegrityError as error:
+        raise RuleBroken("handle-taken", _("Somebody here has this name already."), field="handle") from error
+
+
+def _show_picture(actor: Actor, member: Membership, key: str) -> None:
+    member.avatar = key
+    member.revision += 1
+    member.save(update_fields=["avatar", "revision"])
+    record("members.profile.changed", actor=actor, subject=("member", member.id))
 
 
 def _may(actor: Actor, member: Membership) -> None:

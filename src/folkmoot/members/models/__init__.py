@@ -5,6 +5,7 @@ from folkmoot.members.models.fields import ProfileField, ProfileValue, Visibilit
 from folkmoot.members.models.held import HeldSuspension
 from folkmoot.members.models.invitation import Invitation
 from folkmoot.members.models.membership import Acceptance, Membership, Relation
+from folkmoot.members.models.pending import PendingChange
 from folkmoot.members.models.questions import JoinAnswer, JoinQuestion
 from folkmoot.members.models.trust import MemberDay, Metric, TrustThreshold
 
@@ -18,6 +19,7 @@ __all__ = [
     "MemberDay",
     "Membership",
     "Metric",
+    "PendingChange",
     "ProfileField",
     "ProfileValue",
     "Relation",

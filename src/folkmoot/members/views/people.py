@@ -16,19 +16,24 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest, Request
 from folkmoot.members import commands
 from folkmoot.members.commands.inviting import invite, revoke_invitation
+from folkmoot.members.commands.pending import find_change
 from folkmoot.members.forms import InvitationForm
 from folkmoot.members.models import Invitation
-from folkmoot.members.policies import invitations_visible_to, members_visible_to
+from folkmoot.members.policies import can_judge_profiles, invitations_visible_to, members_visible_to
 from folkmoot.members.queries import invited_by
 
 
 @require_safe
 def avatar(request: CommunityRequest, member_id: int) -> FileResponse:
     person = get_object_or_404(members_visible_to(request.actor), id=member_id)
-    if not person.avatar:
+    key = person.avatar
+    if "waiting" in request.GET and (can_judge_profiles(request.actor) or person.id == request.actor.member_id):
+        change = find_change(person.community_id, ("profile", person.id))
+        key = change.picture if change is not None else ""
+    if not key:
         raise Http404
     try:
-        content = default_storage.open(person.avatar)
+        content = default_storage.open(key)
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(content, content_type="image/webp")

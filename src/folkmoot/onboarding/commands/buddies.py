@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from folkmoot.content.commands import create_post, start_conversation
 from folkmoot.content.profile_text import render_profile_text
 from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.errors import FolkmootError, NotAllowed, RuleBroken
+from folkmoot.core.moderation import Submission, judge
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
 from folkmoot.onboarding.models import BuddyPair, Volunteer
@@ -37,10 +39,13 @@ def offer_help(
     if not 1 <= capacity <= CAPACITY_AT_MOST:
         message = _("Give a whole number from %(least)s to %(most)s.") % {"least": 1, "most": CAPACITY_AT_MOST}
         raise RuleBroken("capacity", message, field="capacity")
-    values = {
+    values: dict[str, Any] = {
         "capacity": capacity, "languages": _words(languages, 10), "interests": _words(interests, 20),
         "greeting": greeting.strip()[:1000], "is_resting": False,
     }  # fmt: skip
+    # Newcomers read it one by one; the greeting goes through the gate once more when it is sent.
+    said = "\n".join([*values["languages"], *values["interests"], values["greeting"]])
+    judge(actor=actor, submission=Submission(kind="profile", text=said, source=said, private=True, field="greeting"))
     with transaction.atomic():
         row, _made = Volunteer.everywhere.update_or_create(
             community_id=actor.community_id, member_id=actor.own_id, defaults=values

@@ -1,0 +1,122 @@
+"""What is asked of the one gate before texts of this room are written, and what its rulings mean here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from folkmoot.content.commands.baking import bake
+from folkmoot.content.markup import Rendered
+from folkmoot.content.models import Attachment, Post, Thread
+from folkmoot.content.models.thread import ContentState
+from folkmoot.core.actor import Actor
+from folkmoot.core.moderation import Ruling, Submission, judge, judge_change
+from folkmoot.spaces.models import Space
+from folkmoot.spaces.moderators import moderates
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A text as it may be stored, which may not be as it was typed, and the ruling on it."""
+
+    markdown: str
+    rendered: Rendered
+    ruling: Ruling
+
+    @property
+    def state(self) -> ContentState:
+        """The state in which what was written begins."""
+        if self.ruling.is_hidden:
+            return ContentState.HIDDEN
+        return ContentState.HELD if self.ruling.is_held else ContentState.VISIBLE
+
+
+def judged_text(
+    *,
+    actor: Actor,
+    space: Space,
+    markdown: str,
+    rendered: Rendered,
+    thread: Thread | None = None,
+    title: str = "",
+    further: Iterable[str] = (),
+    attachment_ids: Collection[int] = (),
+) -> Judged:
+    """Ask about a new post, or with a title about the thread that it opens; `further` words come with it."""
+    pictures, names = _files(actor, rendered, attachment_ids)
+    ruling = judge(
+        actor=actor,
+        submission=Submission(
+            kind="post" if thread is not None else "thread", text=_joined(rendered.text, *further, *names),
+            source=markdown, title=title, links=rendered.links, images=(*rendered.images, *pictures),
+            mentions=len(rendered.mentions), space_id=space.id, thread_id=thread.id if thread else None,
+            private=thread is not None and thread.is_direct, by_moderator=moderates(actor, space.id),
+        ),
+    )  # fmt: skip
+    return _as_ruled(actor, markdown, rendered, ruling)
+
+
+def judged_edit(*, actor: Actor, post: Post, markdown: str, rendered: Rendered, reason: str) -> Judged:
+    """Ask about another text of a post. Who writes it may be somebody else than its author."""
+    thread = post.thread
+    pictures, names = _files(actor, rendered, ())
+    ruling = judge_change(
+        actor=actor,
+        submission=Submission(
+            kind="post", text=_joined(rendered.text, reason, *names), source=markdown,
+            title=thread.title if post.opens_topic else "", links=rendered.links,
+            images=(*rendered.images, *pictures), mentions=len(rendered.mentions), space_id=thread.space_id,
+            thread_id=thread.id, subject_id=post.id, private=thread.is_direct,
+            by_moderator=moderates(actor, thread.space_id),
+        ),
+    )  # fmt: skip
+    return _as_ruled(actor, markdown, rendered, ruling, post=post)
+
+
+def judge_words(
+    *, actor: Actor, kind: str, words: Iterable[str], field: str, space_id: int, thread: Thread | None = None,
+    subject_id: int | None = None, by_moderator: bool = False,
+) -> Ruling:  # fmt: skip
+    """Ask about a title, a name, tags, the words of a poll: what has no markup."""
+    text = _joined(*words)
+    return judge_change(
+        actor=actor,
+        submission=Submission(
+            kind=kind, text=text, source=text, space_id=space_id, thread_id=thread.id if thread else None,
+            subject_id=subject_id, private=thread is not None and thread.is_direct,
+            by_moderator=by_moderator or moderates(actor, space_id), field=field,
+        ),
+    )  # fmt: skip
+
+
+def judge_reason(actor: Actor, thread: Thread, reason: str) -> None:
+    """Ask about words beside a thread that are said in passing: they are refused or not, and nothing waits."""
+    if reason.strip():
+        submission = Submission(
+            kind="thread", text=reason, source=reason, space_id=thread.space_id, thread_id=thread.id,
+            subject_id=thread.id, private=True, field="reason",
+        )  # fmt: skip
+        judge(actor=actor, submission=submission)
+
+
+def _as_ruled(actor: Actor, markdown: str, rendered: Rendered, ruling: Ruling, *, post: Post | None = None) -> Judged:
+    if not ruling.source or ruling.source == markdown:
+        return Judged(markdown, rendered, ruling)
+    return Judged(ruling.source, bake(ruling.source, actor=actor, post=post), ruling)
+
+
+def _files(actor: Actor, rendered: Rendered, attachment_ids: Collection[int]) -> tuple[list[str], list[str]]:
+    """Keys of the pictures that come with a text, and what its files are called."""
+    wanted = set(attachment_ids) | {int(id_) for id_ in rendered.attachment_ids if id_.isdecimal() and len(id_) < 19}
+    if not wanted:
+        return [], []
+    rows = Attachment.everywhere.filter(community_id=actor.community_id, id__in=wanted).only(
+        "kind", "key", "name", "alt"
+    )
+    files = list(rows)
+    pictures = [file.key for file in files if file.kind == Attachment.Kind.IMAGE]
+    return pictures, [words for file in files for words in (file.name, file.alt) if words]
+
+
+def _joined(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
