@@ -71,10 +71,7 @@ def create_thread(
         # Of a topic and its first post there is one case, under the post.
         settle(judged.ruling, actor=actor, subject=("post", post.id))
         details = {"held": judged.state == ContentState.HELD}
-        record(
-            "content.thread.created", actor=actor, subject=("thread", thread.id), space_id=space.id,
-            thread_id=thread.id, details=details,
-        )  # fmt: skip
+        note("content.thread.created", actor=actor, thread=thread, subject=("thread", thread.id), details=details)
     return thread
 
 

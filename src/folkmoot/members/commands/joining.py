@@ -56,19 +56,16 @@ def join_community(
         member, _is_new = claim_or_create(account=account, community_id=community.id, name=name)
         by_policy = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
         waits = by_policy or ruling.is_held or ruling.is_hidden
-        member.name, member.handle = " ".join(name.split())[:80] or handle, handle
-        member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
-        member.left_suspended = False
-        member.role = invited.role if invited else Role.MEMBER
-        member.invited_by = invited.created_by if invited else None
+        _become(member, name, handle, invited, waits=waits)
         member.accepted_guidelines = version
         _save(member)
         _note_acceptance(member, version)
         keep_answers(member, answered)
         _take_up_suspension(member)
         kind = "members.member.asked" if waits else "members.member.joined"
-        record(kind, actor=actor_of(member), subject=("member", member.id), member_id=member.id)
-        settle(ruling, actor=actor_of(member), subject=("profile", member.id))
+        actor = actor_of(member)
+        record(kind, actor=actor, subject=("member", member.id), member_id=member.id)
+        settle(ruling, actor=actor, subject=("profile", member.id))
     return member
 
 
@@ -131,6 +128,14 @@ def _judged(
     actor = Actor(community_id=community.id, account_id=account.pk)
     said = {question: " ".join(given) for question, given in answers.items()}
     return judge_who_joins(actor, name=" ".join(name.split()), handle=handle, answers=said)
+
+
+def _become(member: Membership, name: str, handle: str, invited: Invitation | None, *, waits: bool) -> None:
+    member.name, member.handle = " ".join(name.split())[:80] or handle, handle
+    member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
+    member.left_suspended = False
+    member.role = invited.role if invited else Role.MEMBER
+    member.invited_by = invited.created_by if invited else None
 
 
 def _take_up_suspension(member: Membership) -> None:

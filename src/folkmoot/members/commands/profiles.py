@@ -117,6 +117,8 @@ def take_away_profile(*, actor: Actor, member: Membership, reason: str = "") -> 
             return member
         words = {name: getattr(member, name) for name in ("name", "headline", "bio", "location", "website")}
         words = {name: said for name, said in words.items() if said}
+        if words == {"name": member.handle} and not member.avatar:
+            return member
         put_off(actor=actor_of(member), subject=subject, changes=words | said_of(member), picture=member.avatar)
         turn_down_change(actor=actor, subject=subject, reason=reason)
         _fill(member, dict.fromkeys(words, "") | {"name": member.handle}, links=False)
