@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from folkmoot.communities.wording import ClauseWords
 from folkmoot.content import commands as content
 from folkmoot.content.commands import NewPoll
 from folkmoot.content.models import Thread
@@ -21,6 +22,8 @@ from folkmoot.members import commands as members
 from folkmoot.members.commands import FieldDraft, QuestionDraft, Said
 from folkmoot.members.models import Account, JoinQuestion
 from folkmoot.onboarding.commands.buddies import offer_help
+from folkmoot.spaces.commands import add_space_member
+from folkmoot.spaces.commands.guidelines import publish_space_guidelines
 from folkmoot.spaces.models import Space
 
 
@@ -128,6 +131,11 @@ def _guidelines(world: World, **said: Any) -> None:
     asking.publish_group_guidelines(actor=world.mia, group=world.group, **{**known, **said})
 
 
+def _of_space(world: World, **said: Any) -> None:
+    known: dict[str, Any] = {"clauses": [("Be kind", "To all.")], "introduction": "", "change_note": ""}
+    publish_space_guidelines(actor=world.mia, space=world.chat, **{**known, **said})
+
+
 def _questions(world: World, **said: Any) -> None:
     draft = QuestionDraft(**{"text": "Why?", **said})
     asking.change_group_questions(actor=world.mia, group=world.group, questions=[draft])
@@ -221,6 +229,10 @@ WAYS: dict[str, list[Callable[[World, str], object]]] = {
     "groups.GroupGuidelines.change_note": [lambda w, m: _guidelines(w, change_note=m)],
     "groups.GroupClause.title": [lambda w, m: _guidelines(w, clauses=[(m, "To all.")])],
     "groups.GroupClause.text": [lambda w, m: _guidelines(w, clauses=[("Be kind", m)])],
+    "groups.GroupClause.fine": [lambda w, m: _guidelines(w, clauses=[ClauseWords("Be kind", "To all.", fine=m)])],
+    "groups.GroupClause.not_fine": [
+        lambda w, m: _guidelines(w, clauses=[ClauseWords("Be kind", "To all.", not_fine=m)])
+    ],
     "groups.GroupMember.reason": [_declined],
     "groups.GroupQuestion.text": [lambda w, m: _questions(w, text=m)],
     "groups.GroupQuestion.help": [lambda w, m: _questions(w, help=m)],
@@ -228,6 +240,12 @@ WAYS: dict[str, list[Callable[[World, str], object]]] = {
     "groups.GroupAnswer.values": [_asks],
     "spaces.Space.name": [lambda w, m: _space(w, name=m)],
     "spaces.Space.description": [lambda w, m: _space(w, description=m)],
+    "spaces.SpaceGuidelines.introduction": [lambda w, m: _of_space(w, introduction=m)],
+    "spaces.SpaceGuidelines.change_note": [lambda w, m: _of_space(w, change_note=m)],
+    "spaces.SpaceClause.title": [lambda w, m: _of_space(w, clauses=[(m, "To all.")])],
+    "spaces.SpaceClause.text": [lambda w, m: _of_space(w, clauses=[("Be kind", m)])],
+    "spaces.SpaceClause.fine": [lambda w, m: _of_space(w, clauses=[ClauseWords("Be kind", "To all.", fine=m)])],
+    "spaces.SpaceClause.not_fine": [lambda w, m: _of_space(w, clauses=[ClauseWords("Be kind", "To all.", not_fine=m)])],
     "onboarding.Volunteer.greeting": [lambda w, m: _buddy(w, greeting=m)],
     "onboarding.Volunteer.languages": [lambda w, m: _buddy(w, languages=[m])],
     "onboarding.Volunteer.interests": [lambda w, m: _buddy(w, interests=[m])],
@@ -243,8 +261,6 @@ def make_world(cast: Cast) -> World:
     )
     group = groups.create_group(actor=mia, name="Curlews", visibility="listed")
     chat = Space.everywhere.create(community=cast.community, slug="talk", name="Talk", kind=Space.Kind.CHAT)
-    from folkmoot.spaces.commands import add_space_member
-
     add_space_member(actor=system, space=chat, member=cast.mia, is_moderator=True)
     asked = members.change_join_questions(actor=manager, questions=[QuestionDraft(text="Which birds?")])
     field = members.change_profile_fields(actor=manager, fields=[FieldDraft(name="Birds")])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.content import policies
@@ -94,12 +95,13 @@ def load_polls(community_id: int, ids: Collection[int]) -> dict[int, Moderated]:
 
 def _moderated_post(post: Post, change: PendingChange | None, pictures: tuple[str, ...]) -> Moderated:
     thread = post.thread
+    own = post.thread.state if post.opens_topic and post.state == ContentState.VISIBLE else post.state
     html = bake_again(post, change.changes["markdown"]) if change else post.html
     return Moderated(
         id=post.id, author_id=change.member_id if change else post.author_id,
         title=thread.title, text=plain_text(html), html=html,
         url=f"/t/{thread.id}/{thread.slug}/{post.number}/", at=change.at if change else post.created_at,
-        state="held" if change else _STATES.get(ContentState(post.state), "gone"), space_id=thread.space_id,
+        state="held" if change else _STATES.get(ContentState(own), "gone"), space_id=thread.space_id,
         thread_id=thread.id, revision=post.text_revision, images=pictures,
     )  # fmt: skip
 
@@ -139,20 +141,23 @@ def _hide_post(actor: Actor, post_id: int, reason: str) -> None:
         turn_down_change(actor=actor, subject=("post", post_id), reason=reason)
     elif post.state == ContentState.HELD:
         judging.reject_post(actor=actor, post=post, reason=reason)
-    elif post.opens_topic:
-        judging.hide_thread(actor=actor, thread=post.thread, reason=reason)
     else:
-        states.hide_post(actor=actor, post=post, reason=reason)
+        with transaction.atomic():
+            states.hide_post(actor=actor, post=post, reason=reason)
+            if post.opens_topic:
+                judging.hide_thread(actor=actor, thread=post.thread, reason=reason)
 
 
 def _restore_post(actor: Actor, post_id: int, reason: str) -> None:
     post = _post(actor, post_id)
-    if post.opens_topic and post.thread.state != ContentState.VISIBLE:
-        judging.restore_thread(actor=actor, thread=post.thread)
-    if post.state != ContentState.VISIBLE:
-        posts.restore_post(actor=actor, post=post)
-    else:
-        editing.approve_edit(actor=actor, post=post, turned_down=True)
+    with transaction.atomic():
+        is_hidden = post.state != ContentState.VISIBLE or post.thread.state != ContentState.VISIBLE
+        if post.opens_topic and post.thread.state != ContentState.VISIBLE:
+            judging.restore_thread(actor=actor, thread=post.thread)
+        if post.state != ContentState.VISIBLE:
+            posts.restore_post(actor=actor, post=post)
+        elif not is_hidden:
+            editing.approve_edit(actor=actor, post=post, turned_down=True)
 
 
 def _delete_post(actor: Actor, post_id: int, reason: str) -> None:

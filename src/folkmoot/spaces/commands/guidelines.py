@@ -12,6 +12,7 @@ from folkmoot.activity.log import record
 from folkmoot.communities.wording import Words, checked_clauses, clause_rows
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.moderation import Submission, judge
 from folkmoot.spaces.guidelines import forget_kept_guidelines
 from folkmoot.spaces.models import Space, SpaceAcceptance, SpaceClause, SpaceGuidelines
 from folkmoot.spaces.policies import can_write_guidelines
@@ -29,6 +30,7 @@ def publish_space_guidelines(
     if not can_write_guidelines(actor, space):
         raise NotAllowed(_("Who looks after the space writes its guidelines."))
     kept = checked_clauses(clauses)
+    _judge(actor, space, [introduction, change_note, *(part for clause in kept for part in clause)])
     last = SpaceGuidelines.everywhere.filter(space=space).aggregate(last=Max("number"))["last"]
     with transaction.atomic():
         try:
@@ -62,6 +64,15 @@ def accept_space_guidelines(*, actor: Actor, space: Space, number: int) -> Space
         if _accepted(actor.own_id, version):
             record("spaces.guidelines.accepted", actor=actor, subject=("space", space.id), space_id=space.id)
     return version
+
+
+def _judge(actor: Actor, space: Space, words: Sequence[str]) -> None:
+    """Nobody may hold what binds all who write there: it passes the gate, or does not."""
+    text = "\n".join(part for part in words if part)
+    submission = Submission(
+        kind="guidelines", text=text, source=text, space_id=space.id, private=True, field="introduction"
+    )
+    judge(actor=actor, submission=submission)
 
 
 def _accepted(member_id: int, version: SpaceGuidelines) -> bool:
