@@ -19,6 +19,9 @@ step() {
   printf 'clean (%d s)\n' $((SECONDS - began))
 }
 
+no_conflict_left() { ! git grep -nE "^(<{7} |>{7} )" -- ":!*.md"; }
+
+step merges no_conflict_left
 step format $bin/ruff format --check --quiet
 step lint $bin/ruff check --quiet
 step sizes $bin/python scripts/check_sizes.py

@@ -101,7 +101,7 @@ class GroupSettingsIO(Input):
     spaces_at_most: int = Field(ge=0, le=100)
 
 
-class MergeIn(Input):
+class GroupMergeIn(Input):
     """Where the group's members and spaces go."""
 
     into_id: Id
@@ -116,7 +116,7 @@ class MergeOut(Schema):
     at: datetime
 
 
-class SplitIn(Input):
+class GroupSplitIn(Input):
     """What goes into a new group; with `stay` its members stay in the old one, too."""
 
     name: str = Field(min_length=1, max_length=80)
@@ -222,7 +222,7 @@ def reopen_group(request: CommunityRequest, group_id: int) -> Any:
 
 
 @router.post("/groups/{int:group_id}/merge", response={201: MergeOut, **PROBLEMS}, operation_id="merge_groups")
-def merge_groups(request: CommunityRequest, group_id: int, payload: MergeIn) -> Any:
+def merge_groups(request: CommunityRequest, group_id: int, payload: GroupMergeIn) -> Any:
     """Bring all of a group into another: managers, and who leads both."""
     source, target = find(request, group_id), find(request, payload.into_id)
     return Status(201, commands.merge_groups(actor=request.actor, source=source, target=target))
@@ -242,7 +242,7 @@ def undo_merge(request: CommunityRequest, group_id: int, merge_id: int) -> Any:
 
 
 @router.post("/groups/{int:group_id}/split", response={201: GroupWithLeaders, **PROBLEMS}, operation_id="split_group")
-def split_group(request: CommunityRequest, group_id: int, payload: SplitIn) -> Any:
+def split_group(request: CommunityRequest, group_id: int, payload: GroupSplitIn) -> Any:
     """Make a new group of some members and spaces of one: its leaders."""
     split = commands.Split(**payload.dict())
     group = commands.split_group(actor=request.actor, group=find(request, group_id), split=split)

@@ -34,7 +34,7 @@ class GroupMemberOut(Schema):
     since: datetime
 
 
-class AnswerOut(Schema):
+class GroupAnswerOut(Schema):
     """What somebody answered who asks to join, beside the question as it was put."""
 
     asked: str
@@ -46,7 +46,7 @@ class RequestOut(Schema):
 
     member: MemberRef
     since: datetime
-    answers: list[AnswerOut]
+    answers: list[GroupAnswerOut]
 
     @staticmethod
     def resolve_answers(row: Any) -> list[Any]:
@@ -81,7 +81,7 @@ class DecisionIn(Input):
     reason: str = Field("", max_length=500)
 
 
-class ReasonIn(Input):
+class GroupReasonIn(Input):
     """Why; the member is told."""
 
     reason: str = Field(min_length=1, max_length=500)
@@ -171,7 +171,7 @@ def change_group_role(request: CommunityRequest, group_id: int, member_id: int, 
     response={204: None, **PROBLEMS},
     operation_id="remove_from_group",
 )
-def remove_from_group(request: CommunityRequest, group_id: int, member_id: int, payload: ReasonIn) -> Any:
+def remove_from_group(request: CommunityRequest, group_id: int, member_id: int, payload: GroupReasonIn) -> Any:
     """Take a member out, and say why: leaders; a leader is taken out by managers."""
     group, member = find(request, group_id), _member(request, member_id)
     commands.remove_from_group(actor=request.actor, group=group, member=member, reason=payload.reason)

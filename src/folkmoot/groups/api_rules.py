@@ -72,7 +72,7 @@ class GroupGuidelinesOut(Schema):
         return list(version.clauses.all())
 
 
-class AcceptIn(Input):
+class GroupAcceptIn(Input):
     """The version that was read."""
 
     number: int = Field(ge=1, le=2**31 - 1)
@@ -157,7 +157,7 @@ def publish_group_guidelines(request: CommunityRequest, group_id: int, payload: 
     response={200: GroupMemberOut, **PROBLEMS},
     operation_id="accept_group_guidelines",
 )
-def accept_group_guidelines(request: CommunityRequest, group_id: int, payload: AcceptIn) -> Any:
+def accept_group_guidelines(request: CommunityRequest, group_id: int, payload: GroupAcceptIn) -> Any:
     """Accept the group's guidelines in force: its members."""
     group = find(request, group_id)
     return commands.accept_group_guidelines(actor=request.actor, group=group, number=payload.number)

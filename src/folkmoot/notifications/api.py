@@ -125,7 +125,7 @@ class LevelOut(Schema):
     url: str
 
 
-class LevelIn(Input):
+class NotificationLevelIn(Input):
     """How closely: for spaces watch, follow, normal, mentions or muted; for tags and members follow or normal."""
 
     level: Literal["watch", "follow", "normal", "mentions", "muted"]
@@ -259,7 +259,9 @@ def list_notification_levels(request: CommunityRequest) -> Any:
     response={204: None, **PROBLEMS},
     operation_id="set_notification_level",
 )
-def set_notification_level(request: CommunityRequest, scope: Level.Scope, scope_id: Id, payload: LevelIn) -> Any:
+def set_notification_level(
+    request: CommunityRequest, scope: Level.Scope, scope_id: Id, payload: NotificationLevelIn
+) -> Any:
     """Follow a space, tag or member more or less closely."""
     _must_be_member(request)
     if scope_id not in names_of(request.actor, scope, [scope_id]):
