@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from e2e.by_itself import what_happens_by_itself
 from e2e.groups import a_group
+from e2e.moderation import a_case
 from e2e.routes import Route, community_routes
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.automation.models import Note, Run, Workflow, WorkflowVersion
@@ -62,7 +63,7 @@ NAMES_A_THING = {
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
-    "site_id", "subject_id",
+    "site_id", "subject_id", "case_id",
     "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
 
@@ -259,7 +260,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id,
-        "subject_kind": "post", "subject_id": post.id,
+        "subject_kind": "post", "subject_id": post.id, "case_id": a_case(post.id, member, text),
     }  # fmt: skip
 
 

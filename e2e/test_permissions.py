@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from e2e.by_itself import what_happens_by_itself
 from e2e.groups import a_group
+from e2e.moderation import a_case
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
 from e2e.routes import Route, community_routes
 from folkmoot.comments.models import CommentSite
@@ -67,7 +68,7 @@ def values(cast: Cast) -> dict[str, Any]:
         "slug": thread.slug,
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
-        "subject_kind": "post", "subject_id": reply.id,
+        "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda),
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
         "site_id": CommentSite.objects.create(origin="https://blog.example", space=cast.forum).id,
         "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,

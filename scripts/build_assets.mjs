@@ -9,6 +9,8 @@ const out = "src/folkmoot/web/static/built";
 const budget = 60 * 1024;
 // A page of chat loads this beside the rest.
 const chatBudget = 25 * 1024;
+// The queue of moderators loads this beside the rest.
+const queueBudget = 8 * 1024;
 // What pages of others load for the comments.
 const commentsBudget = 20 * 1024;
 // Works beside the pages and is loaded apart from them.
@@ -38,7 +40,15 @@ await esbuild.build({
   outdir: out,
 });
 await esbuild.build({
-  entryPoints: { app: `${assets}/styles/app.css`, chat: `${assets}/styles/chat.css` },
+  entryPoints: { queue: `${assets}/scripts/queue/queue.ts` },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  outdir: out,
+});
+await esbuild.build({
+  entryPoints: { app: `${assets}/styles/app.css`, chat: `${assets}/styles/chat.css`, queue: `${assets}/styles/queue.css` },
   bundle: true,
   minify: true,
   // From here on browsers know light-dark() and nesting.
@@ -78,6 +88,7 @@ copyFileSync("node_modules/@fontsource/alegreya/LICENSE", `${out}/alegreya-licen
 const parts = Object.keys(scripts.metafile.outputs).map((path) => path.slice(out.length + 1));
 weigh("A page", ["app.css", ...parts], budget);
 weigh("Chat", ["chat.css", "chat.js"], chatBudget);
+weigh("Queue", ["queue.css", "queue.js"], queueBudget);
 weigh("Comments elsewhere", ["embed.js", "comments.js", "comments.css"], commentsBudget);
 weigh("Service worker", ["worker.js"], workerBudget);
 

@@ -2,13 +2,32 @@
 
 from django.urls import path
 
-from folkmoot.moderation.views import flags
+from folkmoot.moderation.views import deeds, desk, flags, queue
 
 app_name = "moderation"
 _FLAG = "flag/<slug:subject_kind>/<int:subject_id>/"
+_CASE = "moderation/cases/<int:case_id>/"
 _FLAGS = [
     path(_FLAG, flags.flag_create, name="flag"),
     path(f"{_FLAG}withdraw/", flags.flag_withdraw, name="flag-withdraw"),
     path("moderation/flags/", flags.flags, name="own-flags"),
 ]
-urlpatterns = [*_FLAGS]
+_QUEUE = [
+    path("moderation/", queue.queue, name="queue"),
+    path("moderation/count/", queue.queue_count, name="queue-count"),
+    path("moderation/next/", deeds.queue_next, name="next"),
+    path("moderation/cases/decisions/", deeds.cases_decide, name="cases-decide"),
+    path("moderation/cases/undo/", deeds.cases_undo, name="cases-undo"),
+    path(_CASE, queue.case_detail, name="case"),
+    path(f"{_CASE}decision/", deeds.case_decide, name="case-decide"),
+    path(f"{_CASE}claim/", deeds.case_claim, name="case-claim"),
+    path(f"{_CASE}assignment/", deeds.case_assign, name="case-assign"),
+    path(f"{_CASE}severity/", deeds.case_severity, name="case-severity"),
+    path(f"{_CASE}idea/", deeds.case_idea, name="case-idea"),
+    path("moderation/desk/", desk.desk, name="desk"),
+    path("moderation/desk/shift/end/", desk.shift_end, name="shift-end"),
+    path("moderation/desk/break/", desk.take_break, name="break"),
+    path("moderation/team/", desk.team, name="team"),
+    path("moderation/settings/", desk.settings, name="settings"),
+]
+urlpatterns = [*_FLAGS, *_QUEUE]

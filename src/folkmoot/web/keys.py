@@ -49,6 +49,23 @@ GROUPS = (
         ),
     ),
     KeyGroup(
+        "queue",
+        _("In the queue of moderators"),
+        (
+            Key(("j", "k"), _("Next and previous case")),
+            Key(("o",), _("Open it on its own page")),
+            Key(("a",), _("Approve: nothing is wrong")),
+            Key(("h",), _("Hide")),
+            Key(("d",), _("Delete")),
+            Key(("w",), _("Warn the author")),
+            Key(("u",), _("Take the last decision back")),
+            Key(("c",), _("Take it in hand, or let go of it")),
+            Key(("x",), _("Choose several")),
+            Key(("v",), _("Show what is covered")),
+            Key(("n",), _("Next case for me")),
+        ),
+    ),
+    KeyGroup(
         "writing",
         _("While writing"),
         (

@@ -18,12 +18,8 @@ def queue_settings(community_id: int) -> QueueSettings:
 def week_of(community_id: int) -> Week:
     """The hours in which the queue is looked after."""
     zone = Community.objects.values_list("time_zone", flat=True).get(id=community_id)
-    hours: dict[int, list[Span]] = defaultdict(list)
-    rows = OfficeHours.everywhere.filter(community_id=community_id).order_by("weekday", "opens")
-    for weekday, opens, closes in rows.values_list("weekday", "opens", "closes"):
-        hours[weekday].append((opens, closes))
     days = Holiday.everywhere.filter(community_id=community_id).values_list("day", flat=True)
-    return Week(zone, dict(hours), frozenset(days))
+    return Week(zone, hours_of(community_id), frozenset(days))
 
 
 def care_of(community_id: int, clause: str) -> ClauseCare | None:
@@ -34,3 +30,23 @@ def care_of(community_id: int, clause: str) -> ClauseCare | None:
     place = ":".join(parts[:-2])
     rows = ClauseCare.everywhere.filter(community_id=community_id, place=place, number=int(parts[-1][:9]))
     return rows.first()
+
+
+def hours_of(community_id: int) -> dict[int, list[Span]]:
+    """The hours by weekday, as they are set."""
+    hours: dict[int, list[Span]] = defaultdict(list)
+    rows = OfficeHours.everywhere.filter(community_id=community_id).order_by("weekday", "opens")
+    for weekday, opens, closes in rows.values_list("weekday", "opens", "closes"):
+        hours[weekday].append((opens, closes))
+    return dict(hours)
+
+
+def holidays_as_text(community_id: int) -> str:
+    """The days that do not count, a line each, as a form shows them."""
+    rows = Holiday.everywhere.filter(community_id=community_id).order_by("day")
+    return "\n".join(f"{each.day.isoformat()} {each.name}".strip() for each in rows)
+
+
+def care_rows(community_id: int) -> dict[tuple[str, int], ClauseCare]:
+    """What is set of clauses, by place and number."""
+    return {(each.place, each.number): each for each in ClauseCare.everywhere.filter(community_id=community_id)}

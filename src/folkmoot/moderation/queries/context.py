@@ -1,0 +1,140 @@
+"""One case with all that a moderator should know before deciding: what was said around it, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from folkmoot.content.models import Post
+from folkmoot.content.models.thread import ContentState
+from folkmoot.core.actor import Actor
+from folkmoot.members.models import Membership
+from folkmoot.moderation.categories import Category
+from folkmoot.moderation.clauses import Clause, clauses_in_force
+from folkmoot.moderation.models import Case, CaseItem, Decision, FlagRecord, MemberNote, Sanction
+from folkmoot.moderation.queries.clauses import likeliest_clause
+from folkmoot.moderation.queries.queue import Row, rows_of
+
+_AROUND = 2
+_SHOWN = 3
+_ITEMS = 40
+_AGAINST = (Decision.Deed.HIDE, Decision.Deed.DELETE, Decision.Deed.SANCTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A member as a moderator needs to know them to decide."""
+
+    member: Membership
+    days: int
+    against: int
+    latest: tuple[Decision, ...]
+    sanctions: tuple[Sanction, ...]
+    notes: tuple[MemberNote, ...]
+    open_cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for looking. Of a member who flagged, how much they are to be trusted, and never who they are."""
+
+    item: CaseItem
+    clause: Clause | None
+    trust_level: int | None = None
+    agreed: int = 0
+    judged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case, opened."""
+
+    row: Row
+    before: tuple[Post, ...]
+    after: tuple[Post, ...]
+    seen: str
+    reasons: tuple[Reason, ...]
+    more_reasons: int
+    glance: Glance | None
+    clauses: tuple[Clause, ...]
+    likeliest: str
+    # What it is covered as, in words.
+    category: str = ""
+
+
+def case_view(actor: Actor, case: Case) -> CaseView:
+    """The case with its context; the caller has asked whether the actor sees it."""
+    row = rows_of(actor, [case])[0]
+    before, after = _around(row)
+    reasons = _reasons(case)
+    clauses = tuple(clauses_in_force(case.community_id, case.space_id))
+    return CaseView(
+        row=row, before=before, after=after, seen=_seen_before(row, reasons), reasons=tuple(reasons),
+        more_reasons=max(0, case.item_count - len(reasons)), glance=_glance(case), clauses=clauses,
+        likeliest=likeliest_clause(case),
+        category=str(Category(case.category).label) if case.category in Category.values else "",
+    )  # fmt: skip
+
+
+def _around(row: Row) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
+    """What was said before and after it in its thread, as all see it. Conversations are nobody else's to read."""
+    if row.case.subject_type != "post":
+        return (), ()
+    own = Post.everywhere.filter(community_id=row.case.community_id, id=row.case.subject_id)
+    place = own.exclude(thread__kind="direct").values_list("thread_id", "number").first()
+    if place is None:
+        return (), ()
+    posts = Post.everywhere.filter(thread_id=place[0]).exclude(state=ContentState.DELETED).select_related("author")
+    before = posts.filter(number__lt=place[1]).order_by("-number")[:_AROUND]
+    after = posts.filter(number__gt=place[1]).order_by("number")[:_AROUND]
+    return tuple(reversed(before)), tuple(after)
+
+
+def _reasons(case: Case) -> list[Reason]:
+    items = list(
+        CaseItem.everywhere.filter(case=case, withdrawn_at=None)
+        .select_related("member")
+        .order_by("-weight", "id")[:_ITEMS]
+    )
+    flaggers = [item.member_id for item in items if item.kind == CaseItem.Kind.FLAG and item.member_id]
+    records = {each.member_id: each for each in FlagRecord.everywhere.filter(member_id__in=flaggers)}
+    clauses = {each.ref: each for each in clauses_in_force(case.community_id, case.space_id)}
+    return [_reason(item, clauses.get(item.clause), records.get(item.member_id or 0)) for item in items]
+
+
+def _reason(item: CaseItem, clause: Clause | None, record: FlagRecord | None) -> Reason:
+    is_flag = item.kind == CaseItem.Kind.FLAG and item.member is not None
+    return Reason(
+        item, clause, item.member.trust_level if is_flag and item.member else None,
+        record.agreed if record else 0, record.agreed + record.disagreed if record else 0,
+    )  # fmt: skip
+
+
+def _seen_before(row: Row, reasons: list[Reason]) -> str:
+    """The words as they were when first flagged, where they have been changed since."""
+    if row.subject is None:
+        kept = (each.item.details.get("seen", {}).get("text", "") for each in reasons)
+        return str(next((text for text in kept if text), ""))
+    for each in reasons:
+        seen = each.item.details.get("seen", {})
+        if seen and seen.get("revision") != row.subject.revision:
+            return str(seen.get("text", ""))
+    return ""
+
+
+def _glance(case: Case) -> Glance | None:
+    if case.author is None:
+        return None
+    now = timezone.now()
+    decisions = Decision.everywhere.filter(author_id=case.author_id, deed__in=_AGAINST, reversed_by=None)
+    sanctions = Sanction.everywhere.filter(Q(until=None) | Q(until__gt=now), member_id=case.author_id, lifted_at=None)
+    notes = MemberNote.everywhere.filter(member_id=case.author_id).select_related("author").order_by("-id")
+    others = Case.everywhere.filter(community_id=case.community_id, author_id=case.author_id, state=Case.State.OPEN)
+    return Glance(
+        member=case.author, days=max(0, (now - case.author.joined_at) // timedelta(days=1)), against=decisions.count(),
+        latest=tuple(decisions.order_by("-id")[:_SHOWN]), sanctions=tuple(sanctions.order_by("-id")[:_SHOWN]),
+        notes=tuple(notes[:_SHOWN]), open_cases=others.exclude(id=case.id).count(),
+    )  # fmt: skip

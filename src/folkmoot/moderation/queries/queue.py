@@ -1,0 +1,184 @@
+"""The queue as moderators see it: which cases, in which order, and what speaks for looking at each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from folkmoot.core.actor import Actor
+from folkmoot.core.moderation import Moderated, moderated_subjects
+from folkmoot.moderation.categories import HEAVY_FROM, is_veiled
+from folkmoot.moderation.clauses import Clause, clauses_in_force
+from folkmoot.moderation.models import Case, CaseItem
+from folkmoot.moderation.policies import cases_visible_to
+from folkmoot.spaces.models import Space
+
+SHOWN = 50
+COUNTED_AT_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which part of the queue; what is not given does not narrow it."""
+
+    kind: str = ""
+    space_id: int | None = None
+    mine: bool = False
+    overdue: bool = False
+    severity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in the list."""
+
+    case: Case
+    label: str | Promise
+    subject: Moderated | None
+    space: Space | None
+    clause: Clause | None
+    flags: int
+    others: tuple[str, ...]
+    is_overdue: bool
+    is_veiled: bool
+    # Who else is at it now; empty for nobody.
+    claimed_by: str = ""
+    is_mine: bool = False
+
+    @property
+    def title(self) -> str:
+        if self.subject is None:
+            return ""
+        return self.subject.title or self.subject.text[:80]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much waits; each figure stops at `COUNTED_AT_MOST`."""
+
+    open: int = 0
+    overdue: int = 0
+    mine: int = 0
+    heavy: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+
+
+def open_cases(actor: Actor, filters: Filters | None = None) -> QuerySet[Case]:
+    """What waits for this actor, the heaviest first, then what is due first."""
+    filters = filters or Filters()
+    cases = cases_visible_to(actor).filter(state=Case.State.OPEN)
+    if filters.kind:
+        cases = cases.filter(kind=filters.kind)
+    if filters.space_id is not None:
+        cases = cases.filter(space_id=filters.space_id)
+    if filters.mine:
+        cases = cases.filter(Q(assigned_to_id=actor.member_id) | Q(claimed_by_id=actor.member_id))
+    if filters.overdue:
+        cases = cases.filter(due_at__lt=timezone.now(), first_seen_at=None)
+    if filters.severity is not None:
+        cases = cases.filter(severity=filters.severity)
+    return cases.order_by("-severity", F("due_at").asc(nulls_last=True), "-weight", "id")
+
+
+def queue_rows(actor: Actor, filters: Filters | None = None, *, limit: int = SHOWN) -> list[Row]:
+    """The first of them with what they are about, in a number of statements that does not grow with them."""
+    return rows_of(actor, list(_with_people(open_cases(actor, filters))[:limit]))
+
+
+def rows_of(actor: Actor, cases: Sequence[Case]) -> list[Row]:
+    """These cases as rows, in their order."""
+    subjects = subjects_of(actor.community_id, cases)
+    spaces = Space.everywhere.in_bulk([case.space_id for case in cases if case.space_id])
+    said = _said([case.id for case in cases])
+    clauses = _clauses(actor.community_id, {case.space_id for case in cases})
+    return [_row(actor, case, subjects, spaces, said[case.id], clauses) for case in cases]
+
+
+def subjects_of(community_id: int, cases: Sequence[Case]) -> dict[tuple[str, int], Moderated]:
+    """What these cases are about, asked once for each kind of thing."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for case in cases:
+        wanted[case.subject_type].add(case.subject_id)
+    return {
+        (name, subject_id): found
+        for name, ids in wanted.items()
+        if (kind := moderated_subjects.find(name)) is not None
+        for subject_id, found in kind.load(community_id, ids).items()
+    }
+
+
+def figures(actor: Actor) -> Figures:
+    """What waits for this actor, in one statement that looks at no more than it counts."""
+    now = timezone.now()
+    rows = open_cases(actor).order_by().values_list(
+        "kind", "due_at", "first_seen_at", "assigned_to_id", "severity"
+    )[:COUNTED_AT_MOST]  # fmt: skip
+    kinds: dict[str, int] = defaultdict(int)
+    total = overdue = mine = heavy = 0
+    for kind, due_at, seen_at, assigned_to, severity in rows:
+        total += 1
+        kinds[kind] += 1
+        overdue += _is_overdue(due_at, seen_at, now)
+        mine += assigned_to == actor.member_id
+        heavy += severity >= HEAVY_FROM
+    return Figures(total, overdue, mine, heavy, dict(kinds))
+
+
+def count_open(actor: Actor, *, most: int = 100) -> int:
+    """How many cases wait, counted up to `most`."""
+    return open_cases(actor).order_by()[:most].count()
+
+
+def _with_people(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related("author", "assigned_to", "claimed_by")
+
+
+def _row(
+    actor: Actor,
+    case: Case,
+    subjects: dict[tuple[str, int], Moderated],
+    spaces: dict[int, Space],
+    said: dict[str, dict[str, int]],
+    clauses: dict[str, Clause],
+) -> Row:
+    now = timezone.now()
+    kind = moderated_subjects.find(case.subject_type)
+    others = case.claimed_until is not None and case.claimed_until > now and case.claimed_by_id != actor.member_id
+    named: dict[str, int] = defaultdict(int)
+    for by_clause in said.values():
+        for ref, count in by_clause.items():
+            named[ref] += count
+    top = max((ref for ref in named if ref), key=lambda ref: named[ref], default="")
+    kinds = [CaseItem.Kind(each).label for each in said if each != CaseItem.Kind.FLAG]
+    return Row(
+        case=case, label=kind.label if kind else case.subject_type,
+        subject=subjects.get((case.subject_type, case.subject_id)),
+        space=spaces.get(case.space_id) if case.space_id else None, clause=clauses.get(top),
+        flags=sum(said.get(CaseItem.Kind.FLAG, {}).values()), others=tuple(map(str, kinds)),
+        is_overdue=_is_overdue(case.due_at, case.first_seen_at, now), is_veiled=is_veiled(case.severity, case.category),
+        claimed_by=case.claimed_by.name if others and case.claimed_by else "",
+        is_mine=actor.member_id in (case.assigned_to_id, case.claimed_by_id),
+    )  # fmt: skip
+
+
+def _is_overdue(due_at: datetime | None, seen_at: datetime | None, now: datetime) -> bool:
+    return due_at is not None and due_at < now and seen_at is None
+
+
+def _said(case_ids: Collection[int]) -> dict[int, dict[str, dict[str, int]]]:
+    """By case, kind of item and clause: how many. Ten thousand flags are one row."""
+    found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    items = CaseItem.everywhere.filter(case_id__in=case_ids, withdrawn_at=None).order_by()
+    for case_id, kind, clause, count in items.values_list("case_id", "kind", "clause").annotate(count=Count("id")):
+        found[case_id][kind][clause] = count
+    return found
+
+
+def _clauses(community_id: int, space_ids: Collection[int | None]) -> dict[str, Clause]:
+    return {clause.ref: clause for space_id in space_ids for clause in clauses_in_force(community_id, space_id)}

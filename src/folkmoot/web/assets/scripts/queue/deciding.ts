@@ -1,0 +1,46 @@
+// Asking the server to decide, and to take it back.
+export interface Done {
+  case: number;
+  decision: number | null;
+  problem: string;
+  code: string;
+}
+
+export async function decide(page: HTMLElement, cases: string[], deed: string, form?: FormData): Promise<Done[] | null> {
+  if (cases.length === 1 && form) {
+    const row = page.querySelector<HTMLElement>(`.case-row[data-case="${cases[0]}"]`);
+    form.set("deed", deed);
+    return one(Number(cases[0]), await send(row?.dataset.decideUrl ?? "", form));
+  }
+  const body = new URLSearchParams({ deed });
+  for (const each of cases) body.append("case", each);
+  return many(await send(page.dataset.decideUrl ?? "", body));
+}
+
+export async function undo(page: HTMLElement, decisions: number[]): Promise<Done[] | null> {
+  const body = new URLSearchParams();
+  for (const each of decisions) body.append("decision", String(each));
+  return many(await send(page.dataset.undoUrl ?? "", body));
+}
+
+export function send(url: string, body: FormData | URLSearchParams): Promise<Response | null> {
+  const secret = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
+  const headers = { "X-CSRFToken": secret, Accept: "application/json" };
+  return fetch(url, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
+}
+
+export async function reasonOf(answer: Response | null, otherwise: string): Promise<string> {
+  const told = (await answer?.json().catch(() => null)) as { detail?: string } | null;
+  return told?.detail || otherwise;
+}
+
+async function one(id: number, answer: Response | null): Promise<Done[] | null> {
+  if (answer?.ok) return many(answer);
+  const problem = await reasonOf(answer, "");
+  return problem ? [{ case: id, decision: null, problem, code: String(answer?.status ?? "") }] : null;
+}
+
+async function many(answer: Response | null): Promise<Done[] | null> {
+  if (!answer?.ok) return null;
+  return ((await answer.json()) as { done: Done[] }).done;
+}

@@ -1,0 +1,275 @@
+// The queue by keyboard: choose with j and k, decide with one key, take it back with u. The list keeps itself up to date.
+import { decide, type Done, reasonOf, send, undo } from "./deciding";
+
+interface Line {
+  listen(channels: string[], handlers: Record<string, () => void>): () => void;
+}
+
+const KEYS_OFF = "folkmoot-keys-off";
+const DEEDS: Record<string, string> = { a: "approve", h: "hide", d: "delete", w: "warn" };
+const NEEDS_CLAUSE = ["hide", "delete", "warn"];
+const SOON = 500;
+const TOAST_FOR = 12_000;
+
+export function start(page: HTMLElement, line: Line): void {
+  new Queue(page, line);
+}
+
+class Queue {
+  private readonly rows: HTMLElement;
+  private readonly pane: HTMLElement;
+  private readonly toast: HTMLElement;
+  private readonly words: DOMStringMap;
+  private readonly going = new Set<string>();
+  private last: number[] = [];
+  private chosen = "";
+  private reading = 0;
+  private refreshing = 0;
+  private toasting = 0;
+
+  constructor(
+    private readonly page: HTMLElement,
+    line: Line,
+  ) {
+    this.rows = this.part("[data-rows]");
+    this.pane = this.part("[data-case-pane]");
+    this.toast = this.part("[data-toast]");
+    this.words = this.part("[data-words]").dataset;
+    // Before the keys of all pages: here c takes a case in hand, and does not write something new.
+    document.addEventListener("keydown", (event) => this.key(event), { capture: true });
+    page.addEventListener("submit", (event) => this.submit(event));
+    this.rows.addEventListener("click", (event) => this.click(event));
+    const soon = () => {
+      this.refreshing ||= window.setTimeout(() => void this.refresh(), SOON);
+    };
+    line.listen(["queue"], { queue: soon, reset: soon });
+    this.choose(this.all()[0]);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    if (localStorage.getItem(KEYS_OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest("input:not([type=checkbox]), textarea, select, dialog[open], [contenteditable]")) return;
+    if (!this.act(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  private act(key: string): boolean {
+    const deed = DEEDS[key];
+    if (deed) void this.decide(deed);
+    else if (key === "j") this.walk(1);
+    else if (key === "k") this.walk(-1);
+    else if (key === "u") void this.undo();
+    else if (key === "x") this.pick();
+    else if (key === "v") this.reveal();
+    else if (key === "c") void this.claim();
+    else if (key === "n") this.page.querySelector<HTMLButtonElement>("[data-key=n]")?.click();
+    else if (key === "o") this.follow();
+    else return false;
+    return true;
+  }
+
+  private async decide(deed: string, form?: FormData): Promise<void> {
+    const picked = this.picked();
+    const rows = picked.length && !form ? picked : this.all().filter((row) => row.dataset.case === this.chosen);
+    const first = rows[0];
+    if (!first) return;
+    const clause = this.pane.querySelector<HTMLSelectElement>("select[name=clause]");
+    if (rows.length === 1 && NEEDS_CLAUSE.includes(deed) && clause && !clause.value && !first.dataset.clause) {
+      clause.focus();
+      return this.say(this.words.clause ?? "");
+    }
+    const next = this.after(rows);
+    for (const row of rows) this.mark(row, true);
+    if (next) this.choose(next);
+    const done = await decide(this.page, rows.map((row) => row.dataset.case ?? ""), deed, rows.length === 1 ? (form ?? this.formOf(first)) : undefined);
+    this.settle(rows, done);
+  }
+
+  private settle(rows: HTMLElement[], done: Done[] | null): void {
+    this.last = [];
+    for (const row of rows) {
+      const told = done?.find((each) => String(each.case) === row.dataset.case);
+      const problem = told ? told.problem : (this.words.failed ?? "");
+      if (problem) this.mark(row, false, problem);
+      else {
+        if (told?.decision) this.last.push(told.decision);
+        // Once it is gone the server's list does not bring it back.
+        row.remove();
+        this.going.delete(row.dataset.case ?? "");
+      }
+    }
+    if (rows.some((row) => !row.isConnected)) this.say(this.words.decided ?? "", this.last.length > 0);
+    if (!this.all().length) void this.refresh();
+  }
+
+  private async undo(): Promise<void> {
+    if (!this.last.length) return this.say(this.words.noUndo ?? "");
+    const done = await undo(this.page, this.last);
+    this.last = [];
+    const problem = done ? done.find((each) => each.problem)?.problem : this.words.failed;
+    this.say(problem ?? this.words.undone ?? "");
+    const back = done?.find((each) => !each.problem);
+    if (back) this.chosen = String(back.case);
+    await this.refresh();
+  }
+
+  private async claim(): Promise<void> {
+    const row = this.current();
+    if (!row) return;
+    const body = new URLSearchParams({ on: row.classList.contains("mine") ? "0" : "1" });
+    const answer = await send(row.dataset.claimUrl ?? "", body);
+    if (!answer?.ok) return this.mark(row, false, await reasonOf(answer, this.words.failed ?? ""));
+    await this.refresh();
+  }
+
+  private walk(step: number): void {
+    const rows = this.all();
+    const at = rows.findIndex((row) => row.dataset.case === this.chosen);
+    this.choose(rows[Math.max(0, Math.min(rows.length - 1, at + step))]);
+  }
+
+  private choose(row: HTMLElement | undefined): void {
+    for (const each of this.all()) each.classList.toggle("is-chosen", each === row);
+    if (!row) {
+      this.chosen = "";
+      this.pane.replaceChildren();
+      return;
+    }
+    this.chosen = row.dataset.case ?? "";
+    row.querySelector<HTMLElement>("a.title")?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    window.clearTimeout(this.reading);
+    // Whoever runs past a case has not seen it.
+    this.reading = window.setTimeout(() => void this.read(row), 120);
+  }
+
+  private async read(row: HTMLElement): Promise<void> {
+    if (!matchMedia("(min-width: 80rem)").matches) return;
+    const answer = await fetch(`${row.dataset.url}?part=case`).catch(() => null);
+    if (!answer?.ok || row.dataset.case !== this.chosen) return;
+    this.pane.innerHTML = await answer.text();
+  }
+
+  private async refresh(): Promise<void> {
+    window.clearTimeout(this.refreshing);
+    this.refreshing = 0;
+    const url = new URL(this.page.dataset.rowsUrl ?? "", location.href);
+    url.search = location.search;
+    url.searchParams.set("part", "rows");
+    const answer = await fetch(url).catch(() => null);
+    if (!answer?.ok) return;
+    const picked = new Set(this.picked().map((row) => row.dataset.case));
+    const hadFocus = this.rows.contains(document.activeElement);
+    this.rows.innerHTML = await answer.text();
+    for (const row of this.all()) {
+      const id = row.dataset.case ?? "";
+      if (this.going.has(id)) row.classList.add("is-going");
+      const box = row.querySelector<HTMLInputElement>("input[name=case]");
+      if (box) box.checked = picked.has(id);
+    }
+    const still = this.current();
+    if (still) {
+      still.classList.add("is-chosen");
+      if (hadFocus) still.querySelector<HTMLElement>("a.title")?.focus({ preventScroll: true });
+      if (!this.pane.querySelector(`[data-open-case="${this.chosen}"]`)) await this.read(still);
+    } else if (hadFocus || !this.pane.contains(document.activeElement)) this.choose(this.all()[0]);
+  }
+
+  private click(event: MouseEvent): void {
+    const target = event.target as HTMLElement;
+    const row = target.closest<HTMLElement>(".case-row");
+    if (!row || target.closest(".pick") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!matchMedia("(min-width: 80rem)").matches) return;
+    event.preventDefault();
+    this.choose(row);
+  }
+
+  private submit(event: SubmitEvent): void {
+    const form = event.target as HTMLFormElement;
+    const deed = (event.submitter as HTMLButtonElement | null)?.value ?? "";
+    if (form.matches("[data-decide]")) {
+      event.preventDefault();
+      void this.decide(deed, new FormData(form));
+    } else if (form.matches(".queue-list")) {
+      event.preventDefault();
+      if (this.picked().length) void this.decide(form.querySelector<HTMLSelectElement>("select[name=deed]")?.value ?? "");
+    }
+  }
+
+  private mark(row: HTMLElement, isGoing: boolean, problem = ""): void {
+    const id = row.dataset.case ?? "";
+    if (isGoing) this.going.add(id);
+    else this.going.delete(id);
+    // The list may have been put in anew meanwhile.
+    const shown = this.all().find((each) => each.dataset.case === id) ?? row;
+    shown.classList.toggle("is-going", isGoing);
+    const said = shown.querySelector<HTMLElement>(".problem");
+    if (said) {
+      said.hidden = !problem;
+      said.textContent = problem;
+    }
+  }
+
+  private say(words: string, canUndo = false): void {
+    this.toast.replaceChildren(words);
+    if (canUndo) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = this.words.undo ?? "";
+      button.addEventListener("click", () => void this.undo());
+      this.toast.append(button);
+    }
+    this.toast.hidden = !words;
+    window.clearTimeout(this.toasting);
+    this.toasting = window.setTimeout(() => (this.toast.hidden = true), TOAST_FOR);
+  }
+
+  private formOf(row: HTMLElement): FormData | undefined {
+    const form = this.pane.querySelector<HTMLFormElement>(`[data-open-case="${row.dataset.case}"] [data-decide]`);
+    return form ? new FormData(form) : undefined;
+  }
+
+  private reveal(): void {
+    const veil = this.pane.querySelector<HTMLDetailsElement>("[data-veil]");
+    if (veil) veil.open = !veil.open;
+    const media = this.pane.querySelector<HTMLInputElement>("[data-show-media]");
+    if (media && (!veil || veil.open)) media.checked = !media.checked;
+  }
+
+  private pick(): void {
+    const box = this.current()?.querySelector<HTMLInputElement>("input[name=case]");
+    if (box) box.checked = !box.checked;
+  }
+
+  private follow(): void {
+    this.current()?.querySelector<HTMLAnchorElement>("a.title")?.click();
+    const link = this.current()?.dataset.url;
+    if (link && this.pane.querySelector(`[data-open-case="${this.chosen}"]`)) location.assign(link);
+  }
+
+  private after(rows: HTMLElement[]): HTMLElement | undefined {
+    const left = this.all().filter((row) => !rows.includes(row) && !this.going.has(row.dataset.case ?? ""));
+    const at = this.all().indexOf(rows[0] as HTMLElement);
+    return left.find((row) => this.all().indexOf(row) > at) ?? left.at(-1);
+  }
+
+  private picked(): HTMLElement[] {
+    return this.all().filter((row) => row.querySelector<HTMLInputElement>("input[name=case]")?.checked);
+  }
+
+  private current(): HTMLElement | undefined {
+    return this.all().find((row) => row.dataset.case === this.chosen);
+  }
+
+  private all(): HTMLElement[] {
+    return [...this.rows.querySelectorAll<HTMLElement>(".case-row")];
+  }
+
+  private part(selector: string): HTMLElement {
+    const found = this.page.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`The queue's page has no ${selector}`);
+    return found;
+  }
+}
