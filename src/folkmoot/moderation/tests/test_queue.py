@@ -1,0 +1,182 @@
+"""The queue: what stands in it, what its keys do, and what is taken back."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from folkmoot.activity.consumers import run_until_idle
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Membership
+from folkmoot.moderation.commands.cases import open_case
+from folkmoot.moderation.commands.claiming import claim
+from folkmoot.moderation.commands.flagging import flag
+from folkmoot.moderation.commands.keeping import keep_in_step
+from folkmoot.moderation.commands.setting import set_care, set_hours, set_queue
+from folkmoot.moderation.commands.settling import settle_case, settle_many, suggest_rule, undo_many
+from folkmoot.moderation.models import Case, ClauseCare, Decision, OfficeHours, Sanction
+from folkmoot.moderation.queries.queue import Filters, figures, queue_rows
+from folkmoot.moderation.tests.cases import a_post, people, state_of, the_clause
+
+
+def a_case(cast: Cast, text: str = "Get lost.", **more: Any) -> Case:
+    post = a_post(cast, text=text)
+    flag(actor=cast.actor(cast.nils), subject=("post", post.id), clause=the_clause(cast))
+    return Case.everywhere.get(subject_type="post", subject_id=post.id)
+
+
+def post_of(case: Case) -> Any:
+    from folkmoot.content.models import Post
+
+    return Post.everywhere.get(id=case.subject_id)
+
+
+@pytest.mark.parametrize(
+    ("deed", "made", "state"),
+    [("approve", "nothing", "visible"), ("hide", "hide", "hidden"), ("warn", "sanction", "visible")],
+)
+def test_a_key_decides_and_u_takes_it_back(cast: Cast, deed: str, made: str, state: str) -> None:
+    case, mo = a_case(cast), cast.actor(cast.mo)
+    done = settle_case(actor=mo, case=case, deed=deed)
+    decision = Decision.everywhere.get(id=done.decision_id or 0)
+    assert (decision.deed, decision.clause) == (made, the_clause(cast))
+    assert state_of(post_of(case)) == state
+    assert Sanction.everywhere.filter(kind="warning", lifted_at=None).exists() == (deed == "warn")
+    with pytest.raises(Conflict):
+        settle_case(actor=cast.actor(cast.max), case=case, deed=deed)
+    (back,) = undo_many(actor=mo, decision_ids=[decision.id])
+    assert (back.case_id, back.problem) == (case.id, "")
+    case.refresh_from_db()
+    assert (case.state, case.decided_at, state_of(post_of(case))) == (Case.State.OPEN, None, "visible")
+    assert not Sanction.everywhere.filter(lifted_at=None).exists()
+
+
+def test_nobody_takes_back_what_others_decided(cast: Cast) -> None:
+    done = settle_case(actor=cast.actor(cast.mo), case=a_case(cast), deed="hide")
+    (refused,) = undo_many(actor=cast.actor(cast.max), decision_ids=[done.decision_id or 0])
+    assert refused.code == "not-allowed"
+
+
+def test_many_are_decided_each_for_itself(cast: Cast) -> None:
+    cases = [a_case(cast, text=f"Thing {n}") for n in range(4)]
+    claim(actor=cast.actor(cast.max), case=cases[1])
+    settle_case(actor=cast.actor(cast.max), case=cases[2], deed="approve")
+    done = settle_many(actor=cast.actor(cast.mo), case_ids=[*(case.id for case in cases), 10**9], deed="hide")
+    assert [each.code for each in done] == ["", "conflict", "conflict", "", "not-found"]
+    back = undo_many(actor=cast.actor(cast.mo), decision_ids=[each.decision_id for each in done if each.decision_id])
+    assert [each.problem for each in back] == ["", ""]
+
+
+def test_who_asks_to_join_is_a_case_until_somebody_decides_anywhere(cast: Cast) -> None:
+    (anna, ben) = people(cast, 2)
+    Membership.everywhere.filter(id__in=[anna.id, ben.id]).update(state="pending")
+    assert keep_in_step(cast.community.id) == 2
+    assert keep_in_step(cast.community.id) == 0
+    rows = queue_rows(cast.actor(cast.mo), Filters(kind="join"))
+    assert [row.case.kind for row in rows] == ["join", "join"]
+    settle_case(actor=cast.actor(cast.mo), case=rows[0].case, deed="approve")
+    assert Membership.everywhere.get(id=rows[0].case.subject_id).state == "active"
+    from folkmoot.members.commands import decline_member
+
+    decline_member(actor=cast.actor(cast.max), member=Membership.everywhere.get(id=rows[1].case.subject_id))
+    run_until_idle()
+    assert not Case.everywhere.filter(state="open").exists()
+
+
+def test_an_idea_for_a_rule_is_a_case(cast: Cast) -> None:
+    idea = suggest_rule(actor=cast.actor(cast.mo), text="Links in a first post", case=a_case(cast))
+    (row,) = queue_rows(cast.actor(cast.max), Filters(kind="rule"))
+    assert (row.case.id, row.title) == (idea.id, "Links in a first post")
+    settle_case(actor=cast.actor(cast.max), case=idea, deed="approve")
+    with pytest.raises(NotAllowed):
+        suggest_rule(actor=cast.actor(cast.mia), text="Mine")
+
+
+def test_the_heaviest_comes_first_and_the_statements_do_not_grow(cast: Cast) -> None:
+    cases = [a_case(cast, text=f"Thing {n}") for n in range(3)]
+    Case.everywhere.filter(id=cases[2].id).update(severity=3)
+    Case.everywhere.filter(id=cases[1].id).update(due_at=timezone.now() - timedelta(hours=1))
+    rows = queue_rows(cast.actor(cast.mo))
+    assert [row.case.id for row in rows] == [cases[2].id, cases[1].id, cases[0].id]
+    assert (rows[1].is_overdue, rows[0].is_veiled, rows[0].flags) == (True, True, 1)
+    found = figures(cast.actor(cast.mo))
+    assert (found.open, found.overdue, found.heavy) == (3, 1, 1)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        queue_rows(cast.actor(cast.mo), limit=1)
+    with CaptureQueriesContext(connection) as many:
+        queue_rows(cast.actor(cast.mo))
+    assert len(many) <= len(few)
+
+
+def test_managers_set_targets_hours_and_how_heavy_clauses_are(cast: Cast) -> None:
+    case, max_ = a_case(cast), cast.actor(cast.max)
+    set_queue(actor=max_, minutes_1=60)
+    case.refresh_from_db()
+    assert case.due_at == case.opened_at + timedelta(hours=1)
+    set_hours(actor=max_, hours={0: [(time(9), time(12)), (time(13), time(17))]}, holidays={})
+    assert OfficeHours.everywhere.count() == 2
+    for hours in ({0: [(time(9), time(12)), (time(11), time(13))]}, {0: [(time(9), time(9))]}):
+        with pytest.raises(RuleBroken):
+            set_hours(actor=max_, hours=hours, holidays={})
+    set_care(actor=max_, care={("community", 1): (2, "hate")})
+    assert ClauseCare.everywhere.get().category == "hate"
+    with pytest.raises(RuleBroken):
+        set_queue(actor=max_, minutes_1=0)
+    with pytest.raises(NotAllowed):
+        set_queue(actor=cast.actor(cast.mo), minutes_1=60)
+
+
+def test_the_pages_of_the_queue(cast: Cast, client: Client) -> None:
+    case = a_case(cast, text="Go away at once.")
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    page = client.get("/c/moorland/moderation/")
+    assert page.status_code == 200
+    assert f'data-case="{case.id}"' in page.content.decode()
+    opened = client.get(f"/c/moorland/moderation/cases/{case.id}/").content.decode()
+    assert "Go away at once." in opened
+    assert "Nils" not in opened, "who flagged stays unnamed"
+    Case.everywhere.update(severity=2)
+    assert "data-veil" in client.get(f"/c/moorland/moderation/cases/{case.id}/?part=case").content.decode()
+    refused = client.post(f"/c/moorland/moderation/cases/{case.id}/decision/", {"deed": "none", "words": "My words"})
+    assert refused.status_code == 422
+    assert "My words" in refused.content.decode(), "nothing typed is lost"
+    answer = client.post(
+        f"/c/moorland/moderation/cases/{case.id}/decision/", {"deed": "hide"}, headers={"Accept": "application/json"}
+    )
+    (done,) = answer.json()["done"]
+    assert done["problem"] == ""
+    assert "Queue at zero" in client.get("/c/moorland/moderation/").content.decode()
+    client.post("/c/moorland/moderation/cases/undo/", {"decision": done["decision"]})
+    assert client.get("/c/moorland/moderation/count/").json() == {"count": 1, "label": "1"}
+    client.force_login(cast.mia.account)  # type: ignore[arg-type]
+    assert client.get("/c/moorland/moderation/").status_code == 403
+
+
+def test_a_message_that_was_flagged_is_shown_alone(cast: Cast) -> None:
+    from folkmoot.content.commands import send_message, start_conversation
+
+    talk = start_conversation(actor=cast.actor(cast.mia), members=[cast.eda])
+    said = [send_message(actor=cast.actor(cast.mia), thread=talk, markdown=text)[0] for text in ("Hi", "Pay me")]
+    with pytest.raises(NotAllowed):
+        flag(actor=cast.actor(cast.nils), subject=("message", said[1].id), clause=the_clause(cast))
+    flag(actor=cast.actor(cast.eda), subject=("message", said[1].id), clause=the_clause(cast))
+    (row,) = queue_rows(cast.actor(cast.mo))
+    assert row.case.space_id is None
+    assert row.subject is not None
+    assert row.subject.text == "Pay me"
+
+
+def test_a_case_needs_something_that_is_there(cast: Cast) -> None:
+    from folkmoot.core.errors import NotFound
+
+    with pytest.raises(NotFound):
+        open_case(actor=cast.actor(cast.mo), subject=("post", 10**9))
