@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
+from string import ascii_lowercase, ascii_uppercase
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,8 @@ from folkmoot.moderation.rules.domains import domain_of
 from folkmoot.moderation.rules.facts import Facts
 from folkmoot.moderation.rules.seeing import Seen
 
-_SHOUTED = re.compile(r"[A-Z]")
-_LETTER = re.compile(r"[A-Za-z]")
+_NO_CAPITALS = dict.fromkeys(map(ord, ascii_uppercase))
+_NO_SMALL = dict.fromkeys(map(ord, ascii_lowercase))
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -60,8 +61,10 @@ def _score(name: str) -> Callable[[Facts], Value]:
 
 def _shouted(facts: Facts) -> Value:
     """The share of capitals among Latin letters in percent; unknown for texts too short to shout."""
-    letters = len(_LETTER.findall(facts.text))
-    return None if letters < 20 else round(100 * len(_SHOUTED.findall(facts.text)) / letters)
+    rest = facts.text.translate(_NO_CAPITALS)
+    shouted = len(facts.text) - len(rest)
+    letters = shouted + len(rest) - len(rest.translate(_NO_SMALL))
+    return None if letters < 20 else round(100 * shouted / letters)
 
 
 def _domains(facts: Facts) -> Value:
@@ -82,7 +85,7 @@ _FIELDS = (
     Field("length", FieldKind.NUMBER, _("Length in characters"), lambda facts: len(facts.text)),
     Field("shouting", FieldKind.NUMBER, _("Share of capital letters"), _shouted, unit="%"),
     Field("emoji", FieldKind.NUMBER, _("Emoji"), lambda facts: len(_EMOJI.findall(facts.text))),
-    Field("disguised", FieldKind.NUMBER, _("Words written with disguised letters"), lambda f: f.seen.dressed_up),
+    Field("disguised", FieldKind.NUMBER, _("Words written with disguised letters"), lambda f: f.seen.dressed_up, 1),
     Field("links", FieldKind.NUMBER, _("Links"), lambda facts: len(facts.links)),
     Field("domains", FieldKind.SET, _("Domains that links lead to"), _domains),
     Field("lookalike", FieldKind.FLAG, _("A link is dressed up as another"), _lookalike),

@@ -18,6 +18,7 @@ from folkmoot.moderation.rules.definition import Exemptions, RuleDefinition
 from folkmoot.moderation.rules.facts import Facts
 from folkmoot.moderation.rules.fields import FIELDS, FieldKind
 from folkmoot.moderation.rules.patterns import SECONDS_AT_MOST, PatternSet
+from folkmoot.moderation.rules.prefilter import Prefilter
 from folkmoot.moderation.rules.seeing import Seen
 from folkmoot.moderation.rules.wordfinder import Listed, WordFinder
 
@@ -27,6 +28,12 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 _TEXT_FIELDS: dict[str, Callable[[Facts], Seen]] = {
     "text": lambda facts: facts.seen,
     "title": lambda facts: facts.seen_title,
+}
+
+
+_RAW_TEXTS: dict[str, Callable[[Facts], str]] = {
+    "text": lambda facts: f"{facts.title}\n{facts.text}" if facts.title else facts.text,
+    "title": lambda facts: facts.title,
 }
 
 
@@ -91,7 +98,7 @@ class _Finder:
     """All that any rule looks for in one text field."""
 
     def __init__(self, name: str, rules: Iterable[RuleDefinition]) -> None:
-        self._read = _TEXT_FIELDS[name]
+        self._read, self._raw = _TEXT_FIELDS[name], _RAW_TEXTS[name]
         tests = dict.fromkeys(test for rule in rules for test in tests_of(rule.condition) if test.field == name)
         listed: dict[tuple[str, bool], list[Test]] = defaultdict(list)
         self._by_pattern: dict[str, list[Test]] = defaultdict(list)
@@ -104,10 +111,13 @@ class _Finder:
         self._by_phrase = listed
         self._words: WordFinder[tuple[str, bool]] = WordFinder(Listed(key, *key) for key in listed)
         self._patterns = PatternSet(tuple(self._by_pattern))
+        self._prefilter = Prefilter((phrase for phrase, _ in listed), self._by_pattern)
 
     def look(self, facts: Facts, finds: _Finds, deadline: float) -> None:
         """Add to the finds what stands in this text."""
         if not self._by_phrase and not self._by_pattern:
+            return
+        if not self._prefilter.may_hold(self._raw(facts)):
             return
         seen = self._read(facts)
         if not seen.text:
