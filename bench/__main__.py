@@ -6,7 +6,7 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("pages", "cpu", "writers", "search", "start", "weight", "imports", "notifications", "live")
+NAMES = ("pages", "cpu", "writers", "search", "start", "weight", "imports", "notifications", "live", "backtest")
 
 
 def main(arguments: list[str]) -> int:

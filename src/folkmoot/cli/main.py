@@ -19,6 +19,7 @@ from folkmoot.cli import (
     mail_listen,
     member,
     migrate,
+    moderation,
     restore,
     serve,
     token,
@@ -64,6 +65,7 @@ app.command("migrate", short_help="Bring the database to this version.")(migrate
 app.add_typer(community.app, name="community")
 app.add_typer(member.app, name="member")
 app.add_typer(token.app, name="token")
+app.add_typer(moderation.app, name="moderation")
 app.command("demo", short_help="A community to look around in.")(demo.demo)
 app.command("import", short_help="Bring a community from elsewhere.")(imports.run)
 app.command("export", short_help="A whole community in one documented file.")(exports.run)

@@ -101,6 +101,16 @@ class GroupSection:
 
 
 @dataclass(frozen=True, slots=True)
+class InGroup:
+    """A member belongs to the group of that short name since then; of a `secret` one only who is in it may know."""
+
+    member_id: int
+    group: str
+    since: datetime
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SetUpStep:
     """A step in which a new community is set up; `url_name` is its page, `summary` says what comes of it."""
 
@@ -239,6 +249,9 @@ space_keepers: Registry[SpaceKeeper] = Registry("keeper of spaces")
 # Says what a member has yet to do before writing in a space; None: nothing. Asked of members who else might.
 SpaceCondition = Callable[[Actor, int], "ToDo | None"]
 space_conditions: Registry[SpaceCondition] = Registry("condition of spaces")
+# Says of a community who is in which of its groups since when.
+MemberGroups = Callable[[int], "Iterable[InGroup]"]
+member_groups: Registry[MemberGroups] = Registry("groups of members")
 # Turns a text of a member (Markdown) into safe HTML; the second argument says whether links are made. Rooms below the
 # one that renders ask for it here by the name "markdown".
 TextRenderer = Callable[[str, bool], str]

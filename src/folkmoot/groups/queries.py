@@ -14,6 +14,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.api.paging import decode_cursor, encode_cursor
 from folkmoot.core.digest import hash_token
 from folkmoot.core.errors import NotFound
+from folkmoot.core.registry import InGroup
 from folkmoot.groups.models import (
     Group,
     GroupAddress,
@@ -187,3 +188,12 @@ def picture_keys(prefix: str) -> Iterable[str]:
 
 def group_space_ids(group: Group) -> list[int]:
     return list(GroupSpace.everywhere.filter(group=group).values_list("space_id", flat=True))
+
+
+def who_is_in_which(community_id: int) -> Iterable[InGroup]:
+    """Who belongs to which group of a community since when, for other rooms."""
+    rows = GroupMember.everywhere.filter(
+        community_id=community_id, state=_State.ACTIVE, group__archived_at=None, group__merged_into=None
+    ).values_list("member_id", "group__slug", "since", "group__visibility")
+    for member_id, slug, since, visibility in rows.iterator(chunk_size=5_000):
+        yield InGroup(member_id, slug, since, visibility == Group.Visibility.HIDDEN)

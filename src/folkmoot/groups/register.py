@@ -25,6 +25,7 @@ from folkmoot.core.registry import (
     file_owners,
     home_cards,
     live_kinds,
+    member_groups,
     nav_entries,
     personal_data,
     space_conditions,
@@ -72,7 +73,7 @@ def register() -> None:
     from folkmoot.groups.moderated import register_moderated
     from folkmoot.groups.notices import KINDS
     from folkmoot.groups.personal import SECTIONS
-    from folkmoot.groups.queries import picture_keys
+    from folkmoot.groups.queries import picture_keys, who_is_in_which
 
     register_moderated()
     for name, sentence, counts in _KINDS:
@@ -92,6 +93,7 @@ def register() -> None:
     file_owners.add("groups.pictures", FileOwner("a picture of a group", picture_keys))
     space_keepers.add("groups", _keeper)
     clause_sources.add("group", ClauseSource("group", clauses_in_force, clauses_by_ref, position=20))
+    member_groups.add("groups", who_is_in_which)
     space_conditions.add("groups", guidelines_to_accept)
     for notice in KINDS:
         notification_kinds.add(notice.name, notice)

@@ -23,6 +23,14 @@ _RULE_KINDS = (
     ("moderation.words.changed", _("%(actor)s changed the word lists")),
 )
 
+_BACKTEST_KINDS = (
+    ("moderation.backtest.started", _("%(actor)s tried rules on history")),
+    ("moderation.backtest.cancelled", _("%(actor)s cancelled a backtest")),
+    ("moderation.backtest.deleted", _("%(actor)s deleted a backtest")),
+    ("moderation.backtest.judged", _("%(actor)s judged a post of a sample")),
+    ("moderation.backtest.unjudged", _("%(actor)s took a judgement of a sample back")),
+)
+
 
 def register() -> None:
     """Called once, when the room is ready."""
@@ -32,6 +40,7 @@ def register() -> None:
     register_decisions()
     register_classifier()
     register_rules()
+    register_backtests()
 
 
 def register_decisions() -> None:
@@ -61,3 +70,14 @@ def register_rules() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     judges.add("moderation.rules", judge_by_rules)
     settlers.add("moderation.rules", count_settled)
+
+
+def register_backtests() -> None:
+    """Rules tried on history."""
+    from folkmoot.core.registry import periodic_jobs
+    from folkmoot.moderation.backtest.jobs import JOBS
+
+    for name, sentence in _BACKTEST_KINDS:
+        activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    for job in JOBS:
+        periodic_jobs.add(job.name, job)

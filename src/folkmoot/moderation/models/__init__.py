@@ -1,6 +1,7 @@
 """Cases, how the queue is worked, decisions, sanctions, what is settled about them, and the audit log."""
 
 from folkmoot.moderation.models.audit import AuditEntry, AuditHead
+from folkmoot.moderation.models.backtest import BacktestRun, BacktestVerdict
 from folkmoot.moderation.models.brake import Brake
 from folkmoot.moderation.models.case import Case, CaseItem
 from folkmoot.moderation.models.decision import Decision
@@ -23,6 +24,8 @@ from folkmoot.moderation.models.sanction import Sanction
 __all__ = [
     "AuditEntry",
     "AuditHead",
+    "BacktestRun",
+    "BacktestVerdict",
     "Brake",
     "Case",
     "CaseItem",

@@ -96,7 +96,7 @@ def _set_of(words: Iterable[str]) -> Any:
 
 
 def _folded(word: str) -> str:
-    return "".join(_OWN[char] if char in _OWN else char for char in word)
+    return "".join(_OWN.get(char, char) for char in word)
 
 
 def _of_phrase(phrase: str) -> frozenset[str] | None:

@@ -20,9 +20,9 @@ _CONDITIONS = (
     'title contains "giveaway"',
 )
 _WORDS = (
-    "viagra free spins casinos megabonus don't pay Grüße казино c++ billigerkredit Bitcoin earn $50 a day cheapest pills "
-    "giveaway hello world of letters and people"
-).split()
+    *("viagra", "free", "spins", "casinos", "megabonus", "don't", "pay", "Grüße", "казино", "c++", "billigerkredit"),
+    *("Bitcoin", "earn", "$50", "a", "day", "cheapest", "pills", "giveaway", "hello", "world", "of", "letters"),
+)
 _DISGUISES = {"a": "4@аａ", "i": "1!|і", "o": "0о", "e": "3е€", "s": "5$", "b": "86", "g": "69", "c": "(с", "l": "1£|"}
 
 

@@ -1,0 +1,75 @@
+"""How long a set of rules takes over a large history: a million posts are to be done in a minute on two cores."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.settings import add_data_options, database
+
+_SLUG = "annals"
+
+
+def main(arguments: list[str]) -> None:
+    """Build the history once, then run the command as an operator does, on two cores."""
+    parser = argparse.ArgumentParser(prog="python -m bench backtest")
+    parser.add_argument("--posts", type=int, default=1_000_000)
+    parser.add_argument("--rules", type=int, default=100, help="how many rules are tried")
+    parser.add_argument("--runs", type=int, default=2)
+    add_data_options(parser)
+    options = parser.parse_args(arguments)
+    with database(options):
+        _build(options.posts)
+        rules = Path(os.environ["FOLKMOOT_DATA"]) / f"rules-{options.rules}.json"
+        from bench.annals import rules_to_try
+
+        rules.write_text(json.dumps(rules_to_try(options.rules)))
+        for _ in range(options.runs):
+            _measure(rules, options.posts)
+
+
+def _build(posts: int) -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from bench.annals import build_annals
+    from folkmoot.communities.models import Community
+
+    call_command("migrate", verbosity=0)
+    if not Community.objects.filter(slug=_SLUG).exists():
+        began = time.monotonic()
+        build_annals(_SLUG, posts)
+        print(f"built {posts:,} posts in {time.monotonic() - began:.0f} s")
+
+
+def _measure(rules: Path, posts: int) -> None:
+    command = [str(Path(sys.executable).with_name("folkmoot")), "moderation", "backtest", str(rules)]
+    options = ["--community", _SLUG, "--processes", "2", "--json"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.monotonic()
+    done = subprocess.run([*_on_two_cores(), *command, *options], check=True, capture_output=True, text=True)
+    took = time.monotonic() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    report = json.loads(done.stdout)
+    rules_count, hits = len(report["sets"][0]["rules"]), report["sets"][0]["hits"]["count"]
+    print(
+        f"{report['posts']:,} posts, {rules_count} rules, {hits:,} hit: {took:.1f} s, "
+        f"{report['posts'] / took:,.0f} posts a second, {cpu:.1f} s of CPU, "
+        f"largest process {after.ru_maxrss / 1024:.0f} MB",
+        flush=True,
+    )
+    assert report["posts"] == posts
+
+
+def _on_two_cores() -> Iterator[str]:
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    yield from ("taskset", "-c", ",".join(map(str, cores)))

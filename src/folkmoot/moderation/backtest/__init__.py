@@ -1,0 +1,1 @@
+"""Trying rules on what was written before they are switched on."""

@@ -1,0 +1,49 @@
+"""What runs in the further processes of a backtest. Imported there before Django is loaded: nothing of it is named."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from folkmoot.moderation.backtest.counting import Tally
+    from folkmoot.moderation.backtest.plan import Plan
+    from folkmoot.moderation.backtest.trying import Trial
+
+_plan: Plan | None = None
+_trial: Trial | None = None
+
+
+def begin(path: str) -> None:
+    """First thing in each process: load the rooms, and what was gathered."""
+    global _plan, _trial
+    # Whoever is interrupted at the terminal ends the one that waits for us, and that one ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.config.settings")
+    import django
+
+    django.setup()
+    from folkmoot.moderation.backtest.trying import Trial
+
+    # What was gathered stays to the end and nothing here goes in circles: looking for garbage would take a fifth.
+    gc.disable()
+    _plan, material = pickle.loads(Path(path).read_bytes())  # noqa: S301 - written by ourselves, where nobody else may
+    _trial = None if material is None else Trial(_plan, material)
+
+
+def try_range(first: int, last: int) -> Tally:
+    """Ask about the posts with these ids."""
+    assert _trial is not None
+    return _trial.range(first, last)
+
+
+def sum_range(first: int, last: int) -> list[tuple[int, int, int]]:
+    """The sums of the texts of posts with these ids."""
+    from folkmoot.moderation.backtest.copies import sums_of
+
+    assert _plan is not None
+    return list(sums_of(_plan, first, last))

@@ -1,0 +1,122 @@
+"""Carrying out a plan, in several processes where there is much to read."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+from folkmoot.moderation.backtest.copies import Copies, sums_of
+from folkmoot.moderation.backtest.counting import Tally
+from folkmoot.moderation.backtest.history import gather
+from folkmoot.moderation.backtest.labels import labels_of
+from folkmoot.moderation.backtest.lane import begin, sum_range, try_range
+from folkmoot.moderation.backtest.plan import Plan, needs_of
+from folkmoot.moderation.backtest.reading import id_range
+from folkmoot.moderation.backtest.trying import Material, Trial, rule_lists
+from folkmoot.spaces.models import Space
+
+# How many ids a process takes at a time: a fraction of a second of work.
+AT_ONCE = 5_000
+# Below so many ids a second process would cost more than it brings.
+ALONE_UP_TO = 30_000
+PROCESSES = 2
+
+# Told how many posts are done, and how many there will be about.
+Progress = Callable[[int, int | None], None]
+T = TypeVar("T")
+
+
+class Cancelled(Exception):
+    """Somebody wants no result any more."""
+
+
+def carry_out(
+    plan: Plan,
+    *,
+    processes: int = PROCESSES,
+    progress: Progress = lambda done, total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Tally, Material]:
+    """Try the rules on every post of the plan. Raises Cancelled, RuleBroken for rules that are not understood."""
+    first, last = id_range(plan.community_id)
+    ranges = [(start, min(start + AT_ONCE - 1, last)) for start in range(first, last + 1, AT_ONCE)]
+    processes = 1 if last - first < ALONE_UP_TO else min(processes, os.cpu_count() or 1)
+    material = gathered(plan, ranges, processes)
+    tally = Tally.of(1 if plan.other is None else 2)
+    parts = _parts(plan, material, ranges, processes)
+    for done, part in enumerate(parts, start=1):
+        tally.add(part)
+        progress(tally.posts, round(tally.posts * len(ranges) / done))
+        if is_cancelled():
+            parts.close()
+            raise Cancelled
+    progress(tally.posts, tally.posts)
+    return tally, material
+
+
+def gathered(plan: Plan, ranges: Sequence[tuple[int, int]] = (), processes: int = 1) -> Material:
+    """What has to be known before the first post is judged; `ranges` of ids are read where a rule asks for copies."""
+    needs = needs_of(rule_lists(plan))
+    spaces = dict(Space.everywhere.filter(community_id=plan.community_id).values_list("id", "slug"))
+    history = gather(plan, needs, spaces)
+    if needs.copies:
+        history.copies = Copies(_sums(plan, ranges, processes))
+    return Material(history, labels_of(plan.community_id, plan.as_of))
+
+
+def _sums(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Iterator[tuple[int, int, int]]:
+    if processes <= 1:
+        for first, last in ranges:
+            yield from sums_of(plan, first, last)
+        return
+    with _pool((plan, None), processes) as pool:
+        for part in _as_they_come(pool, sum_range, ranges, ahead=processes * 3):
+            yield from part
+
+
+def _parts(
+    plan: Plan, material: Material, ranges: Sequence[tuple[int, int]], processes: int
+) -> Generator[Tally, None, None]:
+    if processes <= 1:
+        trial = Trial(plan, material)
+        for first, last in ranges:
+            yield trial.range(first, last)
+        return
+    with _pool((plan, material), processes) as pool:
+        yield from _as_they_come(pool, try_range, ranges, ahead=processes * 3)
+
+
+def _as_they_come(
+    pool: ProcessPoolExecutor, do: Callable[[int, int], T], ranges: Sequence[tuple[int, int]], ahead: int
+) -> Iterator[T]:
+    """Parts in the order in which they are ready; only a few are asked for ahead, so that the rest can be dropped."""
+    left, under_way = iter(ranges), set[Future[T]]()
+    try:
+        while True:
+            while len(under_way) < ahead and (each := next(left, None)) is not None:
+                under_way.add(pool.submit(do, *each))
+            if not under_way:
+                return
+            ready, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for done in ready:
+                yield done.result()
+    finally:
+        for waiting in under_way:
+            waiting.cancel()
+
+
+@contextmanager
+def _pool(given: tuple[Plan, Material | None], processes: int) -> Iterator[ProcessPoolExecutor]:
+    with tempfile.TemporaryDirectory(prefix="folkmoot-backtest-") as folder:
+        path = Path(folder) / "material"
+        path.write_bytes(pickle.dumps(given, protocol=pickle.HIGHEST_PROTOCOL))
+        # Started anew and not forked: a worker has threads and open connections that a copy of it would share.
+        with ProcessPoolExecutor(processes, get_context("spawn"), initializer=begin, initargs=(str(path),)) as pool:
+            yield pool
