@@ -45,6 +45,8 @@ from folkmoot.members.commands.joining import leave_community
 from folkmoot.members.commands.relations import relate
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
+from folkmoot.moderation.clauses import clauses_in_force
+from folkmoot.moderation.commands.flagging import flag
 from folkmoot.spaces.commands import add_space_member, create_space, remove_space_member
 from folkmoot.spaces.models import Space
 
@@ -77,6 +79,16 @@ def post(handle, thread):
 
 def posts(handle, thread, number):
     return [post(handle, thread) for _ in range(number)]
+
+def flagged(handle, flagger, text):
+    post_id = commands.create_thread(actor=who(handle), space=space("forum"), title=text, markdown=text).id
+    post_id = Post.everywhere.get(thread_id=post_id).id
+    clause = clauses_in_force(who(handle).community_id)[0].ref
+    flag(actor=who(flagger), subject=("post", post_id), clause=clause)
+    return post_id
+
+def state(post_id):
+    return Post.everywhere.get(id=post_id).state
 
 def edit(handle, post_id, text):
     commands.edit_post(actor=who(handle), post=Post.everywhere.get(id=post_id), markdown=text)

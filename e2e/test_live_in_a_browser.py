@@ -116,3 +116,32 @@ def test_visitors_and_pages_without_scripts_open_no_stream(place: Place, chromiu
         page.wait_for_timeout(700)
         assert page.locator(".post").count() == 1
     assert place.figure("opened_total") == before
+
+
+def test_a_moderator_clears_the_queue_by_keyboard_and_what_comes_in_appears(place: Place, chromium: Browser) -> None:
+    posts = [place.hand("flagged", "mia", "nils", f"Rude thing {n}") for n in range(3)]
+    page = _open(place, _signed_in(place, chromium, "mo", viewport={"width": 1440, "height": 900}), "/moderation/")
+    rows, pane = page.locator(".case-row"), page.locator("[data-case-pane]")
+    expect(rows).to_have_count(3)
+    expect(pane.locator(".subject")).to_contain_text("Rude thing 0")
+    page.keyboard.press("a")
+    expect(rows).to_have_count(2)
+    expect(pane.locator(".subject")).to_contain_text("Rude thing 1")
+    page.keyboard.press("h")
+    expect(rows).to_have_count(1)
+    expect(page.locator("[data-toast] button")).to_be_visible()
+    assert [place.hand("state", post) for post in posts] == ["visible", "hidden", "visible"]
+    page.keyboard.press("u")
+    expect(rows).to_have_count(2)
+    assert place.hand("state", posts[1]) == "visible"
+    late = place.hand("flagged", "eda", "nils", "A late one")
+    expect(rows).to_have_count(3, timeout=10_000)
+    count = page.locator(".rail [data-queue-count]")
+    expect(count).to_have_text("3", timeout=10_000)
+    for _ in range(3):
+        page.keyboard.press("x")
+        page.keyboard.press("j")
+    page.keyboard.press("h")
+    expect(page.locator("main")).to_contain_text("Queue at zero")
+    assert {place.hand("state", post) for post in (posts[1], posts[2], late)} == {"hidden"}
+    expect(count).to_be_hidden(timeout=10_000)

@@ -68,11 +68,12 @@ def spaces_for_topics(actor: Actor, thread: Thread) -> list[tuple[int, str]]:
 
 def _addresses(thread: Thread) -> dict[str, str]:
     here = reverse("chat:conversation", args=[thread.id])
+    kind = "message" if thread.is_direct else "post"
     return {
         "complete": reverse("content:complete"),
         "upload": reverse("content:upload"),
         "message": f"{here}?at={_HOLE}",
-        "flag": f"{reverse('moderation:flag', args=['post', 0]).removesuffix('0/')}{_HOLE}/",
+        "flag": reverse("moderation:flag", args=[kind, 0]).removesuffix("0/") + f"{_HOLE}/",
         "member": reverse("members:profile", args=[_HOLE]),
         "thread": reverse("chat:conversation", args=[0]).replace("0", _HOLE),
         "poll": reverse("content:poll", args=[0]).replace("0", _HOLE),

@@ -32,6 +32,7 @@ _ROUTERS = (
     ("folkmoot.spaces.api_guidelines", ""),
     ("folkmoot.content.api", ""),
     ("folkmoot.comments.api", ""),
+    ("folkmoot.moderation.api_queue", ""),
     ("folkmoot.chat.api_presence", ""),
     ("folkmoot.groups.api", ""),
     ("folkmoot.groups.api_members", ""),

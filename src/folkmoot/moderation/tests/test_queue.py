@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import time, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from folkmoot.activity.consumers import run_until_idle
+from folkmoot.connections.commands.tokens import create_token
+from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
@@ -180,3 +183,29 @@ def test_a_case_needs_something_that_is_there(cast: Cast) -> None:
 
     with pytest.raises(NotFound):
         open_case(actor=cast.actor(cast.mo), subject=("post", 10**9))
+
+
+def test_flags_and_cases_through_the_api(cast: Cast, client: Client) -> None:
+    def ask(who: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        member = getattr(cast, who)
+        scopes = ["read", "write", "moderate"] if who == "mo" else ["read", "write"]
+        token = create_token(actor=Actor.system(cast.community.id), member=member, name="t", scopes=scopes)[1]
+        headers = {"Authorization": f"Bearer {token}"}
+        path = f"/c/moorland/api/v1{path}"
+        return client.generic(method, path, json.dumps(body or {}), content_type="application/json", headers=headers)
+
+    post = a_post(cast)
+    told = {"kind": "post", "id": post.id, "clause": the_clause(cast), "text": "unkind"}
+    assert ask("nils", "POST", "/flags", told).status_code == 201
+    assert ask("nils", "GET", "/moderation/cases").status_code == 403
+    (case,) = ask("mo", "GET", "/moderation/cases").json()
+    assert (case["flags"], case["subject_id"]) == (1, post.id)
+    assert "nils" not in str(case).lower()
+    changed = ask("mo", "PATCH", f"/moderation/cases/{case['id']}", {"severity": 2, "is_claimed": True}).json()
+    assert (changed["severity"], changed["claimed_by_id"]) == (2, cast.mo.id)
+    done = ask("mo", "POST", f"/moderation/cases/{case['id']}/decision", {"deed": "hide"}).json()
+    assert ask("mo", "POST", f"/moderation/cases/{case['id']}/decision", {"deed": "hide"}).status_code == 409
+    assert ask("nils", "GET", "/flags").json()[0]["outcome"] == "agreed"
+    (back,) = ask("mo", "POST", "/moderation/cases/undo", {"decision_ids": [done["decision_id"]]}).json()
+    assert back["problem"] == ""
+    assert ask("nils", "POST", "/flags/withdrawal", {"kind": "post", "id": post.id}).status_code == 204

@@ -36,7 +36,7 @@ def queue(request: CommunityRequest) -> HttpResponse:
     filters = filters_of(request)
     rows = queue_rows(actor, filters)
     if request.GET.get("part") == "rows":
-        return render(request, "moderation/partials/_rows.html", {"rows": rows, "filters": filters})
+        return render(request, "moderation/partials/_rows.html", {"rows": rows, "is_filtered": filters != Filters()})
     begin_shift(actor=actor)
     context = {
         "rows": rows,
@@ -49,6 +49,7 @@ def queue(request: CommunityRequest) -> HttpResponse:
         "spaces": _spaces(request),
         "tabs": tabs_for(actor, "queue"),
         "is_filtered": filters != Filters(),
+        "undo": request.session.pop("moderation:undo", None),
     }
     return render(request, "moderation/queue.html", context)
 

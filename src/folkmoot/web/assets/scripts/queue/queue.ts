@@ -12,7 +12,36 @@ const SOON = 500;
 const TOAST_FOR = 12_000;
 
 export function start(page: HTMLElement, line: Line): void {
-  new Queue(page, line);
+  if (page.querySelector("[data-rows]")) new Queue(page, line);
+  else startCase(page);
+}
+
+// A case on a page of its own: the same keys press its buttons.
+function startCase(page: HTMLElement): void {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const target = event.target as HTMLElement;
+      if (localStorage.getItem(KEYS_OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target.closest("input:not([type=checkbox]), textarea, select, dialog[open], [contenteditable]")) return;
+      const deed = DEEDS[event.key];
+      const button = deed ? page.querySelector<HTMLButtonElement>(`[data-decide] button[value=${deed}]`) : null;
+      if (button) button.click();
+      else if (event.key === "c") page.querySelector<HTMLButtonElement>("[data-claim] button")?.click();
+      else if (event.key === "v") reveal(page);
+      else return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+}
+
+function reveal(part: HTMLElement): void {
+  const veil = part.querySelector<HTMLDetailsElement>("[data-veil]");
+  if (veil) veil.open = !veil.open;
+  const media = part.querySelector<HTMLInputElement>("[data-show-media]");
+  if (media && (!veil || veil.open)) media.checked = !media.checked;
 }
 
 class Queue {
@@ -62,7 +91,7 @@ class Queue {
     else if (key === "k") this.walk(-1);
     else if (key === "u") void this.undo();
     else if (key === "x") this.pick();
-    else if (key === "v") this.reveal();
+    else if (key === "v") reveal(this.pane);
     else if (key === "c") void this.claim();
     else if (key === "n") this.page.querySelector<HTMLButtonElement>("[data-key=n]")?.click();
     else if (key === "o") this.follow();
@@ -150,6 +179,8 @@ class Queue {
     const answer = await fetch(`${row.dataset.url}?part=case`).catch(() => null);
     if (!answer?.ok || row.dataset.case !== this.chosen) return;
     this.pane.innerHTML = await answer.text();
+    // Times and the like come to life, as after any change of a page.
+    this.pane.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
   }
 
   private async refresh(): Promise<void> {
@@ -163,6 +194,7 @@ class Queue {
     const picked = new Set(this.picked().map((row) => row.dataset.case));
     const hadFocus = this.rows.contains(document.activeElement);
     this.rows.innerHTML = await answer.text();
+    this.rows.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
     for (const row of this.all()) {
       const id = row.dataset.case ?? "";
       if (this.going.has(id)) row.classList.add("is-going");
@@ -231,22 +263,14 @@ class Queue {
     return form ? new FormData(form) : undefined;
   }
 
-  private reveal(): void {
-    const veil = this.pane.querySelector<HTMLDetailsElement>("[data-veil]");
-    if (veil) veil.open = !veil.open;
-    const media = this.pane.querySelector<HTMLInputElement>("[data-show-media]");
-    if (media && (!veil || veil.open)) media.checked = !media.checked;
-  }
-
   private pick(): void {
     const box = this.current()?.querySelector<HTMLInputElement>("input[name=case]");
     if (box) box.checked = !box.checked;
   }
 
   private follow(): void {
-    this.current()?.querySelector<HTMLAnchorElement>("a.title")?.click();
     const link = this.current()?.dataset.url;
-    if (link && this.pane.querySelector(`[data-open-case="${this.chosen}"]`)) location.assign(link);
+    if (link) location.assign(link);
   }
 
   private after(rows: HTMLElement[]): HTMLElement | undefined {
