@@ -34,6 +34,7 @@ _BACKTEST_KINDS = (
 
 def register() -> None:
     """Called once, when the room is ready."""
+    from folkmoot.moderation.gate_register import register_gate
     from folkmoot.moderation.queue_register import register_queue
 
     register_queue()
@@ -41,6 +42,7 @@ def register() -> None:
     register_classifier()
     register_rules()
     register_backtests()
+    register_gate()
 
 
 def register_decisions() -> None:

@@ -20,6 +20,7 @@ from folkmoot.moderation.models.note import MemberNote
 from folkmoot.moderation.models.policy import SanctionPolicy
 from folkmoot.moderation.models.rule import ListedWord, Rule, RuleBook, RuleDay, RuleVersion
 from folkmoot.moderation.models.sanction import Sanction
+from folkmoot.moderation.models.trace import RefusedAttempt, TextPrint
 
 __all__ = [
     "AuditEntry",
@@ -40,6 +41,7 @@ __all__ = [
     "MemberNote",
     "OfficeHours",
     "QueueSettings",
+    "RefusedAttempt",
     "Rule",
     "RuleBook",
     "RuleDay",
@@ -47,4 +49,5 @@ __all__ = [
     "Sanction",
     "SanctionPolicy",
     "Shift",
+    "TextPrint",
 ]

@@ -1,0 +1,67 @@
+"""Prints of texts: equal for texts that read the same, alike for texts that differ in a few words.
+
+MinHash (Broder 1997): of all runs of words (of few words, runs of letters) fifteen hashes keep their smallest value
+each; the share of equal ones estimates how much two texts have in common. Five bands of three are looked up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from dataclasses import dataclass
+
+from folkmoot.moderation.rules.seeing import Seen
+
+_HASHES, _A_BAND = 15, 3
+_WORDS, _LETTERS = 3, 5
+_FEW_WORDS = 8
+_RUNS_AT_MOST = 400
+_PRIME = (1 << 61) - 1
+_LOW = (1 << 32) - 1
+# Fixed for good: prints are kept.
+_FACTORS = [
+    tuple(int.from_bytes(hashlib.blake2b(f"{name}{n}".encode(), digest_size=7).digest(), "big") | 1 for name in "ab")
+    for n in range(_HASHES)
+]
+ALIKE = 0.6
+# Shorter ones are alike by chance ("Thank you!").
+SHORTEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A text in numbers."""
+
+    exact: int
+    signature: bytes
+    bands: tuple[int, ...]
+
+    def likeness(self, signature: bytes) -> float:
+        """How much of two texts is the same, estimated, from 0 to 1."""
+        own, other = struct.unpack(f">{_HASHES}I", self.signature), struct.unpack(f">{_HASHES}I", signature)
+        return sum(1 for one, two in zip(own, other, strict=True) if one == two) / _HASHES
+
+
+def print_of(text: str) -> Print | None:
+    """The print of a text as a person reads it, whatever it is disguised with; None for one that says too little."""
+    plain = " ".join(Seen.of(text).normal.split())
+    if len(plain) < SHORTEST:
+        return None
+    runs = [zlib.crc32(run.encode()) for run in _runs(plain)[:_RUNS_AT_MOST]]
+    least = [min((a * run + b) % _PRIME & _LOW for run in runs) for a, b in _FACTORS]
+    signature = struct.pack(f">{_HASHES}I", *least)
+    bands = tuple(_number(signature[start : start + 4 * _A_BAND]) for start in range(0, 4 * _HASHES, 4 * _A_BAND))
+    return Print(_number(plain.encode()), signature, bands)
+
+
+def _runs(plain: str) -> list[str]:
+    words = plain.split()
+    if len(words) >= _FEW_WORDS:
+        return [" ".join(words[place : place + _WORDS]) for place in range(len(words) - _WORDS + 1)]
+    return [plain[place : place + _LETTERS] for place in range(len(plain) - _LETTERS + 1)]
+
+
+def _number(content: bytes) -> int:
+    """A signed number of 64 bits, as both databases keep it."""
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big", signed=True)

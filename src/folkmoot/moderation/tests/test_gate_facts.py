@@ -1,0 +1,85 @@
+"""What rules may ask of a submission: copies, also across accounts, the rate, the author, the language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from folkmoot.activity.models import Activity
+from folkmoot.content import commands
+from folkmoot.content.models import Post
+from folkmoot.core.moderation import Submission
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Membership
+from folkmoot.moderation.commands import printing
+from folkmoot.moderation.gate.prints import ALIKE, print_of
+from folkmoot.moderation.models import TextPrint
+from folkmoot.moderation.rules.gathering import gather
+
+SPAM = "We buy old boots at the very best price in town, write to us today and get your money on the same day."
+NEARLY = "We buy old boots at the very best price in town, write to us now and get your money on the same day!!"
+OTHER = "The curlews are back on the northern bog, and I counted eleven pairs before the rain came in on Sunday."
+
+
+def likeness(one: str, other: str) -> float:
+    first, second = print_of(one), print_of(other)
+    assert first is not None
+    assert second is not None
+    return first.likeness(second.signature)
+
+
+def test_prints_see_what_is_alike_and_through_disguise() -> None:
+    assert likeness(SPAM, NEARLY) >= ALIKE > likeness(SPAM, OTHER)
+    first, disguised = print_of(SPAM), print_of(SPAM.replace("boots", "b\u043eots").replace("buy", "b\u200buy"))
+    assert first is not None
+    assert disguised is not None
+    assert first.exact == disguised.exact
+    assert print_of("Thank you!") is None
+
+
+def written(cast: Cast, member: Membership, text: str, age: timedelta = timedelta(minutes=5)) -> Post:
+    thread = commands.create_thread(actor=cast.actor(member), space=cast.forum, title="On boots", markdown=text)
+    Post.everywhere.filter(thread=thread).update(created_at=timezone.now() - age)
+    return Post.everywhere.get(thread=thread)
+
+
+def test_copies_are_known_across_accounts_and_of_ones_own(cast: Cast) -> None:
+    written(cast, cast.eda, SPAM)
+    written(cast, cast.mia, NEARLY)
+    lines = list(Activity.everywhere.filter(kind="content.post.created"))
+    printing.keep_prints(lines)
+    printing.keep_prints(lines)
+    assert TextPrint.everywhere.count() == 2
+    facts = gather(cast.actor(cast.nils), Submission(kind="post", text=SPAM))
+    assert facts.copies is not None
+    assert (facts.copies.others, facts.copies.near_others, facts.copies.own) == (1, 1, 0)
+    mine = gather(cast.actor(cast.mia), Submission(kind="post", text=NEARLY))
+    assert mine.copies is not None
+    assert (mine.copies.own, mine.copies.near_others) == (1, 1)
+    assert mine.rate is not None
+    assert (mine.rate.minute, mine.rate.hour) == (0, 1)
+    TextPrint.everywhere.update(at=timezone.now() - timedelta(days=40))
+    assert printing.forget_old_traces() == 2
+
+
+def test_of_conversations_nothing_is_kept(cast: Cast) -> None:
+    talk = commands.start_conversation(actor=cast.actor(cast.mia), members=[cast.eda])
+    commands.send_message(actor=cast.actor(cast.mia), thread=talk, markdown=SPAM)
+    printing.keep_prints(list(Activity.everywhere.filter(subject_type="post")))
+    assert not TextPrint.everywhere.exists()
+
+
+@pytest.mark.usefixtures("cast")
+def test_what_no_rule_asks_costs_nothing(cast: Cast) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        facts = gather(cast.actor(cast.mia), Submission(kind="post", text="Der Regen kommt und wir gehen nach Hause."))
+        assert facts.language == "de"
+    assert len(asked) <= 1
+    assert facts.author is not None
+    assert facts.author.handle == "mia"
