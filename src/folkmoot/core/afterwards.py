@@ -26,6 +26,11 @@ def afterwards(work: Callable[[], None]) -> None:
         queue.append(work)
 
 
+def forget_what_waits() -> None:
+    """Do none of it: a test begins, and what another one left is about rows that are gone."""
+    _waiting.__dict__.pop("queue", None)
+
+
 def do_what_waits() -> None:
     """Do what was put off. What fails is logged and forgotten: it is about something that is over."""
     queue: list[Callable[[], None]] = _waiting.__dict__.pop("queue", [])

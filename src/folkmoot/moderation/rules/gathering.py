@@ -12,8 +12,7 @@ from django.utils import timezone
 from folkmoot.content.markup import plain_text
 from folkmoot.content.models import Post, PostLink
 from folkmoot.core.actor import Actor
-from folkmoot.core.moderation import Submission
-from folkmoot.groups.models import GroupMember
+from folkmoot.core.moderation import Submission, groups_of_author
 from folkmoot.members.models import Membership
 from folkmoot.moderation.classifier.languages import guess_language
 from folkmoot.moderation.classifier.providers import scores
@@ -139,7 +138,6 @@ def _author(actor: Actor) -> AuthorFacts | None:
     warnings = Sanction.everywhere.filter(
         community_id=actor.community_id, member=member, kind=Sanction.Kind.WARNING, since__gt=since, lifted_at=None
     )
-    groups = GroupMember.everywhere.filter(member=member, state=GroupMember.State.ACTIVE)
     return AuthorFacts(
         id=member.pk,
         handle=member.handle,
@@ -149,5 +147,5 @@ def _author(actor: Actor) -> AuthorFacts | None:
         posts=member.post_count,
         decisions=against.count(),
         warnings=warnings.count(),
-        groups=frozenset(groups.values_list("group__slug", flat=True)),
+        groups=frozenset(slug for ask in groups_of_author for slug in ask(member.pk)),
     )
