@@ -1,10 +1,11 @@
-"""A case of the queue, for the tests that walk over all pages."""
+"""A case of the queue, a decision and a notice, for the tests that walk over all pages."""
 
 from __future__ import annotations
 
 from folkmoot.content.models import Post
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Case, CaseItem
+from folkmoot.moderation.models import Case, CaseItem, Decision, Notice
+from folkmoot.moderation.notice_letters import key_of
 
 
 def a_case(post_id: int, author: Membership, text: str = "Rude.") -> int:
@@ -16,3 +17,19 @@ def a_case(post_id: int, author: Membership, text: str = "Rude.") -> int:
     )  # fmt: skip
     CaseItem.everywhere.create(community_id=post.community_id, case=case, kind=CaseItem.Kind.STAFF, text=text)
     return case.id
+
+
+def a_notice(post_id: int, author: Membership, text: str = "Rude.") -> dict[str, object]:
+    """A decision about a post and a notice that led to it: what parameters of addresses call them."""
+    post = Post.everywhere.select_related("thread").get(id=post_id)
+    decision = Decision.everywhere.create(
+        community_id=post.community_id, subject_type="post", subject_id=post.id, author=author, deed="hide",
+        clause="law:x", words=text, evidence={"text": text}, space_id=post.thread.space_id,
+    )  # fmt: skip
+    notice = Notice.everywhere.create(
+        community_id=post.community_id, locations=text, reason=text, name=text, email="ann@example.org",
+        decision=decision, decided_at=decision.at,
+    )  # fmt: skip
+    return {
+        "decision_id": decision.id, "notice_id": notice.id, "key": key_of(notice), "period_name": "2020", "year": 2020,
+    }  # fmt: skip

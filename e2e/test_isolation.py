@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from e2e.by_itself import what_happens_by_itself
 from e2e.groups import a_group
-from e2e.moderation import a_case
+from e2e.moderation import a_case, a_notice
 from e2e.routes import Route, community_routes
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.automation.models import Note, Run, Workflow, WorkflowVersion
@@ -63,7 +63,7 @@ NAMES_A_THING = {
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
-    "site_id", "subject_id", "case_id",
+    "site_id", "subject_id", "case_id", "decision_id", "notice_id", "key",
     "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
 
@@ -253,6 +253,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     )
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
+        **a_notice(post.id, member, text),
         **a_group(member, text=text), **_told(member, post), **_mail(every, f"{word}@example.org", text),
         **what_happens_by_itself(home, member, text), **_said(space, member, text),
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,

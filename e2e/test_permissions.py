@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from e2e.by_itself import what_happens_by_itself
 from e2e.groups import a_group
-from e2e.moderation import a_case
+from e2e.moderation import a_case, a_notice
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
 from e2e.routes import Route, community_routes
 from folkmoot.comments.models import CommentSite
@@ -63,9 +63,9 @@ def values(cast: Cast) -> dict[str, Any]:
     group = a_group(cast.eda)
     invitation = Invitation.objects.create(hash="x", created_by=cast.eda, expires_at=timezone.now() + timedelta(days=1))
     return {
-        **group, **what_happens_by_itself(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
-        "chat_id": channel.id,
-        "slug": thread.slug,
+        **group, **a_notice(reply.id, cast.eda),
+        **what_happens_by_itself(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
+        "chat_id": channel.id, "slug": thread.slug,
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda),

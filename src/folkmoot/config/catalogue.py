@@ -45,6 +45,8 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_MAIL_HOOK_KEY": "Signs what a mail provider posts to /mail/incoming/; empty: nothing is taken there.",
     "FOLKMOOT_MAX_MAIL_MB": "The largest mail that is taken in.",
     "FOLKMOOT_MAIL_DAYS": "How long it is remembered what became of a letter or a received mail.",
+    "FOLKMOOT_DSA_TOKEN": "Token of the EU's DSA Transparency Database; without it no statement is ever sent.",
+    "FOLKMOOT_DSA_URL": "Where statements are sent; its sandbox, to try.",
     "FOLKMOOT_CLASSIFIER_FILE": "Your own classifier (docs/classifier.md), in place of the one that came along.",
     "FOLKMOOT_CLASSIFIER_PROVIDER": "Who scores spam and toxicity: own (this machine's classifier) or server.",
     "FOLKMOOT_CLASSIFIER_URL": "With server: its OpenAI-compatible address, such as http://127.0.0.1:8080/v1.",

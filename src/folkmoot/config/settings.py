@@ -239,6 +239,9 @@ MAIL_HOOK_KEY = env.text("FOLKMOOT_MAIL_HOOK_KEY")
 MAX_MAIL_BYTES = env.integer("FOLKMOOT_MAX_MAIL_MB", 30, least=1) * 1024 * 1024
 MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 
+# Where statements of reasons go once there is a token, and a community wants it.
+DSA_URL = env.text("FOLKMOOT_DSA_URL", "https://transparency.dsa.ec.europa.eu/api/v1/statements")
+DSA_TOKEN = env.text("FOLKMOOT_DSA_TOKEN")
 # Another general classifier than the one that came along, and who gives scores: "own" or "server".
 CLASSIFIER_FILE = env.text("FOLKMOOT_CLASSIFIER_FILE")
 CLASSIFIER_PROVIDER = env.text("FOLKMOOT_CLASSIFIER_PROVIDER", "own")

@@ -36,6 +36,7 @@ def register() -> None:
     """Called once, when the room is ready."""
     from folkmoot.moderation.gate_register import register_gate
     from folkmoot.moderation.queue_register import register_queue
+    from folkmoot.moderation.transparency_register import register_transparency
 
     register_queue()
     register_decisions()
@@ -43,6 +44,7 @@ def register() -> None:
     register_rules()
     register_backtests()
     register_gate()
+    register_transparency()
 
 
 def register_decisions() -> None:

@@ -27,6 +27,10 @@ def _staff(actor: Actor) -> bool:
     return actor.is_staff
 
 
+def _manages(actor: Actor) -> bool:
+    return actor.is_manager
+
+
 TABS = (
     Tab("queue", _("Queue"), "moderation:queue", works_the_queue),
     Tab("desk", _("My desk"), "moderation:desk", works_the_queue),
@@ -35,6 +39,9 @@ TABS = (
     Tab("words", _("Words"), "moderation:words", _staff),
     Tab("backtest", _("Backtest"), "moderation:backtest", _staff),
     Tab("classifier", _("Classifier"), "moderation:classifier", _staff),
+    Tab("notices", _("Notices"), "moderation:notices", _staff),
+    Tab("statements", _("Statements of reasons"), "moderation:statements", _staff),
+    Tab("transparency", _("Transparency"), "moderation:transparency-settings", _manages),
     Tab("team", _("Team"), "moderation:team", runs_the_queue),
     Tab("settings", _("Settings"), "moderation:settings", runs_the_queue),
 )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.moderation.transparency_urls import TRANSPARENCY
 from folkmoot.moderation.views import deeds, desk, flags, queue
 
 app_name = "moderation"
@@ -30,4 +31,4 @@ _QUEUE = [
     path("moderation/team/", desk.team, name="team"),
     path("moderation/settings/", desk.settings, name="settings"),
 ]
-urlpatterns = [*_FLAGS, *_QUEUE]
+urlpatterns = [*_FLAGS, *_QUEUE, *TRANSPARENCY]

@@ -17,9 +17,11 @@ from folkmoot.moderation.models.desk import (
 )
 from folkmoot.moderation.models.letter import LetterTemplate
 from folkmoot.moderation.models.note import MemberNote
+from folkmoot.moderation.models.notice import Complaint, Notice
 from folkmoot.moderation.models.policy import SanctionPolicy
 from folkmoot.moderation.models.rule import ListedWord, Rule, RuleBook, RuleDay, RuleVersion
 from folkmoot.moderation.models.sanction import Sanction
+from folkmoot.moderation.models.statement import StatementDelivery, StatementDetails, TransparencySettings
 from folkmoot.moderation.models.trace import RefusedAttempt, TextPrint
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Case",
     "CaseItem",
     "ClauseCare",
+    "Complaint",
     "Decision",
     "Desk",
     "FlagRecord",
@@ -39,6 +42,7 @@ __all__ = [
     "ListedWord",
     "Look",
     "MemberNote",
+    "Notice",
     "OfficeHours",
     "QueueSettings",
     "RefusedAttempt",
@@ -49,5 +53,8 @@ __all__ = [
     "Sanction",
     "SanctionPolicy",
     "Shift",
+    "StatementDelivery",
+    "StatementDetails",
     "TextPrint",
+    "TransparencySettings",
 ]

@@ -1,0 +1,198 @@
+"""Notices of illegal content: taken from anybody, confirmed, decided like all cases, told, and complained of."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from folkmoot.activity.consumers import consumers, run
+from folkmoot.content.models import Post
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.testing.cast import Cast
+from folkmoot.mail.models import QueuedLetter
+from folkmoot.members.models import Membership
+from folkmoot.moderation import forms_transparency
+from folkmoot.moderation.commands.deciding import decide, undo
+from folkmoot.moderation.commands.notices import NewNotice, call_unfounded, complain, forget_notifiers, give_notice
+from folkmoot.moderation.locating import subject_at
+from folkmoot.moderation.models import Case, CaseItem, Decision, Notice
+from folkmoot.moderation.notice_letters import key_of
+from folkmoot.moderation.tests.deciding import a_reply
+
+REASON = "It calls for violence against the people of one street."
+FORM = "/c/moorland/report-illegal-content/"
+
+
+def given(cast: Cast, post: Post | None = None, **fields: Any) -> Notice:
+    at = f"{cast.community.address}p/{post.id}/" if post else "https://elsewhere.example/x"
+    usual: dict[str, Any] = {
+        "name": "Ann Other", "email": "Ann@example.org", "in_good_faith": True, "reason": REASON, "locations": at,
+    }  # fmt: skip
+    new = NewNotice(**usual | fields)
+    return give_notice(actor=cast.actor(None), community=cast.community, given=new)
+
+
+def decided(cast: Cast, notice: Notice, deed: str, by: Membership | None = None) -> Decision:
+    assert notice.case is not None
+    decision = decide(actor=cast.actor(by or cast.mo), case=notice.case, deed=deed, words="Said.")
+    told()
+    notice.refresh_from_db()
+    return decision
+
+
+def told() -> None:
+    run(consumers.get("moderation.notices"))
+
+
+@pytest.mark.parametrize(
+    ("lacking", "field"),
+    [
+        ({"locations": "somewhere in the forum"}, "locations"),
+        ({"reason": "bad"}, "reason"),
+        ({"name": ""}, "name"),
+        ({"email": ""}, "email"),
+        ({"in_good_faith": False}, "in_good_faith"),
+    ],
+)
+def test_every_element_that_the_law_asks_for_is_needed(cast: Cast, lacking: dict[str, Any], field: str) -> None:
+    with pytest.raises(RuleBroken) as error:
+        given(cast, **lacking)
+    assert error.value.field == field
+    assert not Notice.everywhere.exists()
+
+
+def test_of_abuse_of_children_one_tells_without_a_name(cast: Cast) -> None:
+    notice = given(cast, name="", email="", is_exempt=True)
+    assert notice.case is not None
+    assert notice.case.severity == 3
+    assert not QueuedLetter.everywhere.exists()
+
+
+def test_a_notice_is_confirmed_and_opens_a_case_that_does_not_say_who_gave_it(cast: Cast) -> None:
+    post = a_reply(cast)
+    notice = given(cast, post)
+    case = notice.case
+    assert case is not None
+    assert (case.kind, case.subject_type, case.subject_id) == (Case.Kind.NOTICE, "post", post.id)
+    item = CaseItem.everywhere.get(case=case)
+    assert "Ann" not in f"{item.text}{item.details}"
+    assert "ann@example.org" not in f"{item.text}{item.details}"
+    (letter,) = QueuedLetter.everywhere.all()
+    assert letter.address == "ann@example.org"
+    assert given(cast, post).case == case
+    elsewhere = given(cast).case
+    assert elsewhere is not None
+    assert elsewhere.subject_type == "notice"
+
+
+def test_the_decision_is_told_with_redress_and_a_slip_is_taken_back(cast: Cast) -> None:
+    notice = given(cast, a_reply(cast))
+    slip = decided(cast, notice, Decision.Deed.NOTHING)
+    assert (notice.decision, QueuedLetter.everywhere.count()) == (slip, 2)
+    undo(actor=cast.actor(cast.mo), decision=slip)
+    told()
+    notice.refresh_from_db()
+    assert notice.decision is None
+    hidden = decided(cast, notice, Decision.Deed.HIDE)
+    assert notice.decision_id == hidden.id
+    assert QueuedLetter.everywhere.count() == 3
+    told()
+    assert QueuedLetter.everywhere.count() == 3
+
+
+def test_somebody_else_decides_about_a_complaint_and_the_notifier_hears(cast: Cast) -> None:
+    post = a_reply(cast)
+    notice = given(cast, post)
+    with pytest.raises(RuleBroken, match="decided"):
+        complain(notice=notice, text="No!")
+    first = decided(cast, notice, Decision.Deed.NOTHING)
+    complaint = complain(notice=notice, text="You have overlooked the second line.")
+    with pytest.raises(RuleBroken, match="already"):
+        complain(notice=notice, text="Again.")
+    case = Case.everywhere.get(subject_type="complaint", subject_id=complaint.id)
+    assert case.author_id == post.author_id
+    with pytest.raises(NotAllowed):
+        decide(actor=cast.actor(cast.mo), case=case, deed=Decision.Deed.NOTHING)
+    decide(actor=cast.actor(cast.max), case=case, deed=Decision.Deed.HIDE, words="Indeed.")
+    told()
+    complaint.refresh_from_db()
+    assert (complaint.outcome, complaint.against) == ("granted", first)
+    assert Post.everywhere.get(id=post.id).state == "hidden"
+    assert QueuedLetter.everywhere.count() == 3
+
+
+def test_one_complains_for_six_months_and_not_of_what_was_acted_on(cast: Cast) -> None:
+    notice = given(cast, a_reply(cast))
+    decided(cast, notice, Decision.Deed.HIDE)
+    with pytest.raises(RuleBroken, match="acted on"):
+        complain(notice=notice, text="More!")
+    late = given(cast, a_reply(cast))
+    decided(cast, late, Decision.Deed.NOTHING)
+    late.decided_at = timezone.now() - timedelta(days=184)
+    with pytest.raises(RuleBroken, match="six months"):
+        complain(notice=late, text="Late.")
+
+
+def test_who_gives_many_notices_without_ground_is_not_heard_for_a_while(cast: Cast) -> None:
+    for _number in range(3):
+        notice = given(cast)
+        with pytest.raises(NotAllowed):
+            call_unfounded(actor=cast.actor(cast.mia), notice=notice)
+        call_unfounded(actor=cast.actor(cast.mo), notice=notice)
+    with pytest.raises(RuleBroken, match="no ground"):
+        given(cast)
+    given(cast, email="other@example.org")
+    Notice.everywhere.update(received_at=timezone.now() - timedelta(days=61))
+    given(cast)
+
+
+def test_names_go_after_a_while(cast: Cast) -> None:
+    notice = given(cast)
+    assert forget_notifiers(timezone.now()) == 0
+    decided(cast, notice, Decision.Deed.NOTHING)
+    assert forget_notifiers(timezone.now() + timedelta(seconds=1)) == 1
+    notice.refresh_from_db()
+    assert (notice.name, notice.email, notice.reason) == ("", "", REASON)
+
+
+def test_addresses_lead_to_what_they_are_about(cast: Cast) -> None:
+    post = a_reply(cast)
+    base = cast.community.address
+    for address in (f"{base}p/{post.id}/", f"{base}t/{post.thread_id}/x/#post-{post.id}"):
+        assert subject_at(cast.community, address) == ("post", post.id)
+    for address in (f"{base}p/999999/", "https://elsewhere.example/p/1/", f"{base}guidelines/", "http://["):
+        assert subject_at(cast.community, address) is None
+
+
+def test_the_form_is_for_everybody_and_not_for_programs(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.get(FORM, {"url": "http://testserver/c/moorland/p/1/"}).content.decode()
+    assert "/c/moorland/p/1/" in page
+    opened = re.search(r'name="opened" value="([^"]+)"', page)
+    assert opened is not None
+    sent = {
+        "locations": "https://x.example/y", "reason": REASON, "name": "Ann", "email": "ann@example.org",
+        "in_good_faith": "on", "opened": opened[1],
+    }  # fmt: skip
+    assert client.post(FORM, sent).status_code == 422
+    monkeypatch.setattr(forms_transparency, "LEAST_SECONDS", 0)
+    assert client.post(FORM, sent | {"homepage": "https://spam.example"}).status_code == 422
+    assert client.post(FORM, sent | {"opened": "x"}).status_code == 422
+    refused = client.post(FORM, sent | {"name": ""})
+    assert refused.status_code == 422
+    assert REASON in refused.content.decode()
+    assert not Notice.everywhere.exists()
+    answer = client.post(FORM, sent)
+    notice = Notice.everywhere.get()
+    assert answer["Location"] == f"{FORM}{key_of(notice)}/"
+    assert "A moderator looks at it" in client.get(answer["Location"]).content.decode()
+    assert client.get(f"{FORM}{notice.id}/").status_code == 404
+    decided(cast, notice, Decision.Deed.NOTHING)
+    assert client.post(answer["Location"], {"text": "Look again, please."}).status_code == 302
+    assert "Look again" in client.get(answer["Location"]).content.decode()

@@ -1,0 +1,1 @@
+"""What the public is told of moderation, in numbers."""
