@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from e2e import permissions_by_itself as by_itself
+from e2e import permissions_decisions as decisions
 from e2e import permissions_moderation as moderation
 from e2e import permissions_transparency as transparency
 from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, members, own, signed_in, staff
@@ -20,6 +21,7 @@ READS: dict[str, Row] = {
     **by_itself.READS,
     **moderation.READS,
     **transparency.READS,
+    **decisions.READS,
     "web:brand": 200,
     "web:sign": 200,
     "web:manifest": 200,
@@ -242,6 +244,7 @@ FORMS: dict[str, dict[str, Any]] = {
     **transparency.FORMS,
     "spaces:create": A_SPACE,
     "spaces:edit": A_SPACE,
+    **decisions.FORMS,
     "members:relation": {"kind": "mute"},
     "members:trust-level": {"level": "1"},
     "communities:set-up-guidelines": {"title": "A clause", "text": ""},
@@ -260,6 +263,7 @@ WRITES: dict[str, Row] = {
     **by_itself.WRITES,
     **moderation.WRITES,
     **transparency.WRITES,
+    **decisions.WRITES,
     "members:fields": managers(422),
     "members:questions": managers(422),
     "web:look": 302,

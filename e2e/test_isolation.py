@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from e2e.by_itself import what_happens_by_itself
+from e2e.decided import what_was_decided
 from e2e.groups import a_group
 from e2e.moderation import a_case, a_notice
 from e2e.routes import Route, community_routes
@@ -64,6 +65,7 @@ NAMES_A_THING = {
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
     "site_id", "subject_id", "case_id", "decision_id", "notice_id", "key",
+    "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
     "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
 
@@ -256,6 +258,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         **a_notice(post.id, member, text),
         **a_group(member, text=text), **_told(member, post), **_mail(every, f"{word}@example.org", text),
         **what_happens_by_itself(home, member, text), **_said(space, member, text),
+        **what_was_decided(home, member, text),
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
         "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,

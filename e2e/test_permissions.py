@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from e2e.by_itself import what_happens_by_itself
+from e2e.decided import what_was_decided
 from e2e.groups import a_group
 from e2e.moderation import a_case, a_notice
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
@@ -63,8 +64,8 @@ def values(cast: Cast) -> dict[str, Any]:
     group = a_group(cast.eda)
     invitation = Invitation.objects.create(hash="x", created_by=cast.eda, expires_at=timezone.now() + timedelta(days=1))
     return {
-        **group, **a_notice(reply.id, cast.eda),
-        **what_happens_by_itself(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
+        **group, **a_notice(reply.id, cast.eda), **what_happens_by_itself(cast.community, cast.eda, "Hello"),
+        **what_was_decided(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
         "chat_id": channel.id, "slug": thread.slug,
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,

@@ -136,6 +136,8 @@ class NotificationKind:
     is_direct: bool = False
     # Told whoever did it, as with reminders one has set oneself.
     tells_actor: bool = False
+    # Told members who are suspended, too: by mail, for they see no list.
+    reaches_suspended: bool = False
     offered: Callable[[Actor], bool] = everybody
 
 

@@ -44,6 +44,8 @@ class Letter:
     unsubscribe_url: str = ""
     from_name: str = ""
     is_bulk: bool = False
+    # Goes to a member who is suspended, too: they are told why.
+    reaches_suspended: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subject", one_line(self.subject)[:SUBJECT_AT_MOST])

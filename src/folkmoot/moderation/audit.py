@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 from folkmoot.core.digest import same_secret
+from folkmoot.moderation.models import Decision
 
 _SALT = "folkmoot.audit"
 
@@ -48,3 +49,8 @@ def is_signed(text: str, signature: str) -> bool:
 def digest_of(salt: str, *texts: str) -> str:
     """What the log keeps of personal texts: worth nothing to anybody once the salt is gone."""
     return salted_hmac(f"folkmoot.audit-text.{salt}", canonical({"texts": list(texts)}), algorithm="sha256").hexdigest()
+
+
+def decision_digest(decision: Decision) -> str:
+    """What the log keeps of the texts of a decision."""
+    return digest_of(decision.salt, decision.clause_words, decision.words, canonical(decision.evidence))

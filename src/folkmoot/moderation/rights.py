@@ -53,6 +53,11 @@ def can_reverse(actor: Actor, decision: Decision) -> bool:
     return decider is None or decider.id == actor.member_id or actor.role.at_least(Role(decider.role))
 
 
+def can_appeal(actor: Actor, decision: Decision) -> bool:
+    """Whom the decision is about, also while suspended or gone; a program only where it may write."""
+    return actor.member_id is not None and decision.author_id == actor.member_id and actor.allows("write")
+
+
 def can_see_members_record(actor: Actor) -> bool:
     """What was decided against members and what moderators note about them."""
     return actor.is_system or can_moderate_somewhere(actor)

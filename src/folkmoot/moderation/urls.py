@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.moderation.decisions_urls import DECISIONS
 from folkmoot.moderation.transparency_urls import TRANSPARENCY
 from folkmoot.moderation.views import deeds, desk, flags, queue
 
@@ -31,4 +32,4 @@ _QUEUE = [
     path("moderation/team/", desk.team, name="team"),
     path("moderation/settings/", desk.settings, name="settings"),
 ]
-urlpatterns = [*_FLAGS, *_QUEUE, *TRANSPARENCY]
+urlpatterns = [*_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY]

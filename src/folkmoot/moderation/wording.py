@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,6 +98,16 @@ def own_words(deed: str, language: str) -> str:
     """Our own words for a deed, where the community has none."""
     with translation.override(language):
         return str(_OURS["against" if deed in (Deed.HIDE, Deed.DELETE, Deed.SANCTION) else "for"])
+
+
+@contextmanager
+def in_words_of(member: Membership | None) -> Iterator[None]:
+    """In the block, texts are in the language of that member."""
+    if member is None:
+        yield
+        return
+    with translation.override(language_of(member)):
+        yield
 
 
 def language_of(member: Membership) -> str:

@@ -136,16 +136,6 @@ def voters(lines: Lines) -> Found:
             yield replace(post.candidates(line, {post.author_id}, "own"), group="")
 
 
-def judged(lines: Lines) -> Found:
-    """Whose post was let through, turned down or hidden."""
-    rows = Post.everywhere.filter(id__in=[line.subject_id for line in lines])
-    posts = {row[0]: row for row in rows.values_list("id", "author_id", "thread_id", "thread__space_id")}
-    for line in lines:
-        row = posts.get(line.subject_id or 0)
-        if row is not None and row[1] is not None:
-            yield Candidates(line, {row[1]}, row[0], "own", space_id=row[3], thread_id=row[2])
-
-
 def judges(lines: Lines) -> Found:
     """Who decides about a post that is held."""
     held = [line for line in lines if line.details.get("held")]

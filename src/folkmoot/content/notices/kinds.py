@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.content.notices import candidates, words
-from folkmoot.content.notices.sight import held_posts_seen, own_posts_seen, posts_seen
+from folkmoot.content.notices.sight import held_posts_seen, posts_seen
 from folkmoot.core.actor import Actor
 from folkmoot.core.notices import DIGEST, MAIL, PAGE, PUSH, NotificationKind
 
@@ -144,17 +144,6 @@ KINDS = (
         words.poll_closed,
         {"voted": _("You voted in it."), "own": _("The poll is yours.")},
         section="own", rank=45, ways=_LATER,
-    ),
-    NotificationKind(
-        "content.judged",
-        _("Decisions about your posts"),
-        _("A moderator let a post of yours through, turned it down or hid it."),
-        frozenset({"content.post.approved", "content.post.rejected", "content.post.hidden"}),
-        candidates.judged,
-        own_posts_seen,
-        words.judged,
-        {"own": _("The post is yours.")},
-        section="own", rank=95, ways=_AT_ONCE, is_direct=True,
     ),
     NotificationKind(
         "content.held",

@@ -11,8 +11,6 @@ from folkmoot.core.notices import Gone, NoticeLine, Settled, Settler, Withdrawal
 Lines = Sequence[NoticeLine]
 # Between the marking and its line in the log.
 _A_MOMENT = timedelta(seconds=5)
-# One hears of what was decided about one's own post, though it is gone.
-_OWN = frozenset({"content.judged"})
 
 
 def read_threads(lines: Lines) -> Iterable[Settled]:
@@ -53,14 +51,14 @@ def posts_gone(lines: Lines) -> Iterable[Gone]:
     """Posts that are out of sight."""
     for line in lines:
         if line.thread_id is not None and line.subject_id is not None:
-            yield Gone(line.community_id, line.thread_id, line.subject_id, spares=_OWN)
+            yield Gone(line.community_id, line.thread_id, line.subject_id)
 
 
 def threads_gone(lines: Lines) -> Iterable[Gone]:
     """Threads that are out of sight."""
     for line in lines:
         if line.subject_id is not None:
-            yield Gone(line.community_id, line.subject_id, spares=_OWN)
+            yield Gone(line.community_id, line.subject_id)
 
 
 def judged_elsewhere(lines: Lines) -> Iterable[Gone]:

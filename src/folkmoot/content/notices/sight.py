@@ -36,12 +36,6 @@ def posts_seen(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
     return talking | {(member, post) for member, post in pairs if post in spaces and spaces[post] in seen[member]}
 
 
-def own_posts_seen(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
-    """Those (member, post) where the member wrote it: what became of one's own post one may know."""
-    own = {(author, post) for post, author in _authors(community_id, pairs)}
-    return {pair for pair in pairs if pair in own}
-
-
 def held_posts_seen(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
     """Those (member, post) where the post waits for a decision that the member may take."""
     rows = Post.everywhere.filter(community_id=community_id, state=ContentState.HELD)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from folkmoot.content.markup.text import excerpt, plain_text
 from folkmoot.content.models import Poll, Post, Thread
-from folkmoot.content.models.thread import ContentState
 from folkmoot.core.notices import Notice, Told
 
 Sentence = Callable[[Notice, Post], str]
@@ -91,21 +90,3 @@ def _posts(community_id: int, notices: Sequence[Notice]) -> dict[int, Post]:
     ids = {notice.newest.subject_id for notice in notices}
     rows = Post.everywhere.filter(community_id=community_id, id__in=ids).select_related("thread__space")
     return {post.id: post for post in rows}
-
-
-def judged(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
-    """What was decided, from how the post stands now."""
-    posts = _posts(community_id, notices)
-    found = {}
-    for notice in notices:
-        post = posts.get(notice.newest.subject_id)
-        if post is not None:
-            is_seen = post.state == ContentState.VISIBLE
-            title = (
-                _("Your post in “%(title)s” was let through") if is_seen else _("Your post in “%(title)s” was hidden")
-            )
-            url = reverse("content:post", args=[post.id]) if is_seen else reverse("communities:guidelines")
-            words = {"title": post.thread.title}
-            text = excerpt(plain_text(post.html), _EXCERPT)
-            found[notice.id] = Told(title % words, url, text, post.thread.space.name, "shield")
-    return found

@@ -25,8 +25,9 @@ def queue_letter(letter: Letter, *, actor: Actor) -> bool:
 def queue_letters(letters: Iterable[Letter], *, actor: Actor) -> int:
     """Hand in letters of the actor's community; they are sent after the transaction. Returns how many are new.
 
-    Left out: members who are not active or have no account, addresses that are paused, and letters that were handed in
-    before. Who may is the caller's to decide; nothing is recorded.
+    Left out: members who are not active (or, of what `reaches_suspended`, suspended either) or have no account,
+    addresses that are paused, and letters that were handed in before. Who may is the caller's to decide; nothing
+    is recorded.
     """
     wanted = list(letters)
     fresh = 0
@@ -55,16 +56,23 @@ def _queue(community_id: int, letters: list[Letter]) -> int:
     return len(fresh)
 
 
-def _addresses(community_id: int, member_ids: set[int]) -> dict[int, str]:
-    rows = Membership.everywhere.filter(community_id=community_id, id__in=member_ids, account__is_active=True)
-    active = rows.filter(state=Membership.State.ACTIVE)
-    return {member_id: email.lower() for member_id, email in active.values_list("id", "account__email")}
+def _addresses(community_id: int, member_ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Address and state of each."""
+    here = (Membership.State.ACTIVE, Membership.State.SUSPENDED)
+    rows = Membership.everywhere.filter(
+        community_id=community_id, id__in=member_ids, account__is_active=True, state__in=here
+    )
+    return {
+        member_id: (email.lower(), state)
+        for member_id, email, state in rows.values_list("id", "account__email", "state")
+    }
 
 
-def _address(letter: Letter, addresses: Mapping[int, str]) -> str:
+def _address(letter: Letter, addresses: Mapping[int, tuple[str, str]]) -> str:
     if letter.to_member_id is None:
         return letter.address.lower()
-    return addresses.get(letter.to_member_id, "")
+    address, state = addresses.get(letter.to_member_id, ("", ""))
+    return address if state == Membership.State.ACTIVE or letter.reaches_suspended else ""
 
 
 def _row(community_id: int, letter: Letter, address: str) -> QueuedLetter:

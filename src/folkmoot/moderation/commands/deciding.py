@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.moderation import Moderated
 from folkmoot.members.models import Membership
-from folkmoot.moderation.commands.cases import reopen_case
+from folkmoot.moderation.commands.appealing import decide_appeal
 from folkmoot.moderation.commands.recording import AGAINST, close_decided, deciding, log_decision, write_decision
+from folkmoot.moderation.commands.reversing import locked, reverse, undo
 from folkmoot.moderation.commands.sanctioning import impose, take_back
-from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
+from folkmoot.moderation.models import Case, Decision, Sanction
 from folkmoot.moderation.queries.clauses import clause_words, likeliest_clause
 from folkmoot.moderation.queries.members import find_member
-from folkmoot.moderation.queries.policy import policy_of
-from folkmoot.moderation.rights import can_judge, can_reverse
+from folkmoot.moderation.rights import can_judge
 from folkmoot.moderation.sanctions import NewSanction
-from folkmoot.moderation.subjects import GONE, HELD, HIDDEN, VISIBLE, carry_out, load_subject
+from folkmoot.moderation.subjects import GONE, carry_out, load_subject
 
+__all__ = ["decide", "impose_all", "reverse", "undo"]
 Deed = Decision.Deed
 
 
@@ -46,12 +44,12 @@ def decide(
     A case is decided once: who comes second gets Conflict with who decided what. `expected_revision` is that of the
     text as the moderator saw it. Without `words` the community's own for the clause are said, in the author's
     language; without a clause, it stands on the one that most of the case's items name. Decide one case in a
-    transaction: the end of the audit log is locked until it ends.
+    transaction: the end of the audit log is locked until it ends. "restore" grants an appeal, "nothing" turns it down.
     Who moderates the place may, but never about themselves. Records `moderation.decision.made` and what the deed and
     the measures record. Raises Conflict (decided or edited meanwhile), NotAllowed, RuleBroken (no clause, gone...).
     """
     if case.kind == Case.Kind.APPEAL:
-        raise RuleBroken("appeal", _("An appeal is granted or turned down, not decided like a case."))
+        return _decide_appeal(actor, case, deed, words)
     if deed not in Deed.values:
         raise RuleBroken("unknown-deed", _("Choose what is to be done."), field="deed")
     with transaction.atomic():
@@ -71,72 +69,6 @@ def decide(
     return decision
 
 
-def reverse(*, actor: Actor, decision: Decision, words: str = "", case: Case | None = None) -> Decision:
-    """Take a decision back by another: what was hidden is seen again, what was let through is hidden, measures end.
-
-    Who could have decided it may; of a manager's, managers. `case` is the appeal that it answers. Records
-    `moderation.decision.made`. Raises NotAllowed; Conflict where it was taken back already.
-    """
-    if not can_reverse(actor, decision):
-        raise NotAllowed(_("You may not take this decision back."))
-    return taken_back(actor=actor, decision=decision, words=words, case=case)
-
-
-def undo(*, actor: Actor, decision: Decision) -> Decision:
-    """Take a slip back, within the period of the policy: as `reverse`, and the case is open again.
-
-    What was held before stays out of sight. Raises NotAllowed, Conflict; RuleBroken after the period.
-    """
-    if not can_reverse(actor, decision):
-        raise NotAllowed(_("You may not take this decision back."))
-    minutes = policy_of(decision.community_id).undo_minutes
-    if decision.at < timezone.now() - timedelta(minutes=minutes):
-        raise RuleBroken("too-late", _("It is too late to undo this. Reverse the decision instead."))
-    with transaction.atomic():
-        back = taken_back(actor=actor, decision=decision, is_undo=True)
-        _reopen(actor, decision)
-    return back
-
-
-def taken_back(
-    *, actor: Actor, decision: Decision, words: str = "", case: Case | None = None, is_undo: bool = False
-) -> Decision:
-    """The same for who has asked already who may."""
-    if decision.reverses_id is not None:
-        raise RuleBroken("reversal", _("This took another decision back. Decide anew instead."))
-    with transaction.atomic():
-        decision = Decision.everywhere.select_for_update(of=("self",)).get(id=decision.id)
-        if Decision.everywhere.filter(reverses=decision).exists():
-            raise Conflict(_("This decision was taken back already."))
-        loaded = load_subject(decision.community_id, decision.subject_type, decision.subject_id)
-        deed = _opposite(decision, loaded, is_undo=is_undo)
-        author = find_member(decision.author_id)
-        back = write_decision(
-            actor=actor, subject=(decision.subject_type, decision.subject_id), deed=deed, loaded=loaded,
-            author=author, case=case, clause=decision.clause, clause_words=decision.clause_words, typed=words,
-            detected_by=CaseItem.Kind.APPEAL if case else CaseItem.Kind.STAFF, reverses=decision, is_undo=is_undo,
-        )  # fmt: skip
-        # Nobody appeals against a decision's being taken back.
-        Decision.everywhere.filter(id=back.id).update(appeal_until=None, space_id=decision.space_id)
-        back.appeal_until, back.space_id = None, decision.space_id
-        with deciding():
-            carry_out(
-                deed, actor=actor, subject_type=decision.subject_type, loaded=loaded,
-                reason=_("A decision was taken back."),
-            )  # fmt: skip
-        take_back(actor=actor, sanctions=Sanction.everywhere.filter(decision=decision).select_for_update(of=("self",)))
-        log_decision(actor, back)
-    return back
-
-
-def locked(case: Case) -> Case:
-    """The case's row, held until the transaction ends; raises Conflict with who decided what where it is decided."""
-    case = Case.everywhere.select_for_update(of=("self",)).get(id=case.id)
-    if case.state != Case.State.OPEN:
-        raise Conflict(_decided_already(case))
-    return case
-
-
 def impose_all(
     actor: Actor, author: Membership | None, sanctions: Iterable[NewSanction], decision: Decision
 ) -> list[Sanction]:
@@ -145,6 +77,12 @@ def impose_all(
     if wanted and author is None:
         raise RuleBroken("no-member", _("There is no member to take measures against."), field="sanction")
     return [impose(actor=actor, member=author, wanted=each, decision=decision) for each in wanted if author]
+
+
+def _decide_appeal(actor: Actor, case: Case, deed: str, words: str) -> Decision:
+    if deed not in (Deed.RESTORE, Deed.NOTHING):
+        raise RuleBroken("appeal", _("An appeal is granted or turned down."), field="deed")
+    return decide_appeal(actor=actor, case=case, is_granted=deed == Deed.RESTORE, words=words)
 
 
 def _bring_about(
@@ -164,39 +102,9 @@ def _check_unchanged(loaded: Moderated | None, expected: int | None) -> None:
         raise Conflict(_("The text was changed since you looked at it. Read it again before you decide."))
 
 
-def _decided_already(case: Case) -> str:
-    last = Decision.everywhere.filter(case=case).select_related("decided_by").order_by("-id").first()
-    if last is None:
-        return _("This case is closed already.")
-    who = last.decided_by.name if last.decided_by is not None else _("A rule")
-    return _("%(who)s has decided this already: %(deed)s.") % {"who": who, "deed": last.get_deed_display()}
-
-
 def _end_waiting(actor: Actor, case: Case, decision: Decision) -> None:
     """What a rule did until a moderator would have decided ends with the decision."""
     waiting = Sanction.everywhere.filter(
         decision__case=case, decision__decided_by=None, decision__reverses=None, until=None, lifted_at=None,
     ).exclude(decision=decision)  # fmt: skip
     take_back(actor=actor, sanctions=waiting)
-
-
-def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) -> Deed:
-    """What brings the thing back to where it stood, as far as it can."""
-    if loaded is None or (loaded.state == GONE and decision.deed != Deed.DELETE):
-        return Deed.NOTHING
-    before, deed = decision.state_before, decision.deed
-    if deed in (Deed.HIDE, Deed.DELETE):
-        # What was held and is looked at anew must not be seen meanwhile; an appeal that is granted shows it.
-        stays = before == HIDDEN or (is_undo and before == HELD)
-        return Deed.NOTHING if stays else Deed.RESTORE
-    if deed in (Deed.APPROVE, Deed.RESTORE) and before in (HELD, HIDDEN) and loaded.state == VISIBLE:
-        return Deed.HIDE
-    return Deed.NOTHING
-
-
-def _reopen(actor: Actor, decision: Decision) -> None:
-    """Unless the same thing was brought before the moderators anew meanwhile."""
-    if decision.case is None:
-        return
-    with suppress(Conflict):
-        reopen_case(actor=actor, case=decision.case)

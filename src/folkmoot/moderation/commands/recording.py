@@ -16,7 +16,7 @@ from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.moderation import Moderated
 from folkmoot.core.registry import LogLine
 from folkmoot.members.models import Membership
-from folkmoot.moderation.audit import canonical, digest_of
+from folkmoot.moderation.audit import decision_digest
 from folkmoot.moderation.commands.cases import close_case
 from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.queries.members import find_member
@@ -88,23 +88,33 @@ def log_decision(actor: Actor, decision: Decision) -> None:
     details = {
         "deed": decision.deed, "clause": decision.clause, "detected_by": decision.detected_by,
         "member": decision.author_id, "case": decision.case_id, "reverses": decision.reverses_id,
-        "undo": decision.is_undo, "automated": decision.decided_by_id is None, "digest": digest(decision),
+        "undo": decision.is_undo, "automated": decision.decided_by_id is None, "digest": decision_digest(decision),
         "sanctions": list(decision.sanctions.order_by("id").values_list("kind", flat=True)),
     }  # fmt: skip
     record(
         "moderation.decision.made", actor=actor, subject=("decision", decision.id), space_id=decision.space_id,
         details=details,
     )  # fmt: skip
+    if _tells(decision):
+        # In nobody's name: who decided need not be known to the author, and cannot be muted.
+        record(
+            "moderation.author.told", actor=Actor.system(decision.community_id), subject=("decision", decision.id),
+            details={"member": decision.author_id},
+        )  # fmt: skip
 
 
-def digest(decision: Decision) -> str:
-    """What the audit log keeps of the texts of a decision."""
-    return digest_of(decision.salt, decision.clause_words, decision.words, canonical(decision.evidence))
+def _tells(decision: Decision) -> bool:
+    """Whether its author hears of it: of what was done to them, and of what was held, but not of idle flags."""
+    if decision.author_id is None or decision.author_id == decision.decided_by_id:
+        return False
+    against = decision.deed in AGAINST or decision.sanctions.exists()
+    seen_again = decision.deed in (Deed.APPROVE, Deed.RESTORE) and decision.state_before != "visible"
+    return against or seen_again or decision.reverses_id is not None or decision.subject_type == "decision"
 
 
 def close_decided(actor: Actor, case: Case, deed: str) -> None:
     """Close the case of a decision. The caller holds the transaction; raises Conflict where somebody was faster."""
-    agreed = None if case.kind == Case.Kind.JOIN else deed in AGAINST
+    agreed = deed in AGAINST if case.kind in (Case.Kind.CONTENT, Case.Kind.NOTICE) else None
     close_case(actor=actor, case=case, agreed=agreed)
 
 

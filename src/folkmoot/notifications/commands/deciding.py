@@ -166,7 +166,7 @@ def _best(wishes: Sequence[_Wish], hearers: Hearers) -> list[Telling]:
         kind, candidates = wish.kind, wish.candidates
         line = candidates.line
         for member_id in wish.members:
-            if member_id not in hearers.people or (member_id == line.member_id and not kind.tells_actor):
+            if not hearers.reaches(member_id, kind) or (member_id == line.member_id and not kind.tells_actor):
                 continue
             if line.member_id is not None and (member_id, line.member_id) in hearers.ignored:
                 continue

@@ -86,7 +86,7 @@ def _send(way: Way, community_id: int, rows: Sequence[Delivery], now: datetime) 
 def _is_wanted(way: Way, row: Delivery, hearers: Hearers) -> bool:
     notification = row.notification
     kind = notification_kinds.find(notification.kind)
-    if kind is None or row.member_id not in hearers.people or notification.read_at is not None:
+    if kind is None or not hearers.reaches(row.member_id, kind) or notification.read_at is not None:
         return False
     if hearers.has_read(row.member_id, notification.last_line):
         return False

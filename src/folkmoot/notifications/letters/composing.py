@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -57,11 +57,12 @@ def at_once(community: Community, parcel: Parcel) -> Letter:
     subject = subject % {"title": newest.told.title, "count": count, "more": count - 1}
     thread = newest.notice.thread_id
     root = f"<thread-{thread}.{community.id}@{mail_domain()}>" if thread and not parcel.is_summary else ""
-    return _letter(
+    letter = _letter(
         community, parcel.member_id, "notifications/letters/at_once", subject, what=kind.name,
         kind_label=str(kind.label), context={"items": told}, root=root,
         message_id=_message_id(community, parcel, newest), reply_token=_reply_token(parcel),
     )  # fmt: skip
+    return replace(letter, reaches_suspended=kind.reaches_suspended)
 
 
 def regular(

@@ -28,6 +28,7 @@ class Person:
     language: str
     time_zone: str
     home_zone: str
+    is_suspended: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,6 +46,11 @@ class Hearers:
     # (member, space) -> level, the lowest two only: the others add candidates.
     levels: dict[tuple[int, int], str] = field(default_factory=dict)
     ignored: set[tuple[int, int]] = field(default_factory=set)
+
+    def reaches(self, member_id: int, kind: NotificationKind) -> bool:
+        """Whether the member can be told of this kind at all: of most, not while suspended."""
+        person = self.people.get(member_id)
+        return person is not None and (kind.reaches_suspended or not person.is_suspended)
 
     def ways_of(self, member_id: int, kind: NotificationKind) -> frozenset[str]:
         """By which ways the member hears of this kind."""
@@ -108,15 +114,20 @@ def hearers_of(
 
 
 def _add_people(hearers: Hearers, community_id: int, some: list[int]) -> None:
-    active = Membership.everywhere.filter(
-        community_id=community_id, id__in=some, state=Membership.State.ACTIVE, account__is_active=True
+    here = Membership.everywhere.filter(
+        community_id=community_id,
+        id__in=some,
+        state__in=(Membership.State.ACTIVE, Membership.State.SUSPENDED),
+        account__is_active=True,
     )
-    rows = active.values_list(
-        "id", "account_id", "account__language", "account__time_zone", "community__language", "community__time_zone"
-    )
-    for id_, account_id, language, zone, home_language, home_zone in rows:
+    rows = here.values_list(
+        "id", "account_id", "account__language", "account__time_zone", "community__language", "community__time_zone",
+        "state",
+    )  # fmt: skip
+    for id_, account_id, language, zone, home_language, home_zone, state in rows:
         if account_id is not None:
-            hearers.people[id_] = Person(id_, account_id, language or home_language, zone, home_zone)
+            is_suspended = state == Membership.State.SUSPENDED
+            hearers.people[id_] = Person(id_, account_id, language or home_language, zone, home_zone, is_suspended)
 
 
 def _add_choices(hearers: Hearers, rows: QuerySet[Choice]) -> None:

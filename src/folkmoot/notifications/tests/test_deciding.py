@@ -140,7 +140,7 @@ def test_what_is_taken_out_of_sight_is_taken_out_of_the_notification(cast: Cast)
     assert told(cast.mia) == [("reply", "thread", 1)]
     content.hide_post(actor=cast.actor(cast.max), post=first)
     assert told(cast.mia) == []
-    assert told(cast.mo) == [("judged", "own", 1)]
+    assert told(cast.mo) == [("moderation.decided", "own", 1)]
 
 
 def test_announcements_reach_all_in_portions_each_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +188,7 @@ def test_staff_hear_of_what_is_held_and_authors_of_the_decision(cast: Cast) -> N
     post.refresh_from_db()
     content.approve_post(actor=cast.actor(cast.mo), post=post)
     assert told(cast.mo) == []
-    assert told(cast.nils) == [("judged", "own", 1)]
+    assert told(cast.nils) == [("moderation.decided", "own", 1)]
     assert told(cast.mia) == [("reply", "thread", 1)]
 
 

@@ -1,0 +1,120 @@
+"""Taking decisions back, and what deciding and appeals share."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.moderation import Moderated
+from folkmoot.moderation.commands.cases import reopen_case
+from folkmoot.moderation.commands.recording import deciding, log_decision, write_decision
+from folkmoot.moderation.commands.sanctioning import take_back
+from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
+from folkmoot.moderation.queries.members import find_member
+from folkmoot.moderation.queries.policy import policy_of
+from folkmoot.moderation.rights import can_reverse
+from folkmoot.moderation.subjects import GONE, HELD, HIDDEN, VISIBLE, carry_out, load_subject
+
+Deed = Decision.Deed
+
+
+def reverse(*, actor: Actor, decision: Decision, words: str = "", case: Case | None = None) -> Decision:
+    """Take a decision back by another: what was hidden is seen again, what was let through is hidden, measures end.
+
+    Who could have decided it may; of a manager's, managers. `case` is the appeal that it answers. Records
+    `moderation.decision.made`. Raises NotAllowed; Conflict where it was taken back already.
+    """
+    if not can_reverse(actor, decision):
+        raise NotAllowed(_("You may not take this decision back."))
+    return taken_back(actor=actor, decision=decision, words=words, case=case)
+
+
+def undo(*, actor: Actor, decision: Decision) -> Decision:
+    """Take a slip back, within the period of the policy: as `reverse`, and the case is open again.
+
+    What was held before stays out of sight. Raises NotAllowed, Conflict; RuleBroken after the period.
+    """
+    if not can_reverse(actor, decision):
+        raise NotAllowed(_("You may not take this decision back."))
+    minutes = policy_of(decision.community_id).undo_minutes
+    if decision.at < timezone.now() - timedelta(minutes=minutes):
+        raise RuleBroken("too-late", _("It is too late to undo this. Reverse the decision instead."))
+    with transaction.atomic():
+        back = taken_back(actor=actor, decision=decision, is_undo=True)
+        _reopen(actor, decision)
+    return back
+
+
+def taken_back(
+    *, actor: Actor, decision: Decision, words: str = "", case: Case | None = None, is_undo: bool = False
+) -> Decision:
+    """The same for who has asked already who may."""
+    if decision.reverses_id is not None:
+        raise RuleBroken("reversal", _("This took another decision back. Decide anew instead."))
+    with transaction.atomic():
+        decision = Decision.everywhere.select_for_update(of=("self",)).get(id=decision.id)
+        if Decision.everywhere.filter(reverses=decision).exists():
+            raise Conflict(_("This decision was taken back already."))
+        loaded = load_subject(decision.community_id, decision.subject_type, decision.subject_id)
+        deed = _opposite(decision, loaded, is_undo=is_undo)
+        author = find_member(decision.author_id)
+        back = write_decision(
+            actor=actor, subject=(decision.subject_type, decision.subject_id), deed=deed, loaded=loaded,
+            author=author, case=case, clause=decision.clause, clause_words=decision.clause_words, typed=words,
+            detected_by=CaseItem.Kind.APPEAL if case else CaseItem.Kind.STAFF, reverses=decision, is_undo=is_undo,
+        )  # fmt: skip
+        # Nobody appeals against a decision's being taken back.
+        Decision.everywhere.filter(id=back.id).update(appeal_until=None, space_id=decision.space_id)
+        back.appeal_until, back.space_id = None, decision.space_id
+        with deciding():
+            carry_out(
+                deed, actor=actor, subject_type=decision.subject_type, loaded=loaded,
+                reason=_("A decision was taken back."),
+            )  # fmt: skip
+        take_back(actor=actor, sanctions=Sanction.everywhere.filter(decision=decision).select_for_update(of=("self",)))
+        log_decision(actor, back)
+    return back
+
+
+def locked(case: Case) -> Case:
+    """The case's row, held until the transaction ends; raises Conflict with who decided what where it is decided."""
+    case = Case.everywhere.select_for_update(of=("self",)).get(id=case.id)
+    if case.state != Case.State.OPEN:
+        raise Conflict(_decided_already(case))
+    return case
+
+
+def _decided_already(case: Case) -> str:
+    last = Decision.everywhere.filter(case=case).select_related("decided_by").order_by("-id").first()
+    if last is None:
+        return _("This case is closed already.")
+    who = last.decided_by.name if last.decided_by is not None else _("A rule")
+    return _("%(who)s has decided this already: %(deed)s.") % {"who": who, "deed": last.get_deed_display()}
+
+
+def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) -> Deed:
+    """What brings the thing back to where it stood, as far as it can."""
+    if loaded is None or (loaded.state == GONE and decision.deed != Deed.DELETE):
+        return Deed.NOTHING
+    before, deed = decision.state_before, decision.deed
+    if deed in (Deed.HIDE, Deed.DELETE):
+        # What was held and is looked at anew must not be seen meanwhile; an appeal that is granted shows it.
+        stays = before == HIDDEN or (is_undo and before == HELD)
+        return Deed.NOTHING if stays else Deed.RESTORE
+    if deed in (Deed.APPROVE, Deed.RESTORE) and before in (HELD, HIDDEN) and loaded.state == VISIBLE:
+        return Deed.HIDE
+    return Deed.NOTHING
+
+
+def _reopen(actor: Actor, decision: Decision) -> None:
+    """Unless the same thing was brought before the moderators anew meanwhile."""
+    if decision.case is None:
+        return
+    with suppress(Conflict):
+        reopen_case(actor=actor, case=decision.case)

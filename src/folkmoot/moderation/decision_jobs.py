@@ -1,0 +1,14 @@
+"""What the worker does about measures and the audit log by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from folkmoot.core.registry import PeriodicJob
+from folkmoot.moderation.anchors import anchor_heads
+from folkmoot.moderation.commands.sanctioning import end_served
+
+JOBS = (
+    PeriodicJob("moderation.sanctions", timedelta(minutes=5), end_served),
+    PeriodicJob("moderation.anchors", timedelta(hours=1), anchor_heads),
+)

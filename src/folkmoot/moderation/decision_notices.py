@@ -1,0 +1,104 @@
+"""Of decisions their authors hear, of what becomes of measures their members, of appeals who decides on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.html import linebreaks
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.notices import MAIL, PAGE, PUSH, Candidates, Notice, NoticeLine, NotificationKind, Pair, Told
+from folkmoot.moderation.models import Decision, Sanction
+from folkmoot.moderation.wording import limits_said
+
+_LONGEST = 300
+
+
+def _told(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
+    for line in lines:
+        member_id = line.details.get("member")
+        if line.subject_id is not None and member_id is not None:
+            yield Candidates(line, {member_id}, line.subject_id, "own", insists=True)
+
+
+def _own_decisions(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
+    rows = Decision.everywhere.filter(community_id=community_id, id__in={pair[1] for pair in pairs})
+    return set(rows.values_list("author_id", "id")) & set(pairs)
+
+
+def _own_sanctions(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
+    rows = Sanction.everywhere.filter(community_id=community_id, id__in={pair[1] for pair in pairs})
+    return set(rows.values_list("member_id", "id")) & set(pairs)
+
+
+def _says_decision(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
+    rows = Decision.everywhere.filter(
+        community_id=community_id, id__in=[notice.newest.subject_id for notice in notices]
+    ).in_bulk()
+    found = {}
+    for notice in notices:
+        decision = rows.get(notice.newest.subject_id)
+        if decision is not None:
+            # The first two lines of a letter greet; whoever reads on does so on the page or in the mail.
+            text = " ".join(decision.words.split())[:_LONGEST]
+            url = reverse("moderation:mine-decision", args=[decision.id])
+            found[notice.id] = Told(title_of(decision), url, text, icon="shield", html=linebreaks(decision.words, True))
+    return found
+
+
+def title_of(decision: Decision) -> str:
+    """A decision in a few words, for whom it is about; the language at hand."""
+    if decision.subject_type == "decision":
+        return _text("Your appeal was turned down")
+    if decision.reverses_id is not None:
+        return _text("A decision about you was taken back")
+    return {
+        Decision.Deed.NOTHING: _text("A moderator took a measure that concerns you"),
+        Decision.Deed.APPROVE: _text("What you wrote was let through"),
+        Decision.Deed.HIDE: _text("What you wrote was hidden"),
+        Decision.Deed.DELETE: _text("What you wrote was deleted"),
+        Decision.Deed.RESTORE: _text("What you wrote can be seen again"),
+        Decision.Deed.SANCTION: _text("A moderator took a measure that concerns you"),
+    }[Decision.Deed(decision.deed)]
+
+
+def _says_ended(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
+    rows = Sanction.everywhere.filter(
+        community_id=community_id, id__in=[notice.newest.subject_id for notice in notices]
+    ).in_bulk()
+    url = reverse("moderation:mine")
+    return {
+        notice.id: Told(_ended(sanction), url, icon="shield")
+        for notice in notices
+        if (sanction := rows.get(notice.newest.subject_id)) is not None
+    }
+
+
+def _ended(sanction: Sanction) -> str:
+    kind = Sanction.Kind(sanction.kind)
+    if kind == Sanction.Kind.LIMITS:
+        return _text("You are no longer limited: %(limits)s") % {"limits": limits_said(sanction.limits)}
+    if kind == Sanction.Kind.SILENCE:
+        return _text("You can write again")
+    if kind in (Sanction.Kind.SUSPENSION, Sanction.Kind.BAN):
+        return _text("You are a member again")
+    return _text("A measure has ended")
+
+
+KINDS = (
+    NotificationKind(
+        "moderation.decided", _("Decisions about you"),
+        _("A moderator or a rule decided about what you wrote or did: with the clause and the reason."),
+        activity=frozenset({"moderation.author.told"}), candidates=_told, sees=_own_decisions, render=_says_decision,
+        reasons={"own": _("It is about you.")}, section="own", rank=95, ways=frozenset({PAGE, PUSH, MAIL}),
+        is_direct=True, reaches_suspended=True,
+    ),
+    NotificationKind(
+        "moderation.ended", _("Measures against you that end"), _("By themselves, or because a moderator lifted them."),
+        activity=frozenset({"moderation.sanction.ended", "moderation.sanction.lifted"}), candidates=_told,
+        sees=_own_sanctions, render=_says_ended, reasons={"own": _("It is about you.")}, section="own", rank=94,
+        ways=frozenset({PAGE, MAIL}), is_direct=True, reaches_suspended=True,
+    ),
+)  # fmt: skip

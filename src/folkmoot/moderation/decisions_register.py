@@ -1,0 +1,47 @@
+"""What decisions, measures, appeals and the audit log contribute to the whole."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.notices import notification_kinds
+from folkmoot.core.registry import (
+    ActivityKind,
+    Eraser,
+    activity_kinds,
+    erasers,
+    log_keepers,
+    periodic_jobs,
+    personal_data,
+)
+
+_KINDS = (
+    ("moderation.decision.made", _("%(actor)s decided about %(subject)s")),
+    ("moderation.author.told", _("A member was told of a decision")),
+    ("moderation.sanction.imposed", _("%(actor)s took a measure against a member")),
+    ("moderation.sanction.lifted", _("%(actor)s lifted a measure against a member")),
+    ("moderation.sanction.ended", _("A measure against a member ran out")),
+    ("moderation.appeal.made", _("%(actor)s appealed against a decision")),
+)
+
+
+def register_decisions() -> None:
+    """Called once, when the room is ready."""
+    from folkmoot.moderation.commands.auditing import keep_in_audit_log
+    from folkmoot.moderation.commands.forgetting_decisions import forget_in_decisions
+    from folkmoot.moderation.commands.recording import keep_decisions
+    from folkmoot.moderation.decision_jobs import JOBS
+    from folkmoot.moderation.decision_notices import KINDS
+    from folkmoot.moderation.decision_personal import SECTIONS
+
+    for name, sentence in _KINDS:
+        activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    log_keepers.add("moderation.decisions", keep_decisions)
+    log_keepers.add("moderation.audit", keep_in_audit_log)
+    for kind in KINDS:
+        notification_kinds.add(kind.name, kind)
+    for job in JOBS:
+        periodic_jobs.add(job.name, job)
+    for section in SECTIONS:
+        personal_data.add(section.name, section)
+    erasers.add("moderation.decisions", Eraser("moderation.decisions", forget_in_decisions))

@@ -1,0 +1,43 @@
+"""Appeals against decisions, and who may decide on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from folkmoot.core.roles import Role
+from folkmoot.members.models import Membership
+from folkmoot.moderation.models import Case, Decision
+from folkmoot.spaces.models import SpaceMember
+
+_STAFF = [role.value for role in Role.stored() if role.at_least(Role.MODERATOR)]
+
+
+def appeal_of(decision: Decision) -> Case | None:
+    """The appeal against a decision, whether or not it has been decided."""
+    rows = _appeals(decision.community_id).filter(subject_id=decision.id)
+    return rows.order_by("id").first()
+
+
+def appeals_of(community_id: int, decision_ids: Iterable[int]) -> dict[int, Case]:
+    """The same for many, by the decision's id, in one statement."""
+    rows = _appeals(community_id).filter(subject_id__in=list(decision_ids)).order_by("-id")
+    return {case.subject_id: case for case in rows}
+
+
+def others_who_could_decide(decision: Decision) -> bool:
+    """Whether somebody could decide on an appeal besides who decided, and who it is about."""
+    people = Membership.everywhere.filter(
+        community_id=decision.community_id, state=Membership.State.ACTIVE, account__is_active=True
+    ).exclude(id__in=[id_ for id_ in (decision.decided_by_id, decision.author_id) if id_ is not None])
+    if people.filter(role__in=_STAFF).exists():
+        return True
+    if decision.space_id is None:
+        return False
+    looking_after = SpaceMember.everywhere.filter(space_id=decision.space_id, is_moderator=True)
+    return people.filter(id__in=looking_after.values("member_id")).exists()
+
+
+def _appeals(community_id: int) -> QuerySet[Case]:
+    return Case.everywhere.filter(community_id=community_id, kind=Case.Kind.APPEAL, subject_type="decision")

@@ -1,0 +1,56 @@
+"""Decisions as pages and the API show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
+from folkmoot.moderation.queries.appeals import appeals_of
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision with what belongs to it: measures, the appeal against it, and what took it back."""
+
+    decision: Decision
+    sanctions: list[Sanction]
+    appeal: Case | None
+    reversal: Decision | None
+
+    @property
+    def is_open_to_appeal(self) -> bool:
+        """Whether the member may still appeal; the moment is for the command to judge."""
+        return self.decision.appeal_until is not None and self.appeal is None and self.reversal is None
+
+
+def told(decisions: Iterable[Decision]) -> list[Told]:
+    """The same decisions with what belongs to them, in three statements."""
+    rows = list(decisions)
+    ids = [row.id for row in rows]
+    if not rows:
+        return []
+    sanctions: dict[int, list[Sanction]] = {id_: [] for id_ in ids}
+    for sanction in Sanction.everywhere.filter(decision_id__in=ids).order_by("id"):
+        sanctions[sanction.decision_id or 0].append(sanction)
+    reversals = {row.reverses_id: row for row in Decision.everywhere.filter(reverses_id__in=ids)}
+    appeals = appeals_of(rows[0].community_id, ids)
+    return [Told(row, sanctions[row.id], appeals.get(row.id), reversals.get(row.id)) for row in rows]
+
+
+def page_of(rows: QuerySet[Decision], before: int) -> tuple[list[Told], int | None]:
+    """The newest, or those before one; and before which the next page begins."""
+    if before:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.select_related("author", "decided_by").order_by("-id")[: PAGE + 1])
+    return told(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def appeal_text(case: Case) -> str:
+    """What a member says against a decision."""
+    item = CaseItem.everywhere.filter(case=case, kind=CaseItem.Kind.APPEAL).first()
+    return item.text if item else ""

@@ -1,0 +1,24 @@
+"""Moments and places in pages about decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.urls import get_script_prefix
+
+from folkmoot.moderation.wording import moment_said
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Day and time in the reader's language and time zone."""
+    return moment_said(at)
+
+
+@register.filter
+def placed(path: str) -> str:
+    """A path of a thing that was kept, under the community's address as it is now."""
+    return get_script_prefix() + path.lstrip("/")

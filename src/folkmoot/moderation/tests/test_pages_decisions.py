@@ -1,0 +1,69 @@
+"""Pages of decisions: one's own, those of moderators, appeals, the audit log."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Membership
+from folkmoot.moderation.models import Case, Decision
+from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.tests.deciding import decided, state_of
+
+pytestmark = pytest.mark.django_db
+
+
+def _as(member: Membership) -> Client:
+    client = Client()
+    client.force_login(member.account)  # type: ignore[arg-type]
+    return client
+
+
+def test_a_suspended_member_reads_and_appeals_on_the_page_and_a_manager_grants_it(cast: Cast) -> None:
+    decision = decided(cast, sanctions=[NewSanction("suspension", until=timezone.now() + timedelta(days=7))])
+    mia, page = _as(cast.mia), f"/c/moorland/moderation/mine/{decision.id}/"
+    assert "suspended" in mia.get("/c/moorland/moderation/mine/").content.decode()
+    assert "Be kind" in mia.get(page).content.decode()
+    assert mia.post(page, {"text": ""}).status_code == 422
+    assert mia.post(page, {"text": "It was irony."}).status_code == 302
+    again = mia.post(page, {"text": "And again."})
+    assert (again.status_code, "appealed against this already" in again.content.decode()) == (422, True)
+    case = Case.everywhere.get(kind="appeal")
+    at = f"/c/moorland/moderation/appeals/{case.id}/"
+    assert _as(cast.mo).post(at, {"answer": "grant"}).status_code == 403
+    max_ = _as(cast.max)
+    assert "It was irony." in max_.get(at).content.decode()
+    assert max_.post(at, {"answer": "grant"}).status_code == 302
+    assert "taken back" in mia.get(page).content.decode()
+
+
+def test_nobody_reads_what_was_decided_about_somebody_else(cast: Cast) -> None:
+    decision = decided(cast)
+    assert _as(cast.nils).get(f"/c/moorland/moderation/mine/{decision.id}/").status_code == 404
+    assert _as(cast.nils).get("/c/moorland/moderation/decisions/").status_code == 403
+    assert Client().get("/c/moorland/moderation/mine/").status_code in (302, 403)
+
+
+def test_a_moderator_reads_and_undoes_on_the_page(cast: Cast) -> None:
+    decision = decided(cast)
+    mo, page = _as(cast.mo), f"/c/moorland/moderation/decisions/{decision.id}/"
+    assert "Go away" in mo.get("/c/moorland/moderation/decisions/?deed=hide").content.decode()
+    assert "Rude." in mo.get(page).content.decode()
+    assert mo.post(f"{page}reversal/", {"undo": "1"}).status_code == 302
+    assert state_of(Case.everywhere.get()) == "visible"
+    assert mo.post(f"{page}reversal/", {"words": "Sorry."}).status_code == 422
+
+
+def test_the_audit_log_is_read_by_staff_and_exported_as_lines(cast: Cast) -> None:
+    decided(cast)
+    mo = _as(cast.mo)
+    assert "Mo decided about Mia" in mo.get("/c/moorland/moderation/log/").content.decode()
+    lines = b"".join(mo.get("/c/moorland/moderation/log/export/").streaming_content).splitlines()  # type: ignore[attr-defined]
+    assert json.loads(lines[0])["kind"] == "moderation.decision.made"
+    assert _as(cast.mia).get("/c/moorland/moderation/log/").status_code == 403
+    assert Decision.everywhere.count() == 1

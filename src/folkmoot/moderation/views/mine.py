@@ -1,0 +1,78 @@
+"""What was decided about oneself: the clause, the words, what was done, until when, and how to appeal."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from folkmoot.content.views.finding import whole_number
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.request import CommunityRequest
+from folkmoot.moderation.commands.appealing import LONGEST, appeal
+from folkmoot.moderation.decision_notices import title_of
+from folkmoot.moderation.models import Case, Sanction
+from folkmoot.moderation.queries.decisions import appeal_text, page_of, told
+from folkmoot.moderation.rights import own_decisions
+from folkmoot.moderation.wording import measure_said
+
+
+@never_cache
+@require_safe
+def mine(request: CommunityRequest) -> HttpResponse:
+    """All decisions, the newest first, and what is in force now; also for who is suspended."""
+    _known(request)
+    rows, following = page_of(own_decisions(request.actor), whole_number(request.GET.get("before"), 0, most=2**62))
+    in_force = [row for row in _sanctions(request) if row.is_in_force() and row.kind not in ("notice", "warning")]
+    context = {
+        "decisions": [(row, title_of(row.decision)) for row in rows],
+        "in_force": [measure_said(row.kind, row.until, row.limits) for row in in_force],
+        "next": following,
+    }
+    return render(request, "moderation/mine.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine_decision(request: CommunityRequest, decision_id: int) -> HttpResponse:
+    """One decision; a POST appeals against it."""
+    _known(request)
+    decision = get_object_or_404(own_decisions(request.actor), id=decision_id)
+    error, text = "", request.POST.get("text", "")
+    if request.method == "POST":
+        try:
+            appeal(actor=request.actor, decision=decision, text=text)
+        except (RuleBroken, Conflict) as refused:
+            error = refused.message
+        else:
+            messages.success(request, _("Your appeal is with the moderators. You will be told what comes of it."))
+            return HttpResponseRedirect(reverse("moderation:mine-decision", args=[decision.id]))
+    row = told([decision])[0]
+    context = {
+        "row": row,
+        "decision": decision,
+        "title": title_of(decision),
+        "measures": [(measure_said(each.kind, each.until, each.limits), each) for each in row.sanctions],
+        "appeal_text": appeal_text(row.appeal) if row.appeal else "",
+        "is_waiting": row.appeal is not None and row.appeal.state == Case.State.OPEN,
+        "may_appeal": row.is_open_to_appeal and decision.appeal_until and decision.appeal_until > timezone.now(),
+        "error": error,
+        "text": text,
+        "longest": LONGEST,
+    }
+    return render(request, "moderation/mine_decision.html", context, status=422 if error else 200)
+
+
+def _known(request: CommunityRequest) -> None:
+    if request.actor.member_id is None:
+        raise NotAllowed(_("You are not a member."))
+
+
+def _sanctions(request: CommunityRequest) -> list[Sanction]:
+    rows = Sanction.everywhere.filter(community_id=request.community.id, member_id=request.actor.member_id)
+    return list(rows.order_by("-id")[:100])
