@@ -15,6 +15,7 @@ from folkmoot.content.policies import posts_in_spaces_visible_to, posts_visible_
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, decode_cursor, encode_cursor, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.request import CommunityRequest
+from folkmoot.members.commands.pending import find_change
 
 router = Router(tags=["posts"])
 
@@ -81,16 +82,17 @@ def get_post(request: CommunityRequest, post_id: int) -> Any:
     return _post(request, post_id)
 
 
-@router.patch("/posts/{int:post_id}", response={200: PostOut, **PROBLEMS}, operation_id="edit_post")
+@router.patch("/posts/{int:post_id}", response={200: PostOut, 202: PostOut, **PROBLEMS}, operation_id="edit_post")
 def edit_post(request: CommunityRequest, post_id: int, payload: PostPatch) -> Any:
-    """Change a post's text."""
-    return commands.edit_post(
+    """Change a post's text. 202: a moderator looks at the change first, and the old text is what is seen."""
+    post = commands.edit_post(
         actor=request.actor,
         post=_post(request, post_id),
         markdown=payload.markdown,
         reason=payload.reason,
         expected_revision=payload.revision,
     )
+    return Status(202 if find_change(post.community_id, ("post", post.id)) is not None else 200, post)
 
 
 @router.delete("/posts/{int:post_id}", response={204: None, **PROBLEMS}, operation_id="delete_post")

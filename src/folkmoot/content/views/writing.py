@@ -18,6 +18,7 @@ from folkmoot.content.by_mail import mail_address
 from folkmoot.content.commands.baking import bake
 from folkmoot.content.forms import ReplyForm, ThreadForm, WritingForm, as_typed
 from folkmoot.content.models import Draft, Post, Thread
+from folkmoot.content.models.thread import ContentState
 from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.content.views.finding import post_or_404, thread_or_404, whole_number
 from folkmoot.content.views.sharing import shared_text, spaces_to_write_in
@@ -25,6 +26,7 @@ from folkmoot.content.views.threads import number_url
 from folkmoot.core import rate_limits
 from folkmoot.core.errors import Conflict, NotAllowed, RateLimited, RuleBroken
 from folkmoot.core.request import CommunityRequest
+from folkmoot.members.commands.pending import find_change
 from folkmoot.members.models import Membership
 from folkmoot.spaces.policies import can_open_thread, spaces_visible_to
 
@@ -66,7 +68,9 @@ def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
             )
             commands.discard_draft(actor=request.actor, place=place)
             _say_when_held(request, thread.state)
-            return HttpResponseRedirect(number_url(thread, 1))
+            is_hidden = thread.state == ContentState.HIDDEN
+            place_url = reverse("content:space", args=[space.slug]) if is_hidden else number_url(thread, 1)
+            return HttpResponseRedirect(place_url)
     context = {
         "space": space,
         "form": form,
@@ -117,9 +121,10 @@ def post_edit(request: CommunityRequest, post_id: int) -> HttpResponse:
     post = post_or_404(request, post_id)
     if not policies.can_edit_post(request.actor, post):
         raise NotAllowed(_("You may not edit this post."))
-    form = WritingForm(
-        request.POST or None, request.FILES or None, initial={"markdown": post.markdown, "revision": post.revision}
-    )
+    change = find_change(post.community_id, ("post", post.id))
+    own = change.changes if change is not None and change.member_id == request.actor.member_id else {}
+    initial = {"markdown": own.get("markdown", post.markdown), "revision": post.revision}
+    form = WritingForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with _errors_in(form):
             edited = commands.edit_post(
@@ -129,8 +134,11 @@ def post_edit(request: CommunityRequest, post_id: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 expected_revision=form.cleaned_data["revision"],
             )
+            if find_change(post.community_id, ("post", post.id)) is not None:
+                messages.info(request, _("Thank you. A moderator looks at it; until then the old text is seen."))
             return HttpResponseRedirect(number_url(edited.thread, edited.number))
-    return render(request, "content/post_form.html", {"post": post, "form": form}, status=_status(form))
+    context = {"post": post, "form": form, "waits": bool(own)}
+    return render(request, "content/post_form.html", context, status=_status(form))
 
 
 @require_POST
@@ -240,3 +248,5 @@ def _answered(request: CommunityRequest, thread: Thread) -> Post | None:
 def _say_when_held(request: CommunityRequest, state: str) -> None:
     if state == "held":
         messages.info(request, _("Thank you. A moderator looks at it before others see it."))
+    elif state == "hidden":
+        messages.warning(request, _("A rule of this community has hidden it. You are told why, and may appeal."))

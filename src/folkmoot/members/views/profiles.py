@@ -15,6 +15,7 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.core.roles import Role
 from folkmoot.members import commands
+from folkmoot.members.commands.pending import find_change
 from folkmoot.members.directory import filter_fields, members_page, shown_fields
 from folkmoot.members.forms.profiles import DirectoryForm, FieldForms, ProfileForm
 from folkmoot.members.models import Membership, ProfileField, Relation
@@ -78,6 +79,8 @@ def profile_edit(request: CommunityRequest) -> HttpResponse:
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
+            if find_change(member.community_id, ("profile", member.id)) is not None:
+                messages.info(request, _("Thank you. A moderator looks at some of it before others see it."))
             return HttpResponseRedirect(reverse("members:profile", args=[member.handle]))
     return render(request, "members/profile_form.html", {"form": form}, status=422 if form.errors else 200)
 
