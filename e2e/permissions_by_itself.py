@@ -13,7 +13,7 @@ READS: dict[str, Row] = {
     "onboarding:checklist": managers(200),
     "onboarding:checklist-dismiss": 405,
     "onboarding:greetings": managers(200),
-    "onboarding:journeys": 405,
+    "onboarding:journeys": 302,
     "onboarding:buddies": staff(200),
     "onboarding:pair-end": 405,
     "onboarding:offer": members(200),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.content.commands.channels import NAME_AT_MOST, PURPOSE_AT_MOST
@@ -65,8 +66,13 @@ class PeopleForm(forms.Form):
         label=_("With whom"),
         max_length=1000,
         help_text=_("Their names as in mentions, with commas between them: ana, @ben"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-complete-members": ""}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # By the address under which the community lies now.
+        self.fields["members"].widget.attrs["data-complete-members"] = reverse("content:complete")
 
     def chosen(self, actor: Actor) -> list[Membership]:
         """Those who are meant; raises RuleBroken that names who is not known."""

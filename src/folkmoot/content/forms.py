@@ -222,6 +222,7 @@ class SearchForm(forms.Form):
             ("question", _("Questions and answers")),
             ("answered", _("Answered questions")),
             ("unanswered", _("Open questions")),
+            ("direct", _("My direct messages")),
         ],
     )
     after = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

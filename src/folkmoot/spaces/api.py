@@ -29,6 +29,7 @@ class SpaceOut(Schema):
     description: str
     kind: str
     visibility: str
+    takes_mail: bool
     thread_count: int
     post_count: int
     archived: bool
@@ -48,6 +49,7 @@ class SpaceIn(Input):
     visibility: Visibility = "public"
     post_role: Role = "member"
     post_trust_level: int = Field(0, ge=0, le=4)
+    takes_mail: bool = Field(False, description="whether members open threads by e-mail")
 
 
 class SpacePatch(Input):
@@ -60,6 +62,7 @@ class SpacePatch(Input):
     visibility: Visibility | None = None
     post_role: Role | None = None
     post_trust_level: int | None = Field(None, ge=0, le=4)
+    takes_mail: bool | None = None
 
 
 class OrderIn(Input):

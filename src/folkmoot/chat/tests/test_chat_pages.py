@@ -124,7 +124,7 @@ def test_groups_are_looked_after_on_the_page_of_their_members(cast: Cast, mia: C
     assert mia.post(at(cast, f"{group.id}/leave/")).headers["Location"] == at(cast)
     assert ThreadMember.objects.filter(thread=group, left_at=None).count() == 2
     mia.post(at(cast, "settings/"), {"takes_strangers": "0"})
-    assert b"Everybody may" in mia.get(at(cast)).content
+    assert b"Let everybody write to me" in mia.get(at(cast)).content
 
 
 def test_a_message_is_pinned_read_again_and_made_a_topic(cast: Cast, mia: Client) -> None:

@@ -14,6 +14,7 @@ from folkmoot.chat.forms import PeopleForm, StartForm, TitleForm
 from folkmoot.chat.views.reading import must_be_member
 from folkmoot.chat.views.writing import errors_in
 from folkmoot.content import commands
+from folkmoot.content.commands import directs
 from folkmoot.content.models import ThreadMember, ThreadReader
 from folkmoot.content.queries.conversations import chat_of
 from folkmoot.content.queries.people import PEOPLE_AT_MOST, people_in
@@ -35,12 +36,20 @@ def start(request: CommunityRequest) -> HttpResponse:
                 actor=request.actor, members=form.chosen(request.actor), title=form.cleaned_data["title"]
             )
             return HttpResponseRedirect(reverse("chat:conversation", args=[thread.id]))
-    return render(request, "chat/start.html", {"form": form}, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "to_staff_only": not directs.may_write_to_everybody(request.actor),
+        "people_at_most": directs.PEOPLE_AT_MOST,
+        "a_day": None if request.actor.is_staff else directs.STARTED_A_DAY,
+    }
+    return render(request, "chat/start.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: CommunityRequest) -> HttpResponse:
-    """Whether strangers may begin a conversation."""
+    """Whether strangers may begin a conversation; who only looks is led to where it is asked."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("chat:home"))
     takes = request.POST.get("takes_strangers") == "1"
     commands.set_takes_strangers(actor=request.actor, takes_strangers=takes)
     messages.success(request, _("Saved."))

@@ -33,6 +33,7 @@ _ROUTERS = (
     ("folkmoot.content.api", ""),
     ("folkmoot.comments.api", ""),
     ("folkmoot.moderation.api_queue", ""),
+    ("folkmoot.mail.api", ""),
     ("folkmoot.chat.api_presence", ""),
     ("folkmoot.groups.api", ""),
     ("folkmoot.groups.api_members", ""),

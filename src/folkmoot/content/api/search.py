@@ -30,7 +30,10 @@ class HitOut(Schema):
 
 
 class SearchFilter(Input):
-    """The query as in the search box: words, "phrases", -without, begin*, in:, by:, tag:, is:, after:, before:."""
+    """The query as in the search box: words, "phrases", -without, begin*, in:, by:, tag:, is:, after:, before:.
+
+    `is:direct` asks your own direct conversations, which nothing else finds.
+    """
 
     q: str = Field(max_length=300)
     order: Literal["newest", "relevance"] = "newest"

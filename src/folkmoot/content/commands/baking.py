@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from folkmoot.content.markup import MAX_MARKDOWN, RenderContext, Rendered, render
 from folkmoot.content.models import Attachment, Mention, Post, PostLink, Tag, Thread, ThreadTag
@@ -149,9 +150,15 @@ def _within_abilities(actor: Actor, rendered: Rendered) -> None:
         return
     abilities = abilities_of(actor)
     for code, count, most, message in (
-        ("too-many-links", len(rendered.links), abilities.links, _("New members may put %(most)s links in a post.")),
+        ("too-many-links", len(rendered.links), abilities.links, ngettext(
+             "New members may put one link in a post.", "New members may put %(most)s links in a post.", abilities.links
+         )),
         ("too-many-images", _count_files(rendered), abilities.images,
-         _("New members may put %(most)s pictures in a post.")),
+         ngettext(
+             "New members may put one picture in a post.",
+             "New members may put %(most)s pictures in a post.",
+             abilities.images,
+         )),
         ("too-many-mentions", len(rendered.mentions), abilities.mentions,
          _("At most %(most)s members can be mentioned in a post.")),
     ):  # fmt: skip

@@ -56,6 +56,11 @@ def start_conversation(*, actor: Actor, members: Sequence[Membership], title: st
         raise
 
 
+def may_write_to_everybody(actor: Actor) -> bool:
+    """Whether the actor may begin conversations with others than staff: who has been here for a while."""
+    return abilities_of(actor).may_message and actor.role is not Role.GUEST
+
+
 def add_participants(*, actor: Actor, thread: Thread, members: Sequence[Membership]) -> Thread:
     """Bring members into a group; they see what was said before, too. Records `content.direct.joined` for each."""
     _must_take_part(actor, thread)
@@ -140,8 +145,7 @@ def _others(actor: Actor, members: Sequence[Membership]) -> list[Membership]:
 
 
 def _may_start(actor: Actor, others: Sequence[Membership]) -> None:
-    is_free = abilities_of(actor).may_message and actor.role is not Role.GUEST
-    if not is_free and any(member.role not in _STAFF for member in others):
+    if not may_write_to_everybody(actor) and any(member.role not in _STAFF for member in others):
         raise NotAllowed(_("For now you can write to moderators. When you have been here for a while, to everybody."))
 
 

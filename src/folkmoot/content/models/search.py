@@ -10,6 +10,9 @@ from folkmoot.core.models import TenantModel
 class SearchDocument(TenantModel):
     """A post as search sees it; its id is the post's. The words are in an index of the engine's own."""
 
+    # Said when it is written: the index alone keeps it, as words of place (search/places.py).
+    is_direct = False
+
     id = models.BigIntegerField(primary_key=True)
     thread_id = models.BigIntegerField()
     space_id = models.BigIntegerField()

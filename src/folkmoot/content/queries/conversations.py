@@ -80,6 +80,11 @@ def chat_of(actor: Actor, thread: Thread) -> Conversation:
     return _with_marks(actor, [thread])[0]
 
 
+def as_seen(actor: Actor, threads: Sequence[Thread]) -> list[Conversation]:
+    """Some of them; the caller has found them among what the actor sees."""
+    return _with_marks(actor, threads)
+
+
 def unread_in_chats(actor: Actor) -> int:
     """How many messages wait for the actor: all of conversations, mentions in channels."""
     return sum(chat.calls for chat in chats_of(actor))

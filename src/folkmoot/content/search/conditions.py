@@ -19,6 +19,10 @@ from folkmoot.spaces.policies import spaces_visible_to
 Param = str | int | datetime | None
 _SPACES_SAID, _LITTLE = 100, 0.3
 _THREAD = "JOIN content_thread t ON t.id = d.thread_id"
+_TAKES_PART = (
+    "EXISTS (SELECT 1 FROM content_threadmember p WHERE p.thread_id = d.thread_id AND p.member_id = %s"
+    " AND p.left_at IS NULL)"
+)
 _KINDS = {
     "answered": "t.accepted_post_id IS NOT NULL",
     "unanswered": "t.accepted_post_id IS NULL",
@@ -31,6 +35,8 @@ class Conditions:
 
     place: list[list[str]]
     spaces: frozenset[int]
+    # Who asks for their own direct conversations, and for nothing else.
+    participant: int | None = None
     joins: list[str] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
     params: list[Param] = field(default_factory=list)
@@ -44,6 +50,8 @@ class Conditions:
 
 def conditions_of(actor: Actor, query: Query) -> Conditions | None:
     """The conditions, or None where nothing can match: an unknown name, or no space the actor sees."""
+    if query.is_direct:
+        return _own_conversations(actor, query)
     spaces = {space.id: space for space in spaces_visible_to(actor).only("id", "slug", "kind", "post_count")}
     conditions = Conditions([[f"c{actor.community_id}"]], frozenset(spaces))
     if not spaces or not all(_add_name(conditions, actor, spaces, key, name) for key, name in query.names):
@@ -58,6 +66,30 @@ def conditions_of(actor: Actor, query: Query) -> Conditions | None:
         conditions.where.append(f"d.space_id IN ({', '.join(str(int(id_)) for id_ in sorted(spaces))})")
         if _hold_little(actor, spaces):
             conditions.place.append([f"s{id_}" for id_ in sorted(spaces)])
+    return _with_community_and_time(conditions, actor, query)
+
+
+def unknown_names(actor: Actor, query: Query) -> list[tuple[str, str]]:
+    """Those of `in:`, `by:` and `tag:` that name nothing the actor sees, so that one may say why nothing is found."""
+    if query.is_direct:
+        return []
+    spaces = {space.id: space for space in spaces_visible_to(actor).only("id", "slug")}
+    return [pair for pair in query.names if not _add_name(Conditions([], frozenset()), actor, spaces, *pair)]
+
+
+def _own_conversations(actor: Actor, query: Query) -> Conditions | None:
+    """Of the conversations in which the actor takes part now: nobody else's, whatever the role."""
+    if not actor.is_member or actor.member_id is None or query.kinds != {"direct"}:
+        return None
+    conditions = Conditions([[f"x{actor.community_id}"]], frozenset(), actor.member_id)
+    if any(key != "by" or not _add_name(conditions, actor, {}, key, name) for key, name in query.names):
+        return None
+    conditions.where.append(_TAKES_PART)
+    conditions.params.append(actor.member_id)
+    return _with_community_and_time(conditions, actor, query)
+
+
+def _with_community_and_time(conditions: Conditions, actor: Actor, query: Query) -> Conditions | None:
     if query.after is not None or query.before is not None:
         months = words_between(query.after, query.before)
         if not months:

@@ -8,13 +8,16 @@ each other here; ranking all matches of a common word would read the whole index
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from folkmoot.content.models import Post, SearchDocument
+from folkmoot.content.models import Post, SearchDocument, Thread
 from folkmoot.content.models.thread import ContentState
+from folkmoot.content.policies import participants_of
+from folkmoot.content.queries.conversations import as_seen
 from folkmoot.content.search.conditions import Conditions, conditions_of
 from folkmoot.content.search.highlights import marked, snippet
 from folkmoot.content.search.language import Query, parse
@@ -31,7 +34,10 @@ _DAYS_A_YEAR = 365
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A post that was found; both texts are safe HTML with <mark> around the found words."""
+    """A post that was found; both texts are safe HTML with <mark> around the found words.
+
+    A direct conversation without a name of its own has the title under which its reader knows it.
+    """
 
     post: Post
     title: SafeString
@@ -75,7 +81,7 @@ def search_for(
         ranked, is_cut = _ranked(query, conditions)
         ids = ranked[skipped:]
         following = str(skipped + size) if len(ids) > size else ""
-    return SearchPage(query, _hits(query, conditions, ids[:size]), following, is_cut)
+    return SearchPage(query, _hits(actor, query, conditions, ids[:size]), following, is_cut)
 
 
 def _ranked(query: Query, conditions: Conditions) -> tuple[list[int], bool]:
@@ -100,21 +106,39 @@ def _weight(document: SearchDocument, query: Query) -> float:
     return weight + 1 / (1 + max(0.0, years))
 
 
-def _hits(query: Query, conditions: Conditions, ids: list[int]) -> list[Hit]:
+def _hits(actor: Actor, query: Query, conditions: Conditions, ids: list[int]) -> list[Hit]:
     # Asked again of the posts themselves: the index may be a moment behind a post that was just hidden or moved.
     # By ids alone and judged here: SQLite would walk over all posts of the community for the same conditions in SQL.
     rows = Post.everywhere.filter(id__in=ids).select_related("thread__space", "author").defer("markdown")
-    posts = {post.id: post for post in rows if _is_shown(post, conditions)}
+    own = _own_among(rows, conditions)
+    posts = {post.id: post for post in rows if _is_shown(post, conditions, own)}
     texts = dict(SearchDocument.everywhere.filter(id__in=ids).values_list("id", "text"))
+    titles = _titles(actor, {post.thread_id: post.thread for post in posts.values()})
     terms = query.wanted
     said = tuple(replace(term, in_title=False) for term in terms if not term.in_title)
     return [
-        Hit(posts[id_], marked(posts[id_].thread.title, terms), snippet(texts.get(id_, ""), said))
+        Hit(posts[id_], marked(titles.get(posts[id_].thread_id, ""), terms), snippet(texts.get(id_, ""), said))
         for id_ in ids
         if id_ in posts
     ]
 
 
-def _is_shown(post: Post, conditions: Conditions) -> bool:
+def _titles(actor: Actor, threads: Mapping[int, Thread]) -> dict[int, str]:
+    talks = [thread for thread in threads.values() if thread.is_direct]
+    return {id_: thread.title for id_, thread in threads.items()} | {
+        chat.thread.id: str(chat.title) for chat in (as_seen(actor, talks) if talks else ())
+    }
+
+
+def _own_among(posts: Iterable[Post], conditions: Conditions) -> frozenset[int]:
+    """The direct conversations among these in which the one who asks takes part."""
+    if conditions.participant is None:
+        return frozenset()
+    taken = participants_of({post.thread_id for post in posts})
+    return frozenset(thread_id for thread_id, members in taken.items() if conditions.participant in members)
+
+
+def _is_shown(post: Post, conditions: Conditions, own: frozenset[int]) -> bool:
     states = {post.state, post.thread.state}
-    return states == {ContentState.VISIBLE} and post.thread.space_id in conditions.spaces
+    is_there = post.thread_id in own if post.thread.is_direct else post.thread.space_id in conditions.spaces
+    return states == {ContentState.VISIBLE} and is_there

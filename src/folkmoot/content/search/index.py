@@ -8,7 +8,7 @@ from django.db import transaction
 
 from folkmoot.activity.models import Activity
 from folkmoot.content.markup import plain_text
-from folkmoot.content.models import Post, SearchDocument, Thread
+from folkmoot.content.models import Post, SearchDocument
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.search.engine import engine
 
@@ -18,7 +18,9 @@ _POST_KINDS = frozenset(
 _THREAD_KINDS = frozenset(
     f"content.thread.{what}" for what in ("renamed", "deleted", "moved", "split", "merged", "hidden", "restored")
 ) | {"content.posts.moved"}
-KINDS = _POST_KINDS | _THREAD_KINDS
+# Messages of direct conversations, which only those find who take part.
+_DIRECT_KINDS = frozenset(f"content.direct.post.{what}" for what in ("created", "edited", "deleted", "restored"))
+KINDS = _POST_KINDS | _THREAD_KINDS | _DIRECT_KINDS
 TEXT_AT_MOST = 64_000
 _AT_ONCE = 500
 
@@ -70,7 +72,7 @@ def check_index(community_id: int, fix: bool) -> Iterator[str]:
     """
     posts = Post.everywhere.filter(
         community_id=community_id, state=ContentState.VISIBLE, thread__state=ContentState.VISIBLE
-    ).exclude(thread__kind=Thread.Kind.DIRECT)
+    )
     known = SearchDocument.everywhere.filter(community_id=community_id).values("id")
     missing = list(posts.exclude(id__in=known).values_list("id", flat=True))
     for post_id in missing:
@@ -80,12 +82,9 @@ def check_index(community_id: int, fix: bool) -> Iterator[str]:
 
 
 def _index(ids: Sequence[int]) -> None:
-    # Conversations never come here: whatever is asked, nobody's search finds another's.
-    visible = (
-        Post.everywhere.filter(id__in=ids, state=ContentState.VISIBLE, thread__state=ContentState.VISIBLE)
-        .exclude(thread__kind=Thread.Kind.DIRECT)
-        .select_related("thread")
-    )
+    visible = Post.everywhere.filter(
+        id__in=ids, state=ContentState.VISIBLE, thread__state=ContentState.VISIBLE
+    ).select_related("thread")
     documents = [_document(post) for post in visible.order_by("id")]
     with transaction.atomic():
         engine().drop(ids)
@@ -95,7 +94,7 @@ def _index(ids: Sequence[int]) -> None:
 
 
 def _document(post: Post) -> SearchDocument:
-    return SearchDocument(
+    document = SearchDocument(
         id=post.id,
         community_id=post.community_id,
         thread_id=post.thread_id,
@@ -106,3 +105,5 @@ def _document(post: Post) -> SearchDocument:
         title=post.thread.title if post.opens_topic else "",
         text=plain_text(post.html).replace("\x00", "")[:TEXT_AT_MOST],
     )
+    document.is_direct = post.thread.is_direct
+    return document

@@ -15,7 +15,7 @@ ASKED_AT_MOST = 400
 _TERMS_AT_MOST = 12
 _WORDS_A_TERM = 16
 _PIECE = re.compile(r'(?P<minus>-?)(?:(?P<key>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE)
-_KINDS = frozenset({"question", "answered", "unanswered"})
+_KINDS = frozenset({"question", "answered", "unanswered", "direct"})
 _NAMES = frozenset({"in", "by", "tag"})
 
 
@@ -38,6 +38,11 @@ class Query:
     kinds: frozenset[str] = frozenset()
     after: datetime | None = None
     before: datetime | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether one's own direct conversations are asked, instead of the spaces."""
+        return "direct" in self.kinds
 
     @property
     def is_empty(self) -> bool:

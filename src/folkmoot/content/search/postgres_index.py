@@ -13,7 +13,7 @@ from django.db import connection
 
 from folkmoot.content.models import SearchDocument
 from folkmoot.content.search.language import Query, Term
-from folkmoot.content.search.months import words_of
+from folkmoot.content.search.places import words_of_place
 from folkmoot.content.search.words import words_to_index
 
 TABLES = "content_searchdocument d"
@@ -77,8 +77,7 @@ def vector(document: SearchDocument) -> str:
         if number > _LAST_POSITION:
             break
         places[word].append(str(number))
-    where = (f"c{document.community_id}", f"s{document.space_id}", f"a{document.author_id or 0}")
-    own = " ".join(map(_own, (*where, *words_of(document.created_at))))
+    own = " ".join(map(_own, words_of_place(document)))
     said = (f"'{word}':{','.join(numbers[:_POSITIONS_A_WORD])}" for word, numbers in places.items())
     return " ".join((own, *said))
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from folkmoot.content.models import SearchDocument
 from folkmoot.content.search.language import Query, Term
-from folkmoot.content.search.months import words_of
+from folkmoot.content.search.places import words_of_place
 from folkmoot.content.search.words import words_to_index
 
 TABLES = "content_search CROSS JOIN content_searchdocument d ON d.id = content_search.rowid"
@@ -30,7 +30,7 @@ def write(documents: Sequence[SearchDocument]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO content_search (rowid, title, body, place) VALUES (%s, %s, %s, %s)",
-            [(d.id, _joined(d.title), _joined(d.text), _place(d)) for d in documents],
+            [(d.id, _joined(d.title), _joined(d.text), " ".join(words_of_place(d))) for d in documents],
         )
 
 
@@ -89,11 +89,6 @@ def _parts() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT segid) FROM content_search_idx")
         return int(cursor.fetchone()[0])
-
-
-def _place(document: SearchDocument) -> str:
-    where = f"c{document.community_id} s{document.space_id} a{document.author_id or 0}"
-    return " ".join((where, *words_of(document.created_at)))
 
 
 def _joined(text: str) -> str:

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from folkmoot.content.models import Post, SearchDocument, Tag, Thread, ThreadTag
 from folkmoot.content.policies import posts_visible_to
-from folkmoot.content.search import search, sqlite_index, windows
-from folkmoot.content.search.engine import engine
+from folkmoot.content.search import places, search, sqlite_index, windows
 from folkmoot.content.search.index import index_posts, tidy_index
 from folkmoot.content.search.language import Query, Term, parse
 from folkmoot.content.search.months import words_between, words_of
@@ -167,7 +166,7 @@ def test_what_was_indexed_before_is_filed_by_month(cast: Cast, posts: dict[int, 
     asked = "moor after:2020-02-01 before:2020-09-20"
     expected = walked(cast, "mia", asked)
     with monkeypatch.context() as patched:
-        patched.setattr(engine(), "words_of", lambda at: ())
+        patched.setattr(places, "words_of", lambda at: ())
         index_posts(SearchDocument.everywhere.values_list("id", flat=True))
     assert expected
     assert walked(cast, "mia", asked) == []

@@ -57,7 +57,6 @@ def manage(request: CommunityRequest) -> HttpResponse:
         "held": homes.held_posts(actor).select_related("thread", "author")[: homes.MOST],
         "pending": homes.pending_members(actor)[: homes.MOST],
         "unanswered": homes.unanswered_threads(actor).select_related("author", "space")[:A_FEW],
-        "newcomers": homes.unanswered_newcomers(actor).select_related("thread", "author")[:A_FEW],
         "may_set": actor.is_manager,
         "quiet": _quiet_spaces(actor),
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from folkmoot.communities.middleware import installation_wide
 from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
@@ -14,10 +14,15 @@ from folkmoot.mail.ways.webhook import read_hook
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @installation_wide
 def incoming(request: HttpRequest) -> HttpResponse:
-    """403 for what is not signed, 422 for another shape; 200 for what was kept and what never will be."""
+    """What a provider posts; who looks with a browser is led to the front door.
+
+    403 for what is not signed, 422 for another shape; 200 for what was kept and what never will be.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect("/")
     try:
         delivered = read_hook(body=request.read(settings.MAX_MAIL_BYTES * 2 + 1), headers=request.headers)
         received = receive(delivered.content, delivered.recipient, envelope_sender=delivered.sender or None, way="hook")

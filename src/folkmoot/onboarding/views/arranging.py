@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from folkmoot.automation.queries.workflows import listed_workflows
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -86,9 +86,11 @@ def greetings(request: CommunityRequest) -> HttpResponse:
     return render(request, "onboarding/greetings.html", {"rows": rows}, status=_status(request))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def journeys(request: CommunityRequest) -> HttpResponse:
-    """Put the proposed journeys in force, or want none."""
+    """Put the proposed journeys in force, or want none; who only looks is led to where they stand."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("onboarding:settings"))
     must_arrange(request)
     if request.POST.get("do") == "none":
         commands.decline_journeys(actor=request.actor)

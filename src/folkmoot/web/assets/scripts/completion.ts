@@ -6,7 +6,8 @@ export interface Choice {
 // What has been begun at the end of this text, and what it may become.
 export type Own = (before: string) => { begun: string; choices: Choice[] } | null;
 
-export function attachCompletion(field: HTMLTextAreaElement, url: string, own?: Own): void {
+// `names`: the field holds nothing but names with commas between them, which need no @.
+export function attachCompletion(field: HTMLTextAreaElement | HTMLInputElement, url: string, own?: Own, names = false): void {
   if (!url) return;
   const list = document.createElement("ul");
   list.className = "completions";
@@ -21,8 +22,10 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string, own?: 
   let asked = 0;
   let begun = "";
 
-  const before = () => field.value.slice(0, field.selectionStart);
-  const word = () => /(?:^|\s)([@#][\p{L}\p{N}_.-]{1,40})$/u.exec(before())?.[1];
+  const before = () => field.value.slice(0, field.selectionStart ?? 0);
+  const name = () => /(?:^|,\s*)(@?[\p{L}\p{N}_.-]{1,40})$/u.exec(before())?.[1];
+  const mark = () => /(?:^|\s)([@#][\p{L}\p{N}_.-]{1,40})$/u.exec(before())?.[1];
+  const word = names ? name : mark;
   const close = () => {
     list.hidden = true;
     choices = [];
@@ -55,7 +58,7 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string, own?: 
   };
   const pick = (index: number) => {
     const choice = choices[index];
-    if (choice && before().endsWith(begun)) field.setRangeText(`${choice.insert} `, field.selectionStart - begun.length, field.selectionStart, "end");
+    if (choice && before().endsWith(begun)) field.setRangeText(choice.insert + (names ? ", " : " "), before().length - begun.length, before().length, "end");
     close();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
@@ -70,13 +73,14 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string, own?: 
       chosen = 0;
       return draw();
     }
-    const answer = await fetch(`${url}?q=${encodeURIComponent(begun)}`).catch(() => null);
+    const answer = await fetch(`${url}?q=${encodeURIComponent(names ? `@${begun.replace("@", "")}` : begun)}`).catch(() => null);
     if (!answer?.ok || mine !== asked) return;
     choices = ((await answer.json()) as { choices: Choice[] }).choices;
     chosen = 0;
     draw();
   });
-  field.addEventListener("keydown", (event) => {
+  field.addEventListener("keydown", (pressed) => {
+    const event = pressed as KeyboardEvent;
     if (list.hidden) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       chosen = (chosen + (event.key === "ArrowDown" ? 1 : choices.length - 1)) % choices.length;
@@ -87,4 +91,10 @@ export function attachCompletion(field: HTMLTextAreaElement, url: string, own?: 
     event.preventDefault();
   });
   field.addEventListener("blur", close);
+}
+
+// Fields in which members are named.
+export function startCompletion(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[data-complete-members]"))
+    attachCompletion(field, field.dataset.completeMembers ?? "", undefined, true);
 }

@@ -1,3 +1,5 @@
+import { dayOf, momentOf, timeOf } from "./chat/when";
+
 // Turns times into what people say ("3 hours ago"); the exact one stays in the title.
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
@@ -17,4 +19,11 @@ export function startTimes(root: ParentNode): void {
     element.title = exact.format(at);
     element.textContent = words.format(Math.trunc(seconds / size), unit);
   }
+  // The same hours and days wherever a chat is drawn: by its script, and by the server for pins and threads of messages.
+  for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-clock]")) {
+    const at = new Date(element.dateTime);
+    element.textContent = timeOf(at);
+    element.title = momentOf(at);
+  }
+  for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-day]")) element.textContent = dayOf(new Date(element.dateTime));
 }

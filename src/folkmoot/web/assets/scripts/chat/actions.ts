@@ -1,4 +1,4 @@
-// What one can do with a message: a toolbar where the pointer or the focus is, a sheet after a long press, single keys.
+// What one can do with a message: a toolbar where the pointer, a tap or the focus is, a sheet after a long press, single keys.
 import { type Api, reasonOf } from "./api";
 import type { Deletions } from "./deletions";
 import { h, iconButton } from "./dom";
@@ -50,6 +50,7 @@ export class Actions {
       if (!list.contains(event.relatedTarget as Node | null) && !list.querySelector("li:hover")) this.tools.remove();
     });
     list.addEventListener("keydown", (event) => this.key(event));
+    list.addEventListener("click", (event) => this.tapped(event as PointerEvent));
     this.pressLong(list);
   }
 
@@ -192,6 +193,15 @@ export class Actions {
 
   private async attempt(action: () => Promise<void>): Promise<void> {
     await action().catch((error: unknown) => this.around.say(reasonOf(error)));
+  }
+
+  // A finger shows what a pointer shows by being there.
+  private tapped(event: PointerEvent): void {
+    if (event.pointerType === "mouse" || (event.target as Element).closest("a, button, input, summary")) return;
+    const found = this.messageAt(event.target);
+    if (!found || document.getSelection()?.toString()) return;
+    focusOn(found[1]);
+    this.showOn(found[1]);
   }
 
   private pressLong(list: HTMLElement): void {

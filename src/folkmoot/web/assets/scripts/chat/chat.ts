@@ -218,7 +218,7 @@ class Chat {
       this.presence.again();
     };
     const items: Item[] = [
-      { icon: "bell", words: t("first-unread"), run: () => void log.goTo(store.readNumber) },
+      { icon: "down", words: t("first-unread"), run: () => void log.goTo(store.readNumber) },
       { icon: "check", words: t("all-read"), run: () => void this.api.read(this.setup.thread.id, store.lastNumber).then(() => log.lineAfter(null)) },
       { icon: "reply", words: t("enter-sends"), isOn: entersSend(), run: () => setEntersSend(!entersSend()) },
       { icon: "eye", words: t("invisible"), isOn: isInvisible, run: () => void hide() },

@@ -1,6 +1,6 @@
 // Days and times, in the reader's language and zone.
 const language = typeof document === "undefined" ? "en" : document.documentElement.lang || "en";
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const DAY = 86_400_000;
