@@ -71,6 +71,8 @@ def test_conversations_of_before_are_brought_in_by_the_check(cast: Cast) -> None
 
 def test_the_page_shows_own_messages_apart_and_says_what_name_nothing_has(cast: Cast, client: Client) -> None:
     _a_secret(cast)
+    assert cast.mia.account is not None
+    assert cast.olga.account is not None
     client.force_login(cast.mia.account)
     page = client.get("/c/moorland/search/", {"q": "heather"}).content.decode()
     assert "In your direct messages" in page
