@@ -26,6 +26,18 @@ READS: dict[str, Row] = {
     "moderation:break": 405,
     "moderation:team": managers(200),
     "moderation:settings": managers(200),
+    "moderation:rules": staff(200),
+    "moderation:rule-create": managers(200),
+    "moderation:rules-file": staff(200),
+    "moderation:rules-export": staff(200),
+    "moderation:rules-test": staff(200),
+    "moderation:words": staff(200),
+    "moderation:words-remove": 405,
+    "moderation:words-import": 405,
+    "moderation:words-export": staff(200),
+    "moderation:rule": staff(200),
+    "moderation:rule-state": 405,
+    "moderation:rule-versions": staff(200),
 }
 FORMS: dict[str, dict[str, Any]] = {
     "moderation:case-decide": {"deed": "approve"},
@@ -33,6 +45,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "moderation:case-idea": {"text": ""},
     "moderation:desk": {"capacity": "20"},
     "moderation:settings": {"part": "hours"},
+    "moderation:rule-create": {"do": "save"},
+    "moderation:rule": {"do": "save"},
 }
 WRITES: dict[str, Row] = {
     "moderation:flag": members(422),
@@ -49,4 +63,13 @@ WRITES: dict[str, Row] = {
     "moderation:shift-end": staff(302),
     "moderation:break": staff(302),
     "moderation:settings": managers(302),
+    "moderation:rule-create": managers(422),
+    "moderation:rules-file": managers(422),
+    "moderation:rules-test": staff(422),
+    "moderation:words": staff(422),
+    "moderation:words-remove": staff(302),
+    "moderation:words-import": staff(422),
+    "moderation:rule": managers(422),
+    "moderation:rule-state": managers(422),
+    "moderation:rule-versions": managers(302),
 }

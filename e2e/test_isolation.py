@@ -47,6 +47,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
+from folkmoot.moderation.models import ListedWord, Rule
 from folkmoot.notifications.models import Notification
 from folkmoot.notifications.push.models import Subscription
 from folkmoot.onboarding.models import BuddyPair, GreetingTemplate, Volunteer, Welcome
@@ -66,7 +67,7 @@ NAMES_A_THING = {
     "place_slug",
     "site_id", "subject_id", "case_id", "decision_id", "notice_id", "key",
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
-    "workflow_id", "run_id", "note_id", "pair_id", "item_id",
+    "rule_key", "word_id", "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
 
 
@@ -265,6 +266,8 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id,
         "subject_kind": "post", "subject_id": post.id, "case_id": a_case(post.id, member, text),
+        "rule_key": Rule.everywhere.create(**every, key=word, name=text, condition={"all": []}).key,
+        "word_id": ListedWord.everywhere.create(**every, action="flag", word=text, plain=text).id,
     }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def values(cast: Cast) -> dict[str, Any]:
         "chat_id": channel.id, "slug": thread.slug,
         "number": 1, "post_id": reply.id, "space_slug": "questions",
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
-        "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda),
+        "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda), "rule_key": "shouting",
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
         "site_id": CommentSite.objects.create(origin="https://blog.example", space=cast.forum).id,
         "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from folkmoot.moderation.decisions_urls import DECISIONS
+from folkmoot.moderation.rule_urls import RULES
 from folkmoot.moderation.transparency_urls import TRANSPARENCY
 from folkmoot.moderation.views import deeds, desk, flags, queue
 
@@ -32,4 +33,4 @@ _QUEUE = [
     path("moderation/team/", desk.team, name="team"),
     path("moderation/settings/", desk.settings, name="settings"),
 ]
-urlpatterns = [*_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY]
+urlpatterns = [*RULES, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY]

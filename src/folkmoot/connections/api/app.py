@@ -31,6 +31,8 @@ _ROUTERS = (
     ("folkmoot.spaces.api", ""),
     ("folkmoot.spaces.api_guidelines", ""),
     ("folkmoot.content.api", ""),
+    ("folkmoot.moderation.api_rules", ""),
+    ("folkmoot.moderation.api_words", ""),
     ("folkmoot.comments.api", ""),
     ("folkmoot.moderation.api_queue", ""),
     ("folkmoot.mail.api", ""),

@@ -113,3 +113,9 @@ def entry_of(row: ListedWord) -> WordEntry:
 def clause_named(name: str, clauses: Iterable[Clause]) -> Clause | None:
     """The clause of a number or reference among those in force."""
     return next((clause for clause in clauses if name and name in (clause.ref, str(clause.number))), None)
+
+
+def retired_rules(community_id: int) -> list[Rule]:
+    """Rules that were laid aside, the latest first."""
+    laid_aside = Rule.everywhere.filter(community_id=community_id, retired_at__isnull=False)
+    return list(laid_aside.order_by("-retired_at")[:100])

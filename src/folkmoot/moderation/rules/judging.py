@@ -10,7 +10,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Hit, Outcome, Ruling, Submission
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.commands.counting import count_met
-from folkmoot.moderation.queries.rules import Book, book_of, clause_named
+from folkmoot.moderation.queries.rules import book_of, clause_named
 from folkmoot.moderation.rules.gathering import gather
 from folkmoot.moderation.rules.reasons import reason_of_rule, reason_of_word
 from folkmoot.moderation.rules.ruleset import Met
@@ -50,12 +50,6 @@ def judge_by_rules(*, actor: Actor, submission: Submission) -> Ruling:
 def count_settled(*, actor: Actor, ruling: Ruling, subject: tuple[str, int]) -> None:
     """Count what rules met in a text that was stored."""
     count_met(actor.community_id, [hit.rule_id for hit in ruling.hits if hit.rule_id is not None])
-
-
-def tried(book: Book, actor: Actor, submission: Submission) -> tuple[list[Met], WordsFound]:
-    """What rules and words see in a text that nobody submits, for the test box; staff are not spared."""
-    facts = gather(actor, submission)
-    return book.rules.meet(facts), book.words.find(facts.seen)
 
 
 def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submission) -> Ruling:

@@ -79,7 +79,8 @@ class Seen:
     def normal(self) -> str:
         """The plain form with the first further reading of each dressed up word in its place."""
         first: dict[str, str] = {}
-        for reading in self.readings:
+        # A word with signs and letters of other scripts is read through both where the signs are read.
+        for reading in sorted(self.readings, key=lambda reading: reading.how != "signs"):
             if not reading.is_run and reading.how != "unseen":
                 first.setdefault(reading.written, reading.reads)
         chunks = [first.get(chunk) or first.get(chunk.strip(_EDGES)) or chunk for chunk in self.plain.split()]

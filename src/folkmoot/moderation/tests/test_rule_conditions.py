@@ -47,14 +47,14 @@ def _tests(draw: st.DrawFn) -> Test:
         return cleaned("links", ">", 2)
 
 
-_CONDITIONS = st.recursive(
+CONDITIONS = st.recursive(
     st.one_of(_tests(), st.just(ALWAYS)),
     lambda inner: st.builds(joined, st.sampled_from(JOINS), st.lists(inner, max_size=3)),
     max_leaves=8,
 ).filter(lambda condition: depth(condition) <= 6)
 
 
-@given(_CONDITIONS)
+@given(CONDITIONS)
 @settings(max_examples=150, deadline=None)
 def test_a_condition_is_the_same_in_each_shape(condition: Condition) -> None:
     assert parsed(written(condition)) == condition
