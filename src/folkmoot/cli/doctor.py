@@ -42,11 +42,13 @@ def examine() -> Iterator[Finding]:
         try:
             yield from examination()
         except ModuleNotFoundError as error:
-            yield fault(examination.__name__, f"{error}", "Install the extra that brings it: postgres, redis or s3.")
+            yield fault(
+                examination.__name__, f"{error}", "Install the extra that brings it: postgres, redis, s3 or ml."
+            )
 
 
 def _examinations() -> list[Callable[[], Iterator[Finding]]]:
-    from folkmoot.cli.examination import incoming_mail, machine, neighbours, records, settings
+    from folkmoot.cli.examination import classifier, incoming_mail, machine, neighbours, records, settings
 
     return [
         settings.names,
@@ -64,4 +66,5 @@ def _examinations() -> list[Callable[[], Iterator[Finding]]]:
         incoming_mail.queue,
         neighbours.redis,
         neighbours.files,
+        classifier.classifier,
     ]

@@ -11,7 +11,17 @@ import typer
 from typer.core import TyperGroup
 
 # The import that failed -> the extra that brings it.
-_EXTRAS = {"psycopg": "postgres", "redis": "redis", "storages": "s3", "boto3": "s3", "botocore": "s3"}
+_EXTRAS = {
+    "psycopg": "postgres",
+    "redis": "redis",
+    "storages": "s3",
+    "boto3": "s3",
+    "botocore": "s3",
+    "numpy": "ml",
+    "scipy": "ml",
+    "sklearn": "ml",
+    "openpyxl": "ml",
+}
 
 
 class Refused(Exception):
@@ -78,7 +88,7 @@ def _missing_extra(module: str) -> str | None:
 
 def _extra_sentence(extra: str) -> str:
     return (
-        f"The settings ask for what only the extra [{extra}] brings. "
+        f"{'This is' if extra == 'ml' else 'The settings ask for'} what only the extra [{extra}] brings. "
         f"Install it with: python -m pip install 'folkmoot[{extra}]'"
     )
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, activity_kinds
+from folkmoot.core.registry import ActivityKind, activity_kinds, log_keepers
 
+_DECISION_KINDS = (
+    ("moderation.decision.made", _("%(actor)s decided about %(subject)s")),
+    ("moderation.sanction.imposed", _("%(actor)s took a measure against a member")),
+    ("moderation.sanction.lifted", _("%(actor)s lifted a measure against a member")),
+    ("moderation.sanction.ended", _("A measure against a member ran out")),
+)
 _RULE_KINDS = (
     ("moderation.rule.created", _("%(actor)s made a rule")),
     ("moderation.rule.changed", _("%(actor)s changed a rule")),
@@ -26,6 +32,7 @@ _BACKTEST_KINDS = (
 
 def register() -> None:
     """Called once, when the room is ready."""
+    from folkmoot.moderation.classifier_register import register_classifier
     from folkmoot.moderation.decisions_register import register_decisions
     from folkmoot.moderation.gate_register import register_gate
     from folkmoot.moderation.queue_register import register_queue
@@ -45,6 +52,17 @@ def register_classifier() -> None:
     from folkmoot.moderation.classifier.providers import OWN, own_scores, score_providers
 
     score_providers.add(OWN, own_scores)
+
+
+def register_decisions() -> None:
+    """Decisions, measures, the audit log, appeals."""
+    from folkmoot.moderation.commands.auditing import keep_in_audit_log
+    from folkmoot.moderation.commands.recording import keep_decisions
+
+    for name, sentence in _DECISION_KINDS:
+        activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    log_keepers.add("moderation.decisions", keep_decisions)
+    log_keepers.add("moderation.audit", keep_in_audit_log)
 
 
 def register_rules() -> None:

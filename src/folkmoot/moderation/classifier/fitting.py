@@ -43,17 +43,28 @@ def fit_plane(
     windows: Sequence[Sequence[Token]], positive: Sequence[bool], beneath: Sequence[float] | None = None
 ) -> Plane:
     """Fit a logistic regression with balanced classes. `beneath` are the scores of the classifier to lean on."""
-    matrix, used = _matrix(windows, beneath)
+    weights, bias, lean = fit_weights(matrix_of(windows, beneath), np.array(positive))
+    scale = float(np.abs(weights).max()) / _LARGEST or 1.0
+    packed = np.rint(weights / scale).astype(np.int8).tobytes()
+    return Plane(packed, scale, bias, lean)
+
+
+def fit_weights(matrix: csr_matrix, positive: Any) -> tuple[Any, float, float]:
+    """The weights of all buckets, the bias, and the weight of what lies beneath."""
+    used = np.unique(matrix.indices)
     model = LogisticRegression(
         C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=SEED, max_iter=_ROUNDS
     )
-    model.fit(matrix, np.array(positive))
+    model.fit(matrix[:, used], positive)
     fitted = np.zeros(BUCKETS + 1)
     fitted[used] = model.coef_[0]
-    weights = fitted[:BUCKETS]
-    scale = float(np.abs(weights).max()) / _LARGEST or 1.0
-    packed = np.rint(weights / scale).astype(np.int8).tobytes()
-    return Plane(packed, scale, float(model.intercept_[0]), float(fitted[BUCKETS]))
+    return fitted[:BUCKETS], float(model.intercept_[0]), float(fitted[BUCKETS])
+
+
+def distances(matrix: csr_matrix, weights: tuple[Any, float, float]) -> Any:
+    """How far each row is from the plane."""
+    plane, bias, lean = weights
+    return matrix @ np.append(plane, lean) + bias
 
 
 def calibrate(margins: Sequence[float], positive: Sequence[bool]) -> Calibration:
@@ -64,10 +75,8 @@ def calibrate(margins: Sequence[float], positive: Sequence[bool]) -> Calibration
     return Calibration(float(model.coef_[0][0]), float(model.intercept_[0]), share)
 
 
-def _matrix(
-    windows: Sequence[Sequence[Token]], beneath: Sequence[float] | None
-) -> tuple[csr_matrix, np.ndarray[Any, Any]]:
-    """The features of the windows, those that occur alone, and which they are."""
+def matrix_of(windows: Sequence[Sequence[Token]], beneath: Sequence[float] | None = None) -> csr_matrix:
+    """The features of each window in a row; the last column is what lies beneath."""
     known: dict[tuple[str, str], tuple[str, list[int]]] = {}
     starts: list[int] = [0]
     columns: list[int] = []
@@ -90,6 +99,6 @@ def _matrix(
             columns.append(BUCKETS)
             values.append(beneath[row])
         starts.append(len(columns))
-    used, at = np.unique(np.array(columns, "i4"), return_inverse=True)
-    matrix = csr_matrix((np.array(values, "f8"), at, np.array(starts)), shape=(len(windows), len(used)))
-    return matrix, used
+    return csr_matrix(
+        (np.array(values, "f8"), np.array(columns, "i4"), np.array(starts)), shape=(len(windows), BUCKETS + 1)
+    )

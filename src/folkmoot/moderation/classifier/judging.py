@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.moderation.classifier.languages import guess_language
-from folkmoot.moderation.classifier.linear import LinearModel, Window
+from folkmoot.moderation.classifier.linear import LabelWeights, LinearModel, Window
 from folkmoot.moderation.classifier.prose import prose_of
-from folkmoot.moderation.classifier.tokens import name_of, tokens_of
+from folkmoot.moderation.classifier.tokens import Token, name_of, tokens_of
 
 SPAM, TOXICITY = "spam", "toxicity"
 # Of how many texts it is taken to be so, where nothing is known of a place: one in twenty.
@@ -92,8 +91,8 @@ def judge_text(stack: Stack, text: str, language: str = "") -> Scores:
 
 
 def margins(stack: Stack, text: str) -> dict[str, float]:
-    """The distances from the planes, before calibration, of the worst window; for training and its figures."""
-    return {label: worst[0] for label, worst in _worst(stack, text).items()}
+    """The distances from the planes, before calibration; for training and its figures."""
+    return {found.label.name: found.margin for found in _weighed(stack, text)}
 
 
 def _language(model: LinearModel, text: str) -> str:
@@ -106,36 +105,63 @@ def _language(model: LinearModel, text: str) -> str:
 
 
 def _labels(stack: Stack, text: str) -> tuple[dict[str, float], tuple[Reason, ...]]:
-    found: dict[str, float] = {}
+    chances: dict[str, float] = {}
     reasons: list[Reason] = []
-    for name, (margin, weighed, model) in _worst(stack, text).items():
-        label = next(label for label in model.labels if label.name == name)
-        found[name] = label.probability(margin, (stack.shares or {}).get(name, USUAL_SHARE))
-        reasons += _reasons(name, model, weighed)
-    return found, tuple(reasons)
+    for found in _weighed(stack, text):
+        name = found.label.name
+        chances[name] = found.label.probability(found.margin, (stack.shares or {}).get(name, USUAL_SHARE))
+        reasons += _reasons(name, found.tokens, found.weights)
+    return chances, tuple(reasons)
 
 
-def _worst(stack: Stack, text: str) -> dict[str, tuple[float, Window, LinearModel]]:
-    """By label the window that is furthest on the wrong side, and whose plane it was."""
-    found: dict[str, tuple[float, Window, LinearModel]] = {}
-    beneath: dict[str, list[float]] = {}
-    for model in filter(None, (stack.base, stack.own)):
-        windows = model.windows(text)
-        for at, name in enumerate(model.names):
-            under = beneath.get(name, [0.0] * len(windows))
-            beneath[name] = [model.margin(window, at, lower) for window, lower in zip(windows, under, strict=True)]
-            if windows:
-                worst = max(range(len(windows)), key=beneath[name].__getitem__)
-                found[name] = (beneath[name][worst], windows[worst], model)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A text against a label's plane: its distance, and the tokens of its worst window with what each weighs."""
+
+    label: LabelWeights
+    margin: float
+    tokens: Sequence[Token]
+    weights: Sequence[float]
 
 
-def _reasons(name: str, model: LinearModel, window: Window) -> list[Reason]:
-    at = model.names.index(name)
-    factor = model.labels[at].scale / math.sqrt(window.features or 1)
-    heaviest = sorted(window.parts, key=lambda part: -part.sums[at])[:_REASONS]
+def _weighed(stack: Stack, text: str) -> list[_Weighed]:
+    """By label, by the general classifier or by the community's own that leans on it."""
+    windows = stack.base.windows(text)
+    if not windows:
+        return []
+    found = {}
+    for at, label in enumerate(stack.base.labels):
+        distances = [stack.base.margin(window, at) for window in windows]
+        found[label.name] = (_pooled(label, stack.base, windows, distances), distances)
+    upper = stack.own.windows(text) if stack.own else []
+    for at, label in enumerate(stack.own.labels if stack.own else ()):
+        assert stack.own is not None
+        below, lower = found.get(label.name, (None, [0.0] * len(upper)))
+        distances = [stack.own.margin(window, at, beneath) for window, beneath in zip(upper, lower, strict=True)]
+        found[label.name] = (_pooled(label, stack.own, upper, distances, stack.base if below else None), distances)
+    return [weighed for weighed, _distances in found.values()]
+
+
+def _pooled(
+    label: LabelWeights,
+    model: LinearModel,
+    windows: Sequence[Window],
+    distances: Sequence[float],
+    base: LinearModel | None = None,
+) -> _Weighed:
+    """One insult is one too many; but a whole text is spam or is not."""
+    worst = max(range(len(windows)), key=distances.__getitem__)
+    margin = sum(distances) / len(distances) if label.name == SPAM else distances[worst]
+    shares = model.shares(windows[worst], model.names.index(label.name))
+    if base is not None:
+        below = base.weigh(windows[worst].tokens)
+        lower = base.shares(below, base.names.index(label.name))
+        shares = [share + label.lean * under for share, under in zip(shares, lower, strict=True)]
+    return _Weighed(label, margin, windows[worst].tokens, shares)
+
+
+def _reasons(name: str, tokens: Sequence[Token], weights: Sequence[float]) -> list[Reason]:
+    heaviest = sorted(zip(weights, tokens, strict=True), key=lambda pair: -pair[0])[:_REASONS]
     return [
-        Reason(name, part.token.raw, part.token.start, part.token.end, round(part.sums[at] * factor, 3))
-        for part in heaviest
-        if part.sums[at] > 0
+        Reason(name, token.raw, token.start, token.end, round(weight, 3)) for weight, token in heaviest if weight > 0
     ]

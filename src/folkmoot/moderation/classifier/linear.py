@@ -25,18 +25,11 @@ LARGEST = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What a token adds to each label's sum: by itself and by standing behind its neighbour."""
-
-    token: Token
-    sums: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Window:
-    """Some sentences of a text: their tokens, and the number of features in them."""
+    """Some sentences of a text: their tokens, what each adds to each label's sum, and the number of features."""
 
-    parts: tuple[Part, ...]
+    tokens: Sequence[Token]
+    sums: Sequence[Sequence[float]]
     features: int
 
 
@@ -96,25 +89,32 @@ class LinearModel:
 
     def windows(self, text: str) -> list[Window]:
         """The windows of a text, with what each token adds."""
-        return [self._weigh(tokens) for tokens in cut(text)]
+        return [self.weigh(tokens) for tokens in cut(text)]
 
     def margin(self, window: Window, at: int, beneath: float = 0.0) -> float:
         """The label's distance from its plane."""
         label = self.labels[at]
-        total = sum(part.sums[at] for part in window.parts)
+        total = sum(window.sums[at])
         return label.bias + label.lean * beneath + label.scale * total / math.sqrt(window.features or 1)
 
-    def _weigh(self, tokens: Sequence[Token]) -> Window:
-        parts: list[Part] = []
-        features, before = 0, NOTHING
+    def shares(self, window: Window, at: int) -> list[float]:
+        """What each token of a window adds to the label's distance."""
+        factor = self.labels[at].scale / math.sqrt(window.features or 1)
+        return [added * factor for added in window.sums[at]]
+
+    def weigh(self, tokens: Sequence[Token]) -> Window:
+        """What each token adds, its neighbour before it known."""
         planes = [label.weights for label in self.labels]
+        sums: list[list[float]] = [[] for _plane in planes]
+        features, before = 0, NOTHING
         for token in tokens:
-            name, count, sums = self._sums(token)
+            name, count, own = self._sums(token)
             pair = pair_feature(before, name)
-            parts.append(Part(token, tuple([own + weights[pair] for own, weights in zip(sums, planes, strict=True)])))
+            for column, alone, weights in zip(sums, own, planes, strict=True):
+                column.append(alone + weights[pair])
             features += count + 1
             before = name
-        return Window(tuple(parts), features)
+        return Window(tokens, sums, features)
 
     def _sums(self, token: Token) -> tuple[str, int, tuple[float, ...]]:
         key = (token.raw, token.kind)

@@ -8,8 +8,10 @@ import structlog
 from django.conf import settings
 
 from folkmoot.core.registry import Registry
-from folkmoot.moderation.classifier.judging import Scores, Stack, judge_text
-from folkmoot.moderation.classifier.loading import find_base
+from folkmoot.moderation.classifier.judging import SPAM, TOXICITY, Scores, Stack, judge_text
+from folkmoot.moderation.classifier.linear import LinearModel
+from folkmoot.moderation.classifier.loading import find_base, find_own
+from folkmoot.moderation.queries.classifier import in_force, settings_of
 
 OWN = "own"
 _log = structlog.get_logger(__name__)
@@ -42,4 +44,12 @@ def own_scores(text: str, *, community_id: int | None, language: str) -> Scores:
     base = find_base()
     if base is None:
         return Scores(why_not="none")
-    return judge_text(Stack(base), text, language)
+    return judge_text(_stack(base, community_id), text, language)
+
+
+def _stack(base: LinearModel, community_id: int | None) -> Stack:
+    if community_id is None:
+        return Stack(base)
+    row, wanted = in_force(community_id), settings_of(community_id)
+    own = find_own(row.key, base) if row else None
+    return Stack(base, own, {SPAM: wanted.spam_share, TOXICITY: wanted.toxicity_share})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 # Changes here change what weights mean: raise `model_file.VERSION` with them.
@@ -33,8 +33,7 @@ _AGAIN = re.compile(r"(.)\1{2,}")
 _PHONE_DIGITS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text: what was typed, where, and of which kind."""
 
     raw: str

@@ -47,9 +47,14 @@ def part_corpora(corpora: Sequence[Corpus]) -> list[Parted]:
     return [Parted(corpus, tuple(parts_of(corpus.examples))) for corpus in corpora]
 
 
-def train(corpora: Sequence[Corpus], tell: Tell) -> bytes:
-    """The file of a classifier for every label that there is data for; raises TooLittle."""
+def train(corpora: Sequence[Corpus], tell: Tell, *, seeds: Sequence[Corpus] = ()) -> bytes:
+    """The file of a classifier for every label that there is data for; raises TooLittle.
+
+    `seeds` are learned from whole, and neither calibrated nor measured with.
+    """
     parted = part_corpora(corpora)
+    labels = {corpus.label for corpus in corpora}
+    parted += [Parted(seed, (TRAIN,) * len(seed.examples)) for seed in seeds if seed.label in labels]
     background = [one for one in parted if one.corpus.form.background]
     planes: dict[str, Plane] = {}
     curves: dict[str, Calibration] = {}
@@ -131,7 +136,7 @@ def _worst_windows(plane: Plane, examples: Sequence[Example]) -> list[list[Token
     worst = []
     for example in examples:
         found = max(model.windows(prose_of(example.text).text), key=lambda window: model.margin(window, 0))
-        worst.append([part.token for part in found.parts])
+        worst.append(list(found.tokens))
     return worst
 
 

@@ -4,6 +4,7 @@ from folkmoot.moderation.models.audit import AuditEntry, AuditHead
 from folkmoot.moderation.models.backtest import BacktestRun, BacktestVerdict
 from folkmoot.moderation.models.brake import Brake
 from folkmoot.moderation.models.case import Case, CaseItem
+from folkmoot.moderation.models.classifier import ClassifierSettings, CommunityClassifier
 from folkmoot.moderation.models.decision import Decision
 from folkmoot.moderation.models.desk import (
     ClauseCare,
@@ -32,7 +33,9 @@ __all__ = [
     "Brake",
     "Case",
     "CaseItem",
+    "ClassifierSettings",
     "ClauseCare",
+    "CommunityClassifier",
     "Complaint",
     "Decision",
     "Desk",
