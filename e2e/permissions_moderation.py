@@ -38,6 +38,7 @@ READS: dict[str, Row] = {
     "moderation:rule": staff(200),
     "moderation:rule-state": 405,
     "moderation:rule-versions": staff(200),
+    "moderation:outside": managers(200),
 }
 FORMS: dict[str, dict[str, Any]] = {
     "moderation:case-decide": {"deed": "approve"},
@@ -47,6 +48,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "moderation:settings": {"part": "hours"},
     "moderation:rule-create": {"do": "save"},
     "moderation:rule": {"do": "save"},
+    "moderation:outside": {"kind": "akismet", "remove": "1"},
 }
 WRITES: dict[str, Row] = {
     "moderation:flag": members(422),
@@ -72,4 +74,5 @@ WRITES: dict[str, Row] = {
     "moderation:rule": managers(422),
     "moderation:rule-state": managers(422),
     "moderation:rule-versions": managers(302),
+    "moderation:outside": managers(302),
 }

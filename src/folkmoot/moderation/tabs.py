@@ -42,6 +42,7 @@ TABS = (
     Tab("notices", _("Notices"), "moderation:notices", _staff),
     Tab("statements", _("Statements of reasons"), "moderation:statements", _staff),
     Tab("transparency", _("Transparency"), "moderation:transparency-settings", _manages),
+    Tab("outside", _("Outside"), "moderation:outside", runs_the_queue),
     Tab("team", _("Team"), "moderation:team", runs_the_queue),
     Tab("settings", _("Settings"), "moderation:settings", runs_the_queue),
 )

@@ -5,7 +5,7 @@ from django.urls import path
 from folkmoot.moderation.decisions_urls import DECISIONS
 from folkmoot.moderation.rule_urls import RULES
 from folkmoot.moderation.transparency_urls import TRANSPARENCY
-from folkmoot.moderation.views import deeds, desk, flags, queue
+from folkmoot.moderation.views import deeds, desk, flags, outside, queue
 
 app_name = "moderation"
 _FLAG = "flag/<slug:subject_kind>/<int:subject_id>/"
@@ -33,4 +33,5 @@ _QUEUE = [
     path("moderation/team/", desk.team, name="team"),
     path("moderation/settings/", desk.settings, name="settings"),
 ]
-urlpatterns = [*RULES, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY]
+_GATE = [path("moderation/outside/", outside.outside, name="outside")]
+urlpatterns = [*RULES, *_GATE, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY]

@@ -35,6 +35,7 @@ _ROUTERS = (
     ("folkmoot.moderation.api_words", ""),
     ("folkmoot.comments.api", ""),
     ("folkmoot.moderation.api_queue", ""),
+    ("folkmoot.moderation.api_gate", ""),
     ("folkmoot.mail.api", ""),
     ("folkmoot.chat.api_presence", ""),
     ("folkmoot.groups.api", ""),

@@ -19,11 +19,12 @@ from folkmoot.moderation.models.desk import (
 from folkmoot.moderation.models.letter import LetterTemplate
 from folkmoot.moderation.models.note import MemberNote
 from folkmoot.moderation.models.notice import Complaint, Notice
+from folkmoot.moderation.models.outside import OutsideCheck, OutsideErrand
 from folkmoot.moderation.models.policy import SanctionPolicy
 from folkmoot.moderation.models.rule import ListedWord, Rule, RuleBook, RuleDay, RuleVersion
 from folkmoot.moderation.models.sanction import Sanction
 from folkmoot.moderation.models.statement import StatementDelivery, StatementDetails, TransparencySettings
-from folkmoot.moderation.models.trace import RefusedAttempt, TextPrint
+from folkmoot.moderation.models.trace import HeatAlert, RefusedAttempt, TextPrint
 
 __all__ = [
     "AuditEntry",
@@ -40,6 +41,7 @@ __all__ = [
     "Decision",
     "Desk",
     "FlagRecord",
+    "HeatAlert",
     "Holiday",
     "LetterTemplate",
     "ListedWord",
@@ -47,6 +49,8 @@ __all__ = [
     "MemberNote",
     "Notice",
     "OfficeHours",
+    "OutsideCheck",
+    "OutsideErrand",
     "QueueSettings",
     "RefusedAttempt",
     "Rule",

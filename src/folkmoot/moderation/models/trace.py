@@ -59,3 +59,14 @@ class TextPrint(TenantModel):
             models.Index(fields=["community", "at"], name="text_print_oldest"),
             models.Index(fields=["community", "member"], name="text_print_by_member"),
         ]
+
+
+class HeatAlert(TenantModel):
+    """Moderators were told that a thread is heating up, and by which signs."""
+
+    thread_id = models.BigIntegerField()
+    signs = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["community", "thread_id", "-at"], name="heat_alert_of_thread")]

@@ -16,6 +16,7 @@ from folkmoot.core.moderation import Submission, groups_of_author
 from folkmoot.members.models import Membership
 from folkmoot.moderation.classifier.languages import guess_language
 from folkmoot.moderation.classifier.providers import scores
+from folkmoot.moderation.gate.asking import asked_before
 from folkmoot.moderation.gate.prints import ALIKE, Print, print_of
 from folkmoot.moderation.models import Decision, Sanction, TextPrint
 from folkmoot.moderation.rules.facts import AuthorFacts, CopyFacts, Facts, RateFacts
@@ -48,6 +49,7 @@ def gather(actor: Actor, submission: Submission) -> Facts:
         find_copies=behind.copies,
         find_language=behind.language,
         find_scores=behind.scores,
+        find_outside=lambda: asked_before(actor, submission),
     )
 
 
