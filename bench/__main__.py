@@ -6,7 +6,19 @@ import importlib
 import subprocess
 import sys
 
-NAMES = ("pages", "cpu", "writers", "search", "start", "weight", "imports", "notifications", "live", "backtest")
+NAMES = (
+    "pages",
+    "cpu",
+    "writers",
+    "search",
+    "start",
+    "weight",
+    "imports",
+    "notifications",
+    "live",
+    "backtest",
+    "queue",
+)
 
 
 def main(arguments: list[str]) -> int:

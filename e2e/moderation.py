@@ -1,10 +1,11 @@
-"""A case of the queue, a decision and a notice, for the tests that walk over all pages."""
+"""A case of the queue, a decision, a notice and a rule, for the tests that walk over all pages."""
 
 from __future__ import annotations
 
+from folkmoot.communities.models import Community
 from folkmoot.content.models import Post
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Case, CaseItem, Decision, Notice
+from folkmoot.moderation.models import Case, CaseItem, Decision, ListedWord, Notice, Rule
 from folkmoot.moderation.notice_letters import key_of
 
 
@@ -33,3 +34,10 @@ def a_notice(post_id: int, author: Membership, text: str = "Rude.") -> dict[str,
     return {
         "decision_id": decision.id, "notice_id": notice.id, "key": key_of(notice), "period_name": "2020", "year": 2020,
     }  # fmt: skip
+
+
+def a_rule(home: Community, word: str, text: str) -> dict[str, object]:
+    """A rule and a word of a list: what parameters of addresses call them."""
+    rule = Rule.everywhere.create(community=home, key=word, name=text, condition={"all": []})
+    listed = ListedWord.everywhere.create(community=home, action="flag", word=text, plain=text)
+    return {"rule_key": rule.key, "word_id": listed.id}

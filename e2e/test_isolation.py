@@ -19,7 +19,7 @@ from django.utils import timezone
 from e2e.by_itself import what_happens_by_itself
 from e2e.decided import what_was_decided
 from e2e.groups import a_group
-from e2e.moderation import a_case, a_notice
+from e2e.moderation import a_case, a_notice, a_rule
 from e2e.routes import Route, community_routes
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.automation.models import Note, Run, Workflow, WorkflowVersion
@@ -47,7 +47,6 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
-from folkmoot.moderation.models import ListedWord, Rule
 from folkmoot.notifications.models import Notification
 from folkmoot.notifications.push.models import Subscription
 from folkmoot.onboarding.models import BuddyPair, GreetingTemplate, Volunteer, Welcome
@@ -264,10 +263,8 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute",
         "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
-        "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id,
+        "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id, **a_rule(home, word, text),
         "subject_kind": "post", "subject_id": post.id, "case_id": a_case(post.id, member, text),
-        "rule_key": Rule.everywhere.create(**every, key=word, name=text, condition={"all": []}).key,
-        "word_id": ListedWord.everywhere.create(**every, action="flag", word=text, plain=text).id,
     }  # fmt: skip
 
 

@@ -157,7 +157,7 @@ def _row(
     top = max((ref for ref in named if ref), key=lambda ref: named[ref], default="")
     kinds = [CaseItem.Kind(each).label for each in said if each != CaseItem.Kind.FLAG]
     return Row(
-        case=case, label=kind.label if kind else case.subject_type,
+        case=case, label=kind.label if kind else case.get_kind_display(),
         subject=subjects.get((case.subject_type, case.subject_id)),
         space=spaces.get(case.space_id) if case.space_id else None, clause=clauses.get(top),
         flags=sum(said.get(CaseItem.Kind.FLAG, {}).values()), others=tuple(map(str, kinds)),

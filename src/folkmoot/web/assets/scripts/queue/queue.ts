@@ -258,9 +258,12 @@ class Queue {
     this.toasting = window.setTimeout(() => (this.toast.hidden = true), TOAST_FOR);
   }
 
-  private formOf(row: HTMLElement): FormData | undefined {
+  // As it stands beside the list; before that is there, with the revision of the row that was decided on.
+  private formOf(row: HTMLElement): FormData {
     const form = this.pane.querySelector<HTMLFormElement>(`[data-open-case="${row.dataset.case}"] [data-decide]`);
-    return form ? new FormData(form) : undefined;
+    const data = form ? new FormData(form) : new FormData();
+    if (!form) data.set("revision", row.dataset.revision ?? "");
+    return data;
   }
 
   private pick(): void {
