@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.moderation.classifier_urls import CLASSIFIER
 from folkmoot.moderation.decisions_urls import DECISIONS
 from folkmoot.moderation.rule_urls import RULES
 from folkmoot.moderation.transparency_urls import TRANSPARENCY
@@ -35,3 +36,4 @@ _QUEUE = [
 ]
 _GATE = [path("moderation/outside/", outside.outside, name="outside")]
 urlpatterns = [*RULES, *_GATE, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY]
+urlpatterns = [*RULES, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY, *CLASSIFIER]

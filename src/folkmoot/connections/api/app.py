@@ -36,6 +36,7 @@ _ROUTERS = (
     ("folkmoot.comments.api", ""),
     ("folkmoot.moderation.api_queue", ""),
     ("folkmoot.moderation.api_gate", ""),
+    ("folkmoot.moderation.api_classifier", ""),
     ("folkmoot.mail.api", ""),
     ("folkmoot.chat.api_presence", ""),
     ("folkmoot.groups.api", ""),
