@@ -264,6 +264,8 @@ home_cards: Registry[HomeCard] = Registry("home card")
 group_sections: Registry[GroupSection] = Registry("section of groups")
 # Called with a community's id before its rows go: what hangs on them outside of tables with a community.
 community_erasers: Registry[Callable[[int], None]] = Registry("eraser of communities")
+# Asked with a community's id whether whoever joins now has to be let in, though the policy does not say so.
+join_brakes: Registry[Callable[[int], bool]] = Registry("brake on joining")
 set_up_steps: Registry[SetUpStep] = Registry("step of setting up")
 guidelines_listeners: Registry[GuidelinesListener] = Registry("listener to guidelines")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")

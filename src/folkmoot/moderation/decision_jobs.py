@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from folkmoot.core.registry import PeriodicJob
 from folkmoot.moderation.anchors import anchor_heads
+from folkmoot.moderation.commands.braking import end_brakes, watch_for_raids
 from folkmoot.moderation.commands.sanctioning import end_served
 
 JOBS = (
     PeriodicJob("moderation.sanctions", timedelta(minutes=5), end_served),
+    PeriodicJob("moderation.brakes", timedelta(minutes=5), end_brakes),
+    PeriodicJob("moderation.raids", timedelta(minutes=5), watch_for_raids),
     PeriodicJob("moderation.anchors", timedelta(hours=1), anchor_heads),
 )

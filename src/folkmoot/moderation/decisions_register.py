@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.moderation import judges
 from folkmoot.core.notices import notification_kinds
 from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
     activity_kinds,
     erasers,
+    join_brakes,
     log_keepers,
     periodic_jobs,
     personal_data,
@@ -21,12 +23,20 @@ _KINDS = (
     ("moderation.sanction.imposed", _("%(actor)s took a measure against a member")),
     ("moderation.sanction.lifted", _("%(actor)s lifted a measure against a member")),
     ("moderation.sanction.ended", _("A measure against a member ran out")),
+    ("moderation.brake.begun", _("%(actor)s began a measure for a whole place")),
+    ("moderation.brake.proposed", _("Raid mode was proposed")),
+    ("moderation.brake.ended", _("A measure for a whole place ended")),
+    ("moderation.policy.changed", _("%(actor)s changed the ladder of measures")),
+    ("moderation.letter.changed", _("%(actor)s changed the words to authors")),
+    ("moderation.note.made", _("%(actor)s noted something about a member")),
+    ("moderation.note.deleted", _("%(actor)s deleted a note about a member")),
     ("moderation.appeal.made", _("%(actor)s appealed against a decision")),
 )
 
 
 def register_decisions() -> None:
     """Called once, when the room is ready."""
+    from folkmoot.moderation.bounds import asks_before_joining, judge_by_bounds
     from folkmoot.moderation.commands.auditing import keep_in_audit_log
     from folkmoot.moderation.commands.forgetting_decisions import forget_in_decisions
     from folkmoot.moderation.commands.recording import keep_decisions
@@ -45,3 +55,5 @@ def register_decisions() -> None:
     for section in SECTIONS:
         personal_data.add(section.name, section)
     erasers.add("moderation.decisions", Eraser("moderation.decisions", forget_in_decisions))
+    judges.add("moderation.bounds", judge_by_bounds)
+    join_brakes.add("moderation.raid", asks_before_joining)

@@ -68,6 +68,13 @@ def can_moderate_somewhere(actor: Actor) -> bool:
     return actor.is_system or (can_write(actor) and (actor.is_staff or moderates_any(actor)))
 
 
+def can_brake(actor: Actor, space_id: int | None, kind: str) -> bool:
+    """Staff everywhere; who looks after a space slows and locks that one."""
+    if actor.is_system or (can_write(actor) and actor.is_staff):
+        return True
+    return can_write(actor) and moderates_place(actor, space_id)
+
+
 def can_change_policy(actor: Actor) -> bool:
     """What measures there are, and what is said with them, is the managers' matter."""
     return actor.is_system or actor.is_manager

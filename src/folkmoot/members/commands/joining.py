@@ -14,6 +14,7 @@ from folkmoot.communities.queries import guidelines_in_force
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.moderation import Ruling, settle
+from folkmoot.core.registry import join_brakes
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.claiming import claim_or_create
 from folkmoot.members.commands.gating import judge_who_joins
@@ -54,7 +55,7 @@ def join_community(
         answered = checked_answers(community.id, answers or {})
         invited = _let_in(invitation, community, account)
         member, _is_new = claim_or_create(account=account, community_id=community.id, name=name)
-        by_policy = invited is None and community.join_policy == Community.JoinPolicy.APPROVAL
+        by_policy = invited is None and _asks_first(community)
         waits = by_policy or ruling.is_held or ruling.is_hidden
         _become(member, name, handle, invited, waits=waits)
         member.accepted_guidelines = version
@@ -67,6 +68,13 @@ def join_community(
         record(kind, actor=actor, subject=("member", member.id), member_id=member.id)
         settle(ruling, actor=actor, subject=("profile", member.id))
     return member
+
+
+def _asks_first(community: Community) -> bool:
+    """Whether somebody looks at whoever joins now: by the policy, or because of what goes on."""
+    if community.join_policy == Community.JoinPolicy.APPROVAL:
+        return True
+    return any(brake(community.id) for brake in join_brakes)
 
 
 def accept_guidelines(*, actor: Actor, member: Membership, number: int) -> None:

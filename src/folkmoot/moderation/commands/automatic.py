@@ -14,7 +14,7 @@ from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.queries.clauses import clause_words
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.sanctions import NewSanction
-from folkmoot.moderation.subjects import carry_out, load_subject
+from folkmoot.moderation.subjects import HIDDEN, VISIBLE, carry_out, load_subject
 
 
 def decide_by_rule(
@@ -44,6 +44,8 @@ def decide_by_rule(
             actor=actor, subject=subject, deed=deed, loaded=loaded, author=author, case=case, clause=clause,
             clause_words=clause_words(community_id, space_id, clause, needed=False), typed=words,
             sanctions=sanctions, evidence=evidence, detected_by=detected_by,
+            # What the gate stored out of sight would be seen now, had the rule not been there.
+            state_before=VISIBLE if deed == Decision.Deed.HIDE and loaded and loaded.state == HIDDEN else None,
         )  # fmt: skip
         with deciding():
             carry_out(deed, actor=actor, subject_type=subject[0], loaded=loaded, reason="")
