@@ -255,13 +255,12 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     )
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
-        **a_notice(post.id, member, text),
+        **a_notice(post.id, member, text), **what_was_decided(home, member, text),
         **a_group(member, text=text), **_told(member, post), **_mail(every, f"{word}@example.org", text),
         **what_happens_by_itself(home, member, text), **_said(space, member, text),
-        **what_was_decided(home, member, text),
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
-        "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute",
-        "tag_slug": word, "poll_id": poll.id, "option_id": option.id,
+        "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute", "tag_slug": word,
+        "poll_id": poll.id, "option_id": option.id,
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id, **a_rule(home, word, text),
         "subject_kind": "post", "subject_id": post.id, "case_id": a_case(post.id, member, text),

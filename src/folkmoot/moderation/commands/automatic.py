@@ -50,5 +50,5 @@ def decide_by_rule(
         with deciding():
             carry_out(deed, actor=actor, subject_type=subject[0], loaded=loaded, reason="")
         impose_all(actor, author, sanctions, decision)
-        log_decision(actor, decision)
+        log_decision(actor=actor, decision=decision)
     return decision

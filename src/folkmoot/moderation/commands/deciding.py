@@ -94,7 +94,7 @@ def _bring_about(
     _end_waiting(actor, case, decision)
     impose_all(actor, decision.author, sanctions, decision)
     close_decided(actor, case, decision.deed)
-    log_decision(actor, decision)
+    log_decision(actor=actor, decision=decision)
 
 
 def _check_unchanged(loaded: Moderated | None, expected: int | None) -> None:

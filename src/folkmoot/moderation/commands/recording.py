@@ -83,7 +83,7 @@ def write_decision(
     return decision
 
 
-def log_decision(actor: Actor, decision: Decision) -> None:
+def log_decision(*, actor: Actor, decision: Decision) -> None:
     """Record `moderation.decision.made`; the last thing of a decision, for it locks the audit log's end."""
     details = {
         "deed": decision.deed, "clause": decision.clause, "detected_by": decision.detected_by,
@@ -147,7 +147,7 @@ def _keep(line: LogLine, deed: Deed) -> None:
     )  # fmt: skip
     if case is not None:
         close_decided(actor, case, deed)
-    log_decision(actor, decision)
+    log_decision(actor=actor, decision=decision)
 
 
 def _by_hand_or_rule(actor_kind: str) -> str:

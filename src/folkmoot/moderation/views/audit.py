@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from folkmoot.content.views.finding import whole_number
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.models import AuditEntry
 from folkmoot.moderation.queries.audit import entries_of
 from folkmoot.moderation.queries.audit_words import described
 from folkmoot.moderation.rights import can_read_audit_log
+from folkmoot.moderation.views.paging import before
 
 PAGE = 50
 
@@ -27,8 +27,8 @@ def log(request: CommunityRequest) -> HttpResponse:
     """The newest entries first, in words."""
     _for_staff(request)
     rows = entries_of(request.community.id)
-    before = whole_number(request.GET.get("before"), 0, most=2**62)
-    found = list((rows.filter(sequence__lt=before) if before else rows)[: PAGE + 1])
+    upto = before(request)
+    found = list((rows.filter(sequence__lt=upto) if upto else rows)[: PAGE + 1])
     context = {
         "entries": described(request.community.id, found[:PAGE]),
         "next": found[PAGE - 1].sequence if len(found) > PAGE else None,

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from folkmoot.content.views.finding import whole_number
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.appealing import decide_appeal
@@ -21,6 +20,7 @@ from folkmoot.moderation.models import Case, Decision
 from folkmoot.moderation.queries.decisions import appeal_text, page_of, told
 from folkmoot.moderation.queries.policy import policy_of
 from folkmoot.moderation.rights import can_judge, can_moderate_somewhere, can_reverse, decisions_visible_to
+from folkmoot.moderation.views.paging import before
 
 _DEEDS = frozenset(Decision.Deed.values)
 
@@ -33,7 +33,7 @@ def decision_list(request: CommunityRequest) -> HttpResponse:
     deed = request.GET.get("deed", "")
     if deed in _DEEDS:
         rows = rows.filter(deed=deed)
-    found, following = page_of(rows, whole_number(request.GET.get("before"), 0, most=2**62))
+    found, following = page_of(rows, before(request))
     appeals = Case.everywhere.filter(community_id=request.community.id, kind=Case.Kind.APPEAL, state=Case.State.OPEN)
     waiting = [case for case in appeals.order_by("id")[:50] if can_judge(request.actor, case)]
     context = {

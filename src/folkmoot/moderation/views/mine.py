@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from folkmoot.content.views.finding import whole_number
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.appealing import LONGEST, appeal
@@ -19,6 +18,7 @@ from folkmoot.moderation.decision_notices import title_of
 from folkmoot.moderation.models import Case, Sanction
 from folkmoot.moderation.queries.decisions import appeal_text, page_of, told
 from folkmoot.moderation.rights import own_decisions
+from folkmoot.moderation.views.paging import before
 from folkmoot.moderation.wording import measure_said
 
 
@@ -27,7 +27,7 @@ from folkmoot.moderation.wording import measure_said
 def mine(request: CommunityRequest) -> HttpResponse:
     """All decisions, the newest first, and what is in force now; also for who is suspended."""
     _known(request)
-    rows, following = page_of(own_decisions(request.actor), whole_number(request.GET.get("before"), 0, most=2**62))
+    rows, following = page_of(own_decisions(request.actor), before(request))
     in_force = [row for row in _sanctions(request) if row.is_in_force() and row.kind not in ("notice", "warning")]
     context = {
         "decisions": [(row, title_of(row.decision)) for row in rows],
