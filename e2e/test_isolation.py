@@ -47,6 +47,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
+from folkmoot.moderation.models import Brake, Case, Decision, LetterTemplate, MemberNote
 from folkmoot.notifications.models import Notification
 from folkmoot.notifications.push.models import Subscription
 from folkmoot.onboarding.models import BuddyPair, GreetingTemplate, Volunteer, Welcome
@@ -159,7 +160,11 @@ def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) ->
         for model in (Note, BuddyPair, Volunteer, Welcome, GreetingTemplate):
             model.everywhere.all().delete()
         Membership.everywhere.filter(handle__startswith="new-").delete()
-        # Workflows stand in no space; who moderates reads what they do.
+        # What is decided about a member stands in no space, and workflows do not either; who moderates reads of both.
+        Decision.everywhere.filter(subject_type="member").delete()
+        Case.everywhere.filter(kind=Case.Kind.APPEAL).delete()
+        for model in (Brake, LetterTemplate, MemberNote):
+            model.everywhere.all().delete()
         Run.everywhere.all().delete()
         Workflow.everywhere.update(name="Ours", description="", draft=None, trouble="")
         WorkflowVersion.everywhere.update(definition={}, note="")

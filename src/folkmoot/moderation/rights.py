@@ -11,7 +11,7 @@ from folkmoot.members.models import Membership
 from folkmoot.moderation.models import Case, Decision, Sanction
 from folkmoot.moderation.sanctions import IN_ONE_SPACE
 from folkmoot.spaces.moderators import moderated_by, moderates_any
-from folkmoot.spaces.policies import can_write
+from folkmoot.spaces.policies import can_write, spaces_visible_to
 
 
 def can_judge(actor: Actor, case: Case) -> bool:
@@ -91,7 +91,8 @@ def moderates_place(actor: Actor, space_id: int | None) -> bool:
 
 
 def decisions_visible_to(actor: Actor) -> QuerySet[Decision]:
-    """What moderators may read of each other's decisions: staff all, space moderators those in their spaces.
+    """What moderators may read of each other's decisions: staff those in spaces that they see, space moderators those
+    in their spaces.
 
     Nobody reads here what is about themselves: they read it where the members do.
     """
@@ -102,7 +103,11 @@ def decisions_visible_to(actor: Actor) -> QuerySet[Decision]:
         return rows.none()
     if actor.member_id is not None:
         rows = rows.filter(~Q(author_id=actor.member_id) | Q(author=None))
-    return rows if actor.is_staff else rows.filter(space_id__in=moderated_by(actor))
+    if actor.is_manager:
+        return rows
+    if actor.is_staff:
+        return rows.filter(Q(space_id=None) | Q(space_id__in=spaces_visible_to(actor).values("id")))
+    return rows.filter(space_id__in=moderated_by(actor))
 
 
 def own_decisions(actor: Actor) -> QuerySet[Decision]:

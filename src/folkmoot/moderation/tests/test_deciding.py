@@ -107,7 +107,7 @@ def test_who_looks_after_one_space_decides_there_and_nowhere_else(cast: Cast) ->
     cast.mia.refresh_from_db()
     assert cast.mia.silenced_until is None
     with pytest.raises(NotAllowed):
-        decided(cast, by=cast.eda, sanctions=[NewSanction("ban")])
+        decided(cast, a_case(cast, a_reply(cast, by=cast.nils)), by=cast.eda, sanctions=[NewSanction("ban")])
     elsewhere = content.create_thread(actor=cast.actor(cast.mia), space=cast.lounge, title="Rain", markdown="Again?")
     opening = Post.everywhere.get(thread=elsewhere)
     with pytest.raises(NotAllowed):
