@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.consumers import Consumer, consumers
 from folkmoot.core.moderation import moderated_subjects
-from folkmoot.core.registry import ActivityKind, PeriodicJob, activity_kinds, periodic_jobs
+from folkmoot.core.registry import (
+    ActivityKind,
+    Eraser,
+    PeriodicJob,
+    PersonalDataSection,
+    activity_kinds,
+    erasers,
+    periodic_jobs,
+    personal_data,
+)
 
 _KINDS = (
     ("moderation.transparency.changed", _("%(actor)s changed what the public is told of moderation")),
@@ -21,10 +30,11 @@ _KINDS = (
 
 def register_transparency() -> None:
     """Called once, when the room is ready."""
-    from folkmoot.moderation.commands.notices import tell_notifiers
+    from folkmoot.moderation.commands.notices import forget_notifier, tell_notifiers
     from folkmoot.moderation.commands.statements import send_statements
     from folkmoot.moderation.jobs_transparency import forget_old_notifiers
     from folkmoot.moderation.notice_subjects import subjects
+    from folkmoot.moderation.queries.notices import notices_given
 
     for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
@@ -39,3 +49,6 @@ def register_transparency() -> None:
         PeriodicJob("moderation.notifiers", timedelta(days=1), forget_old_notifiers),
     ):
         periodic_jobs.add(job.name, job)
+    name = "notices-of-illegal-content"
+    personal_data.add(name, PersonalDataSection(name, notices_given))
+    erasers.add("moderation.notices", Eraser("moderation.notices", forget_notifier))

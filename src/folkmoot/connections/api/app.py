@@ -33,6 +33,7 @@ _ROUTERS = (
     ("folkmoot.content.api", ""),
     ("folkmoot.moderation.api_rules", ""),
     ("folkmoot.moderation.api_words", ""),
+    ("folkmoot.moderation.api_transparency", ""),
     ("folkmoot.comments.api", ""),
     ("folkmoot.moderation.api_queue", ""),
     ("folkmoot.moderation.api_gate", ""),

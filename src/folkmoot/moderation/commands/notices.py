@@ -131,6 +131,11 @@ def forget_notifiers(before: datetime) -> int:
     return rows.exclude(complaint__outcome=Complaint.Outcome.OPEN).update(name="", email="", member=None)
 
 
+def forget_notifier(member_id: int, deletes_posts: bool) -> None:
+    """Take a member who is erased out of the notices they gave; what they gave notice of stays."""
+    Notice.everywhere.filter(member_id=member_id).update(name="", email="", member=None)
+
+
 def _tell(decision: Decision) -> None:
     community = Community.objects.get(id=decision.community_id)
     with transaction.atomic():
