@@ -23,13 +23,17 @@ def a_case(post_id: int, author: Membership, text: str = "Rude.") -> int:
 def a_notice(post_id: int, author: Membership, text: str = "Rude.") -> dict[str, object]:
     """A decision about a post and a notice that led to it: what parameters of addresses call them."""
     post = Post.everywhere.select_related("thread").get(id=post_id)
+    case = Case.everywhere.create(
+        community_id=post.community_id, kind=Case.Kind.NOTICE, state="decided", subject_type="post",
+        subject_id=post.id, space_id=post.thread.space_id,
+    )  # fmt: skip
     decision = Decision.everywhere.create(
         community_id=post.community_id, subject_type="post", subject_id=post.id, author=author, deed="hide",
         clause="law:x", words=text, evidence={"text": text}, space_id=post.thread.space_id,
     )  # fmt: skip
     notice = Notice.everywhere.create(
         community_id=post.community_id, locations=text, reason=text, name=text, email="ann@example.org",
-        decision=decision, decided_at=decision.at,
+        decision=decision, decided_at=decision.at, case=case,
     )  # fmt: skip
     return {
         "decision_id": decision.id, "notice_id": notice.id, "key": key_of(notice), "period_name": "2020", "year": 2020,

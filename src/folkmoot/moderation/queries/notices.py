@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from django.db.models import Q, QuerySet
+
+from folkmoot.core.actor import Actor
 from folkmoot.moderation.models import Notice
+from folkmoot.spaces.policies import spaces_visible_to
 
 
 def notices_given(member_id: int) -> Iterator[Mapping[str, object]]:
@@ -13,3 +17,12 @@ def notices_given(member_id: int) -> Iterator[Mapping[str, object]]:
     yield from rows.values(
         "locations", "reason", "law", "name", "email", "received_at", "decided_at", "complaint__text"
     )
+
+
+def notices_visible_to(actor: Actor) -> QuerySet[Notice]:
+    """For staff: not those about what is in a space that they do not see."""
+    rows = Notice.everywhere.filter(community_id=actor.community_id)
+    if not actor.is_staff:
+        return rows.none()
+    seen = spaces_visible_to(actor).values("id")
+    return rows.filter(Q(case=None) | Q(case__space_id=None) | Q(case__space_id__in=seen))

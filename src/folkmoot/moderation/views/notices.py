@@ -15,8 +15,8 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.notices import COMPLAIN_FOR, NewNotice, call_unfounded, complain, give_notice
 from folkmoot.moderation.forms_transparency import ComplaintForm, NoticeForm
-from folkmoot.moderation.models import Notice
 from folkmoot.moderation.notice_letters import done_said, how_said, key_of, notice_by_key, redress_said
+from folkmoot.moderation.queries.notices import notices_visible_to
 from folkmoot.moderation.tabs import tabs_for
 
 _SHOWN = 100
@@ -70,7 +70,7 @@ def notice_detail(request: CommunityRequest, key: str) -> HttpResponse:
 def notices(request: CommunityRequest) -> HttpResponse:
     """The latest notices, without who gave them."""
     _for_staff(request)
-    rows = Notice.objects.select_related("decision", "case").order_by("-received_at")[:_SHOWN]
+    rows = notices_visible_to(request.actor).select_related("decision").order_by("-received_at")[:_SHOWN]
     return render(request, "moderation/notice_list.html", {"notices": rows, "tabs": tabs_for(request.actor, "notices")})
 
 
@@ -78,7 +78,7 @@ def notices(request: CommunityRequest) -> HttpResponse:
 def notice_unfounded(request: CommunityRequest, notice_id: int) -> HttpResponse:
     """Say that there was nothing to it at all, or take that back."""
     _for_staff(request)
-    notice = get_object_or_404(Notice.objects, id=notice_id)
+    notice = get_object_or_404(notices_visible_to(request.actor), id=notice_id)
     try:
         call_unfounded(actor=request.actor, notice=notice, is_unfounded=request.POST.get("on") != "0")
     except RuleBroken as error:
