@@ -35,5 +35,4 @@ _QUEUE = [
     path("moderation/settings/", desk.settings, name="settings"),
 ]
 _GATE = [path("moderation/outside/", outside.outside, name="outside")]
-urlpatterns = [*RULES, *_GATE, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY]
-urlpatterns = [*RULES, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY, *CLASSIFIER]
+urlpatterns = [*RULES, *_GATE, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY, *CLASSIFIER]
