@@ -43,6 +43,13 @@ READS: dict[str, Row] = {
     "moderation:rule-state": 405,
     "moderation:rule-versions": staff(200),
     "moderation:outside": managers(200),
+    "moderation:backtest": staff(200),
+    "moderation:backtest-run": staff(200),
+    "moderation:backtest-cancel": 405,
+    "moderation:backtest-delete": 405,
+    "moderation:backtest-rules": staff(200),
+    "moderation:backtest-judge": staff(200),
+    "moderation:backtest-unjudge": 405,
 }
 FORMS: dict[str, dict[str, Any]] = {
     "moderation:case-decide": {"deed": "approve"},
@@ -53,6 +60,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "moderation:rule-create": {"do": "save"},
     "moderation:rule": {"do": "save"},
     "moderation:outside": {"kind": "akismet", "remove": "1"},
+    "moderation:backtest": {"source": "pasted", "rules": "[]", "since": "2026-01-01", "until": "2026-01-02"},
+    "moderation:backtest-judge": {"post": "1", "says": "nothing"},
 }
 WRITES: dict[str, Row] = {
     "moderation:flag": members(422),
@@ -83,4 +92,9 @@ WRITES: dict[str, Row] = {
     "moderation:rule-state": managers(422),
     "moderation:rule-versions": managers(302),
     "moderation:outside": managers(302),
+    "moderation:backtest": staff(422),
+    "moderation:backtest-cancel": managers(302),
+    "moderation:backtest-delete": managers(302),
+    "moderation:backtest-judge": staff(422),
+    "moderation:backtest-unjudge": staff(404),
 }

@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from django.test import Client
 from django.utils import timezone
 
+from e2e.backtests import a_backtest
 from e2e.by_itself import what_happens_by_itself
 from e2e.decided import what_was_decided
 from e2e.groups import a_group
@@ -65,7 +66,7 @@ NAMES_A_THING = {
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id",
     "place_slug",
-    "site_id", "subject_id", "case_id", "decision_id", "notice_id", "key",
+    "site_id", "subject_id", "case_id", "backtest_id", "decision_id", "notice_id", "key",
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
     "rule_key", "word_id", "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
@@ -270,6 +271,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
         "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
         "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id, **a_rule(home, word, text),
         "subject_kind": "post", "subject_id": post.id, "case_id": a_case(post.id, member, text),
+        "backtest_id": a_backtest(home, post.id, text),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from e2e.backtests import a_backtest
 from e2e.by_itself import what_happens_by_itself
 from e2e.decided import what_was_decided
 from e2e.groups import a_group
@@ -66,8 +67,8 @@ def values(cast: Cast) -> dict[str, Any]:
     return {
         **group, **a_notice(reply.id, cast.eda), **what_happens_by_itself(cast.community, cast.eda, "Hello"),
         **what_was_decided(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
-        "chat_id": channel.id, "slug": thread.slug,
-        "number": 1, "post_id": reply.id, "space_slug": "questions",
+        "chat_id": channel.id, "slug": thread.slug, "number": 1,
+        "post_id": reply.id, "space_slug": "questions", "backtest_id": a_backtest(cast.community, reply.id),
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda), "rule_key": "shouting",
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.moderation.backtest.urls import BACKTESTS
 from folkmoot.moderation.classifier_urls import CLASSIFIER
 from folkmoot.moderation.decisions_urls import DECISIONS
 from folkmoot.moderation.rule_urls import RULES
@@ -35,4 +36,4 @@ _QUEUE = [
     path("moderation/settings/", desk.settings, name="settings"),
 ]
 _GATE = [path("moderation/outside/", outside.outside, name="outside")]
-urlpatterns = [*RULES, *_GATE, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY, *CLASSIFIER]
+urlpatterns = [*RULES, *BACKTESTS, *_GATE, *_FLAGS, *_QUEUE, *DECISIONS, *TRANSPARENCY, *CLASSIFIER]

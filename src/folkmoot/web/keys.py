@@ -66,6 +66,17 @@ GROUPS = (
         ),
     ),
     KeyGroup(
+        "backtest",
+        _("Judging a sample of a backtest"),
+        (
+            Key(("v",), _("Show what is covered")),
+            Key(("h",), _("It ought not to stand")),
+            Key(("a",), _("It may stand")),
+            Key(("s",), _("Hard to say")),
+            Key(("u",), _("Take the last one back")),
+        ),
+    ),
+    KeyGroup(
         "writing",
         _("While writing"),
         (

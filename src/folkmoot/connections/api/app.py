@@ -39,6 +39,7 @@ _ROUTERS = (
     ("folkmoot.moderation.api_gate", ""),
     ("folkmoot.moderation.api_classifier", ""),
     ("folkmoot.mail.api", ""),
+    ("folkmoot.moderation.backtest.api", ""),
     ("folkmoot.chat.api_presence", ""),
     ("folkmoot.groups.api", ""),
     ("folkmoot.groups.api_members", ""),

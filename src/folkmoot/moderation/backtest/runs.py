@@ -89,3 +89,23 @@ def command_for(run: BacktestRun, slug: str, judged_until: datetime | None = Non
 def stamp(moment: datetime) -> str:
     """A moment to the microsecond, as commands take it."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def sample_of(run: BacktestRun, of: str) -> list[int] | None:
+    """The posts drawn for one figure: "every:SET", "missed:SET", "rule:SET:PLACE" or "compared:WHICH"."""
+    if run.measured is None:
+        return None
+    kind, *where = of.split(":")
+    try:
+        if kind == "compared":
+            found = run.measured["compared"][where[0]]["drawn"]
+        else:
+            each = run.measured["sets"][int(where[0])]
+            found = each["rules"][int(where[1])]["drawn"] if kind == "rule" else _of_set(each, kind)
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
+    return list(found)
+
+
+def _of_set(each: dict[str, Any], kind: str) -> Any:
+    return each["missed"] if kind == "missed" else each[kind]["drawn"]

@@ -35,8 +35,16 @@ export function startShortcuts(): void {
     if (target.closest("input, textarea, select, dialog[open], [contenteditable]")) return;
     const both = `${last} ${event.key}`;
     last = event.key;
-    if ((registry.get(both) ?? registry.get(event.key))?.()) event.preventDefault();
+    const act = registry.get(both) ?? registry.get(event.key);
+    if (act?.() || press(event.key)) event.preventDefault();
   });
+}
+
+// What a page marks with data-shortcut: a button is pressed, what is covered is opened.
+function press(key: string): boolean {
+  const marked = document.querySelector<HTMLElement>(`[data-shortcut="${CSS.escape(key)}"]`);
+  marked?.click();
+  return marked !== null;
 }
 
 function explain(): boolean {
