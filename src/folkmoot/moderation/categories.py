@@ -18,16 +18,22 @@ class Category(models.TextChoices):
     SELF_HARM = "self-harm", _("Self-harm")
 
 
-# From here on a case is heavy: counted towards what somebody sees in a shift.
+# A `Look` of so much counts towards what somebody sees in a shift.
 HEAVY_FROM = 2
-_VEILED = frozenset({Category.HATE, Category.THREAT, Category.VIOLENCE, Category.SEXUAL, Category.SELF_HARM})
+_WORST = 3
+_COVERED = frozenset({Category.HATE, Category.THREAT, Category.VIOLENCE, Category.SEXUAL, Category.SELF_HARM})
 
 
 def is_heavy(severity: int, category: str) -> bool:
-    """Whether seeing it wears on people."""
-    return severity >= HEAVY_FROM or category in _VEILED
+    """Whether seeing it wears on people. What is urgent need not: much of what rules hide is advertising."""
+    return severity >= _WORST or category in _COVERED
 
 
 def is_veiled(severity: int, category: str) -> bool:
     """Whether its words are covered until somebody asks for them."""
-    return severity >= HEAVY_FROM or category in _VEILED
+    return is_heavy(severity, category)
+
+
+def look_weight(severity: int, category: str) -> int:
+    """What a look at such a case counts as."""
+    return max(severity, HEAVY_FROM) if is_heavy(severity, category) else min(severity, HEAVY_FROM - 1)

@@ -18,7 +18,7 @@ from folkmoot.moderation.clauses import Clause
 from folkmoot.moderation.models import ClauseCare, Desk, QueueSettings
 from folkmoot.moderation.targets import Span
 
-SEVERITIES = ((0, _("0 – little")), (1, _("1 – usual")), (2, _("2 – heavy")), (3, _("3 – people are in danger")))
+SEVERITIES = ((0, _("0 – little")), (1, _("1 – usual")), (2, _("2 – urgent")), (3, _("3 – people are in danger")))
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
 
@@ -46,7 +46,7 @@ class QueueForm(forms.Form):
     """Targets, when flags hide something, shares and limits."""
 
     minutes_3 = forms.IntegerField(label=_("Target for the worst, in working minutes"), min_value=1, max_value=100_000)
-    minutes_2 = forms.IntegerField(label=_("Target: heavy"), min_value=1, max_value=100_000)
+    minutes_2 = forms.IntegerField(label=_("Target: urgent"), min_value=1, max_value=100_000)
     minutes_1 = forms.IntegerField(label=_("Target: usual"), min_value=1, max_value=100_000)
     minutes_0 = forms.IntegerField(label=_("Target: little"), min_value=1, max_value=100_000)
     hide_weight = forms.FloatField(

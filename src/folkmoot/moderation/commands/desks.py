@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
-from folkmoot.moderation.categories import HEAVY_FROM, Category, is_heavy
+from folkmoot.moderation.categories import Category, look_weight
 from folkmoot.moderation.models import Case, Desk, Look, Shift
 from folkmoot.moderation.policies import works_the_queue
 from folkmoot.moderation.queries.desks import open_shift
@@ -91,12 +91,12 @@ def note_look(*, actor: Actor, case: Case) -> None:
     """Note that somebody saw a case: heavy ones are counted, so that nobody is given too many of them in a shift."""
     if actor.member_id is None or not works_the_queue(actor):
         return
-    severity = case.severity if not is_heavy(case.severity, case.category) else max(case.severity, HEAVY_FROM)
     with transaction.atomic():
         shift = begin_shift(actor=actor)
         Look.everywhere.get_or_create(
             shift=shift, case=case, defaults={
-                "community_id": actor.community_id, "member_id": actor.member_id, "severity": severity,
+                "community_id": actor.community_id, "member_id": actor.member_id,
+                "severity": look_weight(case.severity, case.category),
             },
         )  # fmt: skip
         Case.everywhere.filter(id=case.id, first_seen_at=None).update(first_seen_at=timezone.now())

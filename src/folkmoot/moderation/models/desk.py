@@ -79,7 +79,7 @@ class Holiday(TenantModel):
 
 
 class ClauseCare(TenantModel):
-    """How heavy cases of a clause are, and what is veiled in them. `place` is a reference without its version."""
+    """How urgent cases of a clause are, and what is veiled in them. `place` is a reference without its version."""
 
     place = models.CharField(max_length=40)
     number = models.PositiveIntegerField()

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Moderated, moderated_subjects
-from folkmoot.moderation.categories import HEAVY_FROM, is_veiled
+from folkmoot.moderation.categories import is_heavy, is_veiled
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import Case, CaseItem
 from folkmoot.moderation.policies import cases_visible_to
@@ -117,16 +117,16 @@ def figures(actor: Actor) -> Figures:
     """What waits for this actor, in one statement that looks at no more than it counts."""
     now = timezone.now()
     rows = open_cases(actor).order_by().values_list(
-        "kind", "due_at", "first_seen_at", "assigned_to_id", "severity"
+        "kind", "due_at", "first_seen_at", "assigned_to_id", "severity", "category"
     )[:COUNTED_AT_MOST]  # fmt: skip
     kinds: dict[str, int] = defaultdict(int)
     total = overdue = mine = heavy = 0
-    for kind, due_at, seen_at, assigned_to, severity in rows:
+    for kind, due_at, seen_at, assigned_to, severity, category in rows:
         total += 1
         kinds[kind] += 1
         overdue += _is_overdue(due_at, seen_at, now)
         mine += assigned_to == actor.member_id
-        heavy += severity >= HEAVY_FROM
+        heavy += is_heavy(severity, category)
     return Figures(total, overdue, mine, heavy, dict(kinds))
 
 

@@ -13,7 +13,7 @@ from folkmoot.content.models import Post, Thread, ThreadMember
 from folkmoot.members.models import Membership, Relation
 from folkmoot.members.queries import actor_of
 from folkmoot.moderation.categories import HEAVY_FROM, is_heavy
-from folkmoot.moderation.models import Case, CaseItem, Desk, Look, Shift
+from folkmoot.moderation.models import Case, CaseItem, Decision, Desk, Look, Shift
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
 from folkmoot.moderation.queries.settings import queue_settings
 from folkmoot.moderation.sharing import Share, Worker, weigh
@@ -54,12 +54,12 @@ def shares_of(cases: Sequence[Case], people: dict[int, tuple[Worker, Membership]
         for member_id, (_worker, member) in people.items()
     }
     near = {case.author_id: _near(case.author_id, set(people)) for case in cases if case.author_id}
-    said, written = _who_flagged(ids), _who_wrote(cases)
+    said, written, judged = _who_flagged(ids), _who_wrote(cases), _who_judged(cases)
     return [
         Share(
             case.id, is_heavy(case.severity, case.category), case.category,
             frozenset(who for who in people if case.id not in allowed[who])
-            | near.get(case.author_id or 0, frozenset()) | said[case.id] | written[case.id],
+            | near.get(case.author_id or 0, frozenset()) | said[case.id] | written[case.id] | judged[case.id],
         )
         for case in cases
     ]  # fmt: skip
@@ -86,6 +86,13 @@ def _who_flagged(case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
     for case_id, member_id in staff.values_list("case_id", "member_id"):
         found[case_id].add(member_id)
     return defaultdict(frozenset, {case_id: frozenset(ids) for case_id, ids in found.items()})
+
+
+def _who_judged(cases: Sequence[Case]) -> dict[int, frozenset[int]]:
+    """Whose decision an appeal is about: somebody else looks at it."""
+    appeals = {case.subject_id: case.id for case in cases if case.kind == Case.Kind.APPEAL}
+    rows = Decision.everywhere.filter(id__in=appeals, decided_by__isnull=False).values_list("id", "decided_by_id")
+    return defaultdict(frozenset, {appeals[decision]: frozenset({who}) for decision, who in rows if who})
 
 
 def _who_wrote(cases: Sequence[Case]) -> dict[int, frozenset[int]]:

@@ -147,7 +147,7 @@ def test_the_pages_of_the_queue(cast: Cast, client: Client) -> None:
     opened = client.get(f"/c/moorland/moderation/cases/{case.id}/").content.decode()
     assert "Go away at once." in opened
     assert "Nils" not in opened, "who flagged stays unnamed"
-    Case.everywhere.update(severity=2)
+    Case.everywhere.update(category="hate")
     assert "data-veil" in client.get(f"/c/moorland/moderation/cases/{case.id}/?part=case").content.decode()
     refused = client.post(f"/c/moorland/moderation/cases/{case.id}/decision/", {"deed": "none", "words": "My words"})
     assert refused.status_code == 422

@@ -104,7 +104,7 @@ def test_who_has_seen_enough_is_asked_to_pause_and_given_nothing_heavy(cast: Cas
     standing = standing_of(cast.community.id, cast.mo.id)
     assert (standing.heavy_seen, standing.should_pause) == (2, True)
     assert take_next(actor=mo) is None
-    (light,) = some_cases(cast, 1)
+    (light,) = some_cases(cast, 1, severity=2)
     assert take_next(actor=mo) == light
     Shift.everywhere.update(began_at=timezone.now() - timedelta(hours=9))
     assert standing_of(cast.community.id, cast.mo.id).heavy_seen == 0
