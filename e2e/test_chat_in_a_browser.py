@@ -159,3 +159,28 @@ def test_a_channel_in_which_nothing_was_said_says_so_in_sight(place: Place, brow
     channel = place.hand("open_channel", "olga", "silence")
     mia = Chatter(signed_in(place, browsers, "mia"), _url(place, channel))
     expect(mia.page.get_by_role("heading", name="A fresh start")).to_be_in_viewport()
+
+
+def test_a_phone_without_websockets_votes_and_reacts_by_touch_and_bells_count_by_themselves(
+    place: Place, browsers: Browser
+) -> None:
+    channel = place.hand("open_channel", "olga", "touch")
+    thread = place.hand("open_thread", "mia", "forum")
+    mia = Chatter(signed_in(place, browsers, "mia"), _url(place, channel))
+    phone = signed_in(place, browsers, "eda", **PHONE)
+    streams: list[str] = []
+    phone.route_web_socket(re.compile("/live"), lambda socket: socket.close())
+    phone.on("request", lambda request: streams.append(request.url) if "/live?" in request.url else None)
+    eda = Chatter(phone, _url(place, channel))
+    mia.write('/poll "Tea or coffee?" Tea Coffee')
+    eda.page.locator(".option", has_text="Tea").tap(timeout=20_000)
+    expect(mia.page.locator(".option", has_text="Tea")).to_contain_text("1 · 100 %")
+    mia.write("Biscuits, too?")
+    eda.page.locator("#m2 .prose").tap()
+    eda.page.locator("#m2 .tools").get_by_role("button", name="React with 👍").tap()
+    expect(mia.page.locator("#m2 .reaction")).to_have_text("👍 1")
+    assert streams, "the phone hears by server-sent events"
+    before = mia.page.locator(".bell .count").inner_text()
+    place.hand("post", "nils", thread)
+    expect(mia.page.locator(".bell .count")).not_to_have_text(before, timeout=20_000)
+    assert not mia.faults + eda.faults

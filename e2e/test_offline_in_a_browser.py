@@ -18,6 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 KEPT = """async () => (await Promise.all((await caches.keys()).filter(name => !name.startsWith('folkmoot-build:'))
     .map(async name => (await (await caches.open(name)).keys()).map(request => request.url)))).flat()"""
 
+# As the device says that a shown message was clicked.
+_CLICK = """async tag => {
+    const [notification] = await registration.getNotifications({tag});
+    self.dispatchEvent(new NotificationEvent("notificationclick", {notification}));
+}"""
 CONTROLLED = """() => navigator.serviceWorker.controller ? undefined : new Promise(
     done => navigator.serviceWorker.addEventListener('controllerchange', () => done(), {once: true}))"""
 
@@ -131,6 +136,28 @@ def test_a_push_is_shown_even_where_it_cannot_be_read(site: Site, chromium: Brow
         }"""
     )
     assert shown == [["Mia answered you", "The well is open.", "thread-1"], ["Moorland", "", "notice"]]
+    # A click leads into the community, wherever the message points, and brings the page that is open there.
+    for tag, goal in (("notice", f"{site.address}/notifications/"), ("thread-1", f"{site.address}/evil.example/")):
+        context.service_workers[0].evaluate(_CLICK, tag)
+        page.wait_for_url(goal)
+    assert len(context.pages) == 1
+    context.close()
+
+
+def test_a_channel_that_was_read_is_read_again_without_a_connection(
+    site: Site, line: Line, chromium: Browser, state: Any
+) -> None:
+    context = chromium.new_context(storage_state=state)
+    page = _ready(context, site, "/chat/")
+    page.locator("main a", has_text="kettle").first.click()
+    said = page.locator("[data-begun] li.message", has_text="short-eared owls")
+    expect(said).to_be_attached()
+    for part in (page.url.split("/moorland")[1], "/messages?"):
+        _kept(page, part)
+    line.cut()
+    page.goto(page.url)
+    expect(said).to_be_attached()
+    line.mend()
     context.close()
 
 

@@ -29,7 +29,7 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_SMTP_PORT": "Its port.",
     "FOLKMOOT_SMTP_USER": "The name to sign in with.",
     "FOLKMOOT_SMTP_PASSWORD": "The password to sign in with.",
-    "FOLKMOOT_SMTP_TLS": "Whether to use STARTTLS.",
+    "FOLKMOOT_SMTP_TLS": "Whether to use TLS: from the first byte at port 465, by STARTTLS elsewhere.",
     "FOLKMOOT_MAIL_FROM": "Who mail is from.",
     "FOLKMOOT_MAIL_DOMAIN": "The domain whose mail reaches Folkmoot, for replies and bounces. Empty: none does.",
     "FOLKMOOT_MAIL_A_MINUTE": "How many queued letters leave in a minute at most; 0 is without end.",

@@ -219,7 +219,9 @@ EMAIL_HOST = EMAIL_URL or "localhost"
 EMAIL_PORT = env.integer("FOLKMOOT_SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("FOLKMOOT_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("FOLKMOOT_SMTP_PASSWORD")
-EMAIL_USE_TLS = env.flag("FOLKMOOT_SMTP_TLS", default=True)
+# At the port that is for it TLS begins with the first byte; elsewhere the server is asked for it.
+EMAIL_USE_SSL = EMAIL_PORT == 465 and env.flag("FOLKMOOT_SMTP_TLS", default=True)
+EMAIL_USE_TLS = not EMAIL_USE_SSL and env.flag("FOLKMOOT_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("FOLKMOOT_MAIL_FROM", "Folkmoot <noreply@localhost>")
 # The domain whose mail comes to us: replies, bounces. Without it there are no replies by mail.

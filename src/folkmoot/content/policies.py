@@ -118,8 +118,7 @@ def can_reply(actor: Actor, thread: Thread) -> bool:
         return can_write(actor) and thread.state == ContentState.VISIBLE and takes_part(actor, thread)
     if not can_write(actor) or (actor.role is Role.GUEST and thread.space.visibility == Space.Visibility.MEMBERS):
         return False
-    is_shut = thread.space.archived_at is not None or thread.state != ContentState.VISIBLE
-    if is_shut or still_to_do(actor, thread.space_id):
+    if thread.is_put_away or thread.state != ContentState.VISIBLE or still_to_do(actor, thread.space_id):
         return False
     return thread.closed_at is None or moderates_thread(actor, thread)
 
@@ -138,7 +137,7 @@ def can_edit_post(actor: Actor, post: Post) -> bool:
         return False
     if moderates_thread(actor, post.thread):
         return True
-    if post.state not in (ContentState.VISIBLE, ContentState.HELD) or post.thread.closed_at is not None:
+    if post.state not in (ContentState.VISIBLE, ContentState.HELD) or post.thread.is_shut:
         return False
     if not post.thread.is_topic:
         return _is_author(actor, post.author_id)
@@ -175,7 +174,7 @@ def can_rename_thread(actor: Actor, thread: Thread) -> bool:
         return takes_part(actor, thread) if thread.is_direct else moderates_thread(actor, thread)
     if actor.role.at_least(Role.EDITOR) or actor.trust_level >= 3 or can_moderate(actor, thread.space_id):
         return True
-    return _is_author(actor, thread.author_id) and thread.closed_at is None
+    return _is_author(actor, thread.author_id) and not thread.is_shut
 
 
 def can_accept_answer(actor: Actor, thread: Thread) -> bool:
@@ -238,8 +237,9 @@ def can_remove_preview(actor: Actor, post: Post) -> bool:
 
 
 def can_react(actor: Actor, post: Post) -> bool:
-    """Members, to what is visible and not their own."""
-    return can_write(actor) and post.state == ContentState.VISIBLE and not _is_author(actor, post.author_id)
+    """Members, to what is visible and not their own; in an archived space nobody."""
+    is_there = post.state == ContentState.VISIBLE and not post.thread.is_put_away
+    return can_write(actor) and is_there and not _is_author(actor, post.author_id)
 
 
 def _is_author(actor: Actor, author_id: int | None) -> bool:

@@ -28,6 +28,8 @@ KEPT = frozenset({
     "spaces:list",
     "web:keys",
 })  # fmt: skip
+# What the script of such a page asks for, without which it shows nothing.
+_DATA = frozenset({"connections:api-v1:list_messages", "connections:api-v1:list_conversations"})
 _SENSITIVE = frozenset({
     "content:settings",
     "content:manage",
@@ -53,6 +55,11 @@ VISITOR = "visitor"
 def may_be_kept(view_name: str) -> bool:
     """Whether a browser may keep the page for its reader."""
     return view_name in KEPT
+
+
+def is_data_kept(view_name: str) -> bool:
+    """Whether a browser may keep what a kept page's script asked for."""
+    return view_name in _DATA
 
 
 def is_sensitive(view_name: str) -> bool:

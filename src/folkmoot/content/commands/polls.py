@@ -214,6 +214,8 @@ def _insert_options(poll: Poll, options: Sequence[str], actor: Actor) -> None:
 def _may_vote(actor: Actor, poll: Poll) -> None:
     if not can_write(actor) or actor.member_id is None:
         raise NotAllowed(_("Members vote."))
+    if poll.post.thread.is_put_away:
+        raise NotAllowed(_("This space is archived. What was said stays readable."))
     if not poll.is_open():
         raise RuleBroken("poll-closed", _("This poll is closed."))
 

@@ -86,6 +86,16 @@ class Thread(TenantModel):
     def is_direct(self) -> bool:
         return self.kind == self.Kind.DIRECT
 
+    @property
+    def is_put_away(self) -> bool:
+        """Whether it stands in an archived space, in which members change nothing any more."""
+        return not self.is_direct and self.space.archived_at is not None
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether it is closed, or put away."""
+        return self.closed_at is not None or self.is_put_away
+
 
 class ThreadMember(TenantModel):
     """A member takes part in a direct conversation; with `left_at` no longer. It is seen by who takes part alone."""

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from folkmoot.content.commands.reactions import OFFERED
-from folkmoot.content.models import Post
+from folkmoot.content.models import Post, Thread
 from folkmoot.content.queries.heads import PostHead
 from folkmoot.content.queries.pages import PollView, ThreadPage, posts_of
 from folkmoot.core.actor import Actor
@@ -50,13 +50,15 @@ class Reader:
     csrf_token: str
 
     @classmethod
-    def of(cls, actor: Actor, *, space_id: int | None = None, csrf_token: str = "") -> Reader:
-        """The reader that an actor is, in a space."""
+    def of(cls, actor: Actor, *, thread: Thread | None = None, csrf_token: str = "") -> Reader:
+        """The reader that an actor is, in a thread: in an archived space nobody writes."""
+        space_id = None if thread is None else thread.space_id
         from folkmoot.spaces.moderators import moderates
         from folkmoot.spaces.policies import can_write
 
         looks_after = actor.is_staff or (space_id is not None and moderates(actor, space_id))
-        return cls(actor.is_member, looks_after, can_write(actor), csrf_token)
+        is_writing = can_write(actor) and not (thread is not None and thread.is_put_away)
+        return cls(actor.is_member, looks_after, is_writing, csrf_token)
 
 
 def page_fragments(page: ThreadPage, actor: Actor, reader: Reader) -> SafeString:

@@ -104,7 +104,7 @@ def _page(request: CommunityRequest, poll: Poll, view: PollView, *, error: str =
         "view": view,
         "thread": poll.post.thread,
         "error": error,
-        "reader": Reader.of(actor, space_id=poll.post.thread.space_id),
+        "reader": Reader.of(actor, thread=poll.post.thread),
         "csrf": get_token(request),
         "is_own": poll.post.author_id is not None and poll.post.author_id == actor.member_id,
         "may_edit": policies.can_edit_poll(actor, poll) and not poll.ballot_count and poll.is_open(),

@@ -68,7 +68,7 @@ def reactions(request: CommunityRequest, post_id: int) -> HttpResponse:
     mine = set(own.values_list("emoji", flat=True))
     context = {
         "post": post,
-        "reader": Reader.of(request.actor, space_id=post.thread.space_id),
+        "reader": Reader.of(request.actor, thread=post.thread),
         "csrf": get_token(request),
         "reactions": [(each, count, each in mine) for each, count in post.reaction_counts.items()],
         "offered": OFFERED,

@@ -38,7 +38,7 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
     if not page.heads and start > 1:
         raise Http404
     csrf = get_token(request) if actor.is_member else ""
-    reader = Reader.of(actor, space_id=thread.space_id, csrf_token=csrf)
+    reader = Reader.of(actor, thread=thread, csrf_token=csrf)
     context = {
         "thread": thread,
         "space": thread.space,

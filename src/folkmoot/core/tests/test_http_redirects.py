@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from folkmoot.core import http_client
 from folkmoot.core.fetch_errors import FetchFailed, FetchRefused
 from folkmoot.core.http_client import fetch
+from folkmoot.core.testing.certificates import a_certificate
 from folkmoot.core.testing.far_side import FarSide, answer, far_side
 
 
@@ -27,7 +26,7 @@ def far(settings: Any) -> Iterator[FarSide]:
 @pytest.fixture
 def secure(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FarSide]:
     """A server that proves to be moot.test, by a certificate that is believed for the test."""
-    certificate, key = _certificate(tmp_path, "moot.test")
+    certificate, key = a_certificate(tmp_path, "moot.test")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
@@ -36,24 +35,6 @@ def secure(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         settings.HTTP_ALLOW_PRIVATE = [f"127.0.0.1:{side.port}"]
         yield side
     http_client._tls.cache_clear()
-
-
-def _certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    builder = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(1))
-    names = x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.2"))])
-    made = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
-    form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, form, plain))
-    return folder / "cert.pem", folder / "key.pem"
 
 
 def _here(host: str, port: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -45,12 +46,13 @@ class Box:
 
 
 @contextlib.contextmanager
-def smtp_server(settings: Any) -> Iterator[Box]:
-    """A server that takes mail on loopback, with the settings leading to it."""
+def smtp_server(settings: Any, tls: ssl.SSLContext | None = None) -> Iterator[Box]:
+    """A server that takes mail on loopback, with the settings leading to it; perhaps with TLS from the first byte."""
     box, port = Box(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ssl_context=tls)
     controller.start()
     _lead_to(settings, port)
+    settings.EMAIL_USE_SSL = tls is not None
     try:
         yield box
     finally:

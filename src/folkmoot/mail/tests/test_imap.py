@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Iterator
 from email.message import EmailMessage
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -92,3 +93,15 @@ def test_the_doctor_signs_in_to_the_mailbox(mailbox: imaplib.IMAP4, settings: An
     assert [(found.subject, found.state) for found in incoming_mail()] == [("mailbox", "ok")]
     settings.IMAP_PASSWORD = "wrong"
     assert [found.state for found in incoming_mail()] == ["fault"]
+
+
+def test_the_server_says_when_mail_comes(cast: Cast, mailbox: imaplib.IMAP4) -> None:
+    with imap._connected() as server:
+        assert imap._read(server) == (0, False)
+        assert not imap.wait_for_mail(server, seconds=0.05)
+        coming = Timer(0.1, put, (mailbox, a_mail("At once."), reply_address(cast.mia, 7)))
+        coming.start()
+        # Sooner than the time is over, or the test would take as long.
+        assert imap.wait_for_mail(server, seconds=30)
+        coming.join()
+        assert imap._read(server) == (1, False)

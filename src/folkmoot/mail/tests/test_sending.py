@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.certificates import a_certificate
 from folkmoot.mail import smtp
 from folkmoot.mail.commands import queue_letters
 from folkmoot.mail.commands.sending import (
@@ -35,6 +38,24 @@ def queued(cast: Cast, count: int = 1, **fields: Any) -> list[QueuedLetter]:
 
 def states() -> list[str]:
     return list(QueuedLetter.objects.order_by("id").values_list("state", flat=True))
+
+
+def test_letters_leave_by_tls_from_the_first_byte(
+    cast: Cast, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = a_certificate(tmp_path, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with smtp_server(settings, context) as box:
+        settings.EMAIL_HOST = "localhost"
+        queued(cast)
+        send_waiting()
+        # Nobody vouches for the certificate, so nothing was said to that server.
+        assert box.mails == []
+        QueuedLetter.objects.update(next_at=timezone.now())
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        send_waiting()
+        assert len(box.mails) == 1
 
 
 def test_many_letters_go_over_one_connection_and_are_forgotten(cast: Cast, settings: Any) -> None:

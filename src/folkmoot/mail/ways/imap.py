@@ -2,6 +2,8 @@
 
 A mail is moved after it is in the database. Where that fails, or the connection breaks in between, it is met again and
 known by its Message-ID; and the number of the last one read is remembered for mailboxes that let nothing be moved.
+
+A server that can says by itself when mail comes (IDLE, RFC 2177); others are asked every half minute.
 """
 
 from __future__ import annotations
@@ -9,9 +11,11 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import re
+import select
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from email.utils import getaddresses, parseaddr
 from typing import Any
@@ -27,6 +31,8 @@ from folkmoot.mail.mime import header, parsed
 
 log = structlog.get_logger("folkmoot.mail")
 _STEP_SECONDS, _LOOK_SECONDS = 20.0, 240.0
+# Routers forget a line on which nothing was said for longer; and now and then a line is begun anew in any case.
+_IDLE_SECONDS, _STAY_SECONDS = 240.0, 3600.0
 _AT_ONCE = 100
 _HEADERS_READ = 64 * 1024
 # Where servers and lists write for whom a mail was meant; people write "To".
@@ -47,8 +53,23 @@ def start_reading() -> int:
 
 def read_mailbox() -> int:
     """Read what is new; returns how many mails were kept. Raises OSError or imaplib's errors."""
-    with _connected() as server:
-        return _read(server)
+    with _connected() as server, _watched(server):
+        return _read(server)[0]
+
+
+def wait_for_mail(server: imaplib.IMAP4, seconds: float = _IDLE_SECONDS) -> bool:
+    """Wait in the selected folder until the server says anything, or the time is over; whether it did."""
+    tag = server._new_tag()
+    server.send(tag + b" IDLE\r\n")
+    if not server.readline().startswith(b"+"):
+        raise imaplib.IMAP4.error("the server does not wait with us")
+    held = server.socket()
+    is_told = bool(getattr(held, "pending", int)()) or bool(select.select([held], [], [], seconds)[0])
+    server.send(b"DONE\r\n")
+    while line := server.readline():
+        if line.startswith(tag):
+            return is_told
+    raise imaplib.IMAP4.abort("the server has gone")
 
 
 def mailbox_answers(seconds: float) -> None:
@@ -64,8 +85,7 @@ def mailbox_name() -> str:
 
 def _look() -> None:
     try:
-        read_mailbox()
-        note_look(mailbox_name())
+        _stay()
     except (OSError, imaplib.IMAP4.error) as error:
         log.warning("the mailbox cannot be read", error=str(error))
         note_look(mailbox_name(), f"{type(error).__name__}: {error}")
@@ -73,20 +93,45 @@ def _look() -> None:
         connection.close()
 
 
+def _stay() -> None:
+    """Read; where the server says when more comes, again then. Else it is over, and begun anew by the clock."""
+    with _connected() as server:
+        end = time.monotonic() + _STAY_SECONDS
+        while True:
+            with _watched(server):
+                _kept, is_more = _read(server)
+                can_wait = b"IDLE" in b" ".join(_demand(server.capability())).upper()
+            note_look(mailbox_name())
+            if not can_wait or time.monotonic() > end:
+                return
+            if not is_more:
+                # Nothing is held while nothing is done.
+                connection.close()
+                wait_for_mail(server)
+
+
 @contextlib.contextmanager
 def _connected() -> Iterator[imaplib.IMAP4]:
     server = _server()
-    # Each answer has its time; all together have one too, however slowly they drip.
+    try:
+        with _watched(server):
+            server.login(settings.IMAP_USER, settings.IMAP_PASSWORD)
+        yield server
+    finally:
+        with contextlib.suppress(OSError, imaplib.IMAP4.error):
+            server.logout()
+
+
+@contextlib.contextmanager
+def _watched(server: imaplib.IMAP4) -> Iterator[None]:
+    """Each answer has its time; all together have one too, however slowly they drip."""
     timer = threading.Timer(_LOOK_SECONDS, _cut, (server,))
     timer.daemon = True
     timer.start()
     try:
-        server.login(settings.IMAP_USER, settings.IMAP_PASSWORD)
-        yield server
+        yield
     finally:
         timer.cancel()
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            server.logout()
 
 
 def _server(seconds: float = _STEP_SECONDS) -> imaplib.IMAP4:
@@ -104,21 +149,22 @@ def _cut(server: imaplib.IMAP4) -> None:
         server.socket().shutdown(socket.SHUT_RDWR)
 
 
-def _read(server: imaplib.IMAP4) -> int:
+def _read(server: imaplib.IMAP4) -> tuple[int, bool]:
+    """How many mails were kept, and whether more are there already."""
     _demand(server.select(_quoted(settings.IMAP_FOLDER)))
     validity = int((server.response("UIDVALIDITY")[1] or [b"0"])[0] or 0)
     mailbox = mailbox_name()
     after = begin_reading(mailbox, validity)
     found = _demand(server.uid("SEARCH", f"UID {after + 1}:*"))
     # "7:*" names the last mail even where that is number 3.
-    uids = sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > after)[:_AT_ONCE]
+    uids = sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > after)
     kept = 0
-    for uid in uids:
+    for uid in uids[:_AT_ONCE]:
         is_ours = _take(server, uid)
         note_read(mailbox, uid)
         _move(server, uid, settings.IMAP_DONE if is_ours else settings.IMAP_OTHER)
         kept += is_ours
-    return kept
+    return kept, len(uids) > _AT_ONCE
 
 
 def _take(server: imaplib.IMAP4, uid: int) -> bool:

@@ -88,4 +88,7 @@ def _for_managers(request: CommunityRequest) -> None:
 
 
 def _address(space: Space) -> str:
+    """Where the space is seen as it is now; of one for chat, where its channels are opened."""
+    if space.kind == Space.Kind.CHAT:
+        return reverse("chat:home") + f"#space-{space.id}"
     return reverse("spaces:list") + f"#{space.slug}"

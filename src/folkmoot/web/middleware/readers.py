@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 
 from folkmoot.core.request import Request
-from folkmoot.web.keeping import is_sensitive, may_be_kept, reader_of
+from folkmoot.web.keeping import is_data_kept, is_sensitive, may_be_kept, reader_of
 
 READER = "Folkmoot-Reader"
 KEEP = "Folkmoot-Keep"
@@ -24,9 +24,13 @@ class ReadersMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if is_data_kept(name) and request.method == "GET" and response.status_code == 200:
+            response.headers[KEEP] = "data"
+            response.headers[READER] = reader_of(request)
+            return response
         if not response.get("Content-Type", "").startswith("text/html"):
             return response
-        name = request.resolver_match.view_name if request.resolver_match else ""
         if is_sensitive(name):
             response.headers.setdefault("Cache-Control", "private, no-store")
         elif request.method == "GET" and response.status_code == 200 and may_be_kept(name):
