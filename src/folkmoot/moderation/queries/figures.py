@@ -86,7 +86,7 @@ def _by_category(community_id: int, refs: list[str]) -> dict[str, int]:
 
 
 def _share(part: int, whole: int) -> dict[str, float]:
-    return {"value": round(part / whole, 3) if whole else 0.0, "of": whole}
+    return {"value": round(part / whole, 3) if whole else 0.0, "of": whole, "part": part}
 
 
 def _median_hours(spans: Iterable[tuple[datetime, datetime]]) -> dict[str, float]:

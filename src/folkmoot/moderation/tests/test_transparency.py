@@ -61,7 +61,7 @@ def test_figures_count_what_was_decided_and_not_what_was_a_slip(cast: Cast) -> N
     assert figures["decisions_by_deed"]["hide"] == 4
     assert figures["decisions_by_clause"] == {"1. Be kind": 4, "law": 1}
     assert figures["decisions_by_detection"]["classifier"] == 1
-    assert figures["automated_share"] == {"value": 0.2, "of": 5}
+    assert figures["automated_share"] == {"value": 0.2, "of": 5, "part": 1}
     assert figures["median_hours_to_decision"]["of"] == 4
     assert figures["sanctions_by_kind"]["silence"] == 1
     assert figures_of(cast.other_community.id, period_of("month", timezone.now()))["decisions"] == 0
@@ -71,10 +71,14 @@ def test_small_numbers_are_held_back_and_cannot_be_worked_out() -> None:
     figures = {
         "few": 4, "none": 0, "many": 5, "share": {"value": 0.5, "of": 4}, "median": {"value": 2.0, "of": 5},
         "table": {"a": 90, "b": 3, "c": 12, "d": 0}, "two": {"a": 1, "b": 2, "c": 50},
+        "telling": {"value": 0.1, "of": 20, "part": 2},
+        "nearly all": {"value": 0.9, "of": 20, "part": 18}, "nobody": {"value": 0.0, "of": 20, "part": 0},
+        "half": {"value": 0.5, "of": 20, "part": 10},
     }  # fmt: skip
     assert protected(figures, 5) == {
         "few": "<5", "none": 0, "many": 5, "share": None, "median": 2.0,
         "table": {"a": 90, "b": "<5", "c": "held back", "d": 0}, "two": {"a": "<5", "b": "<5", "c": 50},
+        "telling": None, "nearly all": None, "nobody": 0.0, "half": 0.5,
     }  # fmt: skip
 
 

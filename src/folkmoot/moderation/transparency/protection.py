@@ -19,10 +19,17 @@ def protected(figures: Mapping[str, Any], threshold: int) -> dict[str, Any]:
 
 def _value(value: Any, threshold: int) -> Any:
     if isinstance(value, Mapping):
-        if set(value) == {"value", "of"}:
-            return value["value"] if value["of"] >= threshold else None
+        if "of" in value:
+            return _measured(value, threshold)
         return _table(value, threshold)
     return _count(value, threshold) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _measured(value: Mapping[str, Any], threshold: int) -> float | None:
+    """A median or share of enough; not a share that says how few its part is, or how few the others are."""
+    part = value.get("part", value["of"])
+    is_told = value["of"] >= threshold and not 0 < part < threshold and not 0 < value["of"] - part < threshold
+    return float(value["value"]) if is_told else None
 
 
 def _table(table: Mapping[str, int], threshold: int) -> dict[str, Shown]:
