@@ -15,7 +15,7 @@ NAMES = (
     "weight",
     "imports",
     "notifications",
-    "live",
+    "live", "rules",
     "backtest",
     "queue",
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Path, Router, Schema, Status
 
 from folkmoot.core.api.schemas import PROBLEMS, Input
 from folkmoot.core.errors import NotAllowed, NotFound
@@ -24,6 +24,7 @@ from folkmoot.moderation.rules.trying import Trial, try_on
 from folkmoot.moderation.rules.wording import parsed
 
 router = Router(tags=["moderation rules"])
+RuleKey = Annotated[str, Path(max_length=60, pattern="^[a-z0-9][a-z0-9-]*$")]
 
 
 class ModerationRuleExempt(Schema):
@@ -173,7 +174,7 @@ def try_text(request: CommunityRequest, payload: ModerationTrialIn) -> Any:
     response={200: ModerationRuleOut, **PROBLEMS},
     operation_id="change_moderation_rule",
 )
-def change(request: CommunityRequest, rule_key: str, payload: ModerationRuleIn) -> Any:
+def change(request: CommunityRequest, rule_key: RuleKey, payload: ModerationRuleIn) -> Any:
     """Make a rule say something else. Managers. `version` is the one that you read."""
     row = change_rule(actor=request.actor, key=rule_key, rule=payload.definition(), version=payload.version)
     return _one(request, row)
@@ -182,7 +183,7 @@ def change(request: CommunityRequest, rule_key: str, payload: ModerationRuleIn) 
 @router.delete(
     "/moderation/rules/{slug:rule_key}", response={204: None, **PROBLEMS}, operation_id="retire_moderation_rule"
 )
-def retire(request: CommunityRequest, rule_key: str) -> Any:
+def retire(request: CommunityRequest, rule_key: RuleKey) -> Any:
     """Lay a rule aside; it can be brought back. Managers."""
     retire_rule(actor=request.actor, key=rule_key)
     return Status(204, None)
@@ -193,7 +194,7 @@ def retire(request: CommunityRequest, rule_key: str) -> Any:
     response={200: ModerationRuleOut, **PROBLEMS},
     operation_id="restore_moderation_rule",
 )
-def restore(request: CommunityRequest, rule_key: str) -> Any:
+def restore(request: CommunityRequest, rule_key: RuleKey) -> Any:
     """Bring back a rule that was laid aside. Managers."""
     return _one(request, restore_rule(actor=request.actor, key=rule_key))
 
@@ -203,7 +204,7 @@ def restore(request: CommunityRequest, rule_key: str) -> Any:
     response={200: list[ModerationRuleVersionOut], **PROBLEMS},
     operation_id="list_moderation_rule_versions",
 )
-def list_versions(request: CommunityRequest, rule_key: str) -> Any:
+def list_versions(request: CommunityRequest, rule_key: RuleKey) -> Any:
     """What the rule said, newest first. Moderators."""
     _must_see(request)
     row = find_rule(request.community.id, rule_key)

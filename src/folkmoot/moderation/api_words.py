@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Router, Schema, Status
 
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input
-from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
+from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.words import add_words, remove_words
 from folkmoot.moderation.queries.rules import words_of
@@ -15,6 +15,7 @@ from folkmoot.moderation.rules.policies import can_see_rules
 from folkmoot.moderation.words.wordset import WordAction, WordEntry
 
 router = Router(tags=["moderation rules"])
+WordListName = Literal["block", "censor", "approve", "flag", "silence", "replace", "link", "tag"]
 
 
 class ModerationWordOut(Schema):
@@ -32,7 +33,7 @@ class ModerationWordIn(Input):
     """A word for a list."""
 
     word: str = Field(min_length=1, max_length=100)
-    action: str = Field(max_length=8)
+    action: WordListName
     replacement: str = Field("", max_length=300)
     exact: bool = False
     clause: str = Field("", max_length=60)
@@ -55,11 +56,11 @@ class ModerationWordsTaken(Schema):
 @router.get(
     "/moderation/words", response={200: list[ModerationWordOut], **PROBLEMS}, operation_id="list_moderation_words"
 )
-def list_words(request: CommunityRequest, action: str = "") -> Any:
+def list_words(request: CommunityRequest, action: WordListName | None = None) -> Any:
     """The words of one list or of all. Moderators."""
     if not can_see_rules(request.actor):
         raise NotAllowed
-    return [_word_told(entry) for entry in words_of(request.community.id, action[:8])]
+    return [_word_told(entry) for entry in words_of(request.community.id, action or "")]
 
 
 @router.post("/moderation/words", response={200: ModerationWordsTaken, **PROBLEMS}, operation_id="add_moderation_words")
@@ -87,9 +88,4 @@ def _word_told(entry: WordEntry) -> dict[str, Any]:
 
 
 def _entry(given: ModerationWordIn) -> WordEntry:
-    try:
-        action = WordAction(given.action)
-    except ValueError:
-        names = ", ".join(WordAction)
-        raise RuleBroken("action", f"An action is one of {names}.", field="action") from None
-    return WordEntry(given.word, action, given.replacement, given.exact, given.clause)
+    return WordEntry(given.word, WordAction(given.action), given.replacement, given.exact, given.clause)

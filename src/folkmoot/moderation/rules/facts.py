@@ -111,6 +111,11 @@ class Facts:
         return domains_of(self.links)
 
     @cached_property
+    def domain_names(self) -> frozenset[str]:
+        """The domains with all above them, and those that they are dressed up as."""
+        return frozenset(name for domain in self.domains for name in domain.names())
+
+    @cached_property
     def author(self) -> AuthorFacts | None:
         return self.find_author()
 

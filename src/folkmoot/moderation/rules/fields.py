@@ -67,10 +67,6 @@ def _shouted(facts: Facts) -> Value:
     return None if letters < 20 else round(100 * shouted / letters)
 
 
-def _domains(facts: Facts) -> Value:
-    return frozenset(name for domain in facts.domains for name in domain.names())
-
-
 def _lookalike(facts: Facts) -> Value:
     return any(domain.looks_like for domain in facts.domains)
 
@@ -87,7 +83,7 @@ _FIELDS = (
     Field("emoji", FieldKind.NUMBER, _("Emoji"), lambda facts: len(_EMOJI.findall(facts.text))),
     Field("disguised", FieldKind.NUMBER, _("Words written with disguised letters"), lambda f: f.seen.dressed_up, 1),
     Field("links", FieldKind.NUMBER, _("Links"), lambda facts: len(facts.links)),
-    Field("domains", FieldKind.SET, _("Domains that links lead to"), _domains),
+    Field("domains", FieldKind.SET, _("Domains that links lead to"), lambda facts: facts.domain_names),
     Field("lookalike", FieldKind.FLAG, _("A link is dressed up as another"), _lookalike),
     Field("images", FieldKind.NUMBER, _("Images"), lambda facts: facts.images),
     Field("mentions", FieldKind.NUMBER, _("Mentions"), lambda facts: facts.mentions),

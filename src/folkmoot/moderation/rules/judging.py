@@ -57,11 +57,13 @@ def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submiss
     hits = tuple(_hits(met, words, clauses, submission.private))
     effective = [each.rule for each in met if not each.rule.only_notes]
     tags = tuple(dict.fromkeys((*words.tags, *(tag for rule in effective for tag in rule.tags))))
-    source = words.rewrite(submission.source)
+    source = words.rewrite(submission.source, links=submission.field == "markdown")
+    title = words.rewrite(submission.title, links=False)
     return Ruling(
         outcome=max((hit.outcome for hit in hits), default=Outcome.ALLOW),
         hits=hits,
         source=source if source != submission.source else "",
+        title=title if title != submission.title else "",
         tags=tags,
     )
 

@@ -37,6 +37,9 @@ _RAW_TEXTS: dict[str, Callable[[Facts], str]] = {
 }
 
 
+_PREFILTERED_AT_MOST = 250
+
+
 @dataclass(frozen=True, slots=True)
 class Met:
     """A rule that was met, and what each of its tests saw: {"text contains": {"viagra": "v1agra"}, "links": 4}."""
@@ -111,13 +114,15 @@ class _Finder:
         self._by_phrase = listed
         self._words: WordFinder[tuple[str, bool]] = WordFinder(Listed(key, *key) for key in listed)
         self._patterns = PatternSet(tuple(self._by_pattern))
-        self._prefilter = Prefilter((phrase for phrase, _ in listed), self._by_pattern)
+        # Of many words one stands in nearly every text, and looking for them before reading costs more than it spares.
+        is_worth_it = len(listed) + len(self._by_pattern) <= _PREFILTERED_AT_MOST
+        self._prefilter = Prefilter((phrase for phrase, _ in listed), self._by_pattern) if is_worth_it else None
 
     def look(self, facts: Facts, finds: _Finds, deadline: float) -> None:
         """Add to the finds what stands in this text."""
         if not self._by_phrase and not self._by_pattern:
             return
-        if not self._prefilter.may_hold(self._raw(facts)):
+        if self._prefilter is not None and not self._prefilter.may_hold(self._raw(facts)):
             return
         seen = self._read(facts)
         if not seen.text:

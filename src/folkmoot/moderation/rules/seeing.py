@@ -236,6 +236,6 @@ def _distinct(readings: Iterator[Reading]) -> tuple[Reading, ...]:
 
 
 def _word_wise(chunk: str, first: dict[str, str]) -> str:
-    if chunk.isascii() and not first:
+    if not first or chunk.isalpha():
         return chunk
     return _WORD.sub(lambda match: first.get(match[0], match[0]), chunk)

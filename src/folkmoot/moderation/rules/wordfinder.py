@@ -142,19 +142,21 @@ class WordFinder(Generic[Key]):
                     yield listed, " ".join(pieces), how
 
     def _wild_among(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
-        for word, reading in forms.items():
-            matches: list[Listed[Key]] = []
-            for length in self._begin_lengths:
-                matches += self._begins.get(word[:length], ())
-            for length in self._end_lengths:
-                matches += self._ends.get(word[-length:], ())
-            if self._holds:
-                for place in range(len(word) - 2):
-                    for core, listed in self._holds.get(word[place : place + 3], ()):
-                        if word.startswith(core, place):
-                            matches.append(listed)
-            for listed in matches:
-                yield listed, *_told(word, reading)
+        for length in self._begin_lengths:
+            yield from _with_part(forms, self._begins, {word: word[:length] for word in forms})
+        for length in self._end_lengths:
+            yield from _with_part(forms, self._ends, {word: word[-length:] for word in forms})
+        if self._holds:
+            yield from self._inside_words(forms)
+
+    def _inside_words(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
+        joined = " ".join(forms)
+        begun = self._holds.keys() & {joined[place : place + 3] for place in range(len(joined) - 2)}
+        for letters in begun:
+            for core, listed in self._holds[letters]:
+                if core in joined:
+                    word = next(word for word in forms if core in word)
+                    yield listed, *_told(word, forms[word])
 
     def _anywhere_in(self, plain: str) -> Iterator[tuple[Listed[Key], str, str]]:
         spaced = " ".join(plain.split())
@@ -176,6 +178,15 @@ class WordFinder(Generic[Key]):
             for place in range(len(letters) - length + 1):
                 for listed in self._single.get(letters[place : place + length], ()):
                     yield listed, run.written, run.how
+
+
+def _with_part(
+    forms: dict[str, Reading | None], listed: dict[str, list[Listed[Key]]], parts: dict[str, str]
+) -> Iterator[tuple[Listed[Key], str, str]]:
+    found = listed.keys() & set(parts.values())
+    for word, part in parts.items() if found else ():
+        for each in listed[part] if part in found else ():
+            yield each, *_told(word, forms[word])
 
 
 def _is_spelled(plain: str) -> bool:

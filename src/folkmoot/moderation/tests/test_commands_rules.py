@@ -215,6 +215,10 @@ def test_each_list_does_its_own(cast: Cast) -> None:
     assert outcomes == [Outcome.HOLD, Outcome.FLAG, Outcome.SILENCE]
     ruling = judge(actor=mia, submission=_text("teh masked docs of the moor"))
     assert (ruling.source, ruling.tags) == ("the ■■■■■■ [docs](https://docs.example.org) of the moor", ("hills",))
+    title = judge(actor=mia, submission=_text("Hello", title="The masked docs"))
+    assert (title.source, title.title) == ("", "The ■■■■■■ docs")
+    name = judge(actor=mia, submission=_text("docs and masked", field="name"))
+    assert name.source == "docs and ■■■■■■"
     assert judge(actor=cast.actor(cast.mo), submission=_text("A refusable masked thing")).source == ""
 
 

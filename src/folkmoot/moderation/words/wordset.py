@@ -61,12 +61,12 @@ class WordsFound:
         tagging = (entry for entry, _found in self.found if entry.action is WordAction.TAG)
         return tuple(dict.fromkeys(tag for entry in tagging for tag in entry.tags()))
 
-    def rewrite(self, source: str) -> str:
-        """What was typed with words censored, replaced and linked; the same text where none are."""
+    def rewrite(self, source: str, *, links: bool = True) -> str:
+        """What was typed with words censored, replaced and, in Markdown, linked; the same text where none are."""
         changes = [
             Change(entry.word, entry.action.value, entry.replacement, entry.exact)
             for entry, _found in self.found
-            if entry.action in _REWRITES
+            if entry.action in _REWRITES and (links or entry.action is not WordAction.LINK)
         ]
         return rewritten(source, changes) if changes and source else source
 
@@ -76,11 +76,11 @@ class WordSet:
 
     def __init__(self, entries: Iterable[WordEntry]) -> None:
         self.entries = tuple(entries)
-        self._finder = WordFinder(Listed(entry, entry.word, entry.exact) for entry in self.entries)
+        self._finder = WordFinder(Listed(place, entry.word, entry.exact) for place, entry in enumerate(self.entries))
 
     def find(self, seen: Seen) -> WordsFound:
         """The entries that the text holds."""
         if not self.entries:
             return WordsFound()
         found = self._finder.find(seen)
-        return WordsFound(tuple((entry, found[entry]) for entry in self.entries if entry in found))
+        return WordsFound(tuple((self.entries[place], found[place]) for place in sorted(found)))
