@@ -15,7 +15,9 @@ NAMES = (
     "weight",
     "imports",
     "notifications",
-    "live", "rules",
+    "live",
+    "rules",
+    "rules",
     "backtest",
     "queue",
 )
