@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 from folkmoot.moderation.classifier.judging import SPAM, TOXICITY
 
 
@@ -141,6 +143,27 @@ def _irc(path: Path) -> Iterator[Example]:
             yield Example(match[2], False, author=match[1])
 
 
+_STACK_TEXT = {"posts": "Body", "comments": "Text"}
+
+
+def _is_stackexchange(path: Path) -> bool:
+    return path.name in ("Posts.xml", "Comments.xml") and any(f"<{name}>" in _head(path) for name in _STACK_TEXT)
+
+
+def _stackexchange(path: Path) -> Iterator[Example]:
+    attribute = _STACK_TEXT[path.stem.lower()]
+    for _event, row in etree.iterparse(str(path), tag="row", resolve_entities=False, no_network=True):
+        # Questions, answers and comments; not the wikis of tags.
+        if row.get("PostTypeId", "1") in ("1", "2"):
+            text = html.unescape(_MARKUP.sub(" ", _CODE.sub(" ", row.get(attribute) or "")))
+            yield Example(text, False, author=row.get("OwnerUserId") or row.get("UserId") or "")
+        row.clear()
+
+
+_CODE = re.compile(r"<pre>.*?</pre>", re.S)
+_MARKUP = re.compile(r"<[^>]+>")
+
+
 def _is_table(path: Path) -> bool:
     return path.suffix == ".csv" and {"text", "label"} <= set(_head(path).partition("\n")[0].strip().split(","))
 
@@ -162,6 +185,7 @@ FORMS: tuple[Form, ...] = (
     Form("toxicr", TOXICITY, "GPL-3.0", False, _is_toxicr, _toxicr),
     Form("sms-spam", SPAM, "free for all purposes, say its authors; CC-BY-4.0 at UCI", True, _is_sms, _sms),
     Form("irc-background", "", "CC-BY-4.0", True, _is_irc, _irc, background=True),
+    Form("stackexchange", "", "CC BY-SA", False, _is_stackexchange, _stackexchange, background=True),
     Form("table-spam", SPAM, "the operator's own", False, _is_table, _table_of(SPAM)),
     Form("table-toxicity", TOXICITY, "the operator's own", False, _is_table, _table_of(TOXICITY)),
 )

@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 
 def parts_of(examples: Sequence[Example]) -> list[str]:
-    """For each example the part it belongs to; the same data gives the same parts, in whatever order it comes."""
+    """For each example the part it belongs to; the same data in the same order gives the same parts."""
     groups = group_near_duplicates([plain(example.text) for example in examples], [one.author for one in examples])
     names: dict[int, str] = {}
     for example, group in zip(examples, groups, strict=True):
