@@ -92,6 +92,14 @@ def set_severity(*, actor: Actor, case: Case, severity: int, category: str = "")
     return case
 
 
+def check_free(*, actor: Actor, case: Case) -> None:
+    """Raise what `claim` would raise now, without waiting for who is writing: most who come late need not queue up."""
+    _must_see(actor, case)
+    case.refresh_from_db()
+    if case.state != Case.State.OPEN or is_claimed_by_another(actor, case):
+        _refuse(case)
+
+
 def is_claimed_by_another(actor: Actor, case: Case) -> bool:
     """Whether somebody else is at it now."""
     stands = case.claimed_until is not None and case.claimed_until > timezone.now()

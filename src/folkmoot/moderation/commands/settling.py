@@ -12,7 +12,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import FolkmootError, NotAllowed, RuleBroken
 from folkmoot.core.moderation import moderated_subjects
 from folkmoot.moderation.commands.cases import close_case, open_case, tell
-from folkmoot.moderation.commands.claiming import claim
+from folkmoot.moderation.commands.claiming import check_free, claim
 from folkmoot.moderation.commands.deciding import decide, undo
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
@@ -55,6 +55,7 @@ def settle_case(
     """
     if deed not in DEEDS:
         raise RuleBroken("unknown-deed", _("Choose what is to be done."), field="deed")
+    check_free(actor=actor, case=case)
     with transaction.atomic():
         case = claim(actor=actor, case=case)
         if case.kind == Case.Kind.APPEAL:
