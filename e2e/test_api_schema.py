@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -100,6 +101,9 @@ def test_every_operation_answers_as_described(
         asked += 1
         try:
             _ask_a_few(operation, mode, ids, headers)
+        except Unsatisfiable:
+            # Any text is well-formed in an address.
+            assert not (operation.body or operation.query), operation.label
         except FailureGroup as problem:
             problems.append(f"{operation.label}\n" + "\n".join(str(each) for each in problem.exceptions))
     assert not problems, "\n\n".join(problems)
