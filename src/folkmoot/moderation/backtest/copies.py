@@ -1,56 +1,66 @@
-"""How often a text had been written before: what earlier posts said, kept as short sums of their texts."""
+"""How often a text had been written before: the prints that the gate takes of texts, taken of the past."""
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from hashlib import blake2b
+from itertools import islice
 
 from folkmoot.moderation.backtest.plan import Plan
 from folkmoot.moderation.backtest.reading import Written, read_posts
+from folkmoot.moderation.gate.prints import ALIKE, Print, print_of
 from folkmoot.moderation.rules.facts import CopyFacts
-from folkmoot.moderation.rules.lookalikes import plain_form
 
 WINDOW = 30 * 86_400
+_NEAR_AT_MOST = 300
+# (second, author or 0, print)
+Printed = tuple[int, int, Print]
 
 
-def text_sum(text: str) -> int:
-    """A short sum of a text's plain words; equal for texts that differ in case and spaces alone."""
-    plain = " ".join(plain_form(text).split())
-    return int.from_bytes(blake2b(plain.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
-
-
-def sums_of(plan: Plan, first: int, last: int) -> Iterator[tuple[int, int, int]]:
+def prints_of(plan: Plan, first: int, last: int) -> Iterator[Printed]:
     """What `Copies` is made of, from posts with these ids: those of the month before the period too, and everywhere."""
     since = plan.since - timedelta(seconds=WINDOW)
     for post in read_posts(first, last, community_id=plan.community_id, since=since, until=plan.until, space_ids=None):
-        yield text_sum(post.text), post.at, post.author_id or 0
+        found = print_of(post.text)
+        if found is not None:
+            yield post.at, post.author_id or 0, found
 
 
 class Copies:
-    """When each text was written and by whom."""
+    """When each text was written, by whom, and which are alike."""
 
-    def __init__(self, posts: Iterable[tuple[int, int, int]]) -> None:
-        """`posts` are (sum, second, author or 0)."""
-        seen: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for sum_, at, author_id in posts:
-            seen[sum_].append((at, author_id))
-        # What was written once has no copies; most texts are.
-        self._when: dict[int, tuple[array[int], array[int]]] = {}
-        for sum_, entries in seen.items():
-            if len(entries) > 1:
-                entries.sort()
-                self._when[sum_] = array("q", (at for at, _ in entries)), array("q", (by for _, by in entries))
+    def __init__(self, printed: Iterable[Printed]) -> None:
+        self._rows = sorted(printed, key=lambda row: row[:2])
+        self._times = [at for at, _, _ in self._rows]
+        self._by_exact = self._groups(-1)
+        self._by_band = [self._groups(number) for number in range(len(self._rows[0][2].bands))] if self._rows else []
 
     def before(self, post: Written) -> CopyFacts:
-        """How often the text had been written in the month before."""
-        found = self._when.get(text_sum(post.text))
-        if found is None:
+        """How often the text, or nearly the same, had been written in the month before."""
+        own = print_of(post.text)
+        if own is None:
             return CopyFacts()
-        times, authors = found
-        earlier = authors[bisect_left(times, post.at - WINDOW) : bisect_left(times, post.at)]
-        own = earlier.count(post.author_id or 0)
-        return CopyFacts(own=own, others=len(earlier) - own, near_own=own, near_others=len(earlier) - own)
+        first, beyond = bisect_left(self._times, post.at - WINDOW), bisect_left(self._times, post.at)
+        exact = [place for place in self._by_exact.get(own.exact, ()) if first <= place < beyond]
+        alike = {
+            place
+            for kept, band in zip(self._by_band, own.bands, strict=False)
+            for place in kept.get(band, ())
+            if first <= place < beyond and self._rows[place][2].exact != own.exact
+        }
+        near = [
+            place
+            for place in islice(sorted(alike, reverse=True), _NEAR_AT_MOST)
+            if own.likeness(self._rows[place][2].signature) >= ALIKE
+        ]
+        mine, mine_near = (sum(self._rows[place][1] == post.author_id for place in each) for each in (exact, near))
+        return CopyFacts(own=mine, others=len(exact) - mine, near_own=mine_near, near_others=len(near) - mine_near)
+
+    def _groups(self, band: int) -> dict[int, list[int]]:
+        """Places of texts that agree in a band, or whole (-1). What agrees with no other is left out: most texts."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for place, (_, _, each) in enumerate(self._rows):
+            found[each.exact if band < 0 else each.bands[band]].append(place)
+        return {key: places for key, places in found.items() if len(places) > 1}

@@ -60,6 +60,7 @@ class History:
     authors: dict[int, Author]
     spaces: dict[int, str]
     times: dict[int, array[int]]
+    link_times: dict[int, array[int]] = field(default_factory=dict)
     # Groups of which only their own members may know; no result names them.
     secret_groups: frozenset[str] = frozenset()
     # Texts of earlier posts, where a rule asks for copies.
@@ -91,7 +92,9 @@ class History:
         times = self.times.get(author_id, _NO_TIMES)
         now = bisect_left(times, at)
         minute, hour, day = (now - bisect_left(times, at - span) for span in (60, 3600, DAY))
-        return RateFacts(minute=minute, hour=hour, day=day)
+        links = self.link_times.get(author_id, _NO_TIMES)
+        links_day = bisect_left(links, at) - bisect_left(links, at - DAY)
+        return RateFacts(minute=minute, hour=hour, day=day, links_day=links_day)
 
 
 def gather(plan: Plan, needs: Needs, spaces: dict[int, str]) -> History:
@@ -108,7 +111,8 @@ def gather(plan: Plan, needs: Needs, spaces: dict[int, str]) -> History:
                 if each.secret:
                     secret.add(each.group)
     times = read_times(plan.community_id, plan.until) if needs.times else {}
-    return History(plan.community_id, authors, spaces, times, frozenset(secret))
+    links = read_times(plan.community_id, plan.until, of_links=True) if needs.links else {}
+    return History(plan.community_id, authors, spaces, times, links, frozenset(secret))
 
 
 def _authors(community_id: int) -> dict[int, Author]:

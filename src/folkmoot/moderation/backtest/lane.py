@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from folkmoot.moderation.backtest.copies import Printed
     from folkmoot.moderation.backtest.counting import Tally
     from folkmoot.moderation.backtest.plan import Plan
     from folkmoot.moderation.backtest.trying import Trial
@@ -41,9 +42,9 @@ def try_range(first: int, last: int) -> Tally:
     return _trial.range(first, last)
 
 
-def sum_range(first: int, last: int) -> list[tuple[int, int, int]]:
-    """The sums of the texts of posts with these ids."""
-    from folkmoot.moderation.backtest.copies import sums_of
+def print_range(first: int, last: int) -> list[Printed]:
+    """The prints of posts with these ids."""
+    from folkmoot.moderation.backtest.copies import prints_of
 
     assert _plan is not None
-    return list(sums_of(_plan, first, last))
+    return list(prints_of(_plan, first, last))

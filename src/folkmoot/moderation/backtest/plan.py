@@ -10,7 +10,7 @@ from typing import Any
 from folkmoot.moderation.rules.conditions import tests_of
 from folkmoot.moderation.rules.definition import RuleDefinition
 
-# The fields that nobody can know of the past: what an outside check would have said then.
+# What nobody can know of the past: what an outside check would have said then.
 UNKNOWN_THEN = frozenset({"outside"})
 
 
@@ -53,10 +53,6 @@ class Needs:
     @property
     def copies(self) -> bool:
         return bool(self.fields & {"copies.own", "copies.others", "copies.near_own", "copies.near_others"})
-
-    @property
-    def near_copies(self) -> bool:
-        return bool(self.fields & {"copies.near_own", "copies.near_others"})
 
     @property
     def unknown(self) -> frozenset[str]:

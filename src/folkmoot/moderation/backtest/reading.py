@@ -100,10 +100,15 @@ def read_by_ids(ids: Iterable[int], community_id: int) -> dict[int, Written]:
     return found
 
 
-def read_times(community_id: int, until: datetime) -> dict[int, array[int]]:
-    """By author the seconds at which they posted before `until`, in order; posts without author are left out."""
+def read_times(community_id: int, until: datetime, *, of_links: bool = False) -> dict[int, array[int]]:
+    """By author the seconds at which they posted before `until`, in order; with `of_links` once for each link in it.
+
+    Posts without author are left out.
+    """
+    links = "JOIN content_postlink l ON l.post_id = p.id" if of_links else ""
     sql = f"""
-        SELECT p.author_id, {_epoch("p.created_at")} FROM content_post p JOIN content_thread t ON t.id = p.thread_id
+        SELECT p.author_id, {_epoch("p.created_at")}
+        FROM content_post p JOIN content_thread t ON t.id = p.thread_id {links}
         WHERE p.community_id = %s AND p.created_at < %s AND p.author_id IS NOT NULL AND t.kind <> 'direct'
     """  # noqa: S608 - no value in it
     found: dict[int, array[int]] = {}

@@ -12,11 +12,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from folkmoot.moderation.backtest.copies import Copies, sums_of
+from folkmoot.moderation.backtest.copies import Copies, Printed, prints_of
 from folkmoot.moderation.backtest.counting import Tally
 from folkmoot.moderation.backtest.history import gather
 from folkmoot.moderation.backtest.labels import labels_of
-from folkmoot.moderation.backtest.lane import begin, sum_range, try_range
+from folkmoot.moderation.backtest.lane import begin, print_range, try_range
 from folkmoot.moderation.backtest.plan import Plan, needs_of
 from folkmoot.moderation.backtest.reading import id_range
 from folkmoot.moderation.backtest.trying import Material, Trial, rule_lists
@@ -67,17 +67,17 @@ def gathered(plan: Plan, ranges: Sequence[tuple[int, int]] = (), processes: int 
     spaces = dict(Space.everywhere.filter(community_id=plan.community_id).values_list("id", "slug"))
     history = gather(plan, needs, spaces)
     if needs.copies:
-        history.copies = Copies(_sums(plan, ranges, processes))
+        history.copies = Copies(_prints(plan, ranges, processes))
     return Material(history, labels_of(plan.community_id, plan.as_of))
 
 
-def _sums(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Iterator[tuple[int, int, int]]:
+def _prints(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Iterator[Printed]:
     if processes <= 1:
         for first, last in ranges:
-            yield from sums_of(plan, first, last)
+            yield from prints_of(plan, first, last)
         return
     with _pool((plan, None), processes) as pool:
-        for part in _as_they_come(pool, sum_range, ranges, ahead=processes * 3):
+        for part in _as_they_come(pool, print_range, ranges, ahead=processes * 3):
             yield from part
 
 

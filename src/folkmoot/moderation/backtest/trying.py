@@ -135,7 +135,8 @@ class PastFacts(Facts):
 
     @cached_property
     def scores(self) -> Mapping[str, float]:
-        return scores(self.text, community_id=self.__dict__["history"].community_id).as_mapping()
+        text = "\n".join(filter(None, (self.title, self.text)))
+        return scores(text, community_id=self.__dict__["history"].community_id).as_mapping()
 
 
 class _Asked:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from folkmoot.activity.log import record
-from folkmoot.content.models import Post, PostRevision, Thread
+from folkmoot.content.models import Post, PostLink, PostRevision, Thread
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
 from folkmoot.core.testing.cast import Cast
@@ -71,13 +71,13 @@ def small(cast: Cast) -> Small:
         "new": _post(cast, "new", first + DAY, cast.nils, "https://a.example/"),
         "old": _post(cast, "old", first + 20 * DAY, cast.nils, "https://b.example/"),
         # Taken down, and left alone by the rules.
-        "missed": _post(cast, "missed", first + 11 * DAY, cast.mia, "buy my things"),
+        "missed": _post(cast, "missed", first + 11 * DAY, cast.mia, "buy my wonderful things now and today"),
         # Three within a minute: the third is hit.
         "quick1": _post(cast, "quick1", first + 12 * DAY, cast.mia, "one"),
         "quick2": _post(cast, "quick2", first + 12 * DAY + timedelta(seconds=20), cast.mia, "two"),
         "quick3": _post(cast, "quick3", first + 12 * DAY + timedelta(seconds=40), cast.mia, "three"),
         # What another wrote before.
-        "copy": _post(cast, "copy", first + 13 * DAY, cast.nils, "Buy  my things"),
+        "copy": _post(cast, "copy", first + 13 * DAY, cast.nils, "Buy  my wonderful things now and t0day"),
         "secret": _post(cast, "secret", first + 14 * DAY, cast.mia, "viagra", cast.backroom),
     }
     mo = cast.actor(cast.mo)
@@ -133,6 +133,9 @@ def test_judging_samples_narrows_the_estimate_and_is_taken_back(small: Small) ->
 
 def test_facts_are_those_of_the_time_of_the_post(small: Small) -> None:
     cast, at = small.cast, BEGIN + 5 * DAY
+    PostLink.everywhere.create(
+        community=cast.community, post=small.posts["quick1"], url="https://a.example/", position=0
+    )
     record(
         "members.trust.changed", actor=Actor.system(cast.community.id), subject=("member", cast.nils.id), at=at,
         details={"before": 0, "after": 1},
@@ -145,10 +148,11 @@ def test_facts_are_those_of_the_time_of_the_post(small: Small) -> None:
             {"key": "then", "name": "then", "when": "author.trust < 1"},
             {"key": "now", "name": "now", "when": 'text contains "viagra"'},
             {"key": "first", "name": "first", "when": "author.first"},
+            {"key": "links", "name": "links", "when": "rate.links >= 1"},
             {"key": "age", "name": "age", "when": "author.age >= 400"},
         ]
     }
-    assert _counts(_figures(small.plan(rules))) == {"then": 2, "now": 3, "first": 2, "age": 6}
+    assert _counts(_figures(small.plan(rules))) == {"then": 2, "now": 3, "first": 2, "links": 2, "age": 6}
 
 
 def test_an_unrelated_post_changes_no_hits_and_parts_of_a_period_add_up(small: Small) -> None:
