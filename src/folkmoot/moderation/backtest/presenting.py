@@ -69,7 +69,7 @@ def set_shown(run: BacktestRun, figures: Mapping[str, Any], number: int) -> dict
         "name": run.other_name if number else run.name,
         "at": at,
         "hits": hits,
-        "share": shown(_share_of(hits["count"], figures["posts"]), f"{at}.hits.count"),
+        "share": shown(hits["share"], f"{at}.hits.share.value"),
         "figures": {
             name: shown(hits[name], f"{at}.hits.{name}.value")
             for name in ("precision_decided", "precision", "recall_decided", "recall")
@@ -87,11 +87,6 @@ def set_shown(run: BacktestRun, figures: Mapping[str, Any], number: int) -> dict
         "sample": f"every:{number}",
         "missed_sample": f"missed:{number}",
     }
-
-
-def _share_of(hits: int, posts: int) -> dict[str, Any]:
-    part = hits / posts if posts else None
-    return {"value": part, "low": part or 0.0, "high": part or 0.0, "hits": hits, "of": posts}
 
 
 def _rule(rule: Mapping[str, Any], at: str, number: int, place: int) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def _of_set(given: Mapping[str, Any], measured: Mapping[str, Any], verdicts: Map
     bad = measured["labels"][Label.BAD]
     every = _of_hits(given["every"], bad, verdicts)
     return {
-        "hits": every | {"recall": _recall(given, measured, verdicts)},
+        "hits": every
+        | {"share": _part_of(every["count"], measured["posts"]), "recall": _recall(given, measured, verdicts)},
         "outcomes": given["outcomes"],
         "rules": [
             {name: rule[name] for name in ("name", "key", "outcome", "clause")} | _of_hits(rule, bad, verdicts)
@@ -73,6 +74,12 @@ def _of_hits(hits: Mapping[str, Any], bad: int, verdicts: Mapping[int, str]) -> 
         "over_time": hits["times"],
         "sample": _sample(hits["drawn"], verdicts) | {"counted": judged.stratum.judged, "looked_at": judged.looked_at},
     }
+
+
+def _part_of(hits: int, posts: int) -> Mapping[str, object]:
+    """A share that was counted whole, so without uncertainty."""
+    part = hits / posts if posts else None
+    return Estimate(part, part or 0.0, 1.0 if part is None else part, hits, posts).as_json()
 
 
 def _recall(given: Mapping[str, Any], measured: Mapping[str, Any], verdicts: Mapping[int, str]) -> Mapping[str, object]:
