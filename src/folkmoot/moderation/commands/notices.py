@@ -121,7 +121,10 @@ def tell_notifiers(lines: Sequence[LogLine]) -> None:
             Notice.everywhere.filter(decision__id=details["reverses"]).update(decision=None, decided_at=None)
         elif case_id is not None and decision_id is not None:
             decision = Decision.everywhere.filter(id=decision_id).select_related("case").first()
-            if decision is not None and decision.case is not None and decision.case.kind == Case.Kind.NOTICE:
+            case = decision.case if decision is not None else None
+            # What a rule does at once leaves the case open: the answer is the moderator's.
+            if case is not None and case.kind == Case.Kind.NOTICE and case.state == Case.State.DECIDED:
+                assert decision is not None
                 _tell(decision)
 
 

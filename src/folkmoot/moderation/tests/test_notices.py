@@ -17,6 +17,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.mail.models import QueuedLetter
 from folkmoot.members.models import Membership
 from folkmoot.moderation import forms_transparency
+from folkmoot.moderation.commands.automatic import decide_by_rule
 from folkmoot.moderation.commands.deciding import decide, undo
 from folkmoot.moderation.commands.notices import NewNotice, call_unfounded, complain, forget_notifiers, give_notice
 from folkmoot.moderation.locating import subject_at
@@ -103,6 +104,15 @@ def test_the_decision_is_told_with_redress_and_a_slip_is_taken_back(cast: Cast) 
     assert QueuedLetter.everywhere.count() == 3
     told()
     assert QueuedLetter.everywhere.count() == 3
+
+
+def test_what_a_rule_does_meanwhile_is_not_the_answer_to_a_notice(cast: Cast) -> None:
+    post = a_reply(cast)
+    notice = given(cast, post)
+    decide_by_rule(community_id=cast.community.id, subject=("post", post.id), deed=Decision.Deed.HIDE, case=notice.case)
+    told()
+    notice.refresh_from_db()
+    assert (notice.decision, QueuedLetter.everywhere.count()) == (None, 1)
 
 
 def test_somebody_else_decides_about_a_complaint_and_the_notifier_hears(cast: Cast) -> None:
