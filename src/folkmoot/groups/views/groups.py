@@ -156,6 +156,8 @@ def _with_picture(request: CommunityRequest, form: GroupForm, group: Group) -> H
     try:
         if file or data.get("remove_picture"):
             commands.set_group_picture(actor=request.actor, group=group, file=file)
+        if find_change(group.community_id, ("group", group.id)) is not None:
+            messages.info(request, _("Thank you. A moderator looks at some of it before others see it."))
     except RuleBroken as error:
         messages.error(request, error.message)
         return HttpResponseRedirect(reverse("groups:edit", args=[group.slug]))
