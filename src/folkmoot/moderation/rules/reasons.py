@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from folkmoot.moderation.clauses import Clause
+from folkmoot.moderation.rules.fields import FIELDS
 
 _SHOWN_AT_MOST = 5
 
@@ -44,11 +45,35 @@ def found_in(evidence: Mapping[str, object]) -> list[str]:
     return found[:_SHOWN_AT_MOST]
 
 
+def seen_by(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What each test of a rule saw, in words, for moderators."""
+    return [(_label(test), _said(value)) for test, value in evidence.items()]
+
+
 def likely_clause(clauses: Iterable[Clause]) -> str:
     """The number of the clause that speaks of advertising or spam; empty where none does."""
-    wanted = [word.strip().casefold() for word in _("spam, advertising, advertise, promotion").split(",")]
+    wanted = [word.strip().casefold() for word in _("spam, advertising, advertise, promotion, selling").split(",")]
     for clause in clauses:
         text = f"{clause.title} {clause.text}".casefold()
         if any(word in text for word in wanted if word):
             return str(clause.number)
     return ""
+
+
+def _label(test: str) -> str:
+    field = FIELDS.get(test.split(" ")[0])
+    return str(field.label) if field else test
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        same = _("“%(written)s” for “%(listed)s”")
+        return ", ".join(
+            f"“{written}”" if written == listed else same % {"written": written, "listed": listed}
+            for listed, written in value.items()
+        )
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _("not known") if value is None else str(value)

@@ -19,6 +19,7 @@ from folkmoot.moderation.queries.rules import book_of, definitions_of, retired_r
 from folkmoot.moderation.rule_forms import RuleForm, TrialForm
 from folkmoot.moderation.rules.definition import RuleDefinition, rules_from_json, rules_to_json
 from folkmoot.moderation.rules.policies import can_change_rules
+from folkmoot.moderation.rules.reasons import seen_by
 from folkmoot.moderation.rules.trying import Trial, Tried, try_on
 from folkmoot.moderation.rules.wording import parsed
 from folkmoot.moderation.views.rules import must_see, page
@@ -76,11 +77,9 @@ def rules_test(request: CommunityRequest) -> HttpResponse:
             form.add_error("when", broken.message)
     outcome = dict(RuleForm.OUTCOMES)[tried.outcome.name.lower()] if tried else ""
     context = {
-        "form": form,
-        "tried": tried,
-        "outcome": outcome,
-        "changed": tried and tried.source != request.POST["text"],
-    }
+        "form": form, "tried": tried, "outcome": outcome, "changed": tried and tried.source != request.POST["text"],
+        "met": [(met, seen_by(met.evidence)) for met in tried.met] if tried else [],
+    }  # fmt: skip
     return page(request, "test", context, here="rules", status=422 if form.errors else 200)
 
 
