@@ -35,6 +35,7 @@ TABS = (
     Tab("queue", _("Queue"), "moderation:queue", works_the_queue),
     Tab("desk", _("My desk"), "moderation:desk", works_the_queue),
     Tab("decisions", _("Decisions"), "moderation:decisions", works_the_queue),
+    Tab("brakes", _("Places"), "moderation:brakes", works_the_queue),
     Tab("rules", _("Rules"), "moderation:rules", _staff),
     Tab("words", _("Words"), "moderation:words", _staff),
     Tab("backtest", _("Backtest"), "moderation:backtest", _staff),
@@ -44,6 +45,9 @@ TABS = (
     Tab("transparency", _("Transparency"), "moderation:transparency-settings", _manages),
     Tab("outside", _("Outside"), "moderation:outside", runs_the_queue),
     Tab("team", _("Team"), "moderation:team", runs_the_queue),
+    Tab("log", _("Audit log"), "moderation:log", _staff),
+    Tab("ladder", _("Measures"), "moderation:ladder", _manages),
+    Tab("letters", _("Words to authors"), "moderation:letters", _manages),
     Tab("settings", _("Settings"), "moderation:settings", runs_the_queue),
 )
 

@@ -17,6 +17,7 @@ from folkmoot.moderation.models import AuditEntry
 from folkmoot.moderation.queries.audit import entries_of
 from folkmoot.moderation.queries.audit_words import described
 from folkmoot.moderation.rights import can_read_audit_log
+from folkmoot.moderation.tabs import tabs_for
 from folkmoot.moderation.views.paging import before
 
 PAGE = 50
@@ -33,6 +34,7 @@ def log(request: CommunityRequest) -> HttpResponse:
         "entries": described(request.community.id, found[:PAGE]),
         "next": found[PAGE - 1].sequence if len(found) > PAGE else None,
         "head": rows.first(),
+        "tabs": tabs_for(request.actor, "log"),
     }
     return render(request, "moderation/log.html", context)
 

@@ -20,6 +20,7 @@ from folkmoot.moderation.models import Case, Decision
 from folkmoot.moderation.queries.decisions import appeal_text, page_of, told
 from folkmoot.moderation.queries.policy import policy_of
 from folkmoot.moderation.rights import can_judge, can_moderate_somewhere, can_reverse, decisions_visible_to
+from folkmoot.moderation.tabs import tabs_for
 from folkmoot.moderation.views.paging import before
 
 _DEEDS = frozenset(Decision.Deed.values)
@@ -38,6 +39,7 @@ def decision_list(request: CommunityRequest) -> HttpResponse:
     waiting = [case for case in appeals.order_by("id")[:50] if can_judge(request.actor, case)]
     context = {
         "rows": found, "next": following, "deed": deed, "deeds": Decision.Deed.choices, "appeals": waiting,
+        "tabs": tabs_for(request.actor, "decisions"),
     }  # fmt: skip
     return render(request, "moderation/decisions.html", context)
 

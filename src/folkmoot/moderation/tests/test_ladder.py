@@ -1,0 +1,126 @@
+"""The ladder suggests with a reason; measures, notes, places and words are kept by who may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.testing.cast import Cast
+from folkmoot.members.models import Account, Membership
+from folkmoot.moderation.commands.deciding import reverse
+from folkmoot.moderation.commands.measuring import change_policy, measure_member, note_about, save_letter
+from folkmoot.moderation.models import Brake, LetterTemplate, MemberNote, Sanction
+from folkmoot.moderation.queries.evasion import hints_about, plain_address
+from folkmoot.moderation.queries.ladder import suggest
+from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.tests.deciding import decided, the_clause
+
+pytestmark = pytest.mark.django_db
+
+
+def _as(member: Membership) -> Client:
+    client = Client()
+    client.force_login(member.account)  # type: ignore[arg-type]
+    return client
+
+
+def _next(cast: Cast) -> str:
+    return str(suggest(cast.community.id, cast.mia.id).sanction.kind)
+
+
+def test_each_measure_leads_to_the_next_step_and_old_ones_no_longer_count(cast: Cast) -> None:
+    assert _next(cast) == "notice"
+    decided(cast, sanctions=[NewSanction("notice")])
+    assert _next(cast) == "warning"
+    decided(cast, sanctions=[NewSanction("silence", until=timezone.now() + timedelta(days=3))])
+    found = suggest(cast.community.id, cast.mia.id)
+    assert found.sanction.kind == "suspension"
+    assert "Notice, Silence" in found.reason
+    with time_machine.travel(timezone.now() + timedelta(days=181)):
+        later = suggest(cast.community.id, cast.mia.id)
+        assert (later.sanction.kind, "2 older ones no longer count" in later.reason) == ("notice", True)
+
+
+def test_what_was_taken_back_counts_for_nothing(cast: Cast) -> None:
+    reverse(actor=cast.actor(cast.mo), decision=decided(cast, sanctions=[NewSanction("warning")]))
+    assert _next(cast) == "notice"
+
+
+def test_the_ladder_is_the_managers_and_has_no_suspension_without_an_end(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        change_policy(actor=cast.actor(cast.mo), decay_days=10)
+    with pytest.raises(RuleBroken, match="is a ban"):
+        change_policy(actor=cast.actor(cast.max), steps=[{"kind": "suspension"}])
+    change_policy(actor=cast.actor(cast.max), steps=[{"kind": "ban"}], decay_days=10)
+    assert _next(cast) == "ban"
+
+
+def test_a_measure_from_a_members_page_is_a_decision(cast: Cast) -> None:
+    decision = measure_member(
+        actor=cast.actor(cast.mo), member=cast.mia, wanted=NewSanction("warning"), clause=the_clause(cast)
+    )
+    assert (decision.author, decision.deed, decision.sanctions.get().kind) == (cast.mia, "sanction", "warning")
+    with pytest.raises(NotAllowed):
+        measure_member(actor=cast.actor(cast.mo), member=cast.max, wanted=NewSanction("ban"), clause=the_clause(cast))
+    with pytest.raises(NotAllowed):
+        measure_member(actor=cast.actor(cast.mo), member=cast.mo, wanted=NewSanction("notice"), clause="")
+
+
+def test_own_words_are_said_for_the_clause_in_the_members_language(cast: Cast) -> None:
+    max_ = cast.actor(cast.max)
+    with pytest.raises(RuleBroken, match=r"\{nonsense\}"):
+        save_letter(actor=max_, deed="hide", language="en", text="Dear {nonsense}")
+    save_letter(actor=max_, deed="hide", language="de", text="Liebe {member}, {clause}: {done}", clause="community:1")
+    save_letter(actor=max_, deed="hide", language="en", text="Dear {member}, {clause}")
+    assert decided(cast).words == "Dear Mia, 1. Be kind"
+    Account.objects.filter(id=cast.mia.account_id or 0).update(language="de")
+    german = decided(cast)
+    assert (german.language, german.words.startswith("Liebe Mia, 1. Be kind: ")) == ("de", True)
+    save_letter(actor=max_, deed="hide", language="en", text="")
+    assert LetterTemplate.everywhere.count() == 1
+
+
+def test_like_addresses_are_hints_and_nothing_else(cast: Cast) -> None:
+    for email, handle in (("nils+2@example.org", "n2"), ("mia7@example.org", "m7")):
+        account = Account.objects.create_user(email)
+        Membership.everywhere.create(community=cast.community, account=account, handle=handle, name=handle)
+    assert [(hint.member.handle, hint.certainty) for hint in hints_about(cast.nils) if hint.member] == [
+        ("n2", "strong")
+    ]
+    assert hints_about(cast.mia)[0].certainty == "weak: may be chance"
+    assert plain_address("A.B+c@googlemail.com") == "ab@gmail.com"
+    assert not Sanction.everywhere.exists()
+
+
+def test_a_moderator_works_on_the_page_of_a_member(cast: Cast) -> None:
+    mo, page = _as(cast.mo), "/c/moorland/moderation/members/mia/"
+    assert "suggests step 1" in mo.get(page).content.decode()
+    form = {"kind": "silence", "days": "3", "clause": the_clause(cast)}
+    assert mo.post(page, {**form, "kind": "suspension", "days": ""}).status_code == 422
+    assert mo.post(page, form).status_code == 302
+    sanction = Sanction.everywhere.get()
+    assert mo.post(f"{page}notes/", {"text": "Spoke with her."}).status_code == 302
+    shown = mo.get(page).content.decode()
+    assert "Spoke with her." in shown
+    assert mo.post(f"/c/moorland/moderation/sanctions/{sanction.id}/lift/").status_code == 302
+    assert mo.get("/c/moorland/moderation/members/mo/").status_code == 404
+    with pytest.raises(NotAllowed):
+        note_about(actor=cast.actor(cast.nils), member=cast.mia, text="Hm.")
+    assert MemberNote.everywhere.count() == 1
+
+
+def test_places_are_slowed_and_the_ladder_is_changed_on_their_pages(cast: Cast) -> None:
+    mo, max_ = _as(cast.mo), _as(cast.max)
+    form = {"kind": "slow", "space": str(cast.forum.id), "minutes": "5", "hours": "2"}
+    assert mo.post("/c/moorland/moderation/places/", form).status_code == 302
+    row = Brake.everywhere.get()
+    assert (row.seconds, row.space_id) == (300, cast.forum.id)
+    assert mo.post(f"/c/moorland/moderation/places/{row.id}/end/").status_code == 302
+    assert "Step 6" in max_.get("/c/moorland/moderation/ladder/").content.decode()
+    letter = {"deed": "hide", "language": "en", "clause": "", "text": "Dear {member}"}
+    assert max_.post("/c/moorland/moderation/letters/", letter).status_code == 302
