@@ -36,6 +36,7 @@ _ROUTERS = (
     ("folkmoot.moderation.api_transparency", ""),
     ("folkmoot.comments.api", ""),
     ("folkmoot.moderation.api_queue", ""),
+    ("folkmoot.moderation.api_decisions", ""),
     ("folkmoot.moderation.api_gate", ""),
     ("folkmoot.moderation.api_classifier", ""),
     ("folkmoot.mail.api", ""),
