@@ -9,11 +9,15 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.actor import Actor
 from folkmoot.core.notices import MAIL, PAGE, PUSH, Candidates, Notice, NoticeLine, NotificationKind, Pair, Told
-from folkmoot.moderation.models import Decision, Sanction
+from folkmoot.core.roles import Role
+from folkmoot.members.models import Membership
+from folkmoot.moderation.models import Brake, Decision, Sanction
 from folkmoot.moderation.wording import limits_said
 
 _LONGEST = 300
+_STAFF = [role.value for role in Role.stored() if role.at_least(Role.MODERATOR)]
 
 
 def _told(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
@@ -87,7 +91,51 @@ def _ended(sanction: Sanction) -> str:
     return _text("A measure has ended")
 
 
+def _staff_of(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
+    """Of what was set off by a jump, those who look after the community."""
+    for line in lines:
+        if line.subject_id is not None and line.member_id is None:
+            rows = Membership.everywhere.filter(community_id=line.community_id, state="active", role__in=_STAFF)
+            yield Candidates(line, set(rows.values_list("id", flat=True)), line.subject_id, "staff", "raid")
+
+
+def _brakes_seen(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
+    members = {pair[0] for pair in pairs}
+    staff = Membership.everywhere.filter(community_id=community_id, id__in=members, role__in=_STAFF)
+    open_ids = set(Brake.everywhere.filter(community_id=community_id, ended_at=None).values_list("id", flat=True))
+    ids = set(staff.values_list("id", flat=True))
+    return {pair for pair in pairs if pair[0] in ids and pair[1] in open_ids}
+
+
+def _says_raid(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
+    rows = Brake.everywhere.filter(
+        community_id=community_id, id__in=[notice.newest.subject_id for notice in notices]
+    ).in_bulk()
+    url = reverse("moderation:brakes")
+    return {
+        notice.id: Told(
+            _text("Sign-ups or flags jump: raid mode is proposed")
+            if row.is_proposal
+            else _text("Sign-ups or flags jump: raid mode is on"),
+            url,
+            icon="shield",
+        )
+        for notice in notices
+        if (row := rows.get(notice.newest.subject_id)) is not None
+    }
+
+
+def _is_staff(actor: Actor) -> bool:
+    return actor.is_staff
+
+
 KINDS = (
+    NotificationKind(
+        "moderation.raid", _("Raids"), _("Sign-ups or flags jump against what is usual."),
+        activity=frozenset({"moderation.brake.proposed", "moderation.brake.begun"}), candidates=_staff_of,
+        sees=_brakes_seen, render=_says_raid, reasons={"staff": _("You look after the community.")}, section="staff",
+        rank=90, ways=frozenset({PAGE, PUSH, MAIL}), is_direct=True, offered=_is_staff,
+    ),
     NotificationKind(
         "moderation.decided", _("Decisions about you"),
         _("A moderator or a rule decided about what you wrote or did: with the clause and the reason."),

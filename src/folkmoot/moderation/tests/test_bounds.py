@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from folkmoot.activity.consumers import run_until_idle
 from folkmoot.content import commands as content
 from folkmoot.content.models import Thread
-from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.commands import join_community
@@ -22,6 +22,7 @@ from folkmoot.moderation.models import Brake, Decision, Sanction
 from folkmoot.moderation.queries.jumps import jump_in
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, decided, the_clause
+from folkmoot.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -132,8 +133,10 @@ def test_a_jump_of_sign_ups_proposes_raid_mode_once(cast: Cast) -> None:
     assert (watch_for_raids(), watch_for_raids()) == (1, 0)
     proposal = Brake.everywhere.get()
     assert (proposal.is_proposal, proposal.is_in_force(), proposal.figures["what"]) == (True, False, "sign-ups")
+    run_until_idle()
+    told = Notification.everywhere.filter(kind="moderation.raid").values_list("member__handle", flat=True)
+    assert set(told) == {"olga", "max", "mo"}
     assert take_up(actor=cast.actor(cast.mo), brake=proposal).is_in_force()
-    assert Actor.system(cast.community.id).is_system
 
 
 def test_a_busy_community_raises_no_false_alarm_and_a_raid_there_is_seen() -> None:
