@@ -103,7 +103,7 @@ def test_every_operation_answers_as_described(
             _ask_a_few(operation, mode, ids, headers)
         except Unsatisfiable:
             # Any text is well-formed in an address.
-            assert not (operation.body or operation.query), operation.label
+            assert not any((operation.body, operation.query)), operation.label
         except FailureGroup as problem:
             problems.append(f"{operation.label}\n" + "\n".join(str(each) for each in problem.exceptions))
     assert not problems, "\n\n".join(problems)
