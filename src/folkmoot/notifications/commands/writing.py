@@ -115,9 +115,14 @@ def insert_deliveries(deliveries: Iterable[OnWay]) -> None:
 def _values(row: Row) -> list[Any]:
     return [
         row.community_id, row.member_id, row.kind, row.group, row.reason, row.subject_id, row.space_id, row.thread_id,
-        row.number, json.dumps(row.entries, separators=(",", ":")), row.people, row.last_line, row.is_listed,
+        row.number, _entries(row.entries), row.people, row.last_line, row.is_listed,
         row.in_digest, _moment(row.created_at), _moment(row.at),
     ]  # fmt: skip
+
+
+def _entries(entries: list[Any]) -> Any:
+    # PostgreSQL is given whole rows as JSON, these with the rest.
+    return entries if connection.vendor == "postgresql" else json.dumps(entries, separators=(",", ":"))
 
 
 @lru_cache(maxsize=64)
@@ -136,8 +141,5 @@ def _write(rows: list[list[Any]], names: Sequence[str], *, one: str, all_at_once
             return
         columns = ", ".join(f'"{name}" {_TYPES[name]}' for name in names)
         given = f"WITH given AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS each ({columns}))"  # noqa: S608
-        texts = [dict(zip(names, row, strict=True)) for row in rows]
-        for text in texts:
-            if "entries" in text:
-                text["entries"] = json.loads(text["entries"])
-        cursor.execute(f"{given} {all_at_once}", [json.dumps(texts)])
+        told = json.dumps([dict(zip(names, row, strict=True)) for row in rows], separators=(",", ":"))
+        cursor.execute(f"{given} {all_at_once}", [told])
