@@ -62,16 +62,20 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from folkmoot.communities.queries import forget_kept_communities
     from folkmoot.content.rendering import fragments
     from folkmoot.content.rendering.rows import forget_kept_rows
+    from folkmoot.core.afterwards import forget_what_waits
     from folkmoot.groups.conditions import forget_kept_conditions
+    from folkmoot.moderation.gate.asking import forget_kept_checks
     from folkmoot.spaces.guidelines import forget_kept_guidelines
     from folkmoot.spaces.moderators import forget_kept_moderators
     from folkmoot.web.chrome import forget_kept_chrome
     from folkmoot.web.middleware.visitor_pages import forget_kept_pages
 
+    forget_what_waits()
     forget_kept_communities()
     forget_kept_moderators()
     forget_kept_guidelines()
     forget_kept_conditions()
+    forget_kept_checks()
     forget_kept_pages()
     forget_kept_chrome()
     forget_kept_rows()
@@ -80,6 +84,14 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     cache.clear()
     yield
     forget_kept_communities()
+
+
+@pytest.fixture(autouse=True)
+def _what_is_kept_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page costs must not depend on how slow the machine is: what is kept for two seconds is kept for a minute."""
+    for module in ("communities.queries", "groups.conditions", "spaces.guidelines"):
+        monkeypatch.setattr(f"folkmoot.{module}._KEEP_SECONDS", 60.0)
+    monkeypatch.setattr("folkmoot.spaces.moderators.KEEP_SECONDS", 60.0)
 
 
 @pytest.fixture(autouse=True)

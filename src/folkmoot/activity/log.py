@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from folkmoot.activity.models import Activity
@@ -72,16 +73,17 @@ def build(
 
 
 def record_many(entries: Iterable[Activity]) -> None:
-    """Append many lines with one statement per batch, for imports."""
+    """Append many lines with one statement per batch, for imports. What keepers keep of them comes with them."""
     lines = list(entries)
     if not lines:
         return
-    if len(lines) == 1:
-        lines[0].save(force_insert=True)
-    else:
-        Activity.everywhere.bulk_create(lines, batch_size=500)
-    for keeper in log_keepers:
-        keeper(lines)
+    with transaction.atomic(savepoint=False):
+        if len(lines) == 1:
+            lines[0].save(force_insert=True)
+        else:
+            Activity.everywhere.bulk_create(lines, batch_size=500)
+        for keeper in log_keepers:
+            keeper(lines)
     nudge_after_commit()
 
 

@@ -8,11 +8,6 @@ from folkmoot.core.registry import PersonalDataSection
 from folkmoot.spaces.models import SpaceAcceptance
 
 
-def erase_acceptances(member_id: int, deletes_posts: bool) -> None:
-    """Forget which guidelines of spaces a member accepted."""
-    SpaceAcceptance.everywhere.filter(member_id=member_id).delete()
-
-
 def _acceptances(member_id: int) -> Iterator[Mapping[str, object]]:
     rows = SpaceAcceptance.everywhere.filter(member_id=member_id)
     yield from rows.values("version__space__name", "version__number", "at")

@@ -18,9 +18,10 @@ from folkmoot.core.registry import (
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.spaces.commands.guidelines import erase_acceptances
     from folkmoot.spaces.following import space_names
     from folkmoot.spaces.guidelines import guidelines_to_accept
-    from folkmoot.spaces.personal import SECTIONS, erase_acceptances
+    from folkmoot.spaces.personal import SECTIONS
     from folkmoot.spaces.queries import clauses_by_ref, clauses_in_force
 
     for name, sentence in (

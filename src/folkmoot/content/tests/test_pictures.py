@@ -51,7 +51,7 @@ def test_an_uploaded_picture_counts_once_for_a_newcomer(cast: Cast) -> None:
     post = commands.create_post(actor=cast.actor(cast.nils), thread=thread, markdown=f"![a](attachment:{own.id})")
     assert f'src="/files/{own.id}/a.png"' in post.html
     both = f"![a](attachment:{own.id}) [b](attachment:{more.id})"
-    with pytest.raises(RuleBroken, match="pictures"):
+    with pytest.raises(RuleBroken, match="one picture"):
         commands.create_post(actor=cast.actor(cast.nils), thread=thread, markdown=both)
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from folkmoot.core import moderation
 from folkmoot.core.actor import Actor
-from folkmoot.core.afterwards import forget_what_waits
 from folkmoot.core.moderation import Hit, Judge, Outcome, Ruling, Submission
 from folkmoot.core.registry import Registry
 
@@ -14,7 +13,6 @@ from folkmoot.core.registry import Registry
 def judged_as(monkeypatch: pytest.MonkeyPatch, outcome: Outcome, about: str = "", **ruling: object) -> list[Submission]:
     """From now on everything whose words contain `about` is judged so; returns what was asked, as it comes."""
     asked: list[Submission] = []
-    forget_what_waits()
 
     def judge(*, actor: Actor, submission: Submission) -> Ruling:
         asked.append(submission)

@@ -66,6 +66,11 @@ def accept_space_guidelines(*, actor: Actor, space: Space, number: int) -> Space
     return version
 
 
+def erase_acceptances(member_id: int, deletes_posts: bool) -> None:
+    """Forget which guidelines of spaces a member accepted."""
+    SpaceAcceptance.everywhere.filter(member_id=member_id).delete()
+
+
 def _judge(actor: Actor, space: Space, words: Sequence[str]) -> None:
     """Nobody may hold what binds all who write there: it passes the gate, or does not."""
     text = "\n".join(part for part in words if part)
