@@ -88,7 +88,7 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _what_is_kept_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a page costs must not depend on how slow the machine is: what is kept for two seconds is kept for a minute."""
+    """What is kept for two seconds is kept for a minute: what a page costs must not hang on the machine."""
     for module in ("communities.queries", "groups.conditions", "spaces.guidelines"):
         monkeypatch.setattr(f"folkmoot.{module}._KEEP_SECONDS", 60.0)
     monkeypatch.setattr("folkmoot.spaces.moderators.KEEP_SECONDS", 60.0)
