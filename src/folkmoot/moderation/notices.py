@@ -12,6 +12,7 @@ from folkmoot.core.moderation import Moderated, moderated_subjects
 from folkmoot.core.notices import DIGEST, PAGE, PUSH, Candidates, Notice, NoticeLine, NotificationKind, Pair, Told
 from folkmoot.moderation.models import Case, CaseItem
 from folkmoot.moderation.policies import works_the_queue
+from folkmoot.moderation.subjects import as_members_see
 
 Lines = Sequence[NoticeLine]
 
@@ -93,7 +94,7 @@ def _titles(community_id: int, cases: Iterable[Case]) -> dict[int, str]:
         subjects: dict[int, Moderated] = kind.load(community_id, [each.subject_id for each in several]) if kind else {}
         for case in several:
             if subject := subjects.get(case.subject_id):
-                titles[case.id] = subject.title[:120]
+                titles[case.id] = as_members_see(subject).title[:120]
     return titles
 
 

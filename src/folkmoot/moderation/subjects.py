@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from folkmoot.content.markup import plain_text
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.moderation import Moderated, ModeratedSubject, moderated_subjects
@@ -21,6 +23,13 @@ def load_subject(community_id: int, subject_type: str, subject_id: int) -> Moder
     if subject is None:
         return None
     return subject.load(community_id, [subject_id]).get(subject_id)
+
+
+def as_members_see(subject: Moderated) -> Moderated:
+    """The thing without what only moderators read: changes that wait for them, and fields that are for them alone."""
+    if subject.state == HELD:
+        return replace(subject, title="", text="", html="", images=())
+    return replace(subject, text=plain_text(subject.html))
 
 
 def carry_out(deed: str, *, actor: Actor, subject_type: str, loaded: Moderated | None, reason: str) -> None:

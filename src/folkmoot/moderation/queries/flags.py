@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Moderated, moderated_subjects
 from folkmoot.moderation.models import Case, CaseItem
+from folkmoot.moderation.subjects import as_members_see
 
 _SHOWN = 100
 
@@ -47,5 +48,5 @@ def own_flags(actor: Actor) -> list[OwnFlag]:
         kind = moderated_subjects.find(name)
         for subject_id, subject in (kind.load(actor.community_id, ids) if kind else {}).items():
             if kind is not None and kind.may_flag(actor, subject_id):
-                found[name, subject_id] = subject
+                found[name, subject_id] = as_members_see(subject)
     return [OwnFlag(i, i.case, found.get((i.case.subject_type, i.case.subject_id))) for i in items]

@@ -21,7 +21,7 @@ from folkmoot.moderation.commands.flagging import flag, unflag
 from folkmoot.moderation.forms import FlagForm
 from folkmoot.moderation.policies import can_flag
 from folkmoot.moderation.queries.flags import own_flag, own_flags
-from folkmoot.moderation.subjects import load_subject
+from folkmoot.moderation.subjects import as_members_see, load_subject
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def flag_create(request: CommunityRequest, subject_kind: str, subject_id: int) -
             messages.success(request, _("Thank you. A moderator looks at it, and you hear what became of it."))
             return HttpResponseRedirect(after)
     context: dict[str, Any] = {
-        "form": form, "subject": found, "subject_kind": subject_kind, "known": known, "after": after,
+        "form": form, "subject": as_members_see(found), "subject_kind": subject_kind, "known": known, "after": after,
     }  # fmt: skip
     return render(request, "moderation/flag.html", context, status=422 if form.errors else 200)
 
