@@ -20,6 +20,7 @@ from folkmoot.moderation.commands.cases import add_item, open_case
 from folkmoot.moderation.locating import places_in, subject_at
 from folkmoot.moderation.models import Case, CaseItem, Complaint, Decision, Notice
 from folkmoot.moderation.notice_letters import decided_letter, outcome_letter, receipt_letter
+from folkmoot.moderation.queries.notices import notices_visible_to
 from folkmoot.moderation.rights import can_moderate_somewhere
 
 COMPLAIN_FOR = timedelta(days=183)
@@ -98,9 +99,11 @@ def complain(*, notice: Notice, text: str) -> Complaint:
 def call_unfounded(*, actor: Actor, notice: Notice, is_unfounded: bool = True) -> None:
     """Say that anybody could see that there was nothing to a notice; who gives many such is not heard for a while.
 
-    Staff. Records `moderation.notice.judged`. Raises NotAllowed; RuleBroken for one that was acted on.
+    Staff who see it, and so nobody of what they made themselves. Records `moderation.notice.judged`. Raises
+    NotAllowed; RuleBroken for one that was acted on.
     """
-    if not (actor.is_staff and can_moderate_somewhere(actor)):
+    sees = notices_visible_to(actor).filter(id=notice.id).exists()
+    if not (actor.is_staff and can_moderate_somewhere(actor) and sees):
         raise NotAllowed(_("Moderators judge notices."))
     if is_unfounded and notice.decision is not None and notice.decision.deed in AGAINST:
         raise RuleBroken("agreed", _("This notice was acted on."))

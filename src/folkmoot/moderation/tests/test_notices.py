@@ -23,6 +23,7 @@ from folkmoot.moderation.commands.notices import NewNotice, call_unfounded, comp
 from folkmoot.moderation.locating import subject_at
 from folkmoot.moderation.models import Case, CaseItem, Decision, Notice
 from folkmoot.moderation.notice_letters import key_of
+from folkmoot.moderation.queries.notices import notices_visible_to
 from folkmoot.moderation.tests.deciding import a_reply
 
 REASON = "It calls for violence against the people of one street."
@@ -159,6 +160,16 @@ def test_who_gives_many_notices_without_ground_is_not_heard_for_a_while(cast: Ca
     given(cast, email="other@example.org")
     Notice.everywhere.update(received_at=timezone.now() - timedelta(days=61))
     given(cast)
+
+
+def test_a_moderator_neither_sees_nor_dismisses_a_notice_of_what_they_wrote(cast: Cast) -> None:
+    own, other = a_reply(cast, by=cast.mo), a_reply(cast)
+    places = "\n".join(f"{cast.community.address}p/{post.id}/" for post in (other, own))
+    notice = given(cast, locations=places)
+    assert not notices_visible_to(cast.actor(cast.mo)).exists()
+    assert notices_visible_to(cast.actor(cast.max)).get() == notice
+    with pytest.raises(NotAllowed):
+        call_unfounded(actor=cast.actor(cast.mo), notice=notice)
 
 
 def test_names_go_after_a_while(cast: Cast) -> None:
