@@ -13,7 +13,7 @@ from folkmoot.moderation.commands.cases import close_case, due_of, tell
 from folkmoot.moderation.commands.recording import log_decision, write_decision
 from folkmoot.moderation.commands.reversing import locked, taken_back
 from folkmoot.moderation.models import Case, CaseItem, Decision
-from folkmoot.moderation.queries.appeals import appeal_of, others_who_could_decide
+from folkmoot.moderation.queries.appeals import appeal_of, is_for_staff, others_who_could_decide
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.rights import can_appeal, can_judge
 from folkmoot.moderation.wording import in_words_of
@@ -57,12 +57,14 @@ def decide_appeal(*, actor: Actor, case: Case, is_granted: bool, words: str = ""
     """Grant an appeal, which takes the decision back with its measures, or turn it down; the member is told.
 
     Not who made the decision, unless the community has nobody else who could: then the member is told that, too.
+    Who looks after a space decides about nothing that binds beyond it.
     Records `moderation.decision.made`. Raises Conflict where it is decided, NotAllowed.
     """
     with transaction.atomic():
         case = locked(case)
         decision = Decision.everywhere.get(community_id=case.community_id, id=case.subject_id)
-        if not can_judge(actor, case):
+        is_beyond = not (actor.is_system or actor.is_staff) and is_for_staff(decision)
+        if is_beyond or not can_judge(actor, case):
             raise NotAllowed(_("Somebody else has to decide this appeal."))
         is_same = decision.decided_by_id is not None and decision.decided_by_id == actor.member_id
         if is_same and others_who_could_decide(decision):

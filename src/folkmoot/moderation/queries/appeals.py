@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Case, Decision
+from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.sanctions import IN_ONE_SPACE, WORDS_ONLY
 from folkmoot.spaces.models import SpaceMember
 
 _STAFF = [role.value for role in Role.stored() if role.at_least(Role.MODERATOR)]
@@ -26,6 +27,12 @@ def appeals_of(community_id: int, decision_ids: Iterable[int]) -> dict[int, Case
     return {case.subject_id: case for case in rows}
 
 
+def is_for_staff(decision: Decision) -> bool:
+    """Whether it took a measure that binds beyond one space: who looks after a space could not have taken it."""
+    binding = Sanction.everywhere.filter(decision=decision).exclude(kind__in=WORDS_ONLY)
+    return binding.filter(Q(space_id=None) | ~Q(kind__in=IN_ONE_SPACE)).exists()
+
+
 def others_who_could_decide(decision: Decision) -> bool:
     """Whether somebody could decide on an appeal besides who decided, and who it is about."""
     people = Membership.everywhere.filter(
@@ -33,7 +40,7 @@ def others_who_could_decide(decision: Decision) -> bool:
     ).exclude(id__in=[id_ for id_ in (decision.decided_by_id, decision.author_id) if id_ is not None])
     if people.filter(role__in=_STAFF).exists():
         return True
-    if decision.space_id is None:
+    if decision.space_id is None or is_for_staff(decision):
         return False
     looking_after = SpaceMember.everywhere.filter(space_id=decision.space_id, is_moderator=True)
     return people.filter(id__in=looking_after.values("member_id")).exists()

@@ -21,6 +21,8 @@ from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, decided, state_of
 from folkmoot.notifications.commands.sending import send_due
 from folkmoot.notifications.models import Delivery
+from folkmoot.spaces.models import SpaceMember
+from folkmoot.spaces.moderators import forget_kept_moderators
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,17 @@ def test_who_decided_does_not_decide_the_appeal(cast: Cast) -> None:
         decide_appeal(actor=cast.actor(cast.mo), case=case, is_granted=False)
     with pytest.raises(NotAllowed):
         decide_appeal(actor=cast.actor(cast.mia), case=case, is_granted=True)
+
+
+def test_who_looks_after_a_space_does_not_lift_by_an_appeal_what_binds_everywhere(cast: Cast) -> None:
+    SpaceMember.everywhere.create(community=cast.community, space=cast.forum, member=cast.eda, is_moderator=True)
+    forget_kept_moderators()
+    hidden = _appealed(cast)
+    assert decide_appeal(actor=cast.actor(cast.eda), case=hidden, is_granted=True).deed == Decision.Deed.RESTORE
+    banned = _appealed(cast, decided(cast, by=cast.olga, sanctions=[NewSanction("ban")]))
+    for is_granted in (True, False):
+        with pytest.raises(NotAllowed):
+            decide_appeal(actor=cast.actor(cast.eda), case=banned, is_granted=is_granted)
 
 
 def test_where_there_is_nobody_else_the_member_is_told_that(cast: Cast) -> None:
