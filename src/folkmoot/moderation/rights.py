@@ -15,14 +15,16 @@ from folkmoot.spaces.policies import can_write, spaces_visible_to
 
 
 def can_judge(actor: Actor, case: Case) -> bool:
-    """Whether the actor may decide this case: who moderates what it is about; never who it is about."""
+    """Whether the actor may decide this case: who moderates what it is about, and is not silenced or meant."""
     if case.author_id is not None and case.author_id == actor.member_id:
         return False
     if actor.is_system:
         return True
+    if not can_write(actor):
+        return False
     subject = moderated_subjects.find(case.subject_type)
     if subject is None:
-        return can_write(actor) and (actor.is_staff or moderates_place(actor, case.space_id))
+        return actor.is_staff or moderates_place(actor, case.space_id)
     return subject.may_judge(actor, case.subject_id)
 
 

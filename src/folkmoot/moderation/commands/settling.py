@@ -20,6 +20,7 @@ from folkmoot.moderation.rights import decisions_visible_to
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.subjects import HELD, HIDDEN, load_subject
 from folkmoot.moderation.waiting import IDEA
+from folkmoot.spaces.policies import can_write
 
 Deed = Decision.Deed
 APPROVE, HIDE, DELETE, WARN = "approve", "hide", "delete", "warn"
@@ -138,7 +139,7 @@ def _deed_for(case: Case, deed: str) -> str:
 
 
 def _settle_by_hand(actor: Actor, case: Case, deed: str) -> Settled:
-    if not actor.is_staff:
+    if not (actor.is_staff and can_write(actor)):
         raise NotAllowed(_("Moderators decide who joins."))
     if deed == WARN:
         raise RuleBroken("no-such-deed", _("That cannot be done with this kind of thing."), field="deed")

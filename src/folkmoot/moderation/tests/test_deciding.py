@@ -10,11 +10,14 @@ from django.utils import timezone
 from folkmoot.activity.models import Activity
 from folkmoot.content import commands as content
 from folkmoot.content.models import Post
+from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.automatic import decide_by_rule
+from folkmoot.moderation.commands.cases import open_case
 from folkmoot.moderation.commands.deciding import decide, reverse, undo
+from folkmoot.moderation.commands.settling import open_request, settle_case
 from folkmoot.moderation.models import AuditEntry, Case, Decision, Sanction
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, state_of, the_clause
@@ -173,6 +176,17 @@ def test_a_rule_decides_openly_and_its_silence_ends_with_the_moderators_decision
     cast.mia.refresh_from_db()
     assert not cast.actor(cast.mia).silenced
     assert state_of(case) == "visible"
+
+
+def test_a_moderator_who_is_silenced_decides_nothing(cast: Cast) -> None:
+    case = open_case(actor=Actor.system(cast.community.id), subject=("profile", cast.mia.id))
+    Membership.everywhere.filter(id=cast.nils.id).update(state="pending")
+    request = open_request(actor=Actor.system(cast.community.id), member_id=cast.nils.id)
+    cast.mo.silenced_until = timezone.now() + timedelta(days=1)
+    for each, deed in ((case, "hide"), (request, "approve")):
+        with pytest.raises(NotAllowed):
+            settle_case(actor=cast.actor(cast.mo), case=each, deed=deed)
+    assert Membership.everywhere.get(id=cast.nils.id).state == "pending"
 
 
 def test_every_decision_and_measure_stands_in_the_log_and_the_audit_log(cast: Cast) -> None:
