@@ -28,7 +28,9 @@ def subjects() -> list[ModeratedSubject]:
             _complaints,
             lambda _actor, _id: False,
             _may_judge_complaint,
+            approve=_deed("approve"),
             hide=_deed("hide"),
+            restore=_deed("restore"),
             delete=_deed("delete"),
         ),
     ]

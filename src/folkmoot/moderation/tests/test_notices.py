@@ -18,6 +18,7 @@ from folkmoot.mail.models import QueuedLetter
 from folkmoot.members.models import Membership
 from folkmoot.moderation import forms_transparency
 from folkmoot.moderation.commands.automatic import decide_by_rule
+from folkmoot.moderation.commands.appealing import appeal, decide_appeal
 from folkmoot.moderation.commands.deciding import decide, undo
 from folkmoot.moderation.commands.notices import NewNotice, call_unfounded, complain, forget_notifiers, give_notice
 from folkmoot.moderation.locating import subject_at
@@ -135,6 +136,18 @@ def test_somebody_else_decides_about_a_complaint_and_the_notifier_hears(cast: Ca
     assert (complaint.outcome, complaint.against) == ("granted", first)
     assert Post.everywhere.get(id=post.id).state == "hidden"
     assert QueuedLetter.everywhere.count() == 3
+
+
+def test_what_a_complaint_brought_about_is_taken_back_on_appeal(cast: Cast) -> None:
+    post = a_reply(cast)
+    notice = given(cast, post)
+    decided(cast, notice, Decision.Deed.NOTHING)
+    complaint = complain(notice=notice, text="You have overlooked the second line.")
+    case = Case.everywhere.get(subject_type="complaint", subject_id=complaint.id)
+    hidden = decide(actor=cast.actor(cast.max), case=case, deed=Decision.Deed.HIDE, words="Indeed.")
+    appealed = appeal(actor=cast.actor(cast.mia), decision=hidden, text="It was irony.")
+    decide_appeal(actor=cast.actor(cast.olga), case=appealed, is_granted=True)
+    assert Post.everywhere.get(id=post.id).state == "visible"
 
 
 def test_one_complains_for_six_months_and_not_of_what_was_acted_on(cast: Cast) -> None:
