@@ -24,6 +24,11 @@ def places_in(text: str) -> list[str]:
     return list(dict.fromkeys(found.rstrip(".,;)") for found in _ADDRESS.findall(text)))[:PLACES_AT_MOST]
 
 
+def places_of_ours(community: Community, text: str) -> list[str]:
+    """Those of them that are on the community's own host."""
+    return [place for place in places_in(text) if _host_of(place) == _host_of(community.address)]
+
+
 def subject_at(community: Community, address: str) -> tuple[str, int] | None:
     """The thing of this community that an address leads to, if it is of a kind that can be moderated."""
     own = urlsplit(community.address)
@@ -45,6 +50,13 @@ def subject_at(community: Community, address: str) -> tuple[str, int] | None:
     found = _subject(community.id, match.view_name, dict(match.kwargs), parts.fragment)
     is_there = found is not None and found[0] in moderated_subjects and load_subject(community.id, *found) is not None
     return found if is_there else None
+
+
+def _host_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def _subject(community_id: int, view: str, kwargs: dict[str, object], fragment: str) -> tuple[str, int] | None:

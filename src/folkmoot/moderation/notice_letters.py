@@ -10,6 +10,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.mail.commands.queueing import queue_letter
 from folkmoot.mail.letters import Letter
+from folkmoot.moderation.locating import places_of_ours
 from folkmoot.moderation.models import Complaint, Decision, Notice
 
 _signer = Signer(salt="folkmoot.moderation.notice", sep=".")
@@ -102,7 +103,9 @@ def further_said() -> str:
 def _send(community: Community, notice: Notice, what: str, subject: str, text: str, more: dict[str, str]) -> None:
     if not notice.email:
         return
-    values = {"locations": notice.locations, "page": address_of(community, notice), **more}
+    # Nobody has confirmed the address: what else was typed would be sent to whom the sender chose.
+    places = "\n".join(places_of_ours(community, notice.locations)) or _("(the addresses on the page below)")
+    values = {"locations": places, "page": address_of(community, notice), **more}
     host = community.address.split("/")[2].partition(":")[0]
     letter = Letter(
         kind="notice", subject=f"{community.name}: {subject}", text=text % values, address=notice.email,

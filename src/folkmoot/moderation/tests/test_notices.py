@@ -93,6 +93,16 @@ def test_a_notice_is_confirmed_and_opens_a_case_that_does_not_say_who_gave_it(ca
     assert elsewhere.subject_type == "notice"
 
 
+def test_a_letter_carries_nothing_that_a_sender_wrote_to_somebody_else(cast: Cast) -> None:
+    own = f"{cast.community.address}p/1/"
+    notice = given(cast, locations=f"Buy pills! https://pills.example/ {own} http://[", email="victim@example.org")
+    given(cast, locations="https://pills.example/")
+    first, second = QueuedLetter.everywhere.order_by("id")
+    assert own in first.text
+    assert key_of(notice) in first.text
+    assert "pills" not in f"{first.text}{second.text}"
+
+
 def test_the_decision_is_told_with_redress_and_a_slip_is_taken_back(cast: Cast) -> None:
     notice = given(cast, a_reply(cast))
     slip = decided(cast, notice, Decision.Deed.NOTHING)
