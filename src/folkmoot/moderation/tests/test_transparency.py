@@ -82,6 +82,12 @@ def test_small_numbers_are_held_back_and_cannot_be_worked_out() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("few", [1, 4])
+def test_several_small_numbers_are_not_worked_out_from_the_sum_either(few: int) -> None:
+    shown = protected({"all": 60 + 2 * few, "table": {"a": few, "b": few, "c": 50, "d": 10}}, 5)
+    assert shown["table"] == {"a": "<5", "b": "<5", "c": 50, "d": "held back"}
+
+
 def test_the_page_and_its_files_are_public_when_a_manager_says_so(cast: Cast, client: Client) -> None:
     last = periods_since("month", timezone.now() - timedelta(days=62), 1)[0]
     Community.objects.filter(id=cast.community.id).update(created_at=last.begin)

@@ -11,8 +11,9 @@ Shown = int | float | str | None
 def protected(figures: Mapping[str, Any], threshold: int) -> dict[str, Any]:
     """The figures with every count between nothing and the threshold held back, as "<5".
 
-    In a table of parts, where a single part is held back the next smallest goes with it: else it could be worked out
-    from the sum. Medians and shares of too few are None.
+    In a table of parts, the next smallest goes with those that are held back where they could be worked out from the
+    sum: one alone, or several that are all as small, or all as large, as can be. Medians and shares of too few are
+    None.
     """
     return {name: _value(value, threshold) for name, value in figures.items()}
 
@@ -34,13 +35,18 @@ def _measured(value: Mapping[str, Any], threshold: int) -> float | None:
 
 def _table(table: Mapping[str, int], threshold: int) -> dict[str, Shown]:
     hidden = {name for name, count in table.items() if 0 < count < threshold}
-    if len(hidden) == 1:
-        others = sorted((count, name) for name, count in table.items() if name not in hidden and count)
-        hidden |= {name for _count, name in others[:1]}
+    others = sorted((count, name) for name, count in table.items() if count >= threshold)
+    if others and _tells(sum(table[name] for name in hidden), len(hidden), threshold):
+        hidden.add(others[0][1])
     return {
         name: (f"<{threshold}" if 0 < count < threshold else "held back") if name in hidden else count
         for name, count in table.items()
     }
+
+
+def _tells(together: int, parts: int, threshold: int) -> bool:
+    """Whether the sum of parts below the threshold says what each of them is."""
+    return parts == 1 or (parts > 1 and together in (parts, parts * (threshold - 1)))
 
 
 def _count(count: int, threshold: int) -> Shown:
