@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -65,6 +65,9 @@ def settle_case(
             return _settle_by_hand(actor, case, deed)
         if deed == WARN and not sanctions:
             sanctions = [NewSanction(Sanction.Kind.WARNING)]
+        if not actor.is_staff:
+            # Who looks after a space takes measures there.
+            sanctions = [replace(each, space_id=case.space_id) for each in sanctions]
         decision = decide(
             actor=actor, case=case, deed=_deed_for(case, deed), clause=clause, words=words, sanctions=sanctions,
             expected_revision=expected_revision,

@@ -22,6 +22,7 @@ from folkmoot.moderation.models import AuditEntry, Case, Decision, Sanction
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, state_of, the_clause
 from folkmoot.spaces.models import SpaceMember
+from folkmoot.spaces.moderators import forget_kept_moderators
 
 pytestmark = pytest.mark.django_db
 Deed = Decision.Deed
@@ -187,6 +188,18 @@ def test_a_moderator_who_is_silenced_decides_nothing(cast: Cast) -> None:
         with pytest.raises(NotAllowed):
             settle_case(actor=cast.actor(cast.mo), case=each, deed=deed)
     assert Membership.everywhere.get(id=cast.nils.id).state == "pending"
+
+
+def test_who_looks_after_a_space_warns_and_silences_there_from_the_queue(cast: Cast) -> None:
+    SpaceMember.everywhere.create(community=cast.community, space=cast.forum, member=cast.nils, is_moderator=True)
+    forget_kept_moderators()
+    settle_case(actor=cast.actor(cast.nils), case=a_case(cast, flagged_by=cast.max), deed="warn")
+    silence = NewSanction("silence", until=timezone.now() + timedelta(days=3))
+    settle_case(actor=cast.actor(cast.nils), case=a_case(cast, flagged_by=cast.max), deed="hide", sanctions=[silence])
+    assert set(Sanction.everywhere.values_list("kind", "space_id")) == {
+        ("warning", cast.forum.id), ("silence", cast.forum.id)
+    }  # fmt: skip
+    assert Membership.everywhere.get(id=cast.mia.id).silenced_until is None
 
 
 def test_every_decision_and_measure_stands_in_the_log_and_the_audit_log(cast: Cast) -> None:
