@@ -92,3 +92,8 @@ def test_a_file_of_words_alone_is_for_one_list() -> None:
     ]
     with pytest.raises(RuleBroken, match="Row 2: the action is one of"):
         from_csv("word,action\na,flag\nb,explode\n")
+
+
+def test_a_file_that_is_no_csv_is_refused_with_the_reason() -> None:
+    with pytest.raises(RuleBroken, match="no CSV"):
+        from_csv("one\rtwo", "block")

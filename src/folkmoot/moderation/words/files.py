@@ -31,7 +31,11 @@ def to_csv(entries: Iterable[WordEntry]) -> str:
 
 def from_csv(text: str, action: str = "") -> list[WordEntry]:
     """Read a file; `action` holds for rows that name none. Raises RuleBroken, with the row at fault."""
-    rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if any(map(str.strip, row))]
+    except csv.Error as error:
+        said = _("This is no CSV file: %(error)s") % {"error": error}
+        raise RuleBroken("csv", said, field="file") from error
     if len(rows) > _ROWS_AT_MOST:
         raise RuleBroken("csv", _("A file has at most %(most)s rows.") % {"most": _ROWS_AT_MOST}, field="file")
     columns: tuple[str, ...] = ("word", "replacement", "case_sensitive") if action else _COLUMNS
