@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
+from folkmoot.moderation.commands.appealing import appeal
 from folkmoot.moderation.models import Case, Decision
 from folkmoot.moderation.sanctions import NewSanction
-from folkmoot.moderation.tests.deciding import decided, state_of
+from folkmoot.moderation.tests.deciding import a_case, decided, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,16 @@ def _as(member: Membership) -> Client:
     client = Client()
     client.force_login(member.account)  # type: ignore[arg-type]
     return client
+
+
+def test_a_moderator_is_not_told_of_appeals_from_spaces_that_they_do_not_see(cast: Cast) -> None:
+    case = a_case(cast)
+    Case.everywhere.filter(id=case.id).update(space_id=cast.backroom.id)
+    case.refresh_from_db()
+    appeal(actor=cast.actor(cast.mia), decision=decided(cast, case, by=cast.max), text="It was irony.")
+    for who, sees in ((cast.olga, True), (cast.mo, False)):
+        page = _as(who).get("/c/moorland/moderation/decisions/").content.decode()
+        assert ("Appeal against decision" in page) is sees
 
 
 def test_a_suspended_member_reads_and_appeals_on_the_page_and_a_manager_grants_it(cast: Cast) -> None:

@@ -36,6 +36,7 @@ def decision_list(request: CommunityRequest) -> HttpResponse:
         rows = rows.filter(deed=deed)
     found, following = page_of(rows, before(request))
     appeals = Case.everywhere.filter(community_id=request.community.id, kind=Case.Kind.APPEAL, state=Case.State.OPEN)
+    appeals = appeals.filter(subject_id__in=decisions_visible_to(request.actor).values("id"))
     waiting = [case for case in appeals.order_by("id")[:50] if can_judge(request.actor, case)]
     context = {
         "rows": found, "next": following, "deed": deed, "deeds": Decision.Deed.choices, "appeals": waiting,
