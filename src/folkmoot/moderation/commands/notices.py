@@ -26,6 +26,9 @@ from folkmoot.moderation.rights import can_moderate_somewhere
 COMPLAIN_FOR = timedelta(days=183)
 # So many notices without any ground within that time, and more are not looked at for a while.
 UNFOUNDED_AT_MOST, UNFOUNDED_WITHIN, NOT_HEARD_FOR = 3, timedelta(days=180), timedelta(days=60)
+# What decisions on notices stand on until a moderator names the law: not what the notifier typed, for it is told to the
+# author and to the public.
+ILLEGAL = "law:illegal content"
 AGAINST = frozenset({Decision.Deed.HIDE, Decision.Deed.DELETE, Decision.Deed.SANCTION})
 
 
@@ -91,7 +94,7 @@ def complain(*, notice: Notice, text: str) -> Complaint:
             raise RuleBroken("complained", _("You have complained of this decision already."))
         actor = Actor.system(notice.community_id)
         case = open_case(actor=actor, subject=("complaint", complaint.id), kind=Case.Kind.NOTICE, severity=2)
-        add_item(actor=actor, case=case, kind=CaseItem.Kind.APPEAL, text=complaint.text, clause=_clause(notice))
+        add_item(actor=actor, case=case, kind=CaseItem.Kind.APPEAL, text=complaint.text, clause=ILLEGAL)
         record("moderation.complaint.filed", actor=actor, subject=("complaint", complaint.id))
     return complaint
 
@@ -172,15 +175,11 @@ def _opened(community: Community, notice: Notice) -> Case:
         # Never who gave it: moderators decide about what was said.
         said = "\n".join(filter(None, (notice.law, notice.reason)))
         add_item(
-            actor=actor, case=case, kind=CaseItem.Kind.NOTICE, text=said, clause=_clause(notice), weight=1,
+            actor=actor, case=case, kind=CaseItem.Kind.NOTICE, text=said, clause=ILLEGAL, weight=1,
             details={"notice": notice.id, "locations": notice.locations, "category": notice.category},
         )  # fmt: skip
         cases.append(case)
     return cases[0]
-
-
-def _clause(notice: Notice) -> str:
-    return f"law:{notice.law or 'illegal content'}"[:60]
 
 
 def _check(given: NewNotice) -> None:

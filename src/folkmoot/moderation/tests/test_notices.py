@@ -25,6 +25,7 @@ from folkmoot.moderation.locating import subject_at
 from folkmoot.moderation.models import Case, CaseItem, Decision, Notice
 from folkmoot.moderation.notice_letters import key_of
 from folkmoot.moderation.queries.notices import notices_visible_to
+from folkmoot.moderation.queries.statements import find_statement
 from folkmoot.moderation.tests.deciding import a_reply
 
 REASON = "It calls for violence against the people of one street."
@@ -101,6 +102,14 @@ def test_a_letter_carries_nothing_that_a_sender_wrote_to_somebody_else(cast: Cas
     assert own in first.text
     assert key_of(notice) in first.text
     assert "pills" not in f"{first.text}{second.text}"
+
+
+def test_what_a_notifier_typed_is_told_neither_to_the_author_nor_to_the_public(cast: Cast) -> None:
+    notice = given(cast, a_reply(cast), law="Insult of Ann Other, his neighbour")
+    decision = decide(actor=cast.actor(cast.mo), case=notice.case, deed=Decision.Deed.HIDE)  # type: ignore[arg-type]
+    assert "Ann" not in f"{decision.words}{decision.clause}{decision.clause_words}"
+    assert "Ann" not in str(find_statement(decision))
+    assert "Ann" in CaseItem.everywhere.get(case=notice.case).text
 
 
 def test_the_decision_is_told_with_redress_and_a_slip_is_taken_back(cast: Cast) -> None:
