@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.content import policies
 from folkmoot.content.commands.counting import count_thread_in, count_thread_out
-from folkmoot.content.commands.posts import change_state
+from folkmoot.content.commands.posts import change_state, is_own_case
 from folkmoot.content.models import Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
@@ -24,10 +24,12 @@ def hide_thread(*, actor: Actor, thread: Thread, reason: str = "") -> Thread:
 def restore_thread(*, actor: Actor, thread: Thread) -> Thread:
     """Bring back a hidden or deleted thread. Records `content.thread.restored`.
 
-    Raises RuleBroken for one that was merged into another: its posts are there.
+    Raises RuleBroken for one that was merged into another: its posts are there; NotAllowed for one's own.
     """
     if not Post.everywhere.filter(thread_id=thread.id).exists():
         raise RuleBroken("merged", _("This thread was merged into another. Split it off there."))
+    if is_own_case(actor, thread.author_id):
+        raise NotAllowed(_("Somebody else has to bring back what you wrote."))
     return _to_state(actor, thread, ContentState.VISIBLE, "content.thread.restored", "")
 
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from folkmoot.activity.models import Activity
 from folkmoot.content import policies
 from folkmoot.content.commands.asking import NewPoll
 from folkmoot.content.commands.baking import add_hashtags, bake, keep_files, keep_mentions
@@ -25,6 +26,7 @@ from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.moderation import settle
+from folkmoot.core.roles import Role
 from folkmoot.members.abilities import abilities_of
 
 _TWICE_WITHIN = timedelta(seconds=30)
@@ -115,14 +117,31 @@ def delete_post(*, actor: Actor, post: Post) -> Post:
 
 
 def restore_post(*, actor: Actor, post: Post) -> Post:
-    """Bring back a deleted or hidden post: who moderates, or the author what they deleted.
+    """Bring back a deleted or hidden post: who moderates, but not their own, or the author what they deleted.
 
-    Records `content.post.restored`.
+    What was held or hidden before they deleted it is for moderators to judge. Records `content.post.restored`.
     """
-    own = post.state == ContentState.DELETED and policies.can_delete_post(actor, post)
-    if not (policies.moderates_thread(actor, post.thread) or own):
+    moderates = policies.moderates_thread(actor, post.thread) and not is_own_case(actor, post.author_id)
+    own = post.state == ContentState.DELETED and policies.can_delete_post(actor, post) and _took_away(actor, post)
+    if not (moderates or own):
         raise NotAllowed(_("You may not restore this post."))
     return change_state(actor=actor, post=post, state=ContentState.VISIBLE, kind="content.post.restored")
+
+
+def is_own_case(actor: Actor, author_id: int | None) -> bool:
+    """Whether a moderator would bring back what they wrote themselves: others judge it. Nobody is above owners."""
+    return actor.member_id is not None and actor.member_id == author_id and actor.role is not Role.OWNER
+
+
+def _took_away(actor: Actor, post: Post) -> bool:
+    """Whether it was the actor who deleted this post, and everybody saw it until then."""
+    lines = Activity.everywhere.filter(
+        community_id=post.community_id, subject_type="post", subject_id=post.id, kind="content.post.deleted"
+    )
+    last = lines.order_by("-id").first()
+    if last is None or actor.member_id is None:
+        return False
+    return last.member_id == actor.member_id and last.details.get("before") == ContentState.VISIBLE
 
 
 def change_state(*, actor: Actor, post: Post, state: ContentState, kind: str, reason: str = "") -> Post:

@@ -14,7 +14,7 @@ from folkmoot.content import policies
 from folkmoot.content.commands.baking import bake, keep_mentions
 from folkmoot.content.commands.counting import count_thread_in
 from folkmoot.content.commands.gating import judge_reason
-from folkmoot.content.commands.posts import change_state
+from folkmoot.content.commands.posts import change_state, is_own_case
 from folkmoot.content.models import Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
@@ -88,7 +88,7 @@ def hide_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
 
 def approve_post(*, actor: Actor, post: Post) -> Post:
     """Let a held post, and its thread when it opens one, be seen. Records `content.post.approved`."""
-    if not policies.moderates_thread(actor, post.thread):
+    if not policies.moderates_thread(actor, post.thread) or is_own_case(actor, post.author_id):
         raise NotAllowed(_("Moderators approve posts."))
     with transaction.atomic():
         thread = post.thread
