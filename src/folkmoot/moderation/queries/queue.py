@@ -57,6 +57,13 @@ class Row:
             return ""
         return self.subject.title or self.subject.text[:80]
 
+    @property
+    def words(self) -> str:
+        """What stands in it beside its HTML: tags, options, the fields of a profile; all of it is judged."""
+        if self.subject is None or (self.subject.html and self.case.subject_type != "profile"):
+            return ""
+        return self.subject.text
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

@@ -1,14 +1,16 @@
-"""What who flags is shown: what all see, and nothing that is for moderators."""
+"""What who flags is shown, which is what all see, and what moderators are shown, which is all of it."""
 
 from __future__ import annotations
 
 import pytest
 from django.test import Client
 
+from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.commands.pending import put_off
 from folkmoot.members.models import Membership
 from folkmoot.members.models.fields import ProfileField, ProfileValue
+from folkmoot.moderation.commands.cases import open_case
 from folkmoot.moderation.commands.flagging import flag
 from folkmoot.moderation.tests.deciding import a_reply, the_clause
 
@@ -48,3 +50,13 @@ def test_who_flags_a_profile_does_not_read_what_is_for_moderators_alone(cast: Ca
     page = _read(cast.nils, f"/c/moorland/flag/profile/{cast.mia.id}/")
     assert "@mia" in page
     assert "555-0199" not in page
+
+
+@pytest.mark.parametrize("kind", ["thread", "profile"])
+def test_moderators_see_every_word_that_waits_for_them(cast: Cast, kind: str) -> None:
+    """Tags and headlines stand in no HTML, and were let through unseen."""
+    subject_id = a_reply(cast).thread_id if kind == "thread" else cast.mia.id
+    changes = {"tags": ["what-was-held"]} if kind == "thread" else {"headline": "what-was-held", "bio": "Hello."}
+    put_off(actor=cast.actor(cast.mia), subject=(kind, subject_id), changes=changes)
+    case = open_case(actor=Actor.system(cast.community.id), subject=(kind, subject_id))
+    assert "what-was-held" in _read(cast.mo, f"/c/moorland/moderation/cases/{case.id}/")
