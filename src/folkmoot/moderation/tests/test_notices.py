@@ -17,8 +17,8 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.mail.models import QueuedLetter
 from folkmoot.members.models import Membership
 from folkmoot.moderation import forms_transparency
-from folkmoot.moderation.commands.automatic import decide_by_rule
 from folkmoot.moderation.commands.appealing import appeal, decide_appeal
+from folkmoot.moderation.commands.automatic import decide_by_rule
 from folkmoot.moderation.commands.deciding import decide, undo
 from folkmoot.moderation.commands.notices import NewNotice, call_unfounded, complain, forget_notifiers, give_notice
 from folkmoot.moderation.locating import subject_at
