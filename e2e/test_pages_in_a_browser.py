@@ -47,6 +47,8 @@ NO_PAGES = (
     "web:manifest",
     "web:worker",
     "push:unread",
+    "moderation:rules-export",
+    "moderation:words-export",
     "web:sign",
     "web:robots",
     "content:sitemap",

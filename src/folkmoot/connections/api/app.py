@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from folkmoot import __version__
 from folkmoot.core.api import problems
+from folkmoot.core.api.problems import Problem
 
 _DESCRIPTION = """Everything that can be done on Folkmoot's pages, for programs.
 
@@ -66,34 +67,19 @@ class _RoomApi(NinjaAPI):
 
     @cached_property
     def _described(self) -> dict[str, Any]:
-        described = _Description(self, "")
+        described = OpenAPISchema(self, "")
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        described["components"]["schemas"].update({**problem.pop("$defs"), "Problem": problem})
         for operations in described["paths"].values():
             for operation in operations.values():
                 _describe_problems(operation["responses"])
         return described
 
 
-class _Description(OpenAPISchema):
-    """Ninja makes a class for each answer of each operation; nearly all are the same few, and described once here."""
-
-    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
-        self._answers: dict[tuple[Any, bool], tuple[Any, bool]] = {}
-        super().__init__(api, path_prefix)
-
-    def _create_schema_from_model(self, model: Any, by_alias: bool = True, *how: Any, **more: Any) -> tuple[Any, bool]:
-        if model.__name__ != "NinjaResponseSchema":
-            return super()._create_schema_from_model(model, by_alias, *how, **more)
-        key = (model.__annotations__["response"], by_alias)
-        if key not in self._answers:
-            self._answers[key] = super()._create_schema_from_model(model, by_alias, *how, **more)
-        return self._answers[key]
-
-
 def _describe_problems(responses: dict[int, Any]) -> None:
-    """Ninja describes every answer as plain JSON."""
     for status, answer in responses.items():
         if int(status) >= 400:
-            answer["content"] = {problems.MEDIA_TYPE: answer["content"].pop("application/json")}
+            answer["content"] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def build_api() -> NinjaAPI:

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime, model_validator
 
-from folkmoot.core.api.problems import Problem
-
 T = TypeVar("T")
 
 # The problems that any operation may answer with; routers add it to what they return.
-PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 422, 429), Problem)
+# Described as `Problem` once for all (connections.api.app): a class for each of each operation would take megabytes.
+PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 422, 429))
 
 # What the databases can hold: without the bounds, a number of 30 digits is a failure instead of a refusal.
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
