@@ -62,6 +62,7 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from folkmoot.communities.queries import forget_kept_communities
     from folkmoot.content.rendering import fragments
     from folkmoot.content.rendering.rows import forget_kept_rows
+    from folkmoot.core import rate_limits
     from folkmoot.core.afterwards import forget_what_waits
     from folkmoot.groups.conditions import forget_kept_conditions
     from folkmoot.moderation.gate.asking import forget_kept_checks
@@ -82,6 +83,7 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     # Ids begin anew in every test, and posts are kept under theirs.
     fragments._kept.clear()
     cache.clear()
+    rate_limits.forget_counts()
     yield
     forget_kept_communities()
 

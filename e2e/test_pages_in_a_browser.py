@@ -49,6 +49,7 @@ NO_PAGES = (
     "push:unread",
     "moderation:rules-export",
     "moderation:words-export",
+    "moderation:log-export",
     "web:sign",
     "web:robots",
     "content:sitemap",

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,9 @@ def forget_counts() -> None:
     """Start counting anew; for tests."""
     global _rests_until
     _rests_until = 0.0
+    if _limiter.cache_info().currsize:
+        with suppress(*_failures()):
+            _limiter().storage.reset()
     _limiter.cache_clear()
     _in_process.storage.reset()
 

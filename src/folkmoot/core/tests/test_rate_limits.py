@@ -184,3 +184,15 @@ def test_where_a_request_comes_from(settings: Any, remote: str, forwarded: str |
     settings.TRUSTED_PROXIES = ["10.0.0.1", "172.16.0.0/12", "caddy"]
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     assert client_address(RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers)) == expected
+
+
+def test_counts_that_are_forgotten_are_forgotten_in_the_store_too() -> None:
+    check("upload", key="somebody")
+    assert _counted() == 1
+    forget_counts()
+    check("upload", key="somebody")
+    assert _counted() == 1
+
+
+def _counted() -> int:
+    return rate_limits._limiter().storage.get(rate_limits._item("upload").key_for("upload", "somebody"))
