@@ -50,6 +50,7 @@ NO_PAGES = (
     "moderation:rules-export",
     "moderation:words-export",
     "moderation:log-export",
+    "moderation:queue-count",
     "web:sign",
     "web:robots",
     "content:sitemap",
