@@ -40,14 +40,6 @@ await esbuild.build({
   outdir: out,
 });
 await esbuild.build({
-  entryPoints: { queue: `${assets}/scripts/queue/queue.ts` },
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  outdir: out,
-});
-await esbuild.build({
   entryPoints: { app: `${assets}/styles/app.css`, chat: `${assets}/styles/chat.css`, queue: `${assets}/styles/queue.css` },
   bundle: true,
   minify: true,
@@ -65,9 +57,9 @@ await esbuild.build({
   target: "es2022",
   outdir: out,
 });
-// The frame and the script for pages of others: nothing of the rest comes with them.
+// The queue's own pages, and the frame for pages of others: nothing of the rest comes with them.
 await esbuild.build({
-  entryPoints: { comments: `${assets}/comments/comments.ts` },
+  entryPoints: { queue: `${assets}/scripts/queue/queue.ts`, comments: `${assets}/comments/comments.ts` },
   bundle: true,
   minify: true,
   format: "esm",
