@@ -33,6 +33,7 @@ READS: dict[str, Row] = {
     "web:look": 200,
     "web:favicon": 302,
     "web:robots": 200,
+    "insights:home": staff(200),
     "communities:settings": managers(200),
     "communities:settings-look": managers(200),
     "communities:settings-access": managers(200),

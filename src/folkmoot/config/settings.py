@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "folkmoot.moderation",
     "folkmoot.comments",
     "folkmoot.groups",
+    "folkmoot.insights",
     "folkmoot.automation",
     "folkmoot.onboarding",
     "folkmoot.connections",

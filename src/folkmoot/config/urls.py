@@ -20,6 +20,7 @@ for _room in (
     "moderation",
     "comments",
     "groups",
+    "insights",
     "automation",
     "onboarding",
     "connections",

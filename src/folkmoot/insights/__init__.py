@@ -1,0 +1,1 @@
+"""Insights: figures that can be trusted, over everything that happens."""

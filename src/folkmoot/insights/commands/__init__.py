@@ -1,0 +1,1 @@
+"""Every write of the insights room, one file for each verb group."""

@@ -1,0 +1,1 @@
+"""Metrics as definitions, and what is computed from them."""

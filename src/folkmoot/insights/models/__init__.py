@@ -1,0 +1,1 @@
+"""What the insights room keeps in the database: settings, goals, reports; never the figures' rows themselves."""

@@ -1,0 +1,1 @@
+"""Every read that pages and the API of the insights room need."""

@@ -1,0 +1,31 @@
+"""The tabs over the pages of insights; each part of the room adds its own line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.actor import Actor
+from folkmoot.insights.policies import can_see_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of insights. `name` says which is open, `url_name` where it leads, `visible` who sees it."""
+
+    name: str
+    label: str | Promise
+    url_name: str
+    visible: Callable[[Actor], bool]
+
+
+TABS = (Tab("home", _("Overview"), "insights:home", can_see_figures),)
+
+
+def tabs_for(actor: Actor, here: str) -> list[tuple[str | Promise, str, bool, None]]:
+    """The tabs that this actor sees, as the component takes them; `here` names the one that is open."""
+    return [(tab.label, reverse(tab.url_name), tab.name == here, None) for tab in TABS if tab.visible(actor)]
