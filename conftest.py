@@ -112,6 +112,24 @@ def _quick_tests(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def engines(monkeypatch: pytest.MonkeyPatch) -> dict[int, object]:
+    """Whom to ask about a community's figures, by its id: an InMemoryStore, say. No test starts the reader's process.
+
+    `engines[cast.community.id] = InMemoryStore(members=[...], posts=[...])`. Communities that are not in it are asked
+    for their files, in this process.
+    """
+    there: dict[int, object] = {}
+
+    def transport(question: object) -> object:
+        from folkmoot.insights.store.stand_in import answer_with
+
+        return answer_with(there, question)
+
+    monkeypatch.setattr("folkmoot.insights.store.asking.transport", transport)
+    return there
+
+
 @pytest.fixture
 def cast(db: None) -> Iterator[object]:
     """The people of the tests in the community Moorland, in its scope; see folkmoot.core.testing.cast."""

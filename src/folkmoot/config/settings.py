@@ -242,6 +242,11 @@ MAIL_HOOK_KEY = env.text("FOLKMOOT_MAIL_HOOK_KEY")
 MAX_MAIL_BYTES = env.integer("FOLKMOOT_MAX_MAIL_MB", 30, least=1) * 1024 * 1024
 MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 
+# What a question to the analytic store may cost.
+INSIGHTS_SECONDS = env.integer("FOLKMOOT_INSIGHTS_SECONDS", 30, least=1)
+INSIGHTS_MEMORY_MB = env.integer("FOLKMOOT_INSIGHTS_MEMORY_MB", 1024, least=64)
+INSIGHTS_THREADS = env.integer("FOLKMOOT_INSIGHTS_THREADS", 2, least=1)
+
 # Where statements of reasons go once there is a token, and a community wants it.
 DSA_URL = env.text("FOLKMOOT_DSA_URL", "https://transparency.dsa.ec.europa.eu/api/v1/statements")
 DSA_TOKEN = env.text("FOLKMOOT_DSA_TOKEN")

@@ -16,7 +16,7 @@ class InMemoryStore:
     def __init__(self, **rows: Iterable[Row]) -> None:
         self._connection = duckdb.connect(config={"threads": "1", "enable_external_access": "false"})
         for table in TABLES:
-            columns = ", ".join(f"{column.name} {column.kind}" for column in table.columns)
+            columns = ", ".join(f'"{column.name}" {column.kind}' for column in table.columns)
             self._connection.execute(f"CREATE TABLE {table.name} ({columns})")
             self._fill(table, list(rows.get(table.name, ())))
 

@@ -1,7 +1,8 @@
 """The tables of the analytic store, as every query sees them, whichever engine holds them.
 
 All times are UTC; `day` is the day in the community's own time zone. Rows of direct conversations, of held and hidden
-things are never in the store. A row is known by its `key`: told again it replaces itself.
+things are never in the store. A row is known by its `key`: told again it replaces itself. DuckDB reads the column `at`
+as a name only where it is quoted or qualified: `"at"`, `posts.at`.
 """
 
 from __future__ import annotations

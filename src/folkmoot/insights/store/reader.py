@@ -1,0 +1,117 @@
+"""The process that answers questions to the store: one for the data folder, started on demand, gone when idle.
+
+It loads everything once and answers each question in a fork, which its limits end whatever it does, and which takes
+nothing with it. It ends with the process that started it, so that after an upgrade none of the old version is left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import signal
+import socket
+import time
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+IDLE_SECONDS = 300.0
+_AT_ONCE = 3
+_LOOK_SECONDS = 1.0
+_NICE = 10
+
+
+def main() -> None:
+    """Listen until idle, or until who started it has ended."""
+    import django
+
+    starter = os.getppid()
+    django.setup()
+    # Loaded before the forks, so that none of them has to; it starts no thread before it is connected.
+    import duckdb  # noqa: F401
+
+    from folkmoot.insights.store.asking import socket_path
+
+    path = socket_path()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.parent.stat().st_uid != os.getuid():
+        raise SystemExit(f"{path.parent} belongs to somebody else.")
+    lock = _alone(path.with_suffix(".lock"))
+    if lock is None:
+        return
+    os.nice(_NICE)
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        listening.bind(str(path))
+        path.chmod(0o600)
+        listening.listen(64)
+        try:
+            _serve(listening, starter)
+        finally:
+            path.unlink(missing_ok=True)
+            os.close(lock)
+
+
+def _alone(path: Path) -> int | None:
+    """The lock of the one reader; None where there is one already."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _serve(listening: socket.socket, starter: int) -> None:
+    at_work: set[int] = set()
+    signal.signal(signal.SIGTERM, lambda number, frame: exit(0))
+    last = time.monotonic()
+    while True:
+        at_work = {pid for pid in at_work if not _has_ended(pid)}
+        if not at_work and (os.getppid() != starter or time.monotonic() - last > IDLE_SECONDS):
+            return
+        if len(at_work) >= _AT_ONCE:
+            time.sleep(0.01)
+            continue
+        # Short while somebody is at work, so that what has ended does not stay a zombie for long.
+        if not select.select([listening], [], [], 0.1 if at_work else _LOOK_SECONDS)[0]:
+            continue
+        connection, _address = listening.accept()
+        last = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            listening.close()
+            _answer_and_end(Connection(connection.detach()))
+        connection.close()
+        at_work.add(pid)
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] != 0
+    except ChildProcessError:
+        return True
+
+
+def _answer_and_end(connection: Connection) -> None:
+    code = 1
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        with suppress(OSError):
+            # When memory runs out, this goes before what serves pages.
+            Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+        question = connection.recv()
+        signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
+        from folkmoot.insights.store.answering import answer
+
+        connection.send(answer(question))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Asking the store, from any process: the answer is reckoned in a process of its own, under limits.
+
+    rows = ask(community_id, busiest_days, period)
+
+where `busiest_days(engine, period)` is a function of a module, and what it is given and gives can be pickled. What
+serves pages never loads an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.conf import settings
+
+from folkmoot.insights.store import asking, folder
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a question may cost: then it is ended."""
+
+    seconds: float
+    memory_mb: int
+    threads: int
+
+
+def ask(community_id: int, question: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `question(engine, *args)` gives. Raises StoreUnavailable, which says why in plain words."""
+    return ask_within(usual_limits(), community_id, question, *args, **kwargs)
+
+
+def ask_within(
+    limits: Limits,
+    community_id: int,
+    question: Callable[Concatenate[Any, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """The same under other limits, for questions that somebody typed. Raises StoreUnavailable."""
+    answer: T = asking.transport(asking.Question(community_id, question, args, kwargs, limits))
+    return answer
+
+
+def usual_limits() -> Limits:
+    """What the settings allow a question."""
+    return Limits(settings.INSIGHTS_SECONDS, settings.INSIGHTS_MEMORY_MB, settings.INSIGHTS_THREADS)
+
+
+def store_version(community_id: int) -> int:
+    """A number that rises when what the store holds changes; 0 where there is none yet. Costs a look at one file."""
+    manifest = folder.read_manifest(community_id)
+    return manifest.version if manifest else 0
+
+
+def written_at(community_id: int) -> float:
+    """When the store was brought up to date last, in seconds since 1970; 0 where there is none yet."""
+    manifest = folder.read_manifest(community_id)
+    return manifest.written_at if manifest else 0.0

@@ -1,0 +1,100 @@
+"""Asking the store: answers and failures come over, limits end what goes too far, nothing else loads an engine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from folkmoot.insights.store import asking, folder, reading
+from folkmoot.insights.store.engine import Engine, StoreUnavailable
+from folkmoot.insights.store.folder import Manifest
+from folkmoot.insights.store.in_memory import InMemoryStore
+
+COMMUNITY = 4711
+
+
+def how_many(engine: Engine, kind: str) -> int:
+    return int(engine.rows("SELECT count(*) FROM facts WHERE kind = $kind", {"kind": kind})[0][0])
+
+
+def stop_the_world(engine: Engine) -> None:
+    time.sleep(600)
+
+
+def make_a_mistake(engine: Engine) -> None:
+    engine.rows("SELECT * FROM nothing_of_that_name")
+
+
+@pytest.fixture
+def empty_store(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    folder.folder_of(COMMUNITY).mkdir(parents=True)
+    folder.write_manifest(COMMUNITY, Manifest(version=3))
+
+
+def test_a_test_asks_rows_at_hand(engines: dict[int, object]) -> None:
+    engines[COMMUNITY] = InMemoryStore(facts=[{"key": "post:1", "kind": "post"}])
+    assert reading.ask(COMMUNITY, how_many, "post") == 1
+
+
+def test_without_a_store_one_is_told_so(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    assert reading.store_version(COMMUNITY) == 0
+    with pytest.raises(StoreUnavailable, match="first time"):
+        reading.ask(COMMUNITY, how_many, "post")
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_the_reader_answers_in_a_process_of_its_own_and_ends_what_takes_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("folkmoot.insights.store.asking.transport", asking.ask_reader)
+    assert reading.store_version(COMMUNITY) == 3
+    try:
+        assert reading.ask(COMMUNITY, how_many, "post") == 0
+        with pytest.raises(asking.QuestionFailed, match="nothing_of_that_name"):
+            reading.ask(COMMUNITY, make_a_mistake)
+        with pytest.raises(StoreUnavailable, match=r"longer than 0\.2 seconds"):
+            reading.ask_within(reading.Limits(0.2, 64, 1), COMMUNITY, stop_the_world)
+        assert reading.ask(COMMUNITY, how_many, "post") == 0
+        assert len(asking._started) == 1
+    finally:
+        for process in asking._started:
+            process.terminate()
+            process.wait(timeout=10)
+        asking._started.clear()
+    assert not asking.socket_path().exists()
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_a_question_reaches_no_file_but_the_communitys() -> None:
+    from folkmoot.insights.store.answering import engine_of
+
+    engine = engine_of(COMMUNITY, memory_mb=64, threads=1)
+    for sql in (
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/folkmoot-test-copy.csv'",
+        "ATTACH '/tmp/folkmoot-test-attach.db'",
+        "SET enable_external_access = true",
+        "SET memory_limit = '9GB'",
+        "INSTALL httpfs",
+    ):
+        with pytest.raises(Exception, match=r"disabled|locked"):
+            engine.rows(sql)
+
+
+def test_serving_loads_no_engine() -> None:
+    heavy = "duckdb sqlglot numpy scipy pandas networkx weasyprint sklearn clickhouse_connect chdb"
+    code = (
+        "import django, sys; django.setup()\n"
+        "from django.urls import get_resolver; get_resolver().url_patterns\n"
+        "import folkmoot.insights.store.reading\n"
+        f"print([name for name in {heavy!r}.split() if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
