@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from folkmoot.automation.conditions import Group, from_json, to_json
-from folkmoot.automation.times import EVERY, UNITS, Delay, Recurrence, read_clock
 from folkmoot.core.errors import RuleBroken
+from folkmoot.core.times import EVERY, UNITS, Delay, Recurrence, read_clock
 
 STEPS_AT_MOST = 40
 REENTRY = ("once", "period", "always")

@@ -12,8 +12,8 @@ from folkmoot.automation.conditions import holds
 from folkmoot.automation.definition import Definition
 from folkmoot.automation.models import Workflow
 from folkmoot.automation.subjects import community_zone, is_for_workflows, zone_of
-from folkmoot.automation.times import days_later
 from folkmoot.core.actor import ActorKind
+from folkmoot.core.times import days_later
 from folkmoot.core.workflows import Occasion, Subject, member_moments
 from folkmoot.members.models import Membership
 

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from folkmoot.activity.models import Activity
-from folkmoot.automation.times import zone_named
 from folkmoot.communities.models import Community
+from folkmoot.core.times import zone_named
 from folkmoot.core.workflows import Occasion, Subject
 from folkmoot.members.models import Membership
 
@@ -76,11 +75,11 @@ def load_logs(community_id: int, member_ids: Iterable[int], kinds: frozenset[str
 def zone_of(community: Community, member: Membership | None) -> ZoneInfo:
     """The member's own zone, else the community's, else the installation's."""
     own = member.account.time_zone if member is not None and member.account is not None else ""
-    return zone_named(own, community.time_zone, settings.TIME_ZONE)
+    return zone_named(own, community.time_zone)
 
 
 def community_zone(community: Community) -> ZoneInfo:
-    return zone_named(community.time_zone, settings.TIME_ZONE)
+    return zone_named(community.time_zone)
 
 
 def subject_for(

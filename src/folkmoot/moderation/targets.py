@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
+
+from folkmoot.core.times import zone_named
 
 Span = tuple[time, time]
 # Nobody plans holidays further ahead; beyond it the hours are given up and the clock is taken.
@@ -43,10 +45,7 @@ class Week:
         return start + timedelta(minutes=minutes)
 
     def _tz(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_named(self.zone)
 
     def _spans(self, start: datetime, days: Iterator[date]) -> Iterator[tuple[datetime, datetime]]:
         """The open stretches in UTC, so that a change of the clock neither adds nor takes working time."""

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from django.conf import settings
+from zoneinfo import ZoneInfo
 
 from folkmoot.notifications.models import Reception
 
 # A week of quiet days and the nights between them.
 _STRETCHES_AT_MOST = 20
 _BEGINNING = datetime(2000, 1, 1, tzinfo=ZoneInfo("UTC"))
-
-
-def zone_of(*names: str) -> ZoneInfo:
-    """The first of these time zones that exists, else the installation's."""
-    for name in (*names, settings.TIME_ZONE):
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return ZoneInfo("UTC")
 
 
 def quiet_until(reception: Reception, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from folkmoot.automation.times import at_clock, read_clock
+from folkmoot.core.times import at_clock, read_clock
 
 _DAYS_AT_MOST = 400
 

@@ -15,10 +15,11 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.notices import ways
+from folkmoot.core.times import zone_named
 from folkmoot.members.models import Membership
 from folkmoot.notifications.models import Choice, Level, Reception
 from folkmoot.notifications.policies import can_change_own, kinds_offered_to
-from folkmoot.notifications.quiet import next_time, zone_of
+from folkmoot.notifications.quiet import next_time
 
 CHANGEABLE = frozenset(
     {"quiet", "quiet_from", "quiet_until", "quiet_days", "paused_until", "mail", "digest", "summary", "hour", "weekday"}
@@ -111,7 +112,7 @@ def own_reception(*, actor: Actor) -> Reception:
 def set_times(row: Reception, member: Membership, now: datetime | None = None) -> None:
     """When the next digest and summary are due. The caller saves."""
     now = now or timezone.now()
-    zone = zone_of(member.account.time_zone if member.account else "", member.community.time_zone)
+    zone = zone_named(member.account.time_zone if member.account else "", member.community.time_zone)
     weekly = next_time(zone, now, hour=row.hour, weekday=row.weekday)
     daily = next_time(zone, now, hour=row.hour)
     never = row.digest == Reception.Digest.NEVER or not row.mail

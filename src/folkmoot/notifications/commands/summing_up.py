@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.notices import Item, SummaryItem, summary_sections
+from folkmoot.core.times import zone_named
 from folkmoot.mail.commands import queue_letters
 from folkmoot.mail.letters import Letter
 from folkmoot.members.models import Membership
@@ -21,7 +22,7 @@ from folkmoot.notifications.letters.composing import regular
 from folkmoot.notifications.links import addressed
 from folkmoot.notifications.models import Notification, Reception
 from folkmoot.notifications.queries.words import in_words
-from folkmoot.notifications.quiet import quiet_until, zone_of
+from folkmoot.notifications.quiet import quiet_until
 
 log = structlog.get_logger(__name__)
 UNSEEN_AT_MOST = 30
@@ -67,7 +68,7 @@ def _send_one(id_: int, now: datetime) -> int:
     member = Membership.everywhere.select_related("account", "community").get(id=row.member_id)
     with_digest = row.next_digest_at is not None and row.next_digest_at <= now
     with_summary = row.next_summary_at is not None and row.next_summary_at <= now
-    zone = zone_of(member.account.time_zone if member.account else "", member.community.time_zone)
+    zone = zone_named(member.account.time_zone if member.account else "", member.community.time_zone)
     rest = quiet_until(row, zone, now)
     if rest is not None:
         row.next_digest_at, row.next_summary_at = (

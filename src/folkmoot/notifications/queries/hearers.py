@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from folkmoot.core.notices import DIGEST, MAIL, NotificationKind, notification_kinds, ways
+from folkmoot.core.times import zone_named
 from folkmoot.members.models import Membership, Relation
 from folkmoot.notifications.models import Choice, Level, Reception
 from folkmoot.notifications.queries.portions import portions
-from folkmoot.notifications.quiet import quiet_until, zone_of
+from folkmoot.notifications.quiet import quiet_until
 
 _BY_MAIL = frozenset({MAIL, DIGEST})
 
@@ -32,7 +33,7 @@ class Person:
 
     @property
     def zone(self) -> ZoneInfo:
-        return zone_of(self.time_zone, self.home_zone)
+        return zone_named(self.time_zone, self.home_zone)
 
 
 @dataclass(slots=True)

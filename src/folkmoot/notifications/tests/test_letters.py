@@ -15,6 +15,7 @@ from folkmoot.content import commands as content
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.notices import ways
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.times import zone_named
 from folkmoot.mail.models import QueuedLetter
 from folkmoot.mail.reply_tokens import ReplyTo, read_reply_token
 from folkmoot.mail.sender import send_waiting
@@ -25,7 +26,7 @@ from folkmoot.notifications.commands.reading import mark_all
 from folkmoot.notifications.commands.sending import send_due
 from folkmoot.notifications.commands.summing_up import prepare_receptions, send_regular
 from folkmoot.notifications.models import Delivery, Notification, Reception
-from folkmoot.notifications.quiet import next_time, quiet_until, zone_of
+from folkmoot.notifications.quiet import next_time, quiet_until
 
 
 def a_talk(cast: Cast, text: str = "Look at **this**: [a map](/p/1/)\n\n> old words") -> Thread:
@@ -150,11 +151,11 @@ def test_quiet_hours_hold_and_end_in_one_letter(cast: Cast) -> None:
 )
 def test_quiet_hours_go_by_the_members_clock(now: datetime, end: datetime | None) -> None:
     row = Reception(quiet=True, quiet_from=time(23), quiet_until=time(2, 30), quiet_days=[6] if now.month == 6 else [])
-    assert quiet_until(row, zone_of("Europe/Berlin"), now) == end
+    assert quiet_until(row, zone_named("Europe/Berlin"), now) == end
 
 
 def test_the_next_time_is_the_members_hour() -> None:
-    zone = zone_of("America/New_York")
+    zone = zone_named("America/New_York")
     monday = next_time(zone, datetime(2026, 6, 3, 12, 0, tzinfo=UTC), hour=8, weekday=0)
     assert monday == datetime(2026, 6, 8, 12, 0, tzinfo=UTC)
 

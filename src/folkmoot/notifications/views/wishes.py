@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
+from folkmoot.core.times import zone_named
 from folkmoot.notifications.commands.choosing import change_reception, choose_many, set_level
 from folkmoot.notifications.forms import ReceptionForm
 from folkmoot.notifications.models import Level
 from folkmoot.notifications.policies import kinds_offered_to
 from folkmoot.notifications.queries.wishes import levels_of, matrix, names_of, reception_of, ways_in_order
-from folkmoot.notifications.quiet import zone_of
 
 _PAUSES = {"PT1H", "PT8H", "P1D", "P7D"}
 
@@ -89,6 +89,6 @@ def _page(request: CommunityRequest, form: ReceptionForm | None = None, status: 
         "levels": levels_of(request.actor),
         "space_levels": [("normal", _("Usual")), *Level.Name.choices],
         "paused_until": until if until and until > timezone.now() else None,
-        "zone": zone_of(account.time_zone if account else "", request.community.time_zone).key,
+        "zone": zone_named(account.time_zone if account else "", request.community.time_zone).key,
     }
     return render(request, "notifications/settings.html", context, status=status)

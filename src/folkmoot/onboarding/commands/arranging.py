@@ -14,10 +14,10 @@ from folkmoot.automation.commands import create_workflow, put_in_force
 from folkmoot.automation.models import Workflow
 from folkmoot.automation.starters import starters
 from folkmoot.automation.texts import check_placeholders
-from folkmoot.automation.times import read_clock
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.onboarding import checklist_items
+from folkmoot.core.times import read_clock
 from folkmoot.onboarding.models import ChecklistEntry, GreetingTemplate, OnboardingSettings
 from folkmoot.onboarding.policies import can_arrange
 

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
+
 UNITS = ("minutes", "hours", "days", "weeks")
 EVERY = ("day", "week", "month")
 _LAST_DAY = 31
 
 
 def zone_named(*names: str) -> ZoneInfo:
-    """The first of these zones that is known; UTC where none is."""
-    for name in names:
+    """The first of these time zones that is known, else the installation's."""
+    for name in (*names, settings.TIME_ZONE):
         try:
             if name:
                 return ZoneInfo(name)

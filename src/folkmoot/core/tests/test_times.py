@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folkmoot.automation.times import Delay, Recurrence, at_clock, days_later, read_clock, zone_named
+from folkmoot.core.times import Delay, Recurrence, at_clock, days_later, read_clock, zone_named
 
 ZONES = st.sampled_from(
     [
