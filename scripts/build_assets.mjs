@@ -11,6 +11,8 @@ const budget = 60 * 1024;
 const chatBudget = 25 * 1024;
 // The queue of moderators loads this beside the rest.
 const queueBudget = 8 * 1024;
+// Pages with figures load this beside the rest.
+const chartsBudget = 6 * 1024;
 // What pages of others load for the comments.
 const commentsBudget = 20 * 1024;
 // Works beside the pages and is loaded apart from them.
@@ -40,7 +42,7 @@ await esbuild.build({
   outdir: out,
 });
 await esbuild.build({
-  entryPoints: { app: `${assets}/styles/app.css`, chat: `${assets}/styles/chat.css`, queue: `${assets}/styles/queue.css` },
+  entryPoints: { app: `${assets}/styles/app.css`, chat: `${assets}/styles/chat.css`, queue: `${assets}/styles/queue.css`, charts: `${assets}/styles/charts.css` },
   bundle: true,
   minify: true,
   // From here on browsers know light-dark() and nesting.
@@ -81,6 +83,7 @@ const parts = Object.keys(scripts.metafile.outputs).map((path) => path.slice(out
 weigh("A page", ["app.css", ...parts], budget);
 weigh("Chat", ["chat.css", "chat.js"], chatBudget);
 weigh("Queue", ["queue.css", "queue.js"], queueBudget);
+weigh("Charts", ["charts.css"], chartsBudget);
 weigh("Comments elsewhere", ["embed.js", "comments.js", "comments.css"], commentsBudget);
 weigh("Service worker", ["worker.js"], workerBudget);
 

@@ -23,6 +23,8 @@ from folkmoot.content.markup import render as render_markdown
 from folkmoot.content.rendering.fragments import Reader
 from folkmoot.content.rendering.rows import sample_row
 from folkmoot.core.request import Request
+from folkmoot.insights.charts import render as render_chart
+from folkmoot.insights.charts.samples import sample_charts, sample_sparkline
 from folkmoot.web.context import THEMES
 
 _SPRITE = Path(__file__).parent / "static" / "folkmoot" / "icons.svg"
@@ -122,6 +124,8 @@ def samples() -> dict[str, Any]:
             ("Invite", "", False, False),
         ],
         "icons": icon_names(),
+        "charts": [render_chart(chart) for chart in sample_charts()],
+        "sparkline": render_chart(sample_sparkline()),
     }
 
 
