@@ -82,11 +82,30 @@ class Figure:
     withheld: bool = False
 
 
+class Shape(StrEnum):
+    """What the columns of a metric's SELECT are, and what is made of them; `n` is how many people are behind a row."""
+
+    COUNT = "count"  # grp, value, n: a full count
+    ARRIVALS = "arrivals"  # grp, value, n: a count of things that happen by themselves, with a Poisson interval
+    PER_DAY = "per_day"  # grp, value, n: the value divided by the days of the period
+    SHARE = "share"  # grp, how many, of how many, n
+    ODDS = "odds"  # grp, how many of one, how many of the other, n: one for each of the other
+    MEAN = "mean"  # grp, sum, sum of squares, how many, n
+    DIFFERENCE = "difference"  # grp, how many more, how many fewer, n
+    QUANTILE = "quantile"  # grp, person_id, at, ended_at, given_up_at: Kaplan-Meier's quantile `at[0]`
+    WITHIN = "within"  # the same rows: Kaplan-Meier's share that ended within the target
+    GINI = "gini"  # grp, how much, how many people did so much
+    TOP = "top"  # the same rows: what the people between the shares `at[0]` and `at[1]` from the top did, of all
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A metric's definition; `folkmoot insights metrics` and the pages show every word of it.
 
-    `sql` is one SELECT in DuckDB's dialect; see `metrics.measuring` for the tables it may name and what it must give.
+    `sql` is one SELECT in DuckDB's dialect over the views of `metrics.views` (people, days, texts, ...), which already
+    hold the scope and, as `grp`, the group; its columns are those of the `shape`. Where `windowed`, each row that is
+    counted lies in the period by its own day and nothing outside of it matters: a series is then one question.
+    `behind` is a SELECT of the ids behind the figure, of the `behind_kind` members, threads or posts.
     """
 
     name: str
@@ -97,6 +116,14 @@ class Metric:
     source: str
     sql: str
     interval: str
+    shape: Shape = Shape.COUNT
     better: Better = Better.UP
     privacy: int = 5
     groups_by: frozenset[str] = field(default_factory=frozenset)
+    section: str = ""
+    windowed: bool = True
+    at: tuple[float, ...] = ()
+    target: str = ""
+    in_business_hours: bool = False
+    behind: str = ""
+    behind_kind: str = "members"

@@ -1,0 +1,179 @@
+"""Reckoning: a metric, a period and a scope in; figures, series, groups and the ids behind them out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from folkmoot.core.errors import RuleBroken
+from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope, Shape
+from folkmoot.insights.metrics.lasting import lasting_figures
+from folkmoot.insights.metrics.scoped import STEPS, Cut, with_views
+from folkmoot.insights.metrics.shapes import Row, by_group, label, read
+from folkmoot.insights.metrics.suppression import withhold, withhold_groups
+from folkmoot.insights.store.engine import Engine
+
+_PARAMETER = re.compile(r"\$(\w+)")
+_BEHIND_AT_MOST = 10_000
+_STEPS_AT_MOST = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to an engine: what the SQL of a metric may name, beside the views."""
+
+    engine: Engine
+    period: Period
+    cut: Cut
+    conventions: Conventions
+
+    def rows(self, sql: str, **more: object) -> list[Row]:
+        """The rows of a SELECT over the views, in the cut and the period."""
+        whole = with_views(sql, self.cut)
+        known = {**self.cut.parameters(), **parameters(self.period, self.conventions), **more}
+        return self.engine.rows(whole, {name: known[name] for name in set(_PARAMETER.findall(whole))})
+
+
+def measure(
+    engine: Engine, metric: Metric, period: Period, scope: Scope | None = None, conventions: Conventions | None = None
+) -> Figure:
+    """The metric's figure in the period; withheld where too few people stand behind it."""
+    conventions = conventions or Conventions()
+    found = _figures(engine, metric, period, Cut(scope or Scope()), conventions)
+    figure = found[0] if found else _nothing(metric, period)
+    return withhold(figure, _minimum(metric, conventions))
+
+
+def series(
+    engine: Engine,
+    metric: Metric,
+    period: Period,
+    step: str = "day",
+    scope: Scope | None = None,
+    conventions: Conventions | None = None,
+) -> list[Figure]:
+    """A figure for each day, week or month of the period; the first and the last may be cut short by the period."""
+    conventions, scope = conventions or Conventions(), scope or Scope()
+    parts = split(period, step)
+    minimum = _minimum(metric, conventions)
+    if not metric.windowed:
+        return [measure(engine, metric, part, scope, conventions) for part in parts]
+    found = _figures(engine, metric, period, Cut(scope, step), conventions)
+    by_day = {each.group: each for each in found}
+    figures = []
+    for part in parts:
+        figure = by_day.get(floor(part.first, step).isoformat()) or _nothing(metric, part)
+        figures.append(replace(figure, period=part, group=""))
+    return withhold_groups(figures, minimum)
+
+
+def breakdown(
+    engine: Engine,
+    metric: Metric,
+    period: Period,
+    by: str,
+    scope: Scope | None = None,
+    conventions: Conventions | None = None,
+) -> list[Figure]:
+    """A figure for each group, the one with most people behind it first. Raises RuleBroken where it has none such."""
+    if by not in metric.groups_by:
+        raise RuleBroken("by", f"{metric.name} cannot be broken down by {by}.", field="by")
+    conventions = conventions or Conventions()
+    found = _figures(engine, metric, period, Cut(scope or Scope(), by), conventions)
+    found.sort(key=lambda each: (-each.n, each.group))
+    return withhold_groups(found, _minimum(metric, conventions))
+
+
+def behind(
+    engine: Engine, metric: Metric, period: Period, scope: Scope | None = None, conventions: Conventions | None = None
+) -> list[int]:
+    """The ids of the people, threads or posts behind the figure (`behind_kind` says which), the first 10,000."""
+    if not metric.behind:
+        return []
+    asked = Asked(engine, period, Cut(scope or Scope()), conventions or Conventions())
+    sql = f"SELECT DISTINCT id FROM ({metric.behind}) found ORDER BY id LIMIT {_BEHIND_AT_MOST}"  # noqa: S608
+    return [row[0] for row in asked.rows(sql)]
+
+
+def split(period: Period, step: str) -> list[Period]:
+    """The days, calendar weeks or months of a period. Raises RuleBroken for another step, or for too many."""
+    if step not in STEPS:
+        raise RuleBroken("step", "A step is day, week or month.", field="step")
+    parts, first = [], period.first
+    while first <= period.last:
+        last = min(period.last, _next(floor(first, step), step) - timedelta(days=1))
+        parts.append(Period(first, last))
+        first = last + timedelta(days=1)
+        if len(parts) > _STEPS_AT_MOST:
+            raise RuleBroken("period", "The period is too long for such small steps.", field="step")
+    return parts
+
+
+def floor(day: date, step: str) -> date:
+    """The first day of the day's week or month."""
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if step == "month" else day
+
+
+def parameters(period: Period, conventions: Conventions) -> dict[str, object]:
+    """What the SQL of a metric may name: days as dates, so that no engine reckons with them in its own way."""
+    last, weights = period.last, conventions.weights
+    return {
+        "first": period.first,
+        "last": last,
+        "days": period.days,
+        "before_first": period.before().first,
+        "before_last": period.before().last,
+        "week_first": last - timedelta(days=6),
+        "month_first": last - timedelta(days=29),
+        "quarter_first": last - timedelta(days=89),
+        "after": datetime.combine(last + timedelta(days=1), time()),
+        "minimum": conventions.minimum,
+        "w_post": weights.post,
+        "w_thread": weights.thread,
+        "w_reaction": weights.reaction,
+        "w_visit": weights.visit,
+        "w_other": weights.other,
+    }
+
+
+def _figures(engine: Engine, metric: Metric, period: Period, cut: Cut, conventions: Conventions) -> list[Figure]:
+    rows = Asked(engine, period, cut, conventions).rows(metric.sql)
+    if metric.shape in (Shape.QUANTILE, Shape.WITHIN):
+        return lasting_figures(metric, period, rows, conventions, _until(engine, conventions))
+    return [
+        read(metric, _part(period, group, cut.by), label(group), of_group) for group, of_group in by_group(rows).items()
+    ]
+
+
+def _part(period: Period, group: object, by: str) -> Period:
+    """The part of the period that a group of a series is."""
+    if by not in STEPS or not isinstance(group, date):
+        return period
+    begin = group.date() if isinstance(group, datetime) else group
+    return Period(max(begin, period.first), min(period.last, _next(begin, by) - timedelta(days=1)))
+
+
+def _next(day: date, step: str) -> date:
+    if step == "month":
+        return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return day + timedelta(days=7 if step == "week" else 1)
+
+
+def _until(engine: Engine, conventions: Conventions) -> datetime:
+    """When knowledge ends, in UTC without saying so, as the store keeps its times."""
+    now = conventions.until or datetime.now(UTC)
+    now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
+    known = engine.rows("SELECT MAX(posts.at) FROM posts")[0][0]
+    return min(now, known) if known is not None else now
+
+
+def _minimum(metric: Metric, conventions: Conventions) -> int:
+    return conventions.minimum if metric.privacy else 0
+
+
+def _nothing(metric: Metric, period: Period) -> Figure:
+    return read(metric, period, "", [])
