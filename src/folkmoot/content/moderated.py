@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,16 +15,17 @@ from folkmoot.content.markup import plain_text
 from folkmoot.content.models import Attachment, Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
-from folkmoot.core.moderation import Moderated, ModeratedSubject, moderated_subjects
-from folkmoot.members.commands.pending import find_change, turn_down_change, waiting_changes
+from folkmoot.core.moderation import Moderated, ModeratedSubject
+from folkmoot.members.commands.pending import Subject, find_change, is_own, turn_down_change, waiting_changes
 from folkmoot.members.models import PendingChange
 
+Changes = Mapping[int, PendingChange]
 _STATES = {ContentState.VISIBLE: "visible", ContentState.HELD: "held", ContentState.HIDDEN: "hidden"}
 
 
-def register_moderated() -> None:
-    """Called once, when Django has loaded."""
-    for subject in (
+def subjects() -> tuple[ModeratedSubject, ...]:
+    """What is judged as its author's."""
+    return (
         ModeratedSubject(
             "post", _("Post"), load_posts, _may_flag_post, _may_judge_post,
             approve=_approve_post, hide=_hide_post, restore=_restore_post, delete=_delete_post,
@@ -37,36 +38,49 @@ def register_moderated() -> None:
             "poll", _("Poll"), load_polls, _may_flag_poll, _may_judge_poll,
             approve=_approve_poll, hide=_hide_poll, restore=_restore_poll,
         ),
-    ):  # fmt: skip
-        moderated_subjects.add(subject.name, subject)
+    )  # fmt: skip
 
 
 def load_posts(community_id: int, ids: Collection[int]) -> dict[int, Moderated]:
-    """Posts; of one with an edit that waits, the new text. What is said in conversations is nobody else's."""
+    """Posts; of one with an edit of its author's that waits, the new text."""
+    return posts_with(community_id, ids, waiting_changes(community_id, "post", ids))
+
+
+def posts_with(
+    community_id: int, ids: Collection[int], changes: Changes, *, of_others: bool = False
+) -> dict[int, Moderated]:
+    """Posts as they would be with these changes. What is said in conversations is nobody else's."""
     rows = Post.everywhere.filter(community_id=community_id, id__in=ids).exclude(thread__kind=Thread.Kind.DIRECT)
-    waiting = waiting_changes(community_id, "post", ids)
     pictures: dict[int, list[str]] = {}
     files = Attachment.everywhere.filter(community_id=community_id, post_id__in=ids, kind=Attachment.Kind.IMAGE)
     for id_, post_id, name in files.values_list("id", "post_id", "name"):
         pictures.setdefault(post_id or 0, []).append(f"/files/{id_}/{name}")
     return {
-        post.id: _moderated_post(post, waiting.get(post.id), tuple(pictures.get(post.id, ())))
+        post.id: _moderated_post(
+            post, _to_show(changes.get(post.id), post.author_id, of_others), tuple(pictures.get(post.id, ()))
+        )
         for post in rows.select_related("thread")
     }
 
 
 def load_threads(community_id: int, ids: Collection[int]) -> dict[int, Moderated]:
-    """Threads by their titles and tags; of one with a change that waits, the new ones."""
+    """Threads by their titles and tags; of one with a change of its author's that waits, the new ones."""
+    return threads_with(community_id, ids, waiting_changes(community_id, "thread", ids))
+
+
+def threads_with(
+    community_id: int, ids: Collection[int], changes: Changes, *, of_others: bool = False
+) -> dict[int, Moderated]:
+    """Threads as they would be with these changes."""
     rows = Thread.everywhere.filter(community_id=community_id, id__in=ids).exclude(kind=Thread.Kind.DIRECT)
-    waiting = waiting_changes(community_id, "thread", ids)
     found = {}
     for thread in rows:
-        change = waiting.get(thread.id)
+        change = _to_show(changes.get(thread.id), thread.author_id, of_others)
         said = change.changes if change else {}
         title, tags = said.get("title", thread.title), said.get("tags", thread.tag_names)
         text = "\n".join(filter(None, (thread.purpose, *(f"#{tag}" for tag in tags))))
         found[thread.id] = Moderated(
-            id=thread.id, author_id=change.member_id if change else thread.author_id, title=title, text=text, html="",
+            id=thread.id, author_id=thread.author_id, title=title, text=text, html="",
             url=f"/t/{thread.id}/{thread.slug}/", at=change.at if change else thread.created_at,
             state="held" if change else _STATES.get(ContentState(thread.state), "gone"), space_id=thread.space_id,
             thread_id=thread.id, revision=thread.revision,
@@ -75,16 +89,23 @@ def load_threads(community_id: int, ids: Collection[int]) -> dict[int, Moderated
 
 
 def load_polls(community_id: int, ids: Collection[int]) -> dict[int, Moderated]:
-    """Polls by their questions and options; of one with changes that wait, those too."""
+    """Polls by their questions and options; of one with changes of its author's that wait, those too."""
+    return polls_with(community_id, ids, waiting_changes(community_id, "poll", ids))
+
+
+def polls_with(
+    community_id: int, ids: Collection[int], changes: Changes, *, of_others: bool = False
+) -> dict[int, Moderated]:
+    """Polls as they would be with these changes."""
     rows = Poll.everywhere.filter(community_id=community_id, id__in=ids).exclude(post__thread__kind=Thread.Kind.DIRECT)
-    waiting = waiting_changes(community_id, "poll", ids)
     found = {}
     for poll in rows.select_related("post__thread").prefetch_related("options"):
-        change, thread = waiting.get(poll.id), poll.post.thread
+        thread = poll.post.thread
+        change = _to_show(changes.get(poll.id), poll.post.author_id, of_others)
         said = change.changes if change else {}
         asked = said.get("poll") or {"question": poll.question, "options": [o.text for o in poll.options.all()]}
         found[poll.id] = Moderated(
-            id=poll.id, author_id=change.member_id if change else poll.post.author_id, title=asked["question"],
+            id=poll.id, author_id=poll.post.author_id, title=asked["question"],
             text="\n".join([*asked["options"], *said.get("options", [])]), html="",
             url=f"/t/{thread.id}/{thread.slug}/{poll.post.number}/", at=change.at if change else poll.created_at,
             state="held" if change else _STATES.get(ContentState(poll.post.state), "gone"), space_id=thread.space_id,
@@ -93,13 +114,17 @@ def load_polls(community_id: int, ids: Collection[int]) -> dict[int, Moderated]:
     return found
 
 
+def _to_show(change: PendingChange | None, owner_id: int | None, of_others: bool) -> PendingChange | None:
+    """What others would change of a thing is judged for itself (see `moderated_edits`)."""
+    return change if of_others or is_own(change, owner_id) else None
+
+
 def _moderated_post(post: Post, change: PendingChange | None, pictures: tuple[str, ...]) -> Moderated:
     thread = post.thread
     own = post.thread.state if post.opens_topic and post.state == ContentState.VISIBLE else post.state
     html = bake_again(post, change.changes["markdown"]) if change else post.html
     return Moderated(
-        id=post.id, author_id=change.member_id if change else post.author_id,
-        title=thread.title, text=plain_text(html), html=html,
+        id=post.id, author_id=post.author_id, title=thread.title, text=plain_text(html), html=html,
         url=f"/t/{thread.id}/{thread.slug}/{post.number}/", at=change.at if change else post.created_at,
         state="held" if change else _STATES.get(ContentState(own), "gone"), space_id=thread.space_id,
         thread_id=thread.id, revision=post.text_revision, images=pictures,
@@ -118,6 +143,10 @@ def _poll(actor: Actor, poll_id: int) -> Poll:
     return Poll.everywhere.select_related("post__thread__space").get(community_id=actor.community_id, id=poll_id)
 
 
+def _own_waits(subject: Subject, owner_id: int | None, actor: Actor, *, turned_down: bool = False) -> bool:
+    return is_own(find_change(actor.community_id, subject, even_turned_down=turned_down), owner_id)
+
+
 def _may_flag_post(actor: Actor, post_id: int) -> bool:
     return policies.posts_visible_to(actor).filter(id=post_id).exists()
 
@@ -130,14 +159,14 @@ def _approve_post(actor: Actor, post_id: int, reason: str) -> None:
     post = _post(actor, post_id)
     if post.state == ContentState.HELD:
         states.approve_post(actor=actor, post=post)
-    else:
+    elif _own_waits(("post", post_id), post.author_id, actor):
         editing.approve_edit(actor=actor, post=post)
 
 
 def _hide_post(actor: Actor, post_id: int, reason: str) -> None:
     """Of a post that is seen the edit that waits is turned down; what opens a topic is hidden with it."""
     post = _post(actor, post_id)
-    if post.state == ContentState.VISIBLE and find_change(actor.community_id, ("post", post_id)):
+    if post.state == ContentState.VISIBLE and _own_waits(("post", post_id), post.author_id, actor):
         turn_down_change(actor=actor, subject=("post", post_id), reason=reason)
     elif post.state == ContentState.HELD:
         judging.reject_post(actor=actor, post=post, reason=reason)
@@ -156,7 +185,7 @@ def _restore_post(actor: Actor, post_id: int, reason: str) -> None:
             judging.restore_thread(actor=actor, thread=post.thread)
         if post.state != ContentState.VISIBLE:
             posts.restore_post(actor=actor, post=post)
-        elif not is_hidden:
+        elif not is_hidden and _own_waits(("post", post_id), post.author_id, actor, turned_down=True):
             editing.approve_edit(actor=actor, post=post, turned_down=True)
 
 
@@ -177,12 +206,15 @@ def _may_judge_thread(actor: Actor, thread_id: int) -> bool:
 
 
 def _approve_thread(actor: Actor, thread_id: int, reason: str) -> None:
-    approve_thread_change(actor=actor, thread=_thread(actor, thread_id))
+    thread = _thread(actor, thread_id)
+    if _own_waits(("thread", thread_id), thread.author_id, actor):
+        approve_thread_change(actor=actor, thread=thread)
 
 
 def _hide_thread(actor: Actor, thread_id: int, reason: str) -> None:
     thread = _thread(actor, thread_id)
-    if find_change(actor.community_id, ("thread", thread_id)) and policies.moderates_thread(actor, thread):
+    waits = _own_waits(("thread", thread_id), thread.author_id, actor)
+    if waits and policies.moderates_thread(actor, thread):
         turn_down_change(actor=actor, subject=("thread", thread_id), reason=reason)
     else:
         judging.hide_thread(actor=actor, thread=thread, reason=reason)
@@ -192,7 +224,7 @@ def _restore_thread(actor: Actor, thread_id: int, reason: str) -> None:
     thread = _thread(actor, thread_id)
     if thread.state != ContentState.VISIBLE:
         judging.restore_thread(actor=actor, thread=thread)
-    else:
+    elif _own_waits(("thread", thread_id), thread.author_id, actor, turned_down=True):
         approve_thread_change(actor=actor, thread=thread, turned_down=True)
 
 
@@ -209,13 +241,15 @@ def _may_judge_poll(actor: Actor, poll_id: int) -> bool:
 
 
 def _approve_poll(actor: Actor, poll_id: int, reason: str) -> None:
-    polls.approve_poll(actor=actor, poll=_poll(actor, poll_id))
+    poll = _poll(actor, poll_id)
+    if _own_waits(("poll", poll_id), poll.post.author_id, actor):
+        polls.approve_poll(actor=actor, poll=poll)
 
 
 def _hide_poll(actor: Actor, poll_id: int, reason: str) -> None:
     """Turn down what waits; a poll itself goes with its post."""
     poll = _poll(actor, poll_id)
-    waits = find_change(actor.community_id, ("poll", poll_id)) is not None
+    waits = _own_waits(("poll", poll_id), poll.post.author_id, actor)
     if waits and policies.moderates_thread(actor, poll.post.thread):
         turn_down_change(actor=actor, subject=("poll", poll_id), reason=reason)
     else:
@@ -226,5 +260,5 @@ def _restore_poll(actor: Actor, poll_id: int, reason: str) -> None:
     poll = _poll(actor, poll_id)
     if poll.post.state != ContentState.VISIBLE:
         _restore_post(actor, poll.post_id, reason)
-    else:
+    elif _own_waits(("poll", poll_id), poll.post.author_id, actor, turned_down=True):
         polls.approve_poll(actor=actor, poll=poll, turned_down=True)

@@ -97,7 +97,7 @@ def register() -> None:
     from folkmoot.content.commands import checking, recount
     from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
-    from folkmoot.content.moderated import register_moderated
+    from folkmoot.content.moderated_edits import register_moderated
     from folkmoot.content.notices import register_notices
     from folkmoot.content.personal import SECTIONS
     from folkmoot.content.profile_text import render_profile_text

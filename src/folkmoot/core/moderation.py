@@ -132,7 +132,8 @@ class Moderated:
     """One thing as moderators see it, whoever may see it otherwise.
 
     `html` is safe; `revision` changes with the words. `images` are addresses. `state` is "visible", "held", "hidden"
-    or "gone".
+    or "gone". `author_id` is who wrote the words that are judged; `owner_id` whose thing it is where that is somebody
+    else, who is told and not judged.
     """
 
     id: int
@@ -147,6 +148,7 @@ class Moderated:
     thread_id: int | None = None
     revision: int = 0
     images: tuple[str, ...] = ()
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

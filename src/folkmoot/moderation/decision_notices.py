@@ -68,6 +68,38 @@ def title_of(decision: Decision) -> str:
     }[Decision.Deed(decision.deed)]
 
 
+def _told_decisions(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
+    """Whoever was told, as long as it stands."""
+    rows = Decision.everywhere.filter(community_id=community_id, id__in={pair[1] for pair in pairs}, reversed_by=None)
+    standing = set(rows.values_list("id", flat=True))
+    return {pair for pair in pairs if pair[1] in standing}
+
+
+def _says_owner(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
+    rows = Decision.everywhere.filter(
+        community_id=community_id, id__in=[notice.newest.subject_id for notice in notices]
+    ).in_bulk()
+    found = {}
+    for notice in notices:
+        decision = rows.get(notice.newest.subject_id)
+        if decision is not None:
+            at = decision.evidence
+            found[notice.id] = Told(
+                _of_owner(decision), str(at.get("url", "")), context=str(at.get("title", ""))[:120], icon="shield"
+            )
+    return found
+
+
+def _of_owner(decision: Decision) -> str:
+    if decision.subject_type.endswith("-edit"):
+        if decision.deed == Decision.Deed.HIDE:
+            return _text("Somebody wanted to change what you wrote, and moderators did not let it through")
+        return _text("Somebody changed what you wrote, and moderators let it through")
+    if decision.deed in (Decision.Deed.HIDE, Decision.Deed.DELETE):
+        return _text("What you wrote is out of sight because of what somebody else changed in it")
+    return _text("What you wrote and somebody else changed can be seen")
+
+
 def _says_ended(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
     rows = Sanction.everywhere.filter(
         community_id=community_id, id__in=[notice.newest.subject_id for notice in notices]
@@ -142,6 +174,12 @@ KINDS = (
         activity=frozenset({"moderation.author.told"}), candidates=_told, sees=_own_decisions, render=_says_decision,
         reasons={"own": _("It is about you.")}, section="own", rank=95, ways=frozenset({PAGE, PUSH, MAIL}),
         is_direct=True, reaches_suspended=True,
+    ),
+    NotificationKind(
+        "moderation.owner", _("What others change in what you wrote"),
+        _("What moderators decided about it. You are not judged for it."),
+        activity=frozenset({"moderation.owner.told"}), candidates=_told, sees=_told_decisions, render=_says_owner,
+        reasons={"own": _("You wrote it.")}, section="own", rank=90, ways=frozenset({PAGE, MAIL}), is_direct=True,
     ),
     NotificationKind(
         "moderation.ended", _("Measures against you that end"), _("By themselves, or because a moderator lifted them."),

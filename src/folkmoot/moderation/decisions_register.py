@@ -20,6 +20,7 @@ from folkmoot.core.registry import (
 _KINDS = (
     ("moderation.decision.made", _("%(actor)s decided about %(subject)s")),
     ("moderation.author.told", _("A member was told of a decision")),
+    ("moderation.owner.told", _("A member was told what became of what is theirs")),
     ("moderation.sanction.imposed", _("%(actor)s took a measure against a member")),
     ("moderation.sanction.lifted", _("%(actor)s lifted a measure against a member")),
     ("moderation.sanction.ended", _("A measure against a member ran out")),

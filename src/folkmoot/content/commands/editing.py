@@ -20,7 +20,7 @@ from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed
 from folkmoot.core.moderation import settle
-from folkmoot.members.commands.pending import drop_change, put_off, take_change
+from folkmoot.members.commands.pending import as_edit, drop_change, put_off, take_change
 from folkmoot.members.queries import actor_of
 
 # Who corrects a slip at once leaves no trace of it.
@@ -55,7 +55,9 @@ def edit_post(
             return post
         subject = ("post", post.id)
         if judged.ruling.is_held and post.state == ContentState.VISIBLE:
-            put_off(actor=actor, subject=subject, changes={"markdown": judged.markdown, "reason": reason.strip()[:200]})
+            said = {"markdown": judged.markdown, "reason": reason.strip()[:200]}
+            change = put_off(actor=actor, subject=subject, changes=said, together=False)
+            subject = as_edit(change, post.author_id)
         else:
             drop_change(post.community_id, subject)
             _rewrite(actor, post, judged.markdown, judged.rendered, reason, leaves_trace=leaves_trace)

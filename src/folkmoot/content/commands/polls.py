@@ -19,7 +19,8 @@ from folkmoot.content.models import Ballot, BallotChoice, Poll, PollOption, Post
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.moderation import Ruling, settle
-from folkmoot.members.commands.pending import drop_change, find_change, put_off, take_change
+from folkmoot.members.commands.pending import as_edit, drop_change, find_change, put_off, take_change
+from folkmoot.members.models import PendingChange
 from folkmoot.members.queries import actor_of
 from folkmoot.spaces.policies import can_write
 
@@ -49,7 +50,8 @@ def edit_poll(*, actor: Actor, poll: Poll, changed: NewPoll) -> Poll:
         if ruling.is_held:
             closes_at = changed.closes_at.isoformat() if changed.closes_at else None
             asked = {**asdict(changed), "options": list(changed.options), "closes_at": closes_at}
-            put_off(actor=actor, subject=subject, changes={"poll": asked})
+            change = put_off(actor=actor, subject=subject, changes={"poll": asked}, together=False)
+            subject = as_edit(change, poll.post.author_id)
         else:
             drop_change(poll.community_id, subject)
             _ask_again(actor, poll, changed)
@@ -141,10 +143,12 @@ def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption | None:
         options = list(PollOption.everywhere.select_for_update().filter(poll=poll))
         if not text or len(options) >= OPTIONS_AT_MOST or text.lower() in {o.text.lower() for o in options}:
             raise RuleBroken("bad-options", _("Give two to fifty different options."), field="text")
-        option = None if ruling.is_held else _insert_option(actor, poll, (ruling.source or text)[:200])
-        if option is None:
-            _put_option_off(actor, poll, text)
-        settle(ruling, actor=actor, subject=("poll", poll.id))
+        subject, option = ("poll", poll.id), None
+        if ruling.is_held:
+            subject = as_edit(_put_option_off(actor, poll, text), poll.post.author_id)
+        else:
+            option = _insert_option(actor, poll, (ruling.source or text)[:200])
+        settle(ruling, actor=actor, subject=subject)
     return option
 
 
@@ -197,11 +201,11 @@ def _insert_option(actor: Actor, poll: Poll, text: str) -> PollOption:
     return option
 
 
-def _put_option_off(actor: Actor, poll: Poll, text: str) -> None:
+def _put_option_off(actor: Actor, poll: Poll, text: str) -> PendingChange:
     waits = find_change(poll.community_id, ("poll", poll.id))
     before = waits.changes.get("options", []) if waits is not None else []
-    if text not in before:
-        put_off(actor=actor, subject=("poll", poll.id), changes={"options": [*before, text][:OPTIONS_AT_MOST]})
+    options = list(dict.fromkeys([*before, text]))[:OPTIONS_AT_MOST]
+    return put_off(actor=actor, subject=("poll", poll.id), changes={"options": options}, together=False)
 
 
 def _insert_options(poll: Poll, options: Sequence[str], actor: Actor) -> None:

@@ -25,7 +25,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.moderation import settle
 from folkmoot.members.abilities import abilities_of
-from folkmoot.members.commands.pending import drop_change, put_off, take_change
+from folkmoot.members.commands.pending import as_edit, drop_change, put_off, take_change
 from folkmoot.members.queries import actor_of
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import can_open_thread
@@ -92,7 +92,8 @@ def rename_thread(*, actor: Actor, thread: Thread, title: str) -> Thread:
     subject = ("thread", thread.id)
     with transaction.atomic():
         if ruling.is_held and thread.state == ContentState.VISIBLE:
-            put_off(actor=actor, subject=subject, changes={"title": title})
+            change = put_off(actor=actor, subject=subject, changes={"title": title}, together=False)
+            subject = as_edit(change, thread.author_id)
         else:
             drop_change(thread.community_id, subject)
             write_title(actor=actor, thread=thread, title=ruling.source or title)
@@ -118,7 +119,8 @@ def retag_thread(*, actor: Actor, thread: Thread, tags: Sequence[str]) -> Thread
     subject = ("thread", thread.id)
     with transaction.atomic():
         if ruling.is_held and thread.state == ContentState.VISIBLE:
-            put_off(actor=actor, subject=subject, changes={"tags": tags})
+            change = put_off(actor=actor, subject=subject, changes={"tags": tags}, together=False)
+            subject = as_edit(change, thread.author_id)
         else:
             write_tags(actor=actor, thread=thread, tags=tags)
         settle(ruling, actor=actor, subject=subject)

@@ -24,7 +24,16 @@ from folkmoot.groups.models import Group, GroupAddress, GroupMember, GroupSettin
 from folkmoot.groups.policies import can_change_group_settings, can_create_group
 from folkmoot.groups.queries import group_settings
 from folkmoot.members.commands.gating import judge_picture
-from folkmoot.members.commands.pending import drop_change, find_change, put_off, take_change, turn_down_change
+from folkmoot.members.commands.pending import (
+    as_edit,
+    drop_change,
+    find_change,
+    is_own,
+    put_off,
+    take_change,
+    turn_down_change,
+)
+from folkmoot.members.models import PendingChange
 from folkmoot.members.policies import can_judge_profiles
 from folkmoot.spaces.commands import archive_space
 
@@ -83,10 +92,9 @@ def change_group(*, actor: Actor, group: Group, **changes: str) -> Group:
         made = {name: said for name, said in (changes | replaced).items() if name not in held}
         drop_change(group.community_id, subject, fields=set(new) - set(held))
         _change(actor, group, made)
-        if held:
-            put_off(actor=actor, subject=subject, changes=held)
+        edit = _put_off(actor, group, held) if held else subject
         for ruling in rulings.values():
-            settle(ruling, actor=actor, subject=subject)
+            settle(ruling, actor=actor, subject=edit if ruling.is_held else subject)
     return group
 
 
@@ -121,9 +129,11 @@ def take_away_group(*, actor: Actor, group: Group, reason: str = "") -> Group:
     subject = ("group", group.id)
     with transaction.atomic():
         group = locked(group)
-        if not turn_down_change(actor=actor, subject=subject, reason=reason):
+        if not is_judged_whole(group):
+            # What a leader would change of somebody else's group goes with the group.
+            drop_change(group.community_id, subject)
             _keep_back(actor, group)
-            turn_down_change(actor=actor, subject=subject, reason=reason)
+        turn_down_change(actor=actor, subject=subject, reason=reason)
     return group
 
 
@@ -142,7 +152,7 @@ def set_group_picture(*, actor: Actor, group: Group, file: BinaryIO | None) -> G
     subject = ("group", group.id)
     with transaction.atomic():
         if ruling.is_held:
-            put_off(actor=actor, subject=subject, changes={}, picture=key)
+            subject = _put_off(actor, group, {}, picture=key)
         else:
             drop_change(group.community_id, subject, fields={"picture"})
             group.picture = key
@@ -210,9 +220,31 @@ def _keep_back(actor: Actor, group: Group) -> None:
     group.save(update_fields=["visibility", "archived_at"])
 
 
-def _refuse_kept_back(group: Group) -> None:
+def _put_off(actor: Actor, group: Group, changes: dict[str, str], *, picture: str = "") -> tuple[str, int]:
+    """Let a change wait; answers with what moderators judge. What is kept back whole is judged whole."""
+    whole = _is_kept_back(group)
+    change = put_off(actor=actor, subject=("group", group.id), changes=changes, picture=picture, together=whole)
+    return ("group", group.id) if whole else as_edit(change, group.created_by_id)
+
+
+def is_judged_whole(group: Group, *, turned_down: bool = False) -> bool:
+    """Whether what waits of a group is for moderators the group itself: kept back, or changed by who made it."""
+    change = find_change(group.community_id, ("group", group.id), even_turned_down=turned_down)
+    return change is not None and (is_whole(change) or is_own(change, group.created_by_id))
+
+
+def is_whole(change: PendingChange) -> bool:
+    """Whether the group is kept back, not a change of it."""
+    return "is_closed" in change.changes
+
+
+def _is_kept_back(group: Group) -> bool:
     change = find_change(group.community_id, ("group", group.id), even_turned_down=True)
-    if change is not None and "is_closed" in change.changes:
+    return change is not None and is_whole(change)
+
+
+def _refuse_kept_back(group: Group) -> None:
+    if _is_kept_back(group):
         raise RuleBroken("held", _("Moderators of the community decide first whether this group goes on."))
 
 

@@ -7,21 +7,29 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
+from folkmoot.core.errors import Conflict
 from folkmoot.members.models import PendingChange
 
 KEPT_FOR = timedelta(days=90)
 Subject = tuple[str, int]
 
 
-def put_off(*, actor: Actor, subject: Subject, changes: Mapping[str, Any], picture: str = "") -> PendingChange:
+def put_off(
+    *, actor: Actor, subject: Subject, changes: Mapping[str, Any], picture: str = "", together: bool = True
+) -> PendingChange:
     """Let a change wait, together with what waits of the same thing already; the caller holds the transaction.
 
-    Whoever calls has asked whether the actor may make it. Records `members.change.held`.
+    What is not put `together` is the words of one: nobody answers for somebody else's. Whoever calls has asked whether
+    the actor may make it. Records `members.change.held`. Raises Conflict where somebody else's waits.
     """
-    row = find_change(actor.community_id, subject, even_turned_down=True)
+    row = find_change(actor.community_id, subject, even_turned_down=True, lock=True)
+    if row is not None and not together and row.member_id != actor.member_id:
+        _make_room(row)
+        row = None
     row = row or PendingChange(community_id=actor.community_id, subject_type=subject[0], subject_id=subject[1])
     before = row.changes if row.state == PendingChange.State.WAITING else {}
     row.changes, row.picture = before | dict(changes), picture or row.picture
@@ -29,6 +37,18 @@ def put_off(*, actor: Actor, subject: Subject, changes: Mapping[str, Any], pictu
     row.save()
     record("members.change.held", actor=actor, subject=subject, details={"fields": sorted(changes)})
     return row
+
+
+def as_edit(change: PendingChange, owner_id: int | None) -> Subject:
+    """What moderators judge: the thing, or where somebody else than its owner would change it, their edit of it."""
+    if is_own(change, owner_id):
+        return change.subject_type, change.subject_id
+    return f"{change.subject_type}-edit", change.id
+
+
+def is_own(change: PendingChange | None, owner_id: int | None) -> bool:
+    """Whether a change is by whose thing it is."""
+    return change is not None and change.member_id in (None, owner_id)
 
 
 def take_change(community_id: int, subject: Subject, *, turned_down: bool = False) -> PendingChange | None:
@@ -89,3 +109,10 @@ def forget_old_changes() -> int:
     """Forget changes that were turned down long ago; returns how many. For the periodic job."""
     old = PendingChange.everywhere.filter(state=PendingChange.State.TURNED_DOWN, at__lt=timezone.now() - KEPT_FOR)
     return old.delete()[0]
+
+
+def _make_room(row: PendingChange) -> None:
+    """Forget somebody else's change that was turned down: what was decided about it must not come to mean this one."""
+    if row.state == PendingChange.State.WAITING:
+        raise Conflict(_("A change by somebody else waits for a moderator. Yours can be made when that is decided."))
+    row.delete()

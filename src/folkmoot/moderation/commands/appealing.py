@@ -84,7 +84,7 @@ def _upheld(actor: Actor, decision: Decision, case: Case, said: str) -> Decision
         author=find_member(case.author_id), clause=decision.clause, clause_words=decision.clause_words,
         detected_by=CaseItem.Kind.APPEAL, state_before="",
     )  # fmt: skip
-    log_decision(actor=actor, decision=answer)
+    log_decision(actor=actor, decision=answer, loaded=None)
     return answer
 
 

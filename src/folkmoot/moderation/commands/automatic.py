@@ -32,13 +32,13 @@ def decide_by_rule(
 ) -> Decision:
     """Write down what a rule decided, do what is not done yet, and take its measures.
 
-    `member_id` is whom it is about, where the subject has no author. With `case`, which stays open, a measure without
-    an end holds until a moderator decides it. Records `moderation.decision.made`.
+    `member_id` is who wrote what it is about, where that is not the subject's author. With `case`, which stays open, a
+    measure without an end holds until a moderator decides it. Records `moderation.decision.made`.
     """
     actor = Actor.system(community_id)
     with transaction.atomic():
         loaded = load_subject(community_id, *subject)
-        author = find_member((loaded.author_id if loaded is not None else None) or member_id)
+        author = find_member(member_id or (loaded.author_id if loaded is not None else None))
         space_id = loaded.space_id if loaded is not None else None
         decision = write_decision(
             actor=actor, subject=subject, deed=deed, loaded=loaded, author=author, case=case, clause=clause,
@@ -50,5 +50,5 @@ def decide_by_rule(
         with deciding():
             carry_out(deed, actor=actor, subject_type=subject[0], loaded=loaded, reason="")
         impose_all(actor, author, sanctions, decision)
-        log_decision(actor=actor, decision=decision)
+        log_decision(actor=actor, decision=decision, loaded=loaded)
     return decision

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -27,16 +28,20 @@ def open_case(
     kind: str = Case.Kind.CONTENT,
     severity: int | None = None,
     category: str = "",
+    author_id: int | None = None,
 ) -> Case:
     """The open case about a subject, made where there is none; a higher severity than it has is taken over.
 
     For rooms and rules: asks no policy. The subject must be of a registered kind and exist, else NotFound. Locks the
-    case. Records `moderation.case.opened` in nobody's name: who flagged is not for the log.
+    case. `author_id` is who wrote what the case is about, where that is not the thing's author. Records
+    `moderation.case.opened` in nobody's name: who flagged is not for the log.
     """
     with transaction.atomic():
         case = _locked(actor.community_id, kind, subject)
         if case is None:
-            case = _make(actor, kind, subject, need_subject(actor.community_id, subject), severity, category)
+            found = need_subject(actor.community_id, subject)
+            found = replace(found, author_id=author_id or found.author_id)
+            case = _make(actor, kind, subject, found, severity, category)
         elif severity is not None and severity > case.severity:
             case.severity, case.category = severity, category or case.category
             case.due_at = due_of(case)

@@ -16,7 +16,7 @@ from folkmoot.moderation.commands.appealing import decide_appeal
 from folkmoot.moderation.commands.recording import AGAINST, close_decided, deciding, log_decision, write_decision
 from folkmoot.moderation.commands.reversing import locked, reverse, undo
 from folkmoot.moderation.commands.sanctioning import impose, take_back
-from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.queries.clauses import clause_words, likeliest_clause
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.rights import can_judge
@@ -54,8 +54,7 @@ def decide(
         raise RuleBroken("unknown-deed", _("Choose what is to be done."), field="deed")
     with transaction.atomic():
         case = locked(case)
-        if not can_judge(actor, case):
-            raise NotAllowed(_("Somebody else has to decide this case."))
+        _check_who(actor, case, takes_measures=bool(sanctions))
         loaded = load_subject(case.community_id, case.subject_type, case.subject_id)
         _check_unchanged(loaded, expected_revision)
         clause = clause or likeliest_clause(case)
@@ -79,6 +78,17 @@ def impose_all(
     return [impose(actor=actor, member=author, wanted=each, decision=decision) for each in wanted if author]
 
 
+def _check_who(actor: Actor, case: Case, *, takes_measures: bool) -> None:
+    """Nobody decides about their own words, nor is measured for somebody else's that came into the same case."""
+    rows = CaseItem.everywhere.filter(case=case, details__has_key="writer")
+    writers = {int(each) for each in rows.values_list("details__writer", flat=True)[:100] if each}
+    if not can_judge(actor, case) or (actor.member_id is not None and actor.member_id in writers):
+        raise NotAllowed(_("Somebody else has to decide this case."))
+    if takes_measures and writers - {case.author_id}:
+        words = _("Words of two members came together here. Take measures on the page of the one who is meant.")
+        raise RuleBroken("several-writers", words, field="sanction")
+
+
 def _decide_appeal(actor: Actor, case: Case, deed: str, words: str) -> Decision:
     if deed not in (Deed.RESTORE, Deed.NOTHING):
         raise RuleBroken("appeal", _("An appeal is granted or turned down."), field="deed")
@@ -94,7 +104,7 @@ def _bring_about(
     _end_waiting(actor, case, decision)
     impose_all(actor, decision.author, sanctions, decision)
     close_decided(actor, case, decision.deed)
-    log_decision(actor=actor, decision=decision)
+    log_decision(actor=actor, decision=decision, loaded=loaded)
 
 
 def _check_unchanged(loaded: Moderated | None, expected: int | None) -> None:

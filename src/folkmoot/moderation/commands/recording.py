@@ -27,6 +27,8 @@ from folkmoot.moderation.wording import Occasion, words_for
 
 Deed = Decision.Deed
 AGAINST = frozenset({Deed.HIDE, Deed.DELETE, Deed.SANCTION})
+# What is done to a thing, of which its owner hears also where somebody else is judged.
+_OF_INTEREST = frozenset({Deed.APPROVE, Deed.HIDE, Deed.DELETE, Deed.RESTORE})
 _OF_LINES = {
     "content.post.approved": Deed.APPROVE, "content.post.hidden": Deed.HIDE, "content.post.rejected": Deed.HIDE,
     "content.post.restored": Deed.RESTORE, "content.post.deleted": Deed.DELETE, "content.thread.hidden": Deed.HIDE,
@@ -83,8 +85,11 @@ def write_decision(
     return decision
 
 
-def log_decision(*, actor: Actor, decision: Decision) -> None:
-    """Record `moderation.decision.made`; the last thing of a decision, for it locks the audit log's end."""
+def log_decision(*, actor: Actor, decision: Decision, loaded: Moderated | None) -> None:
+    """Record `moderation.decision.made`; the last thing of a decision, for it locks the audit log's end.
+
+    `loaded` is what it was about, as it was before. Who wrote what was judged is told, and whose thing it was.
+    """
     details = {
         "deed": decision.deed, "clause": decision.clause, "detected_by": decision.detected_by,
         "member": decision.author_id, "case": decision.case_id, "reverses": decision.reverses_id,
@@ -100,6 +105,12 @@ def log_decision(*, actor: Actor, decision: Decision) -> None:
         record(
             "moderation.author.told", actor=Actor.system(decision.community_id), subject=("decision", decision.id),
             details={"member": decision.author_id},
+        )  # fmt: skip
+    owner_id = (loaded.owner_id or loaded.author_id) if loaded is not None else None
+    if owner_id not in (None, decision.author_id, actor.member_id) and decision.deed in _OF_INTEREST:
+        record(
+            "moderation.owner.told", actor=Actor.system(decision.community_id), subject=("decision", decision.id),
+            details={"member": owner_id},
         )  # fmt: skip
 
 
@@ -147,7 +158,7 @@ def _keep(line: LogLine, deed: Deed) -> None:
     )  # fmt: skip
     if case is not None:
         close_decided(actor, case, deed)
-    log_decision(actor=actor, decision=decision)
+    log_decision(actor=actor, decision=decision, loaded=loaded)
 
 
 def _by_hand_or_rule(actor_kind: str) -> str:

@@ -78,7 +78,7 @@ def taken_back(
                 reason=_("A decision was taken back."),
             )  # fmt: skip
         take_back(actor=actor, sanctions=Sanction.everywhere.filter(decision=decision).select_for_update(of=("self",)))
-        log_decision(actor=actor, decision=back)
+        log_decision(actor=actor, decision=back, loaded=loaded)
     return back
 
 

@@ -34,10 +34,11 @@ def settle_ruling(*, actor: Actor, ruling: Ruling, subject: tuple[str, int]) -> 
     if subject[0] not in moderated_subjects:
         return
     system = Actor.system(actor.community_id)
-    case = open_case(actor=system, subject=subject, severity=_SEVERITY[ruling.outcome])
+    writer = actor.member_id
+    case = open_case(actor=system, subject=subject, severity=_SEVERITY[ruling.outcome], author_id=writer)
     for hit in ruling.hits:
         if hit.outcome is not Outcome.ALLOW:
-            _add(system, case, hit)
+            _add(system, case, hit, writer)
     _decide(actor, ruling, subject, case)
 
 
@@ -58,10 +59,15 @@ def note_refusal(*, actor: Actor, ruling: Ruling) -> None:
         )  # fmt: skip
 
 
-def _add(system: Actor, case: Case, hit: Hit) -> None:
+def _add(system: Actor, case: Case, hit: Hit, writer: int | None) -> None:
     seen = {str(name): str(said)[:300] for name, said in hit.evidence.items()}
     kind = next((kind for name, kind in _KINDS.items() if any(key.startswith(name) for key in seen)), None)
-    details = {"rule": hit.rule, "rule_id": hit.rule_id, "outcome": hit.outcome.name.lower(), "evidence": seen}
+    details: dict[str, object] = {
+        "rule": hit.rule, "rule_id": hit.rule_id, "outcome": hit.outcome.name.lower(), "evidence": seen,
+    }  # fmt: skip
+    if writer != case.author_id:
+        # A case about what one wrote, to which something comes that another wrote into it.
+        details["writer"] = writer
     add_item(
         actor=system, case=case, kind=kind or CaseItem.Kind.RULE, clause=hit.clause[:60], text=hit.reason,
         details=details,

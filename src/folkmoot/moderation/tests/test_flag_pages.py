@@ -57,6 +57,6 @@ def test_moderators_see_every_word_that_waits_for_them(cast: Cast, kind: str) ->
     """Tags and headlines stand in no HTML, and were let through unseen."""
     subject_id = a_reply(cast).thread_id if kind == "thread" else cast.mia.id
     changes = {"tags": ["what-was-held"]} if kind == "thread" else {"headline": "what-was-held", "bio": "Hello."}
-    put_off(actor=cast.actor(cast.mia), subject=(kind, subject_id), changes=changes)
+    put_off(actor=cast.actor(cast.eda if kind == "thread" else cast.mia), subject=(kind, subject_id), changes=changes)
     case = open_case(actor=Actor.system(cast.community.id), subject=(kind, subject_id))
     assert "what-was-held" in _read(cast.mo, f"/c/moorland/moderation/cases/{case.id}/")
