@@ -78,8 +78,7 @@ def breakdown(
     conventions: Conventions | None = None,
 ) -> list[Figure]:
     """A figure for each group, the one with most people behind it first. Raises RuleBroken where it has none such."""
-    if by not in metric.groups_by:
-        raise RuleBroken("by", f"{metric.name} cannot be broken down by {by}.", field="by")
+    check_group(metric, by)
     conventions = conventions or Conventions()
     found = _figures(engine, metric, period, Cut(scope or Scope(), by), conventions)
     found.sort(key=lambda each: (-each.n, each.group))
@@ -95,6 +94,13 @@ def behind(
     asked = Asked(engine, period, Cut(scope or Scope()), conventions or Conventions())
     sql = f"SELECT DISTINCT id FROM ({metric.behind}) found ORDER BY id LIMIT {_BEHIND_AT_MOST}"  # noqa: S608
     return [row[0] for row in asked.rows(sql)]
+
+
+def check_group(metric: Metric, by: str) -> None:
+    """Raises RuleBroken where the metric has no such groups."""
+    if by not in metric.groups_by:
+        known = ", ".join(sorted(metric.groups_by)) or "nothing"
+        raise RuleBroken("by", f"{metric.name} can be broken down by {known}, not by {by}.", field="by")
 
 
 def split(period: Period, step: str) -> list[Period]:

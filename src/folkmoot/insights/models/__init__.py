@@ -1,1 +1,5 @@
 """What the insights room keeps in the database: settings, goals, reports; never the figures' rows themselves."""
+
+from folkmoot.insights.models.settings import FigureSettings
+
+__all__ = ["FigureSettings"]

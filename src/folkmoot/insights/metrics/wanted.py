@@ -1,0 +1,71 @@
+"""Several questions in one go: what the reader of the store is given, by names that can be sent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from folkmoot.core.errors import RuleBroken
+from folkmoot.insights.metrics import measuring
+from folkmoot.insights.metrics.catalogue import metric_called
+from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.definition import Period, Scope
+from folkmoot.insights.metrics.scoped import cohort_days
+from folkmoot.insights.store.engine import Engine
+
+
+class Kind(StrEnum):
+    """What is wanted of a metric: a Figure, a list of Figures in time or by group, or ids."""
+
+    FIGURE = "figure"
+    SERIES = "series"
+    BREAKDOWN = "breakdown"
+    BEHIND = "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One question; `step` is for a series, `by` for a breakdown."""
+
+    metric: str
+    period: Period
+    kind: Kind = Kind.FIGURE
+    step: str = "day"
+    by: str = ""
+    scope: Scope = field(default_factory=Scope)
+
+
+def check(wanted: Wanted) -> None:
+    """Raises NotFound for a metric that is none, RuleBroken for what cannot be asked of it."""
+    metric = metric_called(wanted.metric)
+    if wanted.period.last < wanted.period.first:
+        raise RuleBroken("period", "The period ends before it begins.", field="to")
+    if wanted.kind is Kind.SERIES:
+        measuring.split(wanted.period, wanted.step)
+    if wanted.kind is Kind.BREAKDOWN:
+        measuring.check_group(metric, wanted.by)
+    if wanted.scope.cohort:
+        cohort_days(wanted.scope.cohort)
+
+
+def reckon(engine: Engine, wanted: Sequence[Wanted], conventions: Conventions) -> list[Any]:
+    """The answers, in the order of the questions; runs where the engine is."""
+    return [_answer(engine, each, conventions) for each in wanted]
+
+
+def _answer(engine: Engine, wanted: Wanted, conventions: Conventions) -> Any:
+    metric = metric_called(wanted.metric)
+    scope = replace(
+        wanted.scope,
+        with_staff=wanted.scope.with_staff or conventions.with_staff,
+        with_bots=wanted.scope.with_bots or conventions.with_bots,
+    )
+    if wanted.kind is Kind.SERIES:
+        return measuring.series(engine, metric, wanted.period, wanted.step, scope, conventions)
+    if wanted.kind is Kind.BREAKDOWN:
+        return measuring.breakdown(engine, metric, wanted.period, wanted.by, scope, conventions)
+    if wanted.kind is Kind.BEHIND:
+        return measuring.behind(engine, metric, wanted.period, scope, conventions)
+    return measuring.measure(engine, metric, wanted.period, scope, conventions)
