@@ -14,6 +14,8 @@ from functools import cached_property
 from string import ascii_lowercase
 from typing import Literal
 
+import re2
+
 from folkmoot.moderation.rules.lookalikes import (
     cyrillic_skeleton,
     is_mixed,
@@ -31,7 +33,7 @@ _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
 # Setting words apart by it takes a tenth of the time of looking for them.
 _APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-_THRICE = tuple(3 * letter for letter in ascii_lowercase)
+_THRICE = re2.compile("|".join(3 * letter for letter in ascii_lowercase))
 _EDGES = ".,;:!?\"'“”„‘’«»()[]{}<>…#*~`-–—/\\"
 _UNSEEN_INSIDE = re.compile(r"[a-z][\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]+[a-z]", re.IGNORECASE)
 _SIGNS = str.maketrans("0134567892@$!|+€£(", "oieasgtbgzasiltelc")
@@ -71,7 +73,7 @@ class Seen:
         """Read a text; linear in its length."""
         plain = plain_form(text)
         said = _WHOLE_ADDRESS.sub(" ", plain) if "://" in plain or "www." in plain else plain
-        words = tuple(said.translate(_APART).split() if said.isascii() else _WORD.findall(said))
+        words = tuple(parted(said) or _WORD.findall(said))
         readings = _distinct(_readings(text, plain, words))
         return cls(text, plain, words, readings)
 
@@ -83,8 +85,9 @@ class Seen:
         for reading in sorted(self.readings, key=lambda reading: reading.how != "signs"):
             if not reading.is_run and reading.how != "unseen":
                 first.setdefault(reading.written, reading.reads)
-        chunks = [first.get(chunk) or first.get(chunk.strip(_EDGES)) or chunk for chunk in self.plain.split()]
-        normal = " ".join(_word_wise(chunk, first) for chunk in chunks)
+        chunks = self.plain.split()
+        bent = {each: _bent(each, first) for each in set(chunks) if not each.isalpha() or each in first}
+        normal = " ".join([bent.get(chunk, chunk) for chunk in chunks])
         for reading in self.readings:
             if reading.is_run:
                 normal = normal.replace(reading.written, reading.reads)
@@ -103,6 +106,11 @@ class Seen:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a phrase on a list, in plain form."""
     return tuple(_WORD.findall(plain_form(text)))
+
+
+def parted(said: str) -> list[str] | None:
+    """All words of a text in plain form, soon had where it is of ASCII; None elsewhere."""
+    return said.translate(_APART).split() if said.isascii() else None
 
 
 def _readings(text: str, plain: str, words: Iterable[str]) -> Iterator[Reading]:
@@ -127,7 +135,7 @@ def _has_lone_letters(chunks: list[str]) -> bool:
 
 def may_be_stretched(plain: str) -> bool:
     """Whether a letter may stand thrice in a row: soon known of ASCII, and not asked of the rest."""
-    return not plain.isascii() or any(map(plain.__contains__, _THRICE))
+    return not plain.isascii() or _THRICE.search(plain) is not None
 
 
 def _unseen_inside(text: str) -> Iterator[Reading]:
@@ -235,7 +243,9 @@ def _distinct(readings: Iterator[Reading]) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def _word_wise(chunk: str, first: dict[str, str]) -> str:
-    if not first or chunk.isalpha():
+def _bent(chunk: str, first: dict[str, str]) -> str:
+    """The chunk as it reads, whole or else word by word."""
+    if not first:
         return chunk
-    return _WORD.sub(lambda match: first.get(match[0], match[0]), chunk)
+    read = first.get(chunk) or first.get(chunk.strip(_EDGES)) or chunk
+    return read if read.isalpha() else _WORD.sub(lambda match: first.get(match[0], match[0]), read)

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import re2
 
 from folkmoot.moderation.rules.lookalikes import plain_form
-from folkmoot.moderation.rules.seeing import Reading, Seen
+from folkmoot.moderation.rules.seeing import Reading, Seen, parted
 
 Key = TypeVar("Key", bound=Hashable)
 _PIECE = re.compile(r"[^\W_*]+(?:\*+[^\W_*]*)*|\*+[^\W_*]+(?:\*+[^\W_*]*)*|\*+")
@@ -21,6 +21,8 @@ _UNSPACED = re.compile(
 )
 _RUN_WORD_FROM = 4
 _RUN_WORD_TO = 24
+# For looking for many words at once.
+_ROOM = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class WordFinder(Generic[Key]):
             self._filter.Compile()
         self._begin_lengths = sorted({len(part) for part in self._begins})
         self._end_lengths = sorted({len(part) for part in self._ends})
+        self._inside_any = _any_of([core for begun in self._holds.values() for core, _ in begun])
+        self._shortest_inside = min((len(core) for begun in self._holds.values() for core, _ in begun), default=0)
 
     def find(self, seen: Seen) -> dict[Key, Found]:
         """The keys of what was found, each with its first place; exact ones by their letters alone."""
@@ -129,34 +133,50 @@ class WordFinder(Generic[Key]):
     def _phrases(self, seen: Seen) -> Iterator[tuple[Listed[Key], str, str]]:
         if not self._first:
             return
-        yield from self._sequences(seen.words, "")
+        yield from self._sequences(seen.words, seen.word_set, "")
         if seen.readings:
-            yield from self._sequences(tuple(_PIECE.findall(seen.normal)), "dressed")
+            words = _pieces_of(seen.normal)
+            yield from self._sequences(words, frozenset(words), "dressed")
 
-    def _sequences(self, words: tuple[str, ...], how: str) -> Iterator[tuple[Listed[Key], str, str]]:
-        if self._first.keys().isdisjoint(words):
-            return
-        for place, word in enumerate(words):
-            for pieces, listed in self._first.get(word, ()):
-                if words[place : place + len(pieces)] == pieces:
-                    yield listed, " ".join(pieces), how
+    def _sequences(
+        self, words: tuple[str, ...], distinct: frozenset[str], how: str
+    ) -> Iterator[tuple[Listed[Key], str, str]]:
+        for first in self._first.keys() & distinct:
+            wanted = [(pieces, listed) for pieces, listed in self._first[first] if distinct.issuperset(pieces)]
+            for place in _places_of(first, words) if wanted else ():
+                for pieces, listed in wanted:
+                    if words[place : place + len(pieces)] == pieces:
+                        yield listed, " ".join(pieces), how
 
     def _wild_among(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
-        for length in self._begin_lengths:
-            yield from _with_part(forms, self._begins, {word: word[:length] for word in forms})
-        for length in self._end_lengths:
-            yield from _with_part(forms, self._ends, {word: word[-length:] for word in forms})
+        longest = max(map(len, forms), default=0)
+        for length in self._begin_lengths if self._begin_lengths and self._begin_lengths[0] <= longest else ():
+            begun = self._begins.keys() & {word[:length] for word in forms if len(word) >= length}
+            for word in [word for word in forms if word[:length] in begun] if begun else ():
+                for listed in self._begins[word[:length]]:
+                    yield listed, *_told(word, forms[word])
+        for length in self._end_lengths if self._end_lengths and self._end_lengths[0] <= longest else ():
+            ended = self._ends.keys() & {word[-length:] for word in forms if len(word) >= length}
+            for word in [word for word in forms if word[-length:] in ended] if ended else ():
+                for listed in self._ends[word[-length:]]:
+                    yield listed, *_told(word, forms[word])
         if self._holds:
             yield from self._inside_words(forms)
 
     def _inside_words(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
-        joined = " ".join(forms)
-        begun = self._holds.keys() & {joined[place : place + 3] for place in range(len(joined) - 2)}
-        for letters in begun:
-            for core, listed in self._holds[letters]:
-                if core in joined:
-                    word = next(word for word in forms if core in word)
-                    yield listed, *_told(word, forms[word])
+        """Of all words those that hold something are found at once, and only in them it is asked what."""
+        # Readings may hold spaces, but no line ends.
+        joined = "\n".join([word for word in forms if len(word) >= self._shortest_inside])
+        beyond = -1
+        for match in self._inside_any.finditer(joined):
+            if match.start() < beyond:
+                continue
+            beyond = joined.find("\n", match.start()) % (len(joined) + 1)
+            word = joined[joined.rfind("\n", 0, match.start()) + 1 : beyond]
+            for place in range(len(word) - 2):
+                for core, listed in self._holds.get(word[place : place + 3], ()):
+                    if core in word:
+                        yield listed, *_told(word, forms[word])
 
     def _anywhere_in(self, plain: str) -> Iterator[tuple[Listed[Key], str, str]]:
         spaced = " ".join(plain.split())
@@ -167,7 +187,7 @@ class WordFinder(Generic[Key]):
 
     def _loose_in(self, seen: Seen, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
         read = [word for word, reading in forms.items() if reading is not None]
-        for words in (seen.words, tuple(read), tuple(_PIECE.findall(seen.normal)) if read else ()):
+        for words in (seen.words, tuple(read), _pieces_of(seen.normal) if read else ()):
             if words:
                 for place in self._filter.Match(f" {' '.join(words)} ") or ():
                     yield self._loose[place], self._loose[place].phrase, "" if words is seen.words else "dressed"
@@ -180,13 +200,22 @@ class WordFinder(Generic[Key]):
                     yield listed, run.written, run.how
 
 
-def _with_part(
-    forms: dict[str, Reading | None], listed: dict[str, list[Listed[Key]]], parts: dict[str, str]
-) -> Iterator[tuple[Listed[Key], str, str]]:
-    found = listed.keys() & set(parts.values())
-    for word, part in parts.items() if found else ():
-        for each in listed[part] if part in found else ():
-            yield each, *_told(word, forms[word])
+def _any_of(cores: list[str]) -> Any:
+    """What finds any of these in a text; found without case and script, as both are in plain form."""
+    options = re2.Options()
+    options.max_mem = _ROOM
+    return re2.compile("|".join(map(re2.escape, sorted(set(cores)))), options)
+
+
+def _pieces_of(normal: str) -> tuple[str, ...]:
+    return tuple((None if "*" in normal else parted(normal)) or _PIECE.findall(normal))
+
+
+def _places_of(word: str, words: tuple[str, ...]) -> Iterator[int]:
+    place = -1
+    for _ in range(words.count(word)):
+        place = words.index(word, place + 1)
+        yield place
 
 
 def _is_spelled(plain: str) -> bool:
