@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import NavEntry, nav_entries
+from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries
 from folkmoot.insights.policies import can_see_figures
+
+_BOARD_KINDS = (
+    ("insights.annotation.added", _("%(actor)s noted what happened on a day")),
+    ("insights.annotation.changed", _("%(actor)s changed a note on a day")),
+    ("insights.annotation.removed", _("%(actor)s removed a note on a day")),
+    ("insights.board.made", _("%(actor)s composed a board of figures")),
+    ("insights.board.changed", _("%(actor)s changed a board of figures")),
+    ("insights.board.removed", _("%(actor)s removed a board of figures")),
+    ("insights.analyst.named", _("%(actor)s let %(subject)s ask in SQL")),
+    ("insights.analyst.dismissed", _("%(actor)s no longer lets %(subject)s ask in SQL")),
+    ("insights.query.kept", _("%(actor)s kept a question in SQL")),
+    ("insights.query.dropped", _("%(actor)s removed a question in SQL")),
+    ("insights.sql.asked", _("%(actor)s asked a question in SQL")),
+)
 
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    register_boards()
     nav_entries.add(
         "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 60)
     )
+
+
+def register_boards() -> None:
+    """What is logged of notes, boards and questions in SQL, and what goes with a member."""
+    from folkmoot.insights.commands.analysts import forget_analyst
+
+    for name, sentence in _BOARD_KINDS:
+        activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    erasers.add("insights.analysts", Eraser("insights.analysts", forget_analyst))

@@ -1,6 +1,8 @@
 """What the insights room keeps in the database: settings, goals, reports; never the figures' rows themselves."""
 
+from folkmoot.insights.models.annotation import Annotation
+from folkmoot.insights.models.board import Analyst, Board, SavedQuery, Tile
 from folkmoot.insights.models.settings import FigureSettings
 from folkmoot.insights.models.store import BotMark, StoreNews
 
-__all__ = ["BotMark", "FigureSettings", "StoreNews"]
+__all__ = ["Analyst", "Annotation", "Board", "BotMark", "FigureSettings", "SavedQuery", "StoreNews", "Tile"]

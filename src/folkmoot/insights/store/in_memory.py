@@ -14,20 +14,20 @@ class InMemoryStore:
     """An engine over the given rows; columns that a row does not name are empty."""
 
     def __init__(self, **rows: Iterable[Row]) -> None:
-        self._connection = duckdb.connect(config={"threads": "1", "enable_external_access": "false"})
+        self.connection = duckdb.connect(config={"threads": "1", "enable_external_access": "false"})
         for table in TABLES:
             columns = ", ".join(f'"{column.name}" {column.kind}' for column in table.columns)
-            self._connection.execute(f"CREATE TABLE {table.name} ({columns})")
+            self.connection.execute(f"CREATE TABLE {table.name} ({columns})")
             self._fill(table, list(rows.get(table.name, ())))
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql, dict(parameters or {})).fetchall()
+        return self.connection.execute(sql, dict(parameters or {})).fetchall()
 
     def _fill(self, table: Table, rows: list[Row]) -> None:
         if not rows:
             return
         marks = ", ".join("?" for _ in table.columns)
-        self._connection.executemany(
+        self.connection.executemany(
             f"INSERT INTO {table.name} VALUES ({marks})",  # noqa: S608 - our own table's name
             [[row.get(column.name) for column in table.columns] for row in rows],
         )

@@ -105,6 +105,10 @@ def _answer_and_end(connection: Connection) -> None:
             Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
         question = connection.recv()
         signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
+        if question.limits.is_caged:
+            from folkmoot.insights.sql.confining import confine
+
+            confine(question.limits.seconds, question.limits.memory_mb)
         from folkmoot.insights.store.answering import answer
 
         connection.send(answer(question))

@@ -22,11 +22,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a question may cost: then it is ended."""
+    """What a question may cost: then it is ended. `is_caged` has the system itself hold what somebody typed to it."""
 
     seconds: float
     memory_mb: int
     threads: int
+    is_caged: bool = False
 
 
 def ask(community_id: int, question: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

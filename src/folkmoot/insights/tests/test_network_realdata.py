@@ -28,7 +28,7 @@ EVER = NetworkQuestion(Period(date(2000, 1, 1), date(2030, 1, 1)))
 def store_of(frame: pd.DataFrame) -> InMemoryStore:
     """A store of replies: author, answered, at (seconds since 1970)."""
     store = InMemoryStore()
-    connection = store._connection
+    connection = store.connection
     connection.register("frame", frame)
     connection.execute(
         "INSERT INTO posts BY NAME SELECT row_number() OVER () AS post_id, 1 AS space_id, author AS member_id,"

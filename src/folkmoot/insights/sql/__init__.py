@@ -1,0 +1,1 @@
+"""SQL that analysts type: what it may say, and the cage it is answered in."""

@@ -1,0 +1,77 @@
+"""Answering typed SQL, in the process that ends afterwards; pages name these functions and never import an engine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from folkmoot.insights.sql.checking import Forbidden, check
+from folkmoot.insights.store.engine import Engine, StoreUnavailable
+
+ROWS_AT_MOST = 10_000
+BYTES_AT_MOST = 8_000_000
+_CELL_AT_MOST = 5_000
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The rows of a question, or the words for why there are none. `is_cut` tells that there were more."""
+
+    columns: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    is_cut: bool = False
+    seconds: float = 0.0
+    problem: str = ""
+
+
+def answer_typed(engine: Engine, sql: str, rows_at_most: int = ROWS_AT_MOST) -> Answered:
+    """What one SELECT gives, or what is wrong with it."""
+    connection = getattr(engine, "connection", None)
+    if connection is None:
+        raise StoreUnavailable("Typed questions are answered by the embedded store only, and another is set up here.")
+    begun = time.monotonic()
+    try:
+        cursor = connection.execute(check(connection, sql))
+        columns, kinds = _heads(cursor.description)
+        rows, is_cut = _fetched(cursor, rows_at_most)
+    except (Forbidden, MemoryError) as error:
+        return Answered(problem=str(error) or "This needs more memory than a question may have.")
+    except Exception as error:
+        # The engine's own errors: their words name columns and functions, never files, which the check kept out.
+        if not type(error).__module__.startswith(("_duckdb", "duckdb")):
+            raise
+        return Answered(problem=_plain(str(error)))
+    return Answered(columns, kinds, rows, is_cut, time.monotonic() - begun)
+
+
+def _heads(description: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(str(each[0]) for each in description), tuple(str(each[1]) for each in description)
+
+
+def _fetched(cursor: Any, rows_at_most: int) -> tuple[tuple[tuple[Any, ...], ...], bool]:
+    rows: list[tuple[Any, ...]] = []
+    room = BYTES_AT_MOST
+    while batch := cursor.fetchmany(_AT_ONCE):
+        for each in batch:
+            row = tuple(_cell(value) for value in each)
+            room -= sum(len(value) if isinstance(value, str) else 8 for value in row)
+            if len(rows) >= rows_at_most or room < 0:
+                return tuple(rows), True
+            rows.append(row)
+    return tuple(rows), False
+
+
+def _cell(value: Any) -> Any:
+    """A value as it may travel: numbers and truths as they are, everything else as a text of bounded length."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    words = value if isinstance(value, str) else str(value)
+    return words if len(words) <= _CELL_AT_MOST else words[:_CELL_AT_MOST] + "…"
+
+
+def _plain(words: str) -> str:
+    """The first lines of an engine's error, which say what is wrong and where."""
+    return "\n".join(line for line in words.splitlines()[:6] if line.strip())[:1500]
