@@ -94,6 +94,7 @@ class Shape(StrEnum):
     DIFFERENCE = "difference"  # grp, how many more, how many fewer, n
     QUANTILE = "quantile"  # grp, person_id, at, ended_at, given_up_at: Kaplan-Meier's quantile `at[0]`
     WITHIN = "within"  # the same rows: Kaplan-Meier's share that ended within the target
+    LASTING = "lasting"  # the same rows: Kaplan-Meier's share that lasts longer than `at[0]` seconds
     GINI = "gini"  # grp, how much, how many people did so much
     TOP = "top"  # the same rows: what the people between the shares `at[0]` and `at[1]` from the top did, of all
 
@@ -105,7 +106,8 @@ class Metric:
     `sql` is one SELECT in DuckDB's dialect over the views of `metrics.views` (people, days, texts, ...), which already
     hold the scope and, as `grp`, the group; its columns are those of the `shape`. Where `windowed`, each row that is
     counted lies in the period by its own day and nothing outside of it matters: a series is then one question.
-    `behind` is a SELECT of the ids behind the figure, of the `behind_kind` members, threads or posts.
+    `behind` is a SELECT of the ids behind the figure, of the `behind_kind` members, threads or posts. Where nothing was
+    there to be counted at all, `nothing` says so in place of a zero that would be read as a result.
     """
 
     name: str
@@ -127,3 +129,9 @@ class Metric:
     in_business_hours: bool = False
     behind: str = ""
     behind_kind: str = "members"
+    nothing: str | Promise = ""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it tells how long things last, and so has a curve."""
+        return self.shape in (Shape.QUANTILE, Shape.WITHIN, Shape.LASTING)

@@ -1,56 +1,82 @@
-"""Figures of how long threads wait; those that still wait count as waiting, and are not dropped."""
+"""Figures of how long things last, threads that wait and people who stay; what has not ended yet is not dropped."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
 
-from folkmoot.insights.metrics.conventions import Conventions
-from folkmoot.insights.metrics.definition import Figure, Metric, Period, Shape
-from folkmoot.insights.metrics.shapes import Row, by_group, label
+from folkmoot.insights.metrics.asking import Asked
+from folkmoot.insights.metrics.definition import Figure, Metric, Shape
+from folkmoot.insights.metrics.shapes import by_group, label
 from folkmoot.insights.metrics.survival import Lasting, curve, ended_by, quantile
 from folkmoot.insights.metrics.working_time import WorkingTime
 
+# How long each lasted, and whether it ended then; a row without seconds says how many people are behind its group.
+_COUNTED = """SELECT q.grp, date_diff('second', q.at, q.stop) AS seconds, q.ended, COUNT(*) AS things
+FROM (SELECT l.grp, l.at, CASE WHEN l.ended_at <= $until THEN 1 ELSE 0 END AS ended,
+    CASE WHEN l.ended_at <= $until THEN l.ended_at
+      WHEN l.given_up_at <= $until THEN l.given_up_at ELSE $until END AS stop
+  FROM lastings l) q
+GROUP BY q.grp, date_diff('second', q.at, q.stop), q.ended
+UNION ALL
+SELECT l.grp, NULL AS seconds, 0 AS ended, COUNT(DISTINCT l.person_id) AS things FROM lastings l GROUP BY l.grp"""
 
-def lasting_figures(
-    metric: Metric, period: Period, rows: Sequence[Row], conventions: Conventions, until: datetime
-) -> list[Figure]:
-    """A figure for each group of `grp, person_id, at, ended_at, given_up_at`."""
-    if not rows:
-        return []
-    clock = _clock(metric, conventions, min(row[2] for row in rows), until)
+
+@dataclass(slots=True)
+class Group:
+    """What lasted in a group, and how many people are behind it."""
+
+    lastings: list[Lasting] = field(default_factory=list)
+    n: int = 0
+
+
+def lasting_figures(metric: Metric, asked: Asked) -> list[Figure]:
+    """A figure for each group."""
     return [
-        _figure(metric, period, label(group), of_group, conventions, clock, until)
-        for group, of_group in by_group(rows).items()
+        Figure(metric.name, *_bounded(metric, asked, found), found.n, metric.unit, asked.period, label(group))
+        for group, found in lasting_groups(metric, asked).items()
     ]
 
 
-def _figure(
-    metric: Metric,
-    period: Period,
-    group: str,
-    rows: Sequence[Row],
-    conventions: Conventions,
-    clock: WorkingTime,
-    until: datetime,
-) -> Figure:
-    points = curve([_lasting(row, clock, until) for row in rows])
-    n = len({row[0] for row in rows})
-    if metric.shape is Shape.WITHIN:
-        hours = conventions.response_hours if metric.target == "response" else conventions.resolution_hours
-        value, low, high = ended_by(points, hours * 3600)
-        return Figure(metric.name, value, low, high, n, metric.unit, period, group)
-    found = quantile(points, metric.at[0])
-    return Figure(metric.name, *found, n, metric.unit, period, group)
+def lasting_groups(metric: Metric, asked: Asked) -> dict[object, Group]:
+    """What lasted how long, by group."""
+    if metric.in_business_hours and asked.conventions.week.hours:
+        return _by_working_time(metric, asked)
+    groups: dict[object, Group] = defaultdict(Group)
+    for grp, seconds, ended, things in asked.rows(_COUNTED, lastings=metric.sql):
+        if seconds is None:
+            groups[grp].n = things
+        else:
+            groups[grp].lastings.append(Lasting(max(0.0, float(seconds)), bool(ended), things))
+    return groups
 
 
-def _lasting(row: Row, clock: WorkingTime, until: datetime) -> Lasting:
-    _, at, ended_at, given_up_at = row
-    if ended_at is not None and ended_at <= until:
-        return Lasting(clock.between(at, ended_at), ended=True)
-    return Lasting(max(0.0, clock.between(at, max(at, min(given_up_at or until, until)))), ended=False)
+def _by_working_time(metric: Metric, asked: Asked) -> dict[object, Group]:
+    rows = asked.rows(metric.sql)
+    if not rows:
+        return {}
+    until = asked.until
+    clock = WorkingTime(asked.conventions.week, min(row[2] for row in rows), max(until, max(row[2] for row in rows)))
+    groups: dict[object, Group] = {}
+    for grp, of_group in by_group(rows).items():
+        lastings = []
+        for _, at, ended_at, given_up_at in of_group:
+            ended = ended_at is not None and ended_at <= until
+            stop = ended_at if ended else min(given_up_at or until, until)
+            lastings.append(Lasting(clock.between(at, max(at, stop)), ended))
+        groups[grp] = Group(lastings, len({row[0] for row in of_group}))
+    return groups
 
 
-def _clock(metric: Metric, conventions: Conventions, start: datetime, until: datetime) -> WorkingTime:
-    week = conventions.week if metric.in_business_hours else Conventions().week
-    return WorkingTime(week, start, max(start, until))
+def _bounded(metric: Metric, asked: Asked, group: Group) -> tuple[float | None, float | None, float | None]:
+    points = curve(group.lastings)
+    if metric.shape is Shape.QUANTILE:
+        return quantile(points, metric.at[0])
+    conventions = asked.conventions
+    hours = conventions.response_hours if metric.target == "response" else conventions.resolution_hours
+    time = metric.at[0] if metric.shape is Shape.LASTING else hours * 3600
+    # Nobody was watched for so long: the curve says nothing of it.
+    if not group.lastings or (time > max(each.time for each in group.lastings) and (not points or points[-1].share)):
+        return None, None, None
+    gone, low, high = ended_by(points, time)
+    return (1 - gone, 1 - high, 1 - low) if metric.shape is Shape.LASTING else (gone, low, high)

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from folkmoot.core.errors import RuleBroken
+from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.conventions import Conventions
-from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope, Shape
+from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope
 from folkmoot.insights.metrics.lasting import lasting_figures
-from folkmoot.insights.metrics.scoped import STEPS, Cut, with_views
-from folkmoot.insights.metrics.shapes import Row, by_group, label, read
+from folkmoot.insights.metrics.scoped import STEPS, TELLING, Cut
+from folkmoot.insights.metrics.shapes import by_group, label, read
 from folkmoot.insights.metrics.suppression import withhold, withhold_groups
 from folkmoot.insights.store.engine import Engine
 
-_PARAMETER = re.compile(r"\$(\w+)")
 _BEHIND_AT_MOST = 10_000
 _STEPS_AT_MOST = 1200
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question to an engine: what the SQL of a metric may name, beside the views."""
-
-    engine: Engine
-    period: Period
-    cut: Cut
-    conventions: Conventions
-
-    def rows(self, sql: str, **more: object) -> list[Row]:
-        """The rows of a SELECT over the views, in the cut and the period."""
-        whole = with_views(sql, self.cut)
-        known = {**self.cut.parameters(), **parameters(self.period, self.conventions), **more}
-        return self.engine.rows(whole, {name: known[name] for name in set(_PARAMETER.findall(whole))})
+_GROUPS_AT_MOST = 500
 
 
 def measure(
@@ -82,7 +66,9 @@ def breakdown(
     conventions = conventions or Conventions()
     found = _figures(engine, metric, period, Cut(scope or Scope(), by), conventions)
     found.sort(key=lambda each: (-each.n, each.group))
-    return withhold_groups(found, _minimum(metric, conventions))
+    shown = withhold_groups(found, _minimum(metric, conventions))[:_GROUPS_AT_MOST]
+    # What few searched for names them by itself.
+    return [each for each in shown if not (by in TELLING and each.withheld)]
 
 
 def behind(
@@ -124,32 +110,11 @@ def floor(day: date, step: str) -> date:
     return day.replace(day=1) if step == "month" else day
 
 
-def parameters(period: Period, conventions: Conventions) -> dict[str, object]:
-    """What the SQL of a metric may name: days as dates, so that no engine reckons with them in its own way."""
-    last, weights = period.last, conventions.weights
-    return {
-        "first": period.first,
-        "last": last,
-        "days": period.days,
-        "before_first": period.before().first,
-        "before_last": period.before().last,
-        "week_first": last - timedelta(days=6),
-        "month_first": last - timedelta(days=29),
-        "quarter_first": last - timedelta(days=89),
-        "after": datetime.combine(last + timedelta(days=1), time()),
-        "minimum": conventions.minimum,
-        "w_post": weights.post,
-        "w_thread": weights.thread,
-        "w_reaction": weights.reaction,
-        "w_visit": weights.visit,
-        "w_other": weights.other,
-    }
-
-
 def _figures(engine: Engine, metric: Metric, period: Period, cut: Cut, conventions: Conventions) -> list[Figure]:
-    rows = Asked(engine, period, cut, conventions).rows(metric.sql)
-    if metric.shape in (Shape.QUANTILE, Shape.WITHIN):
-        return lasting_figures(metric, period, rows, conventions, _until(engine, conventions))
+    asked = Asked(engine, period, cut, conventions)
+    if metric.is_lasting:
+        return lasting_figures(metric, asked)
+    rows = asked.rows(metric.sql)
     return [
         read(metric, _part(period, group, cut.by), label(group), of_group) for group, of_group in by_group(rows).items()
     ]
@@ -167,14 +132,6 @@ def _next(day: date, step: str) -> date:
     if step == "month":
         return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     return day + timedelta(days=7 if step == "week" else 1)
-
-
-def _until(engine: Engine, conventions: Conventions) -> datetime:
-    """When knowledge ends, in UTC without saying so, as the store keeps its times."""
-    now = conventions.until or datetime.now(UTC)
-    now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
-    known = engine.rows("SELECT MAX(posts.at) FROM posts")[0][0]
-    return min(now, known) if known is not None else now
 
 
 def _minimum(metric: Metric, conventions: Conventions) -> int:

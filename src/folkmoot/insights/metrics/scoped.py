@@ -1,10 +1,10 @@
 """The views that metrics select from: the store's tables, cut to a scope, each row with its group as `grp`.
 
-people     person_id, joined_day, joined_at, left_day, source, grp
+people     person_id, joined_day, joined_at, left_day, source, grp; persons the same, each once, without a group
 days       day, person_id, posts, threads, reactions, others, visits, grp: one row for each person, day and group
 texts      post_id, thread_id, person_id, day, at, opens, other_id, sentiment, words, reactions, grp
 topics     thread_id, space_kind, kind, person_id, day, at, accepted_at, closed_at, grp
-replies    thread_id, person_id, at, is_staff: posts that open nothing, of everybody but bots, staff among them
+replies    thread_id, person_id, day, at, other_id, is_staff: posts that open nothing, of everybody but bots
 joiners    person_id, day, grp, day being the day they joined; leavers likewise, the day they left
 occasions  day, person_id, kind, subject_id, grp: who said that they come to an event, and who came
 pageviews  day, visitor, is_member, page, thread_id, referrer, grp
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from folkmoot.core.errors import RuleBroken
@@ -27,6 +27,8 @@ STEPS = ("day", "week", "month")
 OF_PEOPLE = ("source", "cohort", "segment")
 OF_PLACES = ("space", "tag")
 OF_VIEWS = {"page": "v.page", "referrer": "v.referrer", "words": "v.words"}
+# Groups whose very name says what somebody did.
+TELLING = ("page", "referrer", "words")
 _COHORT = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PLACED = "m.person_id NOT IN (SELECT person_id FROM left_out)"
 
@@ -60,9 +62,12 @@ class Cut:
         }
 
 
-def with_views(sql: str, cut: Cut) -> str:
-    """The SELECT, with the views before it that it needs."""
+def with_views(sql: str, cut: Cut, **own: str) -> str:
+    """The SELECT, with the views before it that it needs, and those of its own."""
     named: dict[str, str] = {}
+    for name, text in own.items():
+        _collect(text, cut, named)
+        named[name] = text
     _collect(sql, cut, named)
     if not named:
         return sql
@@ -163,8 +168,8 @@ FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind IN ('rsvp', 
 def _replies(cut: Cut) -> str:
     bots = "" if cut.scope.with_bots else " AND (m.is_bot IS NULL OR NOT m.is_bot)"
     return (
-        "SELECT x.thread_id, m.person_id, x.at, m.is_staff FROM posts x JOIN members m ON m.member_id = x.member_id "  # noqa: S608 - own text
-        f"WHERE NOT x.opens{bots}"
+        "SELECT x.thread_id, m.person_id, x.day, x.at, x.other_id, m.is_staff\n"
+        f"FROM posts x JOIN members m ON m.member_id = x.member_id WHERE NOT x.opens{bots}"
     )
 
 
@@ -231,6 +236,7 @@ def _tagged() -> str:
 _VIEWS: dict[str, Callable[[Cut], str]] = {
     "left_out": _left_out,
     "people": _people,
+    "persons": lambda cut: _people(replace(cut, by="")),
     "days": _days,
     "texts": _texts,
     "topics": _topics,

@@ -25,7 +25,9 @@ class Bounded:
 
 
 def read(metric: Metric, period: Period, group: str, rows: Sequence[Row]) -> Figure:
-    """The figure of one group; no rows are nobody."""
+    """The figure of one group; no rows are nobody, and say nothing where the metric has words for it."""
+    if not rows and (metric.nothing or metric.is_lasting):
+        return Figure(metric.name, None, None, None, 0, metric.unit, period, group=group)
     bounded = _READERS[metric.shape](metric, period, rows)
     return Figure(metric.name, bounded.value, bounded.low, bounded.high, bounded.n, metric.unit, period, group=group)
 

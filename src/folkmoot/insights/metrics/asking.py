@@ -1,0 +1,77 @@
+"""A question to an engine: the views, and what the SQL of a metric may name beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+
+from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.definition import Period
+from folkmoot.insights.metrics.scoped import Cut, with_views
+from folkmoot.insights.metrics.shapes import Row
+from folkmoot.insights.store.engine import Engine
+
+# Who gives no sign of life for so long has lapsed.
+LAPSE_DAYS = 90
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An engine, a period, a cut and the conventions, to ask any number of SELECTs."""
+
+    engine: Engine
+    period: Period
+    cut: Cut
+    conventions: Conventions
+
+    def rows(self, sql: str, **own: str) -> list[Row]:
+        """The rows of a SELECT over the views and its own."""
+        whole = with_views(sql, self.cut, **own)
+        names = set(_PARAMETER.findall(whole))
+        known = {**self.cut.parameters(), **parameters(self.period, self.conventions)}
+        if not names <= known.keys():
+            known |= self._of_knowledge
+        return self.engine.rows(whole, {name: known[name] for name in names})
+
+    @cached_property
+    def until(self) -> datetime:
+        """When knowledge ends: now, or the last sign of life there is. UTC without saying so, as the store has it."""
+        now = self.conventions.until or datetime.now(UTC)
+        now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
+        last_day = self.engine.rows("SELECT MAX(day) FROM member_days")[0][0]
+        if last_day is None:
+            return now
+        found = self.engine.rows("SELECT MAX(facts.at) FROM facts WHERE day >= $day", {"day": last_day})
+        return min(now, found[0][0] or datetime.combine(last_day, time.max))
+
+    @property
+    def until_day(self) -> date:
+        return self.until.date()
+
+    @property
+    def _of_knowledge(self) -> dict[str, object]:
+        horizon = self.until_day - timedelta(days=LAPSE_DAYS)
+        return {"until": self.until, "until_day": self.until_day, "horizon": horizon}
+
+
+def parameters(period: Period, conventions: Conventions) -> dict[str, object]:
+    """Days as dates, so that no engine reckons with them in its own way, and what the conventions set."""
+    last, weights = period.last, conventions.weights
+    return {
+        "first": period.first,
+        "last": last,
+        "before_first": period.before().first,
+        "week_first": last - timedelta(days=6),
+        "month_first": last - timedelta(days=29),
+        "quarter_first": last - timedelta(days=89),
+        "w_post": weights.post,
+        "w_thread": weights.thread,
+        "w_reaction": weights.reaction,
+        "w_visit": weights.visit,
+        "w_other": weights.other,
+        "core": conventions.core,
+        "regular": conventions.regular,
+    }

@@ -1,0 +1,162 @@
+"""How much is contributed, and by how many."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.insights.metrics.catalogue.common import BOOTSTRAP, BY_PEOPLE, BY_PLACE, FULL_COUNT, NORMAL
+from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
+
+_ANY = BY_PEOPLE | BY_PLACE
+_LEVELS = "Share of activity by weights; compare CHAOSS: Contributor levels, Orbit model"
+_WEIGHED = "w_post x posts + w_thread x threads + w_reaction x reactions + w_visit x days here + w_other x others"
+
+
+def _sum(name: str, label: Promise | str, meaning: Promise | str, column: str, unit: Unit) -> Metric:
+    return Metric(
+        name=name,
+        label=label,
+        meaning=meaning,
+        formula=f"sum of {column} over the days of the period",
+        unit=unit,
+        source="CHAOSS: Activity; common use",
+        sql=f"""SELECT grp, SUM({column}) AS value, COUNT(DISTINCT person_id) AS n
+FROM days WHERE day BETWEEN $first AND $last AND {column} > 0 GROUP BY grp""",  # noqa: S608 - own columns
+        interval=FULL_COUNT,
+        groups_by=_ANY,
+        section="Contribution",
+        behind=f"SELECT person_id AS id FROM days WHERE day BETWEEN $first AND $last AND {column} > 0",  # noqa: S608
+    )
+
+
+def _histogram(having: str) -> str:
+    return f"""SELECT grp, written, COUNT(*) AS people
+FROM (SELECT grp, person_id, SUM(posts) AS written FROM days
+  WHERE day BETWEEN $first AND $last GROUP BY grp, person_id{having}) q
+GROUP BY grp, written"""  # noqa: S608 - own text
+
+
+def _top(name: str, label: Promise | str, meaning: Promise | str, first: float, last: float) -> Metric:
+    return Metric(
+        name=name,
+        label=label,
+        meaning=meaning,
+        formula=f"posts of the active members between the shares {first:g} and {last:g} from the busiest / all posts",
+        unit=Unit.SHARE,
+        source="The 1-9-90 rule: Nielsen 2006; see van Mierlo 2014",
+        sql=_histogram(""),
+        interval=BOOTSTRAP,
+        shape=Shape.TOP,
+        better=Better.NEITHER,
+        groups_by=_ANY,
+        section="Contribution",
+        at=(first, last),
+    )
+
+
+_SCORES = """SELECT d.grp, d.person_id, ROUND(SUM($w_post * d.posts + $w_thread * d.threads
+      + $w_reaction * d.reactions + $w_visit * d.visits + $w_other * d.others), 6) AS score
+    FROM days d WHERE d.day BETWEEN $first AND $last GROUP BY d.grp, d.person_id"""
+# What all busier members did, and what all did together: a level ends where the busier ones have done its share.
+_RANKED = f"""(SELECT s.grp, s.person_id,
+    SUM(s.score) OVER (PARTITION BY s.grp ORDER BY s.score DESC)
+      - s.score * COUNT(*) OVER (PARTITION BY s.grp, s.score) AS busier,
+    SUM(s.score) OVER (PARTITION BY s.grp) AS whole
+  FROM ({_SCORES}) s WHERE s.score > 0) q"""  # noqa: S608 - own text
+
+
+def _level(name: str, label: Promise | str, meaning: Promise | str, formula: str, where: str) -> Metric:
+    return Metric(
+        name=name,
+        label=label,
+        meaning=meaning,
+        formula=f"{formula}; score: {_WEIGHED}",
+        unit=Unit.MEMBERS,
+        source=_LEVELS,
+        sql=f"SELECT q.grp, COUNT(*) AS value, COUNT(*) AS n\nFROM {_RANKED}\nWHERE {where} GROUP BY q.grp",
+        interval=FULL_COUNT,
+        better=Better.NEITHER,
+        groups_by=_ANY,
+        section="Contribution",
+        behind=f"SELECT q.person_id AS id FROM {_RANKED} WHERE {where}",  # noqa: S608 - own text
+    )
+
+
+CONTRIBUTION = (
+    _sum("posts", _("Posts"), _("How many posts members wrote in the period."), "posts", Unit.POSTS),
+    _sum("threads", _("Threads"), _("How many threads members opened in the period."), "threads", Unit.THREADS),
+    _sum("reactions", _("Reactions"), _("How many reactions members gave in the period."), "reactions", Unit.COUNT),
+    Metric(
+        name="posts_per_contributor",
+        label=_("Posts of a contributor"),
+        meaning=_("How many posts a contributing member wrote in the period, on average."),
+        formula="posts / contributing members",
+        unit=Unit.RATIO,
+        source="Common use",
+        sql="""SELECT grp, SUM(written) AS total, SUM(written * written) AS squares, COUNT(*) AS people, COUNT(*) AS n
+FROM (SELECT grp, person_id, SUM(posts) AS written FROM days
+  WHERE day BETWEEN $first AND $last GROUP BY grp, person_id HAVING SUM(posts) > 0) q
+GROUP BY grp""",
+        interval=NORMAL,
+        shape=Shape.MEAN,
+        groups_by=_ANY,
+        section="Contribution",
+    ),
+    Metric(
+        name="contribution_gini",
+        label=_("Inequality of contribution (Gini)"),
+        meaning=_("How unevenly the posts of the period are spread over those who wrote: 0 evenly, 1 all by one."),
+        formula="Gini coefficient of the posts of each contributing member",
+        unit=Unit.SCORE,
+        source="Gini 1912; Wikimedia and CHAOSS use it for contribution",
+        sql=_histogram(" HAVING SUM(posts) > 0"),
+        interval=BOOTSTRAP,
+        shape=Shape.GINI,
+        better=Better.NEITHER,
+        groups_by=_ANY,
+        section="Contribution",
+    ),
+    _top(
+        "top_1_share",
+        _("Written by the busiest 1 percent"),
+        _("Which share of the posts the busiest 1 percent of the active members wrote."),
+        0.0,
+        0.01,
+    ),
+    _top(
+        "next_9_share",
+        _("Written by the next 9 percent"),
+        _("Which share of the posts the next 9 percent of the active members wrote."),
+        0.01,
+        0.1,
+    ),
+    _top(
+        "other_90_share",
+        _("Written by the other 90 percent"),
+        _("Which share of the posts the other 90 percent of the active members wrote."),
+        0.1,
+        1.0,
+    ),
+    _level(
+        "core_members",
+        _("Core members"),
+        _("The busiest members, who together did the first share of the activity, 80 percent by default."),
+        "people with whom, from the busiest down, the share `core` of the sum of all scores is reached",
+        "q.busier < $core * q.whole",
+    ),
+    _level(
+        "regular_members",
+        _("Regular members"),
+        _("The members who follow the core in activity, until the second share is reached, 95 percent by default."),
+        "people after the core with whom the share `regular` of the sum of all scores is reached",
+        "q.busier >= $core * q.whole AND q.busier < $regular * q.whole",
+    ),
+    _level(
+        "casual_members",
+        _("Occasional members"),
+        _("All other active members: together they did the rest of the activity of the period."),
+        "people with a score who are neither core nor regular",
+        "q.busier >= $regular * q.whole",
+    ),
+)

@@ -1,0 +1,228 @@
+"""How the community grows: who joins and leaves, and who of the active came, stayed, lapsed and came back."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, BY_PLACE, FULL_COUNT, POISSON, WILSON
+from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
+
+_ANY = BY_PEOPLE | BY_PLACE
+_ACCOUNTING = "Growth accounting (J. Hsu, Social Capital 2015)"
+# Everybody with a sign of life in the period or in the one of the same length before it.
+_BOTH = """(SELECT d.grp, d.person_id, MAX(CASE WHEN d.day >= $first THEN 1 ELSE 0 END) AS present,
+    MAX(CASE WHEN d.day < $first THEN 1 ELSE 0 END) AS past
+  FROM days d WHERE d.day BETWEEN $before_first AND $last GROUP BY d.grp, d.person_id) q
+JOIN persons p ON p.person_id = q.person_id"""
+_NEW = "q.present = 1 AND q.past = 0 AND p.joined_day >= $first"
+_RETURNING = "q.present = 1 AND q.past = 1"
+_RESURRECTED = "q.present = 1 AND q.past = 0 AND p.joined_day < $first"
+_GONE = "q.present = 0 AND q.past = 1"
+_LAPSED = f"{_GONE} AND (p.left_day IS NULL OR p.left_day > $last)"
+_DEPARTED = f"{_GONE} AND p.left_day <= $last"
+
+
+def _accounted(where: str) -> str:
+    return f"SELECT q.grp, COUNT(*) AS value, COUNT(*) AS n\nFROM {_BOTH}\nWHERE {where} GROUP BY q.grp"
+
+
+def _ids(where: str) -> str:
+    return f"SELECT q.person_id AS id FROM {_BOTH} WHERE {where}"  # noqa: S608 - own text
+
+
+_ASLEEP = """p.joined_day < $quarter_first AND (p.left_day IS NULL OR p.left_day > $last)
+  AND p.person_id NOT IN (SELECT d.person_id FROM days d WHERE d.day BETWEEN $quarter_first AND $last)"""
+
+MEMBERSHIP = (
+    Metric(
+        name="members",
+        label=_("Members"),
+        meaning=_("How many members the community has at the end of the period's last day."),
+        formula="people who joined on that day or before, without those who left by then",
+        unit=Unit.MEMBERS,
+        source="Common use",
+        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM people WHERE joined_day <= $last AND (left_day IS NULL OR left_day > $last) GROUP BY grp""",
+        interval=FULL_COUNT,
+        groups_by=BY_PEOPLE,
+        section="Growth",
+        windowed=False,
+        behind="""SELECT person_id AS id FROM people
+WHERE joined_day <= $last AND (left_day IS NULL OR left_day > $last)""",
+    ),
+    Metric(
+        name="joined",
+        label=_("Joined"),
+        meaning=_("How many became members in the period; imported authors on the first day that is known of them."),
+        formula="number of people whose first day as a member is in the period",
+        unit=Unit.MEMBERS,
+        source="CHAOSS: New Contributors; common use",
+        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM joiners WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        interval=POISSON,
+        shape=Shape.ARRIVALS,
+        groups_by=BY_PEOPLE,
+        section="Growth",
+        behind="SELECT person_id AS id FROM joiners WHERE day BETWEEN $first AND $last",
+    ),
+    Metric(
+        name="left",
+        label=_("Left"),
+        meaning=_("How many left, were banned or were erased in the period."),
+        formula="number of people whose last membership ended in the period",
+        unit=Unit.MEMBERS,
+        source="CHAOSS: Inactive Contributors; common use",
+        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM leavers WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        interval=POISSON,
+        shape=Shape.ARRIVALS,
+        better=Better.DOWN,
+        groups_by=BY_PEOPLE,
+        section="Growth",
+        behind="SELECT person_id AS id FROM leavers WHERE day BETWEEN $first AND $last",
+    ),
+    Metric(
+        name="net_members",
+        label=_("Growth of membership"),
+        meaning=_("How many more joined than left in the period: by so much the number of members changed."),
+        formula="joined - left = members at the end - members the day before the period",
+        unit=Unit.MEMBERS,
+        source=_ACCOUNTING,
+        sql="""SELECT grp, SUM(came) AS joined, SUM(went) AS gone, COUNT(*) AS n
+FROM (SELECT grp, 1 AS came, 0 AS went FROM joiners WHERE day BETWEEN $first AND $last
+  UNION ALL SELECT grp, 0 AS came, 1 AS went FROM leavers WHERE day BETWEEN $first AND $last) q
+GROUP BY grp""",
+        interval=FULL_COUNT,
+        shape=Shape.DIFFERENCE,
+        groups_by=BY_PEOPLE,
+        section="Growth",
+    ),
+)
+
+ACCOUNTING = (
+    Metric(
+        name="new_members",
+        label=_("New and active"),
+        meaning=_("Active members of the period who joined in it."),
+        formula="active in the period, joined in it, not active in the period of the same length before",
+        unit=Unit.MEMBERS,
+        source=_ACCOUNTING,
+        sql=_accounted(_NEW),
+        interval=FULL_COUNT,
+        groups_by=_ANY,
+        section="Growth",
+        windowed=False,
+        behind=_ids(_NEW),
+    ),
+    Metric(
+        name="returning_members",
+        label=_("Returning"),
+        meaning=_("Active members of the period who were active in the period of the same length before it, too."),
+        formula="active in the period and in the one before",
+        unit=Unit.MEMBERS,
+        source=_ACCOUNTING,
+        sql=_accounted(_RETURNING),
+        interval=FULL_COUNT,
+        groups_by=_ANY,
+        section="Growth",
+        windowed=False,
+        behind=_ids(_RETURNING),
+    ),
+    Metric(
+        name="resurrected_members",
+        label=_("Come back"),
+        meaning=_("Active members of the period who joined earlier and were not active in the period before."),
+        formula="active in the period, not in the one before, joined before the period",
+        unit=Unit.MEMBERS,
+        source=_ACCOUNTING,
+        sql=_accounted(_RESURRECTED),
+        interval=FULL_COUNT,
+        groups_by=_ANY,
+        section="Growth",
+        windowed=False,
+        behind=_ids(_RESURRECTED),
+    ),
+    Metric(
+        name="lapsed_members",
+        label=_("Lapsed"),
+        meaning=_("Members who were active in the period before, are still members, and gave no sign of life in this."),
+        formula="active in the period before, not in this one, not left",
+        unit=Unit.MEMBERS,
+        source=_ACCOUNTING,
+        sql=_accounted(_LAPSED),
+        interval=FULL_COUNT,
+        better=Better.DOWN,
+        groups_by=_ANY,
+        section="Growth",
+        windowed=False,
+        behind=_ids(_LAPSED),
+    ),
+    Metric(
+        name="departed_members",
+        label=_("Active, then gone"),
+        meaning=_("People who were active in the period before, gave no sign of life in this one, and have left."),
+        formula="active in the period before, not in this one, left by its end",
+        unit=Unit.MEMBERS,
+        source=_ACCOUNTING,
+        sql=_accounted(_DEPARTED),
+        interval=FULL_COUNT,
+        better=Better.DOWN,
+        groups_by=_ANY,
+        section="Growth",
+        windowed=False,
+        behind=_ids(_DEPARTED),
+    ),
+    Metric(
+        name="net_active",
+        label=_("Growth of activity"),
+        meaning=_(
+            "How many more members were active than in the period before: new and come back, without lapsed and gone."
+        ),
+        formula="new + come back - lapsed - gone = active members - active members of the period before",
+        unit=Unit.MEMBERS,
+        source=_ACCOUNTING,
+        sql=f"""SELECT q.grp, SUM(q.present * (1 - q.past)) AS more,
+  SUM(q.past * (1 - q.present)) AS fewer, COUNT(*) AS n
+FROM {_BOTH}
+GROUP BY q.grp""",  # noqa: S608 - own text
+        interval=FULL_COUNT,
+        shape=Shape.DIFFERENCE,
+        groups_by=_ANY,
+        section="Growth",
+        windowed=False,
+    ),
+    Metric(
+        name="churn_rate",
+        label=_("Churn"),
+        meaning=_("The share of those active in the period before who gave no sign of life in this one."),
+        formula="(lapsed + gone) / active in the period of the same length before",
+        unit=Unit.SHARE,
+        source=_ACCOUNTING,
+        sql=f"""SELECT q.grp, SUM(1 - q.present) AS gone, COUNT(*) AS active, COUNT(*) AS n
+FROM {_BOTH}
+WHERE q.past = 1 GROUP BY q.grp""",  # noqa: S608 - own text
+        interval=WILSON,
+        shape=Shape.SHARE,
+        better=Better.DOWN,
+        groups_by=_ANY,
+        section="Growth",
+        windowed=False,
+        behind=_ids(_GONE),
+    ),
+    Metric(
+        name="dormant_members",
+        label=_("Dormant"),
+        meaning=_("Members for longer than 90 days without any sign of life in the 90 days that end with the period."),
+        formula="members at the end of the period, joined before the last 90 days, with no sign of life in them",
+        unit=Unit.MEMBERS,
+        source="CHAOSS: Inactive Contributors",
+        sql=f"SELECT p.grp, COUNT(*) AS value, COUNT(*) AS n\nFROM people p\nWHERE {_ASLEEP} GROUP BY p.grp",
+        interval=FULL_COUNT,
+        better=Better.DOWN,
+        groups_by=BY_PEOPLE,
+        section="Growth",
+        windowed=False,
+        behind=f"SELECT p.person_id AS id FROM people p WHERE {_ASLEEP}",  # noqa: S608 - own text
+    ),
+)
+GROWTH = (*MEMBERSHIP, *ACCOUNTING)

@@ -1,0 +1,135 @@
+"""Who stays: shares of those who joined that are still here after a while."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, KAPLAN_MEIER, WILSON
+from folkmoot.insights.metrics.definition import Metric, Shape, Unit
+
+_DAY = 86_400
+_JOINED = """joiners j LEFT JOIN days d ON d.person_id = j.person_id
+WHERE j.day BETWEEN $first AND $last"""
+# People whose last sign of life is older than the lapse ended with it; the others were watched until the horizon.
+_STAYED = """SELECT j.grp, j.person_id, CAST(j.day AS TIMESTAMP) AS at,
+  CASE WHEN MAX(d.day) <= $horizon THEN CAST(MAX(d.day) AS TIMESTAMP)
+    WHEN MAX(d.day) IS NULL THEN CAST(j.day AS TIMESTAMP) END AS ended_at,
+  CAST($horizon AS TIMESTAMP) AS given_up_at
+FROM joiners j LEFT JOIN days d ON d.person_id = j.person_id AND d.day >= j.day
+WHERE j.day BETWEEN $first AND $last AND j.day <= $horizon GROUP BY j.grp, j.person_id, j.day"""
+
+
+def _share(came_back: str, known_after: int) -> str:
+    return f"""SELECT j.grp, COUNT(DISTINCT CASE WHEN {came_back} THEN j.person_id END) AS stayed,
+  COUNT(DISTINCT j.person_id) AS joined, COUNT(DISTINCT j.person_id) AS n
+FROM {_JOINED} AND date_diff('day', j.day, $until_day) >= {known_after} GROUP BY j.grp"""  # noqa: S608 - own text
+
+
+def _ids(came_back: str) -> str:
+    return f"SELECT j.person_id AS id FROM {_JOINED} AND {came_back}"  # noqa: S608 - own text
+
+
+def _unbounded(after: int, label: Promise | str, meaning: Promise | str) -> Metric:
+    later = f"date_diff('day', j.day, d.day) >= {after}"
+    return Metric(
+        name=f"retention_{after}",
+        label=label,
+        meaning=meaning,
+        formula=f"joiners with a sign of life on day {after} or later / joiners of at least {after} days ago",
+        unit=Unit.SHARE,
+        source="Unbounded (rolling) retention; common use",
+        sql=_share(later, after),
+        interval=WILSON,
+        shape=Shape.SHARE,
+        groups_by=BY_PEOPLE,
+        section="Retention",
+        behind=_ids(later),
+    )
+
+
+def _bounded(week: int, label: Promise | str, meaning: Promise | str) -> Metric:
+    first, last = 7 * week, 7 * week + 6
+    then = f"date_diff('day', j.day, d.day) BETWEEN {first} AND {last}"
+    return Metric(
+        name=f"retention_week_{week}",
+        label=label,
+        meaning=meaning,
+        formula=f"joiners with a sign of life on days {first} to {last} / joiners of at least {last} days ago",
+        unit=Unit.SHARE,
+        source="Bounded (classic) retention; common use",
+        sql=_share(then, last),
+        interval=WILSON,
+        shape=Shape.SHARE,
+        groups_by=BY_PEOPLE,
+        section="Retention",
+        behind=_ids(then),
+    )
+
+
+RETENTION = (
+    _unbounded(
+        7,
+        _("Still here after 7 days"),
+        _("Of those who joined in the period: the share with any sign of life 7 days later or after."),
+    ),
+    _unbounded(
+        30,
+        _("Still here after 30 days"),
+        _("Of those who joined in the period: the share with any sign of life 30 days later or after."),
+    ),
+    _unbounded(
+        90,
+        _("Still here after 90 days"),
+        _("Of those who joined in the period: the share with any sign of life 90 days later or after."),
+    ),
+    _bounded(
+        1,
+        _("Here in the second week"),
+        _("Of those who joined in the period: the share with a sign of life 7 to 13 days later."),
+    ),
+    _bounded(
+        4,
+        _("Here in the fifth week"),
+        _("Of those who joined in the period: the share with a sign of life 28 to 34 days later."),
+    ),
+    _bounded(
+        12,
+        _("Here in the thirteenth week"),
+        _("Of those who joined in the period: the share with a sign of life 84 to 90 days later."),
+    ),
+    Metric(
+        name="survival_90",
+        label=_("Active for longer than 90 days"),
+        meaning=_(
+            "Of those who joined in the period: the share that is expected to be active for longer than 90 days. Who "
+            "gives no sign of life for 90 days has lapsed, on the day of the last sign."
+        ),
+        formula="Kaplan-Meier: share whose last sign of life comes later than 90 days after joining",
+        unit=Unit.SHARE,
+        source="Kaplan and Meier 1958",
+        sql=_STAYED,
+        interval=KAPLAN_MEIER,
+        shape=Shape.LASTING,
+        groups_by=BY_PEOPLE,
+        section="Retention",
+        at=(90 * _DAY,),
+    ),
+    Metric(
+        name="lifetime_median",
+        label=_("How long half of them stay"),
+        meaning=_(
+            "After how long half of those who joined in the period have given their last sign of life; nothing where "
+            "more than half are still active."
+        ),
+        formula="Kaplan-Meier: median of the time from joining to the last sign of life",
+        unit=Unit.SECONDS,
+        source="Kaplan and Meier 1958",
+        sql=_STAYED,
+        interval=KAPLAN_MEIER,
+        shape=Shape.QUANTILE,
+        groups_by=BY_PEOPLE,
+        section="Retention",
+        at=(0.5,),
+    ),
+)

@@ -1,0 +1,105 @@
+"""What those read who have not joined, and what is searched for in vain."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.insights.metrics.catalogue.common import FULL_COUNT, WILSON
+from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
+
+_PLACES = frozenset({"page", "space", "tag", "referrer"})
+_COOKIELESS = "Page views without cookies; visitors are told apart within a day only"
+
+VISITORS = (
+    Metric(
+        name="visitors",
+        label=_("Visitors on a day"),
+        meaning=_("How many visitors who have not joined are here on a day, on average over the days of the period."),
+        formula="sum over the days of the distinct visitors who are no members and no programs / days",
+        unit=Unit.VISITORS,
+        source=_COOKIELESS,
+        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM (SELECT DISTINCT grp, day, visitor FROM pageviews WHERE day BETWEEN $first AND $last AND NOT is_member) q
+GROUP BY grp""",
+        interval=FULL_COUNT,
+        shape=Shape.PER_DAY,
+        groups_by=_PLACES,
+        section="Visitors",
+    ),
+    Metric(
+        name="visitor_views",
+        label=_("Pages that visitors read"),
+        meaning=_("How many pages visitors who have not joined opened in the period; by page, what draws them."),
+        formula="page views of who is no member and no program",
+        unit=Unit.COUNT,
+        source=_COOKIELESS,
+        sql="""SELECT grp, SUM(views) AS value, COUNT(*) AS n
+FROM (SELECT grp, day, visitor, COUNT(*) AS views FROM pageviews
+  WHERE day BETWEEN $first AND $last AND NOT is_member GROUP BY grp, day, visitor) q
+GROUP BY grp""",
+        interval=FULL_COUNT,
+        groups_by=_PLACES,
+        section="Visitors",
+        behind="""SELECT thread_id AS id FROM pageviews
+WHERE day BETWEEN $first AND $last AND NOT is_member AND thread_id IS NOT NULL""",
+        behind_kind="threads",
+    ),
+    Metric(
+        name="visitor_depth",
+        label=_("Visitors who read on"),
+        meaning=_("The share of the visitors of a day who opened more than one page."),
+        formula="visitors of a day with two or more page views / visitors of a day",
+        unit=Unit.SHARE,
+        source=_COOKIELESS,
+        sql="""SELECT grp, SUM(CASE WHEN views > 1 THEN 1 ELSE 0 END) AS deep, COUNT(*) AS visitors, COUNT(*) AS n
+FROM (SELECT grp, day, visitor, COUNT(*) AS views FROM pageviews
+  WHERE day BETWEEN $first AND $last AND NOT is_member GROUP BY grp, day, visitor) q
+GROUP BY grp""",
+        interval=WILSON,
+        shape=Shape.SHARE,
+        groups_by=frozenset({"referrer"}),
+        section="Visitors",
+    ),
+    Metric(
+        name="searches",
+        label=_("Searches"),
+        meaning=_("How often something was searched for in the period, by members and visitors."),
+        formula="number of searches",
+        unit=Unit.COUNT,
+        source="Common use",
+        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM lookups WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        interval=FULL_COUNT,
+        better=Better.NEITHER,
+        groups_by=frozenset({"words"}),
+        section="Visitors",
+    ),
+    Metric(
+        name="searches_in_vain",
+        label=_("Searches with no result"),
+        meaning=_("How many searches of the period found nothing; by words, what is missing here."),
+        formula="number of searches with 0 results",
+        unit=Unit.COUNT,
+        source="Common use",
+        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM lookups WHERE day BETWEEN $first AND $last AND results = 0 GROUP BY grp""",
+        interval=FULL_COUNT,
+        better=Better.DOWN,
+        groups_by=frozenset({"words"}),
+        section="Visitors",
+    ),
+    Metric(
+        name="search_failure_rate",
+        label=_("Searches in vain"),
+        meaning=_("The share of the searches of the period that found nothing."),
+        formula="searches with 0 results / searches",
+        unit=Unit.SHARE,
+        source="Common use",
+        sql="""SELECT grp, SUM(CASE WHEN results = 0 THEN 1 ELSE 0 END) AS vain, COUNT(*) AS searches, COUNT(*) AS n
+FROM lookups WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        interval=WILSON,
+        shape=Shape.SHARE,
+        better=Better.DOWN,
+        section="Visitors",
+    ),
+)
