@@ -11,7 +11,10 @@ from folkmoot.core.roles import Role
 
 def can_see_workflows(actor: Actor) -> bool:
     """Hosts, moderators and above read what runs; members hear of it only by what it does."""
-    return actor.is_system or (actor.is_member and actor.role.at_least(Role.HOST) and actor.allows("moderate"))
+    if actor.is_system:
+        return True
+    is_host = actor.is_member and actor.role.at_least(Role.HOST) and not actor.silenced
+    return is_host and actor.allows("moderate")
 
 
 def can_change_workflows(actor: Actor) -> bool:

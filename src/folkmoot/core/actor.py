@@ -97,13 +97,13 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        """Moderators and above, with a scope to match when acting through a token."""
-        return self.role.at_least(Role.MODERATOR) and self.allows("moderate")
+        """Moderators and above, with a scope to match when acting through a token; nobody who is silenced."""
+        return self.role.at_least(Role.MODERATOR) and self.allows("moderate") and not self.silenced
 
     @property
     def is_manager(self) -> bool:
-        """Managers and owners, with a scope to match when acting through a token."""
-        return self.role.at_least(Role.MANAGER) and self.allows("admin")
+        """Managers and owners, with a scope to match when acting through a token; nobody who is silenced."""
+        return self.role.at_least(Role.MANAGER) and self.allows("admin") and not self.silenced
 
     def allows(self, scope: str) -> bool:
         """Whether a token's scopes cover `scope`; people and the system are not limited by scopes."""

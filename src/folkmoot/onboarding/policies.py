@@ -11,7 +11,10 @@ from folkmoot.onboarding.models import BuddyPair, Welcome
 
 def can_greet(actor: Actor) -> bool:
     """Hosts, moderators and above look after newcomers."""
-    return actor.is_system or (actor.is_member and actor.role.at_least(Role.HOST) and actor.allows("moderate"))
+    if actor.is_system:
+        return True
+    is_host = actor.is_member and actor.role.at_least(Role.HOST) and not actor.silenced
+    return is_host and actor.allows("moderate")
 
 
 def can_arrange(actor: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from folkmoot.activity.models import Activity
 from folkmoot.content.models import Post, Thread
@@ -12,12 +12,17 @@ from folkmoot.core.errors import Conflict, NotFound
 from folkmoot.core.moderation import moderated_subjects
 from folkmoot.core.tenancy import scope
 from folkmoot.members.models import Membership
+from folkmoot.members.queries import actor_of
 from folkmoot.moderation.commands.cases import close_case, open_case
 from folkmoot.moderation.commands.settling import open_request
 from folkmoot.moderation.models import Case
+from folkmoot.moderation.policies import works_the_queue
 from folkmoot.moderation.waiting import JOIN
 
-KINDS = frozenset({"members.member.asked", "members.member.joined", "members.member.declined", "content.post.created"})
+_IMPOSED = "moderation.sanction.imposed"
+KINDS = frozenset(
+    {"members.member.asked", "members.member.joined", "members.member.declined", "content.post.created", _IMPOSED}
+)
 _AT_ONCE = 500
 
 
@@ -32,6 +37,8 @@ def hear(lines: Sequence[Activity]) -> None:
                     _open_held(line.community_id, line.subject_id)
             elif line.kind == "members.member.asked":
                 _open_asked(line.community_id, line.subject_id)
+            elif line.kind == _IMPOSED:
+                _free_desks(line.community_id, [int(line.details.get("member") or 0)])
             else:
                 _close_asked(line.community_id, line.subject_id)
 
@@ -52,7 +59,25 @@ def keep_in_step(community_id: int) -> int:
     for member_id in joins.exclude(subject_id__in=asked.values("id")).values_list("subject_id", flat=True)[:_AT_ONCE]:
         _close_asked(community_id, member_id)
         changed += 1
-    return changed
+    return changed + _free_desks(community_id, _with_cases(community_id))
+
+
+def _with_cases(community_id: int) -> set[int]:
+    cases = Case.everywhere.filter(community_id=community_id, state=Case.State.OPEN).order_by()
+    pairs = cases.exclude(assigned_to=None, claimed_by=None).values_list("assigned_to_id", "claimed_by_id").distinct()
+    return {member_id for pair in pairs for member_id in pair if member_id is not None}
+
+
+def _free_desks(community_id: int, member_ids: Collection[int]) -> int:
+    """What lies with people who no longer work the queue, silenced or gone from it, is free for others."""
+    cases = Case.everywhere.filter(community_id=community_id, state=Case.State.OPEN)
+    freed = 0
+    for member in Membership.everywhere.filter(community_id=community_id, id__in=member_ids):
+        if works_the_queue(actor_of(member)):
+            continue
+        freed += cases.filter(claimed_by=member).update(claimed_by=None, claimed_until=None)
+        freed += cases.filter(assigned_to=member).update(assigned_to=None, assigned_at=None)
+    return freed
 
 
 def _open_held(community_id: int, post_id: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
@@ -38,6 +39,7 @@ def others_who_could_decide(decision: Decision) -> bool:
     people = Membership.everywhere.filter(
         community_id=decision.community_id, state=Membership.State.ACTIVE, account__is_active=True
     ).exclude(id__in=[id_ for id_ in (decision.decided_by_id, decision.author_id) if id_ is not None])
+    people = people.exclude(silenced_until__gt=timezone.now())
     if people.filter(role__in=_STAFF).exists():
         return True
     if decision.space_id is None or is_for_staff(decision):

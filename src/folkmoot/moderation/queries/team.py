@@ -64,11 +64,12 @@ class OwnFigures:
 
 
 def moderators(case: Case) -> list[Membership]:
-    """Whom a case could be given to: staff, and who looks after its space; not who it is about."""
+    """Whom a case could be given to: staff, and who looks after its space; not who it is about, or is silenced."""
     of_space = SpaceMember.everywhere.filter(space_id=case.space_id or 0, is_moderator=True).values("member_id")
     rows = Membership.everywhere.filter(
         Q(role__in=STAFF) | Q(id__in=of_space), community_id=case.community_id, state=Membership.State.ACTIVE
     )
+    rows = rows.exclude(silenced_until__gt=timezone.now())
     return list(rows.exclude(id=case.author_id or 0).order_by("name")[:200])
 
 

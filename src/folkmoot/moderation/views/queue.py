@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.moderation.categories import Category
 from folkmoot.moderation.commands.desks import begin_shift, note_look
@@ -89,6 +90,8 @@ def case_context(request: CommunityRequest, case: Case) -> dict[str, Any]:
 def worker(request: CommunityRequest) -> Actor:
     """The actor, where they work the queue at all."""
     if not works_the_queue(request.actor):
+        if request.actor.silenced and request.actor.role.at_least(Role.MODERATOR):
+            raise NotAllowed(_("You are silenced. Until that ends you do not act as a moderator either."))
         raise NotAllowed(_("This page is for moderators."))
     return request.actor
 
