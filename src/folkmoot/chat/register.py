@@ -76,6 +76,7 @@ _MEMBERS = (
     LiveKind("members.member.asked", "queue", in_queue="always"),
     LiveKind("members.member.joined", "queue", in_queue="always"),
     LiveKind("members.member.declined", "queue", in_queue="always"),
+    LiveKind("members.member.reconsidered", "queue", in_queue="always"),
 )
 _DIRECT = "content.direct."
 

@@ -15,7 +15,7 @@ from folkmoot.core.request import CommunityRequest
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.claiming import assign, claim, release, set_severity
 from folkmoot.moderation.commands.flagging import flag, unflag
-from folkmoot.moderation.commands.settling import settle_case, settle_many, undo_many
+from folkmoot.moderation.commands.settling import settle_case, settle_many, undo_cases, undo_many
 from folkmoot.moderation.models import Case
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
 from folkmoot.moderation.queries.flags import own_flags
@@ -97,18 +97,21 @@ class QueueDecisionsIn(Input):
 
 
 class QueueUndoIn(Input):
-    """Own decisions to take back."""
+    """Own decisions to take back; by `case_ids` requests to join and ideas, which leave no decision."""
 
-    decision_ids: list[Id] = Field(min_length=1, max_length=100)
+    decision_ids: list[Id] = Field(default_factory=list, max_length=100)
+    case_ids: list[Id] = Field(default_factory=list, max_length=100)
 
 
 class QueueSettledOut(Schema):
-    """What became of a case; `problem` says why nothing did."""
+    """What became of a case; `problem` says why nothing did. Without a decision, `undoes_case` says that the case
+    itself can be taken back."""
 
     case_id: int
     decision_id: int | None
     problem: str
     code: str
+    undoes_case: bool
 
 
 class QueueCasePatch(Input):
@@ -244,7 +247,10 @@ def decide_cases(request: CommunityRequest, payload: QueueDecisionsIn) -> Any:
 def undo_decisions(request: CommunityRequest, payload: QueueUndoIn) -> Any:
     """Take own decisions back: the cases are open again."""
     _works(request)
-    return undo_many(actor=request.actor, decision_ids=payload.decision_ids)
+    actor = request.actor
+    return [
+        *undo_many(actor=actor, decision_ids=payload.decision_ids), *undo_cases(actor=actor, case_ids=payload.case_ids),
+    ]  # fmt: skip
 
 
 def _works(request: CommunityRequest) -> None:

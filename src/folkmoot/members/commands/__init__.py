@@ -17,6 +17,7 @@ from folkmoot.members.commands.joining import (
     decline_member,
     join_community,
     leave_community,
+    reconsider_member,
 )
 from folkmoot.members.commands.profiles import change_profile, note_visit, set_avatar
 from folkmoot.members.commands.questions import QuestionDraft, change_join_questions
@@ -47,6 +48,7 @@ __all__ = [
     "note_visit",
     "proven_address",
     "read_sign_in_ticket",
+    "reconsider_member",
     "relate",
     "review_trust",
     "say_in_profile",

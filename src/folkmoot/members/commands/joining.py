@@ -116,6 +116,25 @@ def decline_member(*, actor: Actor, member: Membership) -> Membership:
     return _decided(actor, member, Membership.State.LEFT, "members.member.declined")
 
 
+def reconsider_member(*, actor: Actor, member: Membership) -> Membership:
+    """Let the request of who was let in or declined wait again, as after a slip: staff, and whoever calls says until
+    when. Records `members.member.reconsidered`. Raises RuleBroken for who has written meanwhile, leads, or is gone.
+    """
+    if not (actor.is_system or actor.is_staff):
+        raise NotAllowed(_("Moderators decide who joins."))
+    with transaction.atomic():
+        member = Membership.everywhere.select_for_update(of=("self",)).get(id=member.id)
+        was_let_in = member.state == Membership.State.ACTIVE
+        if was_let_in and (member.post_count or member.role != Role.MEMBER):
+            raise RuleBroken("has-written", _("They have written here already. Take a measure instead."))
+        if member.account_id is None or not (was_let_in or member.state == Membership.State.LEFT):
+            raise RuleBroken("gone", _("They ask no more."))
+        member.state = Membership.State.PENDING
+        member.save(update_fields=["state"])
+        record("members.member.reconsidered", actor=actor, subject=("member", member.id), member_id=member.id)
+    return member
+
+
 def leave_community(*, actor: Actor, member: Membership) -> None:
     """Leave; what was written stays. The last owner stays too. Records `members.member.left`."""
     if actor.member_id is None or actor.member_id != member.id:

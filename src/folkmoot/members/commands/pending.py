@@ -74,6 +74,21 @@ def turn_down_change(*, actor: Actor, subject: Subject, reason: str = "") -> boo
     return True
 
 
+def let_wait_again(*, actor: Actor, subject: Subject) -> bool:
+    """Let a change that was turned down wait as before, as after a slip; whether there was one.
+
+    The caller has asked whether the actor may. Records `members.change.reconsidered`.
+    """
+    rows = PendingChange.everywhere.filter(
+        community_id=actor.community_id, subject_type=subject[0], subject_id=subject[1],
+        state=PendingChange.State.TURNED_DOWN,
+    )  # fmt: skip
+    if not rows.update(state=PendingChange.State.WAITING, at=timezone.now()):
+        return False
+    record("members.change.reconsidered", actor=actor, subject=subject)
+    return True
+
+
 def drop_change(community_id: int, subject: Subject, *, fields: Collection[str] | None = None) -> None:
     """Forget what waits of a thing, or of some of its fields: they were changed otherwise meanwhile."""
     row = find_change(community_id, subject)

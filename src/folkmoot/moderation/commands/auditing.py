@@ -27,7 +27,8 @@ _KINDS = frozenset({
     "content.thread.reopened", "content.thread.split", "groups.group.archived",
     "groups.group.merged", "groups.group.unmerged", "groups.member.removed", "groups.role.changed",
     "groups.settings.changed", "members.author.linked", "members.fields.changed", "members.member.declined",
-    "members.member.erased", "members.questions.changed", "members.role.changed", "members.thresholds.changed",
+    "members.member.erased", "members.member.reconsidered", "members.questions.changed", "members.role.changed",
+    "members.thresholds.changed",
     "onboarding.settings.changed", "spaces.member.added", "spaces.member.removed", "spaces.space.archived",
     "spaces.space.changed", "spaces.space.created", "spaces.spaces.ordered",
 })  # fmt: skip

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.moderation import Moderated
+from folkmoot.members.commands import reconsider_member
+from folkmoot.members.commands.pending import let_wait_again
+from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.cases import reopen_case
 from folkmoot.moderation.commands.recording import deciding, log_decision, write_decision
 from folkmoot.moderation.commands.sanctioning import take_back
@@ -47,6 +50,8 @@ def undo(*, actor: Actor, decision: Decision) -> Decision:
         raise RuleBroken("too-late", _("It is too late to undo this. Reverse the decision instead."))
     with transaction.atomic():
         back = taken_back(actor=actor, decision=decision, is_undo=True)
+        if decision.deed == Deed.HIDE and decision.state_before == HELD:
+            _bring_back_waiting(actor, decision)
         _reopen(actor, decision)
     return back
 
@@ -110,6 +115,17 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
     if deed in (Deed.APPROVE, Deed.RESTORE) and before in (HELD, HIDDEN) and loaded.state == VISIBLE:
         return Deed.HIDE
     return Deed.NOTHING
+
+
+def _bring_back_waiting(actor: Actor, decision: Decision) -> None:
+    """What was held and turned down waits again, so that the open case has something to decide."""
+    let_wait_again(actor=actor, subject=(decision.subject_type, decision.subject_id))
+    if decision.subject_type != "profile":
+        return
+    member = find_member(decision.subject_id)
+    if member is not None and member.state == Membership.State.LEFT:
+        # Whoever was held while joining was declined with it.
+        reconsider_member(actor=actor, member=member)
 
 
 def _reopen(actor: Actor, decision: Decision) -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import FolkmootError, NotAllowed, RuleBroken
 from folkmoot.core.moderation import moderated_subjects
-from folkmoot.moderation.commands.cases import close_case, open_case, tell
+from folkmoot.members.commands import reconsider_member
+from folkmoot.members.models import Membership
+from folkmoot.moderation.commands.appealing import decide_appeal
+from folkmoot.moderation.commands.cases import close_case, open_case, reopen_case, tell
 from folkmoot.moderation.commands.claiming import check_free, claim
 from folkmoot.moderation.commands.deciding import decide, undo
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
+from folkmoot.moderation.queries.policy import policy_of
 from folkmoot.moderation.rights import decisions_visible_to
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.subjects import HELD, HIDDEN, load_subject
@@ -30,12 +36,16 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a case: the decision where there is one to take back, or why not."""
+    """What became of a case: the decision where there is one to take back, or why not.
+
+    Requests to join and ideas leave no decision: `undoes_case` says that the case itself can be taken back.
+    """
 
     case_id: int
     decision_id: int | None = None
     problem: str = ""
     code: str = ""
+    undoes_case: bool = False
 
 
 def settle_case(
@@ -52,7 +62,8 @@ def settle_case(
 
     Takes the case in hand first, so that nobody decides what somebody else is at. Approving finds nothing wrong with
     what is seen, and brings to light what is not. Records what `decide` records, for requests to join and ideas
-    `moderation.case.decided`. Raises Conflict, NotAllowed, RuleBroken.
+    `moderation.case.decided`. Of an appeal, approving grants it and hiding turns it down. Raises Conflict, NotAllowed,
+    RuleBroken.
     """
     if deed not in DEEDS:
         raise RuleBroken("unknown-deed", _("Choose what is to be done."), field="deed")
@@ -60,7 +71,7 @@ def settle_case(
     with transaction.atomic():
         case = claim(actor=actor, case=case)
         if case.kind == Case.Kind.APPEAL:
-            raise RuleBroken("appeal", _("An appeal is granted or turned down, not decided like a case."))
+            return _settle_appeal(actor, case, deed, words)
         if case.kind in (Case.Kind.JOIN, Case.Kind.RULE_IDEA):
             return _settle_by_hand(actor, case, deed)
         if deed == WARN and not sanctions:
@@ -108,6 +119,43 @@ def undo_many(*, actor: Actor, decision_ids: Iterable[int]) -> list[Settled]:
     return done
 
 
+def undo_cases(*, actor: Actor, case_ids: Iterable[int]) -> list[Settled]:
+    """Take back what one has settled without a decision, requests to join and ideas, as far as each can be."""
+    wanted = list(dict.fromkeys(case_ids))[:AT_ONCE]
+    cases = cases_visible_to(actor).in_bulk(wanted)
+    done = []
+    for case_id in wanted:
+        try:
+            if case_id not in cases:
+                raise NotAllowed(_("You can take back what you have decided yourself."))
+            undo_case(actor=actor, case=cases[case_id])
+            done.append(Settled(case_id))
+        except FolkmootError as error:
+            done.append(Settled(case_id, problem=error.message, code=error.code))
+    return done
+
+
+def undo_case(*, actor: Actor, case: Case) -> Case:
+    """Open a request to join or an idea again that one has settled oneself, within the period for undoing.
+
+    Who asked to join waits again. Records `moderation.case.reopened` and `members.member.reconsidered`. Raises
+    NotAllowed; Conflict where it is open; RuleBroken after the period, or where the member has written meanwhile.
+    """
+    may = actor.is_staff and can_write(actor) and cases_visible_to(actor).filter(id=case.id).exists()
+    if not may or case.decided_by_id != actor.own_id:
+        raise NotAllowed(_("You can take back what you have decided yourself."))
+    if case.kind not in (Case.Kind.JOIN, Case.Kind.RULE_IDEA):
+        raise RuleBroken("decision", _("Take the decision back instead."))
+    minutes = policy_of(case.community_id).undo_minutes
+    if case.decided_at is None or case.decided_at < timezone.now() - timedelta(minutes=minutes):
+        raise RuleBroken("too-late", _("It is too late to undo this."))
+    with transaction.atomic():
+        case = reopen_case(actor=actor, case=case)
+        if case.kind == Case.Kind.JOIN:
+            reconsider_member(actor=actor, member=Membership.everywhere.get(id=case.subject_id))
+    return case
+
+
 def suggest_rule(*, actor: Actor, text: str, case: Case | None = None) -> Case:
     """Put an idea for a rule before those who set rules, from a case or without. Records `moderation.case.opened`."""
     if not works_the_queue(actor):
@@ -141,6 +189,14 @@ def _deed_for(case: Case, deed: str) -> str:
     return Deed.APPROVE if found is not None and found.state in (HELD, HIDDEN) else Deed.NOTHING
 
 
+def _settle_appeal(actor: Actor, case: Case, deed: str, words: str) -> Settled:
+    if deed not in (APPROVE, HIDE):
+        raise RuleBroken("appeal", _("An appeal is granted or turned down, not decided like a case."))
+    answer = decide_appeal(actor=actor, case=case, is_granted=deed == APPROVE, words=words)
+    # Who was told that they were right is not told otherwise by a key.
+    return Settled(case.id, None if deed == APPROVE else answer.id)
+
+
 def _settle_by_hand(actor: Actor, case: Case, deed: str) -> Settled:
     if not (actor.is_staff and can_write(actor)):
         raise NotAllowed(_("Moderators decide who joins."))
@@ -155,4 +211,4 @@ def _settle_by_hand(actor: Actor, case: Case, deed: str) -> Settled:
     case.refresh_from_db()
     if case.state == Case.State.OPEN:
         close_case(actor=actor, case=case, agreed=None)
-    return Settled(case.id)
+    return Settled(case.id, undoes_case=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db.models import Q
@@ -15,8 +15,11 @@ from folkmoot.members.models import Membership
 from folkmoot.moderation.categories import Category
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import Case, CaseItem, Decision, FlagRecord, MemberNote, Sanction
+from folkmoot.moderation.queries.appeals import others_who_could_decide
 from folkmoot.moderation.queries.clauses import likeliest_clause
+from folkmoot.moderation.queries.measures import Offer, offer
 from folkmoot.moderation.queries.queue import Row, rows_of
+from folkmoot.moderation.rights import can_judge
 
 _AROUND = 2
 _SHOWN = 3
@@ -63,6 +66,12 @@ class CaseView:
     likeliest: str
     # What it is covered as, in words.
     category: str = ""
+    # The measures that may go with a decision.
+    offer: Offer = field(default_factory=Offer)
+    # Of an appeal: the decision that it is against.
+    decision: Decision | None = None
+    # The reader sees it and may not decide it: it is against their own decision, or in a place that others look after.
+    is_for_others: bool = False
 
 
 def case_view(actor: Actor, case: Case) -> CaseView:
@@ -76,7 +85,20 @@ def case_view(actor: Actor, case: Case) -> CaseView:
         more_reasons=max(0, case.item_count - len(reasons)), glance=_glance(case), clauses=clauses,
         likeliest=likeliest_clause(case),
         category=str(Category(case.category).label) if case.category in Category.values else "",
+        offer=offer(actor, case), decision=(decision := _appealed(case)),
+        is_for_others=not can_judge(actor, case) or (decision is not None and _is_own(actor, decision)),
     )  # fmt: skip
+
+
+def _appealed(case: Case) -> Decision | None:
+    if case.kind != Case.Kind.APPEAL:
+        return None
+    rows = Decision.everywhere.filter(community_id=case.community_id, id=case.subject_id)
+    return rows.select_related("decided_by").first()
+
+
+def _is_own(actor: Actor, decision: Decision) -> bool:
+    return decision.decided_by_id == actor.member_id and others_who_could_decide(decision)
 
 
 def _around(row: Row) -> tuple[tuple[Post, ...], tuple[Post, ...]]:

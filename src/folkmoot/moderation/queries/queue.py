@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -15,12 +16,13 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Moderated, moderated_subjects
 from folkmoot.moderation.categories import is_heavy, is_veiled
 from folkmoot.moderation.clauses import Clause, clauses_in_force
-from folkmoot.moderation.models import Case, CaseItem
+from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.policies import cases_visible_to
 from folkmoot.spaces.models import Space
 
 SHOWN = 50
 COUNTED_AT_MOST = 1000
+_DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,28 @@ def subjects_of(community_id: int, cases: Sequence[Case]) -> dict[tuple[str, int
     wanted: dict[str, set[int]] = defaultdict(set)
     for case in cases:
         wanted[case.subject_type].add(case.subject_id)
-    return {
-        (name, subject_id): found
+    found = {
+        (name, subject_id): subject
         for name, ids in wanted.items()
         if (kind := moderated_subjects.find(name)) is not None
-        for subject_id, found in kind.load(community_id, ids).items()
+        for subject_id, subject in kind.load(community_id, ids).items()
     }
+    return found | _appealed(community_id, wanted[_DECISION])
+
+
+def _appealed(community_id: int, ids: Collection[int]) -> dict[tuple[str, int], Moderated]:
+    """Decisions that are appealed against, by what they were about, as it was then. No decision is moderated itself."""
+    if not ids:
+        return {}
+    rows = Decision.everywhere.filter(community_id=community_id, id__in=ids)
+    return {
+        (_DECISION, row.id): Moderated(
+            id=row.id, author_id=row.author_id, title=str(row.evidence.get("title", "")),
+            text=str(row.evidence.get("text", "")), html="", url=reverse("moderation:decision", args=[row.id]),
+            at=row.at, space_id=row.space_id,
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def figures(actor: Actor) -> Figures:

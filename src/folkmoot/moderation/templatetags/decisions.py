@@ -21,4 +21,5 @@ def moment(at: datetime) -> str:
 @register.filter
 def placed(path: str) -> str:
     """A path of a thing that was kept, under the community's address as it is now."""
-    return get_script_prefix() + path.lstrip("/")
+    prefix = get_script_prefix()
+    return path if path.startswith(prefix) else prefix + path.lstrip("/")

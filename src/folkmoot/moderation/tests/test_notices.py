@@ -21,9 +21,11 @@ from folkmoot.moderation.commands.appealing import appeal, decide_appeal
 from folkmoot.moderation.commands.automatic import decide_by_rule
 from folkmoot.moderation.commands.deciding import decide, undo
 from folkmoot.moderation.commands.notices import NewNotice, call_unfounded, complain, forget_notifiers, give_notice
+from folkmoot.moderation.commands.settling import settle_case
 from folkmoot.moderation.locating import subject_at
 from folkmoot.moderation.models import Case, CaseItem, Decision, Notice
 from folkmoot.moderation.notice_letters import key_of
+from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.notices import notices_visible_to
 from folkmoot.moderation.queries.statements import find_statement
 from folkmoot.moderation.tests.deciding import a_reply
@@ -155,6 +157,24 @@ def test_somebody_else_decides_about_a_complaint_and_the_notifier_hears(cast: Ca
     assert (complaint.outcome, complaint.against) == ("granted", first)
     assert Post.everywhere.get(id=post.id).state == "hidden"
     assert QueuedLetter.everywhere.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("deed", "outcome", "state"), [("approve", "refused", "visible"), ("hide", "granted", "hidden")]
+)
+def test_a_complaint_is_decided_by_the_keys_of_the_queue(cast: Cast, deed: str, outcome: str, state: str) -> None:
+    post = a_reply(cast)
+    notice = given(cast, post)
+    decided(cast, notice, Decision.Deed.NOTHING)
+    complaint = complain(notice=notice, text="You have overlooked the second line.")
+    case = Case.everywhere.get(subject_type="complaint", subject_id=complaint.id)
+    assert case_view(cast.actor(cast.mo), case).is_for_others
+    view = case_view(cast.actor(cast.max), case)
+    assert (view.is_for_others, view.offer.suggested is not None, view.row.words == "") == (False, True, True)
+    settle_case(actor=cast.actor(cast.max), case=case, deed=deed)
+    told()
+    complaint.refresh_from_db()
+    assert (complaint.outcome, Post.everywhere.get(id=post.id).state) == (outcome, state)
 
 
 def test_what_a_complaint_brought_about_is_taken_back_on_appeal(cast: Cast) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,19 +17,19 @@ from folkmoot.core.redirects import safe_next
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.assigning import take_next
 from folkmoot.moderation.commands.claiming import assign, claim, release, set_severity
-from folkmoot.moderation.commands.settling import Settled, settle_case, settle_many, suggest_rule, undo_many
-from folkmoot.moderation.models import Sanction
-from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.commands.settling import (
+    Settled,
+    settle_case,
+    settle_many,
+    suggest_rule,
+    undo_cases,
+    undo_many,
+)
+from folkmoot.moderation.queries.measures import chosen
 from folkmoot.moderation.views.queue import case_context, find_case, find_member, worker
 
 _IDS_AT_MOST = 100
-# What can be added to a deed in one step; the whole ladder stands on the member's page.
-MEASURES = {
-    "notice": (Sanction.Kind.NOTICE, None),
-    "warning": (Sanction.Kind.WARNING, None),
-    "silence": (Sanction.Kind.SILENCE, timedelta(days=3)),
-    "suspension": (Sanction.Kind.SUSPENSION, timedelta(days=14)),
-}
+_UNDO = "moderation:undo"
 
 
 @require_POST
@@ -42,7 +40,7 @@ def case_decide(request: CommunityRequest, case_id: int) -> HttpResponse:
     try:
         done = settle_case(
             actor=request.actor, case=case, deed=request.POST.get("deed", ""), clause=request.POST.get("clause", ""),
-            words=request.POST.get("words", ""), sanctions=_measures(request.POST.get("measure", "")),
+            words=request.POST.get("words", ""), sanctions=chosen(case.community_id, request.POST.get("measure", "")),
             expected_revision=int(revision) if revision.isdecimal() and len(revision) < 10 else None,
         )  # fmt: skip
     except (Conflict, RuleBroken) as error:
@@ -68,8 +66,12 @@ def cases_decide(request: CommunityRequest) -> HttpResponse:
 
 @require_POST
 def cases_undo(request: CommunityRequest) -> HttpResponse:
-    """Take own decisions back."""
-    done = undo_many(actor=worker(request), decision_ids=_ids(request.POST.getlist("decision")))
+    """Take own decisions back, and what was settled without one."""
+    actor = worker(request)
+    done = [
+        *undo_many(actor=actor, decision_ids=_ids(request.POST.getlist("decision"))),
+        *undo_cases(actor=actor, case_ids=_ids(request.POST.getlist("case"))),
+    ]
     if _wants_json(request):
         return JsonResponse({"done": [_out(each) for each in done]})
     count = sum(not each.problem for each in done)
@@ -140,7 +142,10 @@ def _answer(request: CommunityRequest, done: Sequence[Settled]) -> HttpResponse:
     count = sum(not each.problem for each in done)
     if count:
         messages.success(request, ngettext("%(n)s case decided.", "%(n)s cases decided.", count) % {"n": count})
-        request.session["moderation:undo"] = [each.decision_id for each in done if each.decision_id]
+        request.session[_UNDO] = {
+            "decisions": [each.decision_id for each in done if each.decision_id],
+            "cases": [each.case_id for each in done if each.undoes_case],
+        }
     _say_problems(request, done)
     return _back(request)
 
@@ -151,14 +156,10 @@ def _say_problems(request: CommunityRequest, done: Iterable[Settled]) -> None:
 
 
 def _out(done: Settled) -> dict[str, object]:
-    return {"case": done.case_id, "decision": done.decision_id, "problem": done.problem, "code": done.code}
-
-
-def _measures(name: str) -> list[NewSanction]:
-    if name not in MEASURES:
-        return []
-    kind, lasts = MEASURES[name]
-    return [NewSanction(kind, until=timezone.now() + lasts if lasts else None)]
+    return {
+        "case": done.case_id, "decision": done.decision_id, "problem": done.problem, "code": done.code,
+        "undo": done.undoes_case,
+    }  # fmt: skip
 
 
 def _ids(values: Iterable[str]) -> list[int]:

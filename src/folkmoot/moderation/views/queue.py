@@ -37,7 +37,8 @@ def queue(request: CommunityRequest) -> HttpResponse:
     filters = filters_of(request)
     rows = queue_rows(actor, filters)
     if request.GET.get("part") == "rows":
-        return render(request, "moderation/partials/_rows.html", {"rows": rows, "is_filtered": filters != Filters()})
+        shown = {"rows": rows, "is_filtered": filters != Filters(), "figures": figures(actor), "is_part": True}
+        return render(request, "moderation/partials/_rows.html", shown)
     begin_shift(actor=actor)
     context = {
         "rows": rows,

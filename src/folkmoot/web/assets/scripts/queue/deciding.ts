@@ -4,6 +4,14 @@ export interface Done {
   decision: number | null;
   problem: string;
   code: string;
+  // Where there is no decision, as of a request to join: the case itself can be taken back.
+  undo?: boolean;
+}
+
+// What the last deed can be taken back by.
+export interface Slips {
+  decisions: number[];
+  cases: number[];
 }
 
 export async function decide(page: HTMLElement, cases: string[], deed: string, form?: FormData): Promise<Done[] | null> {
@@ -17,9 +25,10 @@ export async function decide(page: HTMLElement, cases: string[], deed: string, f
   return many(await send(page.dataset.decideUrl ?? "", body));
 }
 
-export async function undo(page: HTMLElement, decisions: number[]): Promise<Done[] | null> {
+export async function undo(page: HTMLElement, slips: Slips): Promise<Done[] | null> {
   const body = new URLSearchParams();
-  for (const each of decisions) body.append("decision", String(each));
+  for (const each of slips.decisions) body.append("decision", String(each));
+  for (const each of slips.cases) body.append("case", String(each));
   return many(await send(page.dataset.undoUrl ?? "", body));
 }
 

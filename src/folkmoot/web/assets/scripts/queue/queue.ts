@@ -1,5 +1,5 @@
 // The queue by keyboard: choose with j and k, decide with one key, take it back with u. The list keeps itself up to date.
-import { decide, type Done, reasonOf, send, undo } from "./deciding";
+import { decide, type Done, reasonOf, send, type Slips, undo } from "./deciding";
 
 interface Line {
   listen(channels: string[], handlers: Record<string, () => void>): () => void;
@@ -29,7 +29,8 @@ function startCase(page: HTMLElement): void {
       if (button) button.click();
       else if (event.key === "c") page.querySelector<HTMLButtonElement>("[data-claim] button")?.click();
       else if (event.key === "v") reveal(page);
-      else return;
+      else if (event.key === "m") stepUp(page);
+      else if (!nameClause(page, event.key)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },
@@ -44,13 +45,31 @@ function reveal(part: HTMLElement): void {
   if (media && (!veil || veil.open)) media.checked = !media.checked;
 }
 
+// Chooses the measure that the ladder suggests, or none again; what is chosen, in words.
+function stepUp(part: ParentNode): string {
+  const list = part.querySelector<HTMLSelectElement>("select[name=measure]");
+  const suggested = list?.querySelector<HTMLOptionElement>("option[data-suggested]");
+  if (!list || !suggested) return "";
+  list.value = list.value === suggested.value ? "" : suggested.value;
+  return list.selectedOptions[0]?.text.trim() ?? "";
+}
+
+// 1 to 9 name the clause of that number; what was chosen, in words.
+function nameClause(part: ParentNode, key: string): string {
+  const list = part.querySelector<HTMLSelectElement>("select[name=clause]");
+  const option = list?.querySelector<HTMLOptionElement>(`option[data-number="${CSS.escape(key)}"]`);
+  if (!list || !option || !/^[1-9]$/.test(key)) return "";
+  list.value = option.value;
+  return option.text.trim();
+}
+
 class Queue {
   private readonly rows: HTMLElement;
   private readonly pane: HTMLElement;
   private readonly toast: HTMLElement;
   private readonly words: DOMStringMap;
   private readonly going = new Set<string>();
-  private last: number[] = [];
+  private last: Slips = { decisions: [], cases: [] };
   private chosen = "";
   private reading = 0;
   private refreshing = 0;
@@ -92,11 +111,18 @@ class Queue {
     else if (key === "u") void this.undo();
     else if (key === "x") this.pick();
     else if (key === "v") reveal(this.pane);
+    else if (key === "m") this.say(stepUp(this.pane) || (this.words.noMeasure ?? ""));
     else if (key === "c") void this.claim();
     else if (key === "n") this.page.querySelector<HTMLButtonElement>("[data-key=n]")?.click();
     else if (key === "o") this.follow();
-    else return false;
+    else return this.name(key);
     return true;
+  }
+
+  private name(key: string): boolean {
+    const clause = nameClause(this.pane, key);
+    if (clause) this.say(clause);
+    return clause !== "";
   }
 
   private async decide(deed: string, form?: FormData): Promise<void> {
@@ -104,7 +130,7 @@ class Queue {
     const rows = picked.length && !form ? picked : this.all().filter((row) => row.dataset.case === this.chosen);
     const first = rows[0];
     if (!first) return;
-    const clause = this.pane.querySelector<HTMLSelectElement>("select[name=clause]");
+    const clause = this.opened(first)?.querySelector<HTMLSelectElement>("select[name=clause]");
     if (rows.length === 1 && NEEDS_CLAUSE.includes(deed) && clause && !clause.value && !first.dataset.clause) {
       clause.focus();
       return this.say(this.words.clause ?? "");
@@ -117,31 +143,36 @@ class Queue {
   }
 
   private settle(rows: HTMLElement[], done: Done[] | null): void {
-    this.last = [];
+    this.last = { decisions: [], cases: [] };
     for (const row of rows) {
       const told = done?.find((each) => String(each.case) === row.dataset.case);
       const problem = told ? told.problem : (this.words.failed ?? "");
       if (problem) this.mark(row, false, problem);
       else {
-        if (told?.decision) this.last.push(told.decision);
+        if (told?.decision) this.last.decisions.push(told.decision);
+        else if (told?.undo) this.last.cases.push(told.case);
         // Once it is gone the server's list does not bring it back.
         row.remove();
         this.going.delete(row.dataset.case ?? "");
       }
     }
-    if (rows.some((row) => !row.isConnected)) this.say(this.words.decided ?? "", this.last.length > 0);
+    if (rows.some((row) => !row.isConnected)) this.say(this.words.decided ?? "", this.canUndo());
     if (!this.all().length) void this.refresh();
   }
 
   private async undo(): Promise<void> {
-    if (!this.last.length) return this.say(this.words.noUndo ?? "");
+    if (!this.canUndo()) return this.say(this.words.noUndo ?? "");
     const done = await undo(this.page, this.last);
-    this.last = [];
+    this.last = { decisions: [], cases: [] };
     const problem = done ? done.find((each) => each.problem)?.problem : this.words.failed;
     this.say(problem ?? this.words.undone ?? "");
     const back = done?.find((each) => !each.problem);
     if (back) this.chosen = String(back.case);
     await this.refresh();
+  }
+
+  private canUndo(): boolean {
+    return this.last.decisions.length + this.last.cases.length > 0;
   }
 
   private async claim(): Promise<void> {
@@ -194,6 +225,9 @@ class Queue {
     const picked = new Set(this.picked().map((row) => row.dataset.case));
     const hadFocus = this.rows.contains(document.activeElement);
     this.rows.innerHTML = await answer.text();
+    const told = this.rows.querySelector<HTMLTemplateElement>("template[data-figures-now]");
+    const figures = this.page.querySelector<HTMLElement>("[data-figures]");
+    if (told && figures) figures.replaceChildren(told.content);
     this.rows.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
     for (const row of this.all()) {
       const id = row.dataset.case ?? "";
@@ -260,10 +294,14 @@ class Queue {
 
   // As it stands beside the list; before that is there, with the revision of the row that was decided on.
   private formOf(row: HTMLElement): FormData {
-    const form = this.pane.querySelector<HTMLFormElement>(`[data-open-case="${row.dataset.case}"] [data-decide]`);
+    const form = this.opened(row)?.querySelector<HTMLFormElement>("[data-decide]");
     const data = form ? new FormData(form) : new FormData();
     if (!form) data.set("revision", row.dataset.revision ?? "");
     return data;
+  }
+
+  private opened(row: HTMLElement): HTMLElement | null {
+    return this.pane.querySelector<HTMLElement>(`[data-open-case="${row.dataset.case}"]`);
   }
 
   private pick(): void {

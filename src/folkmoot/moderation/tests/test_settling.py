@@ -1,0 +1,168 @@
+"""What the keys of the queue do beside plain decisions: measures, appeals, and taking back what leaves none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from folkmoot.content.models import Post
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.testing.cast import Cast
+from folkmoot.groups.models import Group
+from folkmoot.members.commands.pending import put_off
+from folkmoot.members.models import Membership
+from folkmoot.moderation.commands.appealing import appeal
+from folkmoot.moderation.commands.automatic import decide_by_rule
+from folkmoot.moderation.commands.cases import open_case
+from folkmoot.moderation.commands.keeping import keep_in_step
+from folkmoot.moderation.commands.measuring import change_policy
+from folkmoot.moderation.commands.settling import settle_case, suggest_rule, undo_case, undo_cases, undo_many
+from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.queries.context import case_view
+from folkmoot.moderation.queries.measures import chosen, offer
+from folkmoot.moderation.queries.queue import rows_of
+from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.tests.cases import people
+from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, the_clause
+
+
+def asked(cast: Cast) -> Case:
+    """The case of somebody who asks to join."""
+    (member,) = people(cast, 1)
+    Membership.everywhere.filter(id=member.id).update(state="pending")
+    keep_in_step(cast.community.id)
+    return Case.everywhere.get(kind="join")
+
+
+@pytest.mark.parametrize(("deed", "state"), [("approve", "active"), ("hide", "left")])
+def test_who_was_let_in_or_declined_by_a_slip_waits_again(cast: Cast, deed: str, state: str) -> None:
+    case, mo = asked(cast), cast.actor(cast.mo)
+    done = settle_case(actor=mo, case=case, deed=deed)
+    assert (done.undoes_case, Membership.everywhere.get(id=case.subject_id).state) == (True, state)
+    (refused,) = undo_cases(actor=cast.actor(cast.max), case_ids=[case.id])
+    assert refused.code == "not-allowed"
+    (back,) = undo_cases(actor=mo, case_ids=[case.id])
+    case.refresh_from_db()
+    assert (back.problem, case.state, case.decided_by) == ("", "open", None)
+    assert Membership.everywhere.get(id=case.subject_id).state == "pending"
+    settle_case(actor=mo, case=case, deed="approve")
+
+
+def test_who_has_written_since_is_not_sent_back_to_the_door(cast: Cast) -> None:
+    case, mo = asked(cast), cast.actor(cast.mo)
+    settle_case(actor=mo, case=case, deed="approve")
+    case.refresh_from_db()
+    Membership.everywhere.filter(id=case.subject_id).update(post_count=1)
+    with pytest.raises(RuleBroken, match="written here"):
+        undo_case(actor=mo, case=case)
+    case.refresh_from_db()
+    assert case.state == "decided"
+    with time_machine.travel(timezone.now() + timedelta(hours=2)), pytest.raises(RuleBroken, match="too late"):
+        undo_case(actor=mo, case=case)
+
+
+def test_an_idea_that_was_laid_aside_is_open_again(cast: Cast) -> None:
+    idea = suggest_rule(actor=cast.actor(cast.mo), text="Links in a first post")
+    settle_case(actor=cast.actor(cast.max), case=idea, deed="hide")
+    assert undo_cases(actor=cast.actor(cast.max), case_ids=[idea.id])[0].problem == ""
+    idea.refresh_from_db()
+    assert idea.state == "open"
+
+
+def test_an_edit_that_was_turned_down_by_a_slip_can_still_be_approved(cast: Cast) -> None:
+    post, mo = a_reply(cast), cast.actor(cast.mo)
+    put_off(actor=cast.actor(cast.mia), subject=("post", post.id), changes={"markdown": "Better.", "reason": ""})
+    case = open_case(actor=mo, subject=("post", post.id))
+    (row,) = rows_of(mo, [case])
+    assert (row.subject.state, "Better" in row.subject.html) == ("held", True)  # type: ignore[union-attr]
+    done = settle_case(actor=mo, case=case, deed="hide", clause=the_clause(cast))
+    assert undo_many(actor=mo, decision_ids=[done.decision_id or 0])[0].problem == ""
+    case.refresh_from_db()
+    (row,) = rows_of(mo, [case])
+    assert (row.subject.state, "Better" in row.subject.html) == ("held", True)  # type: ignore[union-attr]
+    settle_case(actor=mo, case=case, deed="approve")
+    assert Post.everywhere.get(id=post.id).markdown == "Better."
+
+
+@pytest.mark.parametrize(("kind", "field"), [("profile", "bio"), ("group", "purpose")])
+def test_a_profile_or_group_that_was_turned_down_by_a_slip_can_still_be_approved(
+    cast: Cast, kind: str, field: str
+) -> None:
+    mo = cast.actor(cast.mo)
+    group = Group.everywhere.create(community=cast.community, slug="walkers", name="Walkers", created_by=cast.mia)
+    subject = (kind, cast.mia.id if kind == "profile" else group.id)
+    put_off(actor=cast.actor(cast.mia), subject=subject, changes={field: "We walk."})
+    case = open_case(actor=mo, subject=subject)
+    done = settle_case(actor=mo, case=case, deed="hide", clause=the_clause(cast))
+    undo_many(actor=mo, decision_ids=[done.decision_id or 0])
+    case.refresh_from_db()
+    settle_case(actor=mo, case=case, deed="approve")
+    row = Membership.everywhere.get(id=cast.mia.id) if kind == "profile" else Group.everywhere.get(id=group.id)
+    assert getattr(row, field) == "We walk."
+
+
+def test_the_queue_offers_the_next_step_of_the_ladder_with_its_reason_and_all_others(cast: Cast) -> None:
+    decided(cast, sanctions=[NewSanction("warning")])
+    case, mo = a_case(cast), cast.actor(cast.mo)
+    found = offer(mo, case)
+    assert found.suggested is not None
+    assert (found.suggested.value, "3 days" in found.suggested.label) == ("3:limits", True)
+    assert "Warning" in found.reason
+    assert [each.value.partition(":")[2] for each in found.choices] == [
+        "notice", "warning", "limits", "silence", "suspension", "ban",
+    ]  # fmt: skip
+    settle_case(actor=mo, case=case, deed="hide", sanctions=chosen(cast.community.id, found.suggested.value))
+    measure = Sanction.everywhere.latest("id")
+    assert (measure.kind, measure.limits["no_links"], measure.until is not None) == ("limits", True, True)
+    change_policy(actor=cast.actor(cast.max), steps=[{"kind": "ban"}])
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        chosen(cast.community.id, "3:limits")
+    assert [each.kind for each in chosen(cast.community.id, "silence")] == ["silence"]
+
+
+def test_what_a_rule_did_until_the_case_is_decided_is_no_step_yet(cast: Cast) -> None:
+    case = a_case(cast)
+    decide_by_rule(
+        community_id=cast.community.id, subject=("post", case.subject_id), member_id=cast.mia.id, case=case,
+        deed=Decision.Deed.SANCTION, sanctions=[NewSanction("silence")],
+    )  # fmt: skip
+    suggested = offer(cast.actor(cast.mo), case).suggested
+    assert suggested is not None
+    assert suggested.value == "1:notice"
+
+
+def test_an_appeal_is_decided_from_the_queue_by_somebody_else(cast: Cast) -> None:
+    decision = decided(cast)
+    case = appeal(actor=cast.actor(cast.mia), decision=decision, text="It was irony.")
+    own, other = case_view(cast.actor(cast.mo), case), case_view(cast.actor(cast.max), case)
+    assert (own.is_for_others, other.is_for_others) == (True, False)
+    assert (other.row.title, other.row.words) == ("Heather", "Go away, all of you.")
+    with pytest.raises(NotAllowed):
+        settle_case(actor=cast.actor(cast.mo), case=case, deed="approve")
+    with pytest.raises(RuleBroken):
+        settle_case(actor=cast.actor(cast.max), case=case, deed="delete")
+    settle_case(actor=cast.actor(cast.max), case=case, deed="approve")
+    assert Post.everywhere.get(id=decision.subject_id).state == "visible"
+
+
+def test_an_appeal_that_was_turned_down_by_a_slip_is_open_again(cast: Cast) -> None:
+    case = appeal(actor=cast.actor(cast.mia), decision=decided(cast), text="It was irony.")
+    done = settle_case(actor=cast.actor(cast.max), case=case, deed="hide")
+    assert undo_many(actor=cast.actor(cast.max), decision_ids=[done.decision_id or 0])[0].problem == ""
+    case.refresh_from_db()
+    assert case.state == "open"
+
+
+def test_without_scripts_what_leaves_no_decision_can_be_taken_back(cast: Cast) -> None:
+    case, client = asked(cast), Client()
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    client.post(f"/c/moorland/moderation/cases/{case.id}/decision/", {"deed": "hide"})
+    page = client.get("/c/moorland/moderation/").content.decode()
+    assert f'name="case" value="{case.id}"' in page
+    client.post("/c/moorland/moderation/cases/undo/", {"case": case.id})
+    case.refresh_from_db()
+    assert case.state == "open"
