@@ -20,10 +20,13 @@ from folkmoot.moderation.queries.clauses import likeliest_clause
 from folkmoot.moderation.queries.measures import Offer, offer
 from folkmoot.moderation.queries.queue import Row, rows_of
 from folkmoot.moderation.rights import can_judge
+from folkmoot.moderation.rules.reasons import seen_by
 
 _AROUND = 2
 _SHOWN = 3
 _ITEMS = 40
+# Of what a rule saw, what says nothing to people.
+_FOR_PROGRAMS = frozenset({"rule", "only_notes", "list", "how"})
 _AGAINST = (Decision.Deed.HIDE, Decision.Deed.DELETE, Decision.Deed.SANCTION)
 
 
@@ -49,6 +52,8 @@ class Reason:
     trust_level: int | None = None
     agreed: int = 0
     judged: int = 0
+    # What a rule saw: what it asked for, in words, and what it found.
+    seen: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,11 @@ def _reasons(case: Case) -> list[Reason]:
 
 def _reason(item: CaseItem, clause: Clause | None, record: FlagRecord | None) -> Reason:
     is_flag = item.kind == CaseItem.Kind.FLAG and item.member is not None
+    evidence = item.details.get("evidence") or {}
     return Reason(
         item, clause, item.member.trust_level if is_flag and item.member else None,
         record.agreed if record else 0, record.agreed + record.disagreed if record else 0,
+        tuple(seen_by({name: said for name, said in evidence.items() if name not in _FOR_PROGRAMS})),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
@@ -23,6 +23,8 @@ from folkmoot.spaces.models import Space
 SHOWN = 50
 COUNTED_AT_MOST = 1000
 _DECISION = "decision"
+_EXCERPT = 240
+_BY_RULES = (CaseItem.Kind.RULE, CaseItem.Kind.CLASSIFIER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,21 @@ class Row:
     # Who else is at it now; empty for nobody.
     claimed_by: str = ""
     is_mine: bool = False
+    # The rules that it met, by name.
+    rules: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         if self.subject is None:
             return ""
         return self.subject.title or self.subject.text[:80]
+
+    @property
+    def excerpt(self) -> str:
+        """How it begins, where it has a title beside: replies to one thread are told apart by it."""
+        if self.subject is None or not self.subject.title:
+            return ""
+        return " ".join(self.subject.text[:_EXCERPT].split())
 
     @property
     def words(self) -> str:
@@ -104,9 +115,10 @@ def rows_of(actor: Actor, cases: Sequence[Case]) -> list[Row]:
     """These cases as rows, in their order."""
     subjects = subjects_of(actor.community_id, cases)
     spaces = Space.everywhere.in_bulk([case.space_id for case in cases if case.space_id])
-    said = _said([case.id for case in cases])
+    said, rules = _said([case.id for case in cases]), _rules([case.id for case in cases])
     clauses = _clauses(actor.community_id, {case.space_id for case in cases})
-    return [_row(actor, case, subjects, spaces, said[case.id], clauses) for case in cases]
+    rows = [_row(actor, case, subjects, spaces, said[case.id], clauses) for case in cases]
+    return [replace(row, rules=tuple(rules[row.case.id])) for row in rows]
 
 
 def subjects_of(community_id: int, cases: Sequence[Case]) -> dict[tuple[str, int], Moderated]:
@@ -180,7 +192,7 @@ def _row(
         for ref, count in by_clause.items():
             named[ref] += count
     top = max((ref for ref in named if ref), key=lambda ref: named[ref], default="")
-    kinds = [CaseItem.Kind(each).label for each in said if each != CaseItem.Kind.FLAG]
+    kinds = [CaseItem.Kind(each).label for each in said if each not in (CaseItem.Kind.FLAG, CaseItem.Kind.RULE)]
     return Row(
         case=case, label=kind.label if kind else case.get_kind_display(),
         subject=subjects.get((case.subject_type, case.subject_id)),
@@ -202,6 +214,16 @@ def _said(case_ids: Collection[int]) -> dict[int, dict[str, dict[str, int]]]:
     items = CaseItem.everywhere.filter(case_id__in=case_ids, withdrawn_at=None).order_by()
     for case_id, kind, clause, count in items.values_list("case_id", "kind", "clause").annotate(count=Count("id")):
         found[case_id][kind][clause] = count
+    return found
+
+
+def _rules(case_ids: Collection[int]) -> dict[int, list[str]]:
+    """By case: the names of the rules that it met."""
+    found: dict[int, list[str]] = defaultdict(list)
+    items = CaseItem.everywhere.filter(case_id__in=case_ids, kind__in=_BY_RULES, withdrawn_at=None).order_by()
+    for case_id, name in items.values_list("case_id", "details__rule").distinct():
+        if name:
+            found[case_id].append(str(name))
     return found
 
 

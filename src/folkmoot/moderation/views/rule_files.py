@@ -50,7 +50,7 @@ def rule_file(request: CommunityRequest) -> HttpResponse:
         "error": error, "typed": request.POST.get("rules", ""), "may_change": can_change_rules(request.actor),
         "retired": retired_rules(request.community.id),
     }  # fmt: skip
-    return page(request, "file", context, here="rules", status=422 if error else 200)
+    return page(request, "file", context, here="file", status=422 if error else 200)
 
 
 @require_safe
@@ -80,7 +80,7 @@ def rules_test(request: CommunityRequest) -> HttpResponse:
         "form": form, "tried": tried, "outcome": outcome, "changed": tried and tried.source != request.POST["text"],
         "met": [(met, seen_by(met.evidence)) for met in tried.met] if tried else [],
     }  # fmt: skip
-    return page(request, "test", context, here="rules", status=422 if form.errors else 200)
+    return page(request, "test", context, here="test", status=422 if form.errors else 200)
 
 
 def _tried(request: CommunityRequest, typed: dict[str, Any]) -> Tried:

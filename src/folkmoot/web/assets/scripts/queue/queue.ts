@@ -110,6 +110,8 @@ class Queue {
     else if (key === "k") this.walk(-1);
     else if (key === "u") void this.undo();
     else if (key === "x") this.pick();
+    else if (key === "X") this.pickAll();
+    else if (key === " ") return this.readOn();
     else if (key === "v") reveal(this.pane);
     else if (key === "m") this.say(stepUp(this.pane) || (this.words.noMeasure ?? ""));
     else if (key === "c") void this.claim();
@@ -210,6 +212,7 @@ class Queue {
     const answer = await fetch(`${row.dataset.url}?part=case`).catch(() => null);
     if (!answer?.ok || row.dataset.case !== this.chosen) return;
     this.pane.innerHTML = await answer.text();
+    this.pane.scrollTop = 0;
     // Times and the like come to life, as after any change of a page.
     this.pane.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
   }
@@ -307,6 +310,20 @@ class Queue {
   private pick(): void {
     const box = this.current()?.querySelector<HTMLInputElement>("input[name=case]");
     if (box) box.checked = !box.checked;
+  }
+
+  private pickAll(): void {
+    const boxes = this.all().map((row) => row.querySelector<HTMLInputElement>("input[name=case]"));
+    const isOn = boxes.some((box) => box && !box.checked);
+    for (const box of boxes) if (box) box.checked = isOn;
+  }
+
+  // A page on in the case that is read, where it is longer than its place.
+  private readOn(): boolean {
+    if (this.pane.scrollHeight <= this.pane.clientHeight) return false;
+    const atEnd = this.pane.scrollTop + this.pane.clientHeight >= this.pane.scrollHeight - 2;
+    this.pane.scrollTop = atEnd ? 0 : this.pane.scrollTop + this.pane.clientHeight * 0.6;
+    return true;
   }
 
   private follow(): void {
