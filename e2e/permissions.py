@@ -12,16 +12,22 @@ from e2e import permissions_by_itself as by_itself
 from e2e import permissions_decisions as decisions
 from e2e import permissions_moderation as moderation
 from e2e import permissions_transparency as transparency
+from e2e import permissions_visits as visits
 from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, members, own, signed_in, staff
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
+_PARTS = (by_itself, decisions, moderation, transparency, visits)
+
+
+def _of_parts(table: str) -> dict[str, Any]:
+    """What the parts say in their tables of that name."""
+    return {name: row for part in _PARTS for name, row in getattr(part, table).items()}
+
+
 # 405: only for POST. 302 without `signed_in`: leads to the right address.
 READS: dict[str, Row] = {
-    **by_itself.READS,
-    **moderation.READS,
-    **transparency.READS,
-    **decisions.READS,
+    **_of_parts("READS"),
     "web:brand": 200,
     "web:sign": 200,
     "web:manifest": 200,
@@ -240,12 +246,9 @@ READS: dict[str, Row] = {
 
 # What needs another body than the one that is sent everywhere; 422 below means: let in, and told what is missing.
 FORMS: dict[str, dict[str, Any]] = {
-    **by_itself.FORMS,
-    **moderation.FORMS,
-    **transparency.FORMS,
+    **_of_parts("FORMS"),
     "spaces:create": A_SPACE,
     "spaces:edit": A_SPACE,
-    **decisions.FORMS,
     "members:relation": {"kind": "mute"},
     "members:trust-level": {"level": "1"},
     "communities:set-up-guidelines": {"title": "A clause", "text": ""},
@@ -261,10 +264,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "chat:channel-settings": {"slow_seconds": "0"},
 }
 WRITES: dict[str, Row] = {
-    **by_itself.WRITES,
-    **moderation.WRITES,
-    **transparency.WRITES,
-    **decisions.WRITES,
+    **_of_parts("WRITES"),
     "members:fields": managers(422),
     "members:questions": managers(422),
     "web:look": 302,

@@ -20,6 +20,7 @@ from e2e.backtests import a_backtest
 from e2e.by_itself import what_happens_by_itself
 from e2e.decided import what_was_decided
 from e2e.groups import a_group
+from e2e.measured import what_is_measured
 from e2e.moderation import a_case, a_notice, a_rule
 from e2e.routes import Route, community_routes
 from folkmoot.activity.consumers import run_until_idle
@@ -64,7 +65,7 @@ NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
     "invitation_id", "import_id", "chat_id", "paused_id", "letter_id", "notification_id",
     "scope_id",
-    "group_id", "group_slug", "link_id", "merge_id",
+    "group_id", "group_slug", "link_id", "merge_id", "same_id",
     "place_slug",
     "site_id", "subject_id", "case_id", "backtest_id", "decision_id", "notice_id", "key",
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
@@ -263,15 +264,14 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
         **a_notice(post.id, member, text), **what_was_decided(home, member, text),
-        **a_group(member, text=text), **_told(member, post), **_mail(every, f"{word}@example.org", text),
+        **what_is_measured(home, member, text), **a_group(member, text=text), **_told(member, post),
         **what_happens_by_itself(home, member, text), **_said(space, member, text),
+        **_mail(every, f"{word}@example.org", text), **a_rule(home, word, text), "start": thread.id, "number": 1,
         "import_id": run.id, "step": "look", "thread_id": thread.id, "post_id": post.id, "space_id": space.id,
         "space_slug": space.slug, "member_id": member.id, "handle": member.handle, "kind": "mute", "tag_slug": word,
-        "poll_id": poll.id, "option_id": option.id,
-        "attachment_id": attachment.id, "invitation_id": invitation.id, "number": 1, "name": word, "slug": word,
-        "start": thread.id, "ticket": "none", "session_id": 0, "site_id": site.id, **a_rule(home, word, text),
-        "subject_kind": "post", "subject_id": post.id, "case_id": a_case(post.id, member, text),
-        "backtest_id": a_backtest(home, post.id, text),
+        "poll_id": poll.id, "option_id": option.id, "attachment_id": attachment.id, "invitation_id": invitation.id,
+        "name": word, "slug": word, "ticket": "none", "session_id": 0, "site_id": site.id, "subject_kind": "post",
+        "subject_id": post.id, "case_id": a_case(post.id, member, text), "backtest_id": a_backtest(home, post.id, text),
     }  # fmt: skip
 
 

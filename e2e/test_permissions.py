@@ -17,6 +17,7 @@ from e2e.backtests import a_backtest
 from e2e.by_itself import what_happens_by_itself
 from e2e.decided import what_was_decided
 from e2e.groups import a_group
+from e2e.measured import what_is_measured
 from e2e.moderation import a_case, a_notice
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
 from e2e.routes import Route, community_routes
@@ -67,7 +68,7 @@ def values(cast: Cast) -> dict[str, Any]:
     return {
         **group, **a_notice(reply.id, cast.eda), **what_happens_by_itself(cast.community, cast.eda, "Hello"),
         **what_was_decided(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
-        "chat_id": channel.id, "slug": thread.slug, "number": 1,
+        **what_is_measured(cast.community, cast.eda, "Hello"), "chat_id": channel.id, "slug": thread.slug, "number": 1,
         "post_id": reply.id, "space_slug": "questions", "backtest_id": a_backtest(cast.community, reply.id),
         "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
         "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda), "rule_key": "shouting",

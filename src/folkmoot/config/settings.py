@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "folkmoot.web.middleware.headers.SecurityHeadersMiddleware",
     "folkmoot.communities.middleware.CommunityMiddleware",
+    "folkmoot.insights.visits.middleware.VisitsMiddleware",
     "folkmoot.web.middleware.visitor_pages.VisitorPagesMiddleware",
     "folkmoot.web.middleware.afterwards.AfterwardsMiddleware",
     "folkmoot.connections.api.middleware.ApiMiddleware",

@@ -74,3 +74,8 @@ def queries_visible_to(actor: Actor) -> QuerySet[SavedQuery]:
     """Kept questions: one's own, and those shared with the analysts. Ask only for who may ask in SQL."""
     rows = SavedQuery.everywhere.filter(community_id=actor.community_id)
     return rows.filter(Q(is_shared=True) | Q(made_by_id=actor.member_id))
+
+
+def can_merge_people(actor: Actor) -> bool:
+    """Managers say which members are one person."""
+    return can_see_people(actor)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.actor import Actor
-from folkmoot.insights.policies import can_see_figures
+from folkmoot.insights.policies import can_merge_people, can_see_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,10 @@ class Tab:
     visible: Callable[[Actor], bool]
 
 
-TABS = (Tab("home", _("Overview"), "insights:home", can_see_figures),)
+TABS = (
+    Tab("home", _("Overview"), "insights:home", can_see_figures),
+    Tab("people", _("Same people"), "insights:people", can_merge_people),
+)
 
 
 def tabs_for(actor: Actor, here: str) -> list[tuple[str | Promise, str, bool, None]]:

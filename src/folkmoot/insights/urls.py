@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from folkmoot.insights.views import home
+from folkmoot.insights.views import home, people
 
 app_name = "insights"
 HOME: list[URLPattern] = [path("insights/", home.home, name="home")]
-urlpatterns = [*HOME]
+PEOPLE: list[URLPattern] = [
+    path("insights/people/", people.people, name="people"),
+    path("insights/people/<int:same_id>/end/", people.person_part, name="person-part"),
+]
+urlpatterns = [*HOME, *PEOPLE]

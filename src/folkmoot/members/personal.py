@@ -26,7 +26,7 @@ from folkmoot.members.models import (
 _IN_MEMORY = 1 << 20
 _PROFILE = (
     "id", "handle", "name", "role", "state", "trust_level", "trust_locked", "headline", "bio", "location", "website",
-    "joined_at", "last_seen_at", "silenced_until", "suspended_until", "thread_count", "post_count",
+    "joined_at", "last_seen_at", "seen_on", "silenced_until", "suspended_until", "thread_count", "post_count",
     "reactions_received", "reactions_given", "account__email", "account__date_joined", "account__last_login",
     "account__language", "account__time_zone", "account__theme",
 )  # fmt: skip

@@ -49,6 +49,7 @@ _KINDS = (
     ("members.member.reconsidered", _("The request of %(actor)s to join waits again")),
     ("members.member.left", _("%(actor)s left")),
     ("members.member.erased", _("A member was erased")),
+    ("members.member.seen", _("%(actor)s was here")),
     ("members.data.exported", _("%(actor)s fetched their own data")),
     ("members.member.imported", _("%(actor)s came by import")),
     ("members.guidelines.accepted", _("%(actor)s accepted the guidelines")),

@@ -46,6 +46,7 @@ _ROUTERS = (
     ("folkmoot.groups.api", ""),
     ("folkmoot.groups.api_members", ""),
     ("folkmoot.groups.api_rules", ""),
+    ("folkmoot.insights.api_people", ""),
     ("folkmoot.automation.api", ""),
     ("folkmoot.onboarding.api", ""),
     ("folkmoot.chat.api", ""),

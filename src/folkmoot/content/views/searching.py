@@ -31,6 +31,8 @@ def search_page(request: CommunityRequest) -> HttpResponse:
         member_id = request.actor.member_id
         rate_limits.check("search", key=f"member:{member_id}" if member_id else rate_limits.client_address(request))
         answer = ask(request.actor, asked, order=form.chosen_order(), cursor=request.GET.get("after", ""))
+        if "after" not in request.GET and not answer.page.query.is_direct:
+            request.searched = (asked, len(answer.page.hits))
     query = answer.page.query if answer else Query()
     is_first = "after" not in request.GET
     kept = {key: value for key, value in request.GET.items() if value and key != "after"}

@@ -2,7 +2,18 @@
 
 from folkmoot.insights.models.annotation import Annotation
 from folkmoot.insights.models.board import Analyst, Board, SavedQuery, Tile
+from folkmoot.insights.models.person import SamePerson
 from folkmoot.insights.models.settings import FigureSettings
 from folkmoot.insights.models.store import BotMark, StoreNews
 
-__all__ = ["Analyst", "Annotation", "Board", "BotMark", "FigureSettings", "SavedQuery", "StoreNews", "Tile"]
+__all__ = [
+    "Analyst",
+    "Annotation",
+    "Board",
+    "BotMark",
+    "FigureSettings",
+    "SamePerson",
+    "SavedQuery",
+    "StoreNews",
+    "Tile",
+]

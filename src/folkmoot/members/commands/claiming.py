@@ -22,7 +22,7 @@ _NOT_IN_HANDLES = re.compile(r"[^\w.-]+")
 # What the person is now outweighs what the import knew of them; counters are of what both wrote.
 _TAKEN_OVER = (
     "account", "role", "state", "trust_level", "trust_locked", "trust_changed_at", "silenced_until", "suspended_until",
-    "left_suspended", "accepted_guidelines", "invited_by", "last_seen_at", "name",
+    "left_suspended", "accepted_guidelines", "invited_by", "last_seen_at", "seen_on", "name",
 )  # fmt: skip
 _KEPT_IF_EMPTY = ("bio", "bio_html", "headline", "location", "website", "avatar")
 _ADDED_UP = ("thread_count", "post_count", "reactions_received", "reactions_given")

@@ -29,7 +29,7 @@ from folkmoot.members.policies import can_erase
 from folkmoot.members.queries import another_owner
 
 _EMPTIED = ("bio", "bio_html", "headline", "location", "website", "avatar", "claim_email")
-_NONE = ("account", "accepted_guidelines", "invited_by", "silenced_until", "suspended_until", "last_seen_at")
+_NONE = ("account", "accepted_guidelines", "invited_by", "silenced_until", "suspended_until", "last_seen_at", "seen_on")
 _ZERO = ("trust_level", "thread_count", "post_count", "reactions_received", "reactions_given")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
@@ -172,3 +174,18 @@ def note_visit(*, actor: Actor, member: Membership) -> None:
     if actor.member_id != member.id:
         raise NotAllowed
     Membership.everywhere.filter(id=member.id).update(last_seen_at=timezone.now())
+
+
+def note_day(*, actor: Actor, member: Membership, day: date) -> bool:
+    """Record `members.member.seen` once for each day; returns whether it was the first time today.
+
+    For the member alone: raises NotAllowed.
+    """
+    if actor.member_id != member.id:
+        raise NotAllowed
+    with transaction.atomic():
+        rows = Membership.everywhere.filter(Q(seen_on__isnull=True) | Q(seen_on__lt=day), id=member.id)
+        if not rows.update(seen_on=day):
+            return False
+        record("members.member.seen", actor=actor, subject=("member", member.id))
+    return True

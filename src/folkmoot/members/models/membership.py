@@ -56,6 +56,8 @@ class Membership(TenantModel):
     invited_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    # The last day, in the community's time zone, of which the log tells that they were here.
+    seen_on = models.DateField(null=True, blank=True)
     thread_count = models.PositiveIntegerField(default=0)
     post_count = models.PositiveIntegerField(default=0)
     reactions_received = models.PositiveIntegerField(default=0)

@@ -1,0 +1,17 @@
+"""One of everything that insights keep, for the tests that walk over all rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from folkmoot.communities.models import Community
+from folkmoot.insights.models import SamePerson
+from folkmoot.members.models import Membership
+
+
+def what_is_measured(community: Community, member: Membership, text: str) -> dict[str, Any]:
+    """What addresses name of two members who are one person."""
+    other = Membership.everywhere.create(community=community, handle=f"new-twin-{member.id}", name=text[:80])
+    first, second = sorted((member, other), key=lambda each: each.id)
+    same = SamePerson.everywhere.create(community=community, member=first, other=second, reason=text)
+    return {"same_id": same.id}

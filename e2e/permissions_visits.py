@@ -1,0 +1,11 @@
+"""Who gets which answer from the pages about members who are one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from e2e.rows import Row, managers
+
+READS: dict[str, Row] = {"insights:people": managers(200), "insights:person-part": 405}
+FORMS: dict[str, dict[str, Any]] = {}
+WRITES: dict[str, Row] = {"insights:people": managers(422), "insights:person-part": managers(302)}

@@ -1,0 +1,1 @@
+"""Page views and searches, without cookies and without anybody's name."""

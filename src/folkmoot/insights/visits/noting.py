@@ -1,0 +1,97 @@
+"""What a page view leaves: which page, on which day, from where, and by whom only as far as the day's print goes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from folkmoot.communities.models import Community
+from folkmoot.core.rate_limits import counted_address
+from folkmoot.core.times import zone_named
+from folkmoot.insights.visits.programs import is_program
+from folkmoot.insights.visits.salt import print_of
+from folkmoot.insights.visits.spool import Line, note
+
+# The pages that are counted, and nothing else: none that tells of a person, of a conversation or of the work of staff.
+PAGES = frozenset({
+    "communities:guidelines",
+    "content:home",
+    "content:latest",
+    "content:search",
+    "content:space",
+    "content:tag",
+    "content:tags",
+    "content:thread",
+    "content:thread-at",
+    "members:join",
+    "spaces:list",
+})  # fmt: skip
+_WORDS_AT_MOST = 80
+
+
+def note_view(
+    *,
+    community: Community,
+    meta: Mapping[str, Any],
+    view_name: str,
+    arguments: Mapping[str, Any],
+    at: datetime,
+    is_member: bool,
+) -> None:
+    """Note that somebody looked at a page; `arguments` are those of its address."""
+    zone = zone_named(community.time_zone)
+    is_bot = not is_member and is_program(meta)
+    note({
+        **_when_and_where(community, at),
+        "t": "visits",
+        "visitor": "" if is_bot else _print(community, at.astimezone(zone), meta),
+        "member": is_member,
+        "bot": is_bot,
+        "page": _page(view_name, arguments),
+        "thread": arguments.get("thread_id"),
+        "space": arguments.get("space_slug", ""),
+        "from": _referrer(meta),
+    })  # fmt: skip
+
+
+def note_search(*, community: Community, at: datetime, words: str, results: int, is_member: bool) -> None:
+    """Note what was searched for and how many were found; what may be an address or a number of somebody is not."""
+    said = " ".join(words.lower().split())[:_WORDS_AT_MOST]
+    if not said or _may_name_somebody(said):
+        return
+    line = _when_and_where(community, at)
+    note({**line, "t": "searches", "words": said, "results": results, "member": is_member})
+
+
+def _when_and_where(community: Community, at: datetime) -> Line:
+    day = at.astimezone(zone_named(community.time_zone)).date()
+    minute = at.replace(second=0, microsecond=0)
+    return {"key": secrets.token_hex(8), "c": community.id, "day": day.isoformat(), "at": minute.isoformat()}
+
+
+def _print(community: Community, at: datetime, meta: Mapping[str, Any]) -> str:
+    return print_of(community.id, at.date(), counted_address(meta), str(meta.get("HTTP_USER_AGENT", "")))
+
+
+def _page(view_name: str, arguments: Mapping[str, Any]) -> str:
+    """The page's name and what tells it from others of its kind: 'thread 12', 'tag garden', 'home'."""
+    kind = view_name.partition(":")[2].removesuffix("-at")
+    about = arguments.get("thread_id") or arguments.get("space_slug") or arguments.get("tag_slug") or ""
+    return f"{kind} {about}".strip()
+
+
+def _referrer(meta: Mapping[str, Any]) -> str:
+    """The host that led here; nothing of the address, which may say what somebody read or searched for."""
+    try:
+        host = urlsplit(str(meta.get("HTTP_REFERER", ""))).hostname or ""
+    except ValueError:
+        return ""
+    own = str(meta.get("HTTP_HOST", "")).rsplit(":", 1)[0].lower()
+    return "" if host == own else host.removeprefix("www.")[:253]
+
+
+def _may_name_somebody(words: str) -> bool:
+    return "@" in words or sum(sign.isdigit() for sign in words) >= 6
