@@ -15,6 +15,7 @@ from folkmoot.cli import (
     doctor,
     exports,
     imports,
+    insights,
     live,
     mail_listen,
     member,
@@ -66,6 +67,7 @@ app.add_typer(community.app, name="community")
 app.add_typer(member.app, name="member")
 app.add_typer(token.app, name="token")
 app.add_typer(moderation.app, name="moderation")
+app.add_typer(insights.app, name="insights")
 app.command("demo", short_help="A community to look around in.")(demo.demo)
 app.command("import", short_help="Bring a community from elsewhere.")(imports.run)
 app.command("export", short_help="A whole community in one documented file.")(exports.run)

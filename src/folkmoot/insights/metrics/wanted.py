@@ -9,25 +9,31 @@ from typing import Any
 
 from folkmoot.core.errors import RuleBroken
 from folkmoot.insights.metrics import measuring
+from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.curves import SPAN_DAYS, cohorts_of, curve_of
 from folkmoot.insights.metrics.definition import Period, Scope
-from folkmoot.insights.metrics.scoped import cohort_days
+from folkmoot.insights.metrics.scoped import Cut, cohort_days
 from folkmoot.insights.store.engine import Engine
+
+_COHORTS_AT_MOST = 160
 
 
 class Kind(StrEnum):
-    """What is wanted of a metric: a Figure, a list of Figures in time or by group, or ids."""
+    """What is wanted: a Figure, Figures in time or by group, the ids behind, a Curve; or Cohorts of joiners."""
 
     FIGURE = "figure"
     SERIES = "series"
     BREAKDOWN = "breakdown"
     BEHIND = "behind"
+    CURVE = "curve"
+    COHORTS = "cohorts"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One question; `step` is for a series, `by` for a breakdown."""
+    """One question; `step` is for a series and for cohorts, which may be `bounded`, `by` for a breakdown."""
 
     metric: str
     period: Period
@@ -35,6 +41,7 @@ class Wanted:
     step: str = "day"
     by: str = ""
     scope: Scope = field(default_factory=Scope)
+    bounded: bool = True
 
 
 def check(wanted: Wanted) -> None:
@@ -46,8 +53,21 @@ def check(wanted: Wanted) -> None:
         measuring.split(wanted.period, wanted.step)
     if wanted.kind is Kind.BREAKDOWN:
         measuring.check_group(metric, wanted.by)
+    if wanted.kind is Kind.CURVE and not metric.is_lasting:
+        raise RuleBroken(
+            "metric", f"{metric.name} does not tell how long things last, and has no curve.", field="metric"
+        )
+    if wanted.kind is Kind.COHORTS:
+        _check_cohorts(wanted)
     if wanted.scope.cohort:
         cohort_days(wanted.scope.cohort)
+
+
+def _check_cohorts(wanted: Wanted) -> None:
+    if wanted.step not in SPAN_DAYS:
+        raise RuleBroken("step", "Cohorts are those of a week or of a month.", field="step")
+    if len(measuring.split(wanted.period, wanted.step)) > _COHORTS_AT_MOST:
+        raise RuleBroken("period", "The period is too long for such small cohorts.", field="step")
 
 
 def reckon(engine: Engine, wanted: Sequence[Wanted], conventions: Conventions) -> list[Any]:
@@ -68,4 +88,9 @@ def _answer(engine: Engine, wanted: Wanted, conventions: Conventions) -> Any:
         return measuring.breakdown(engine, metric, wanted.period, wanted.by, scope, conventions)
     if wanted.kind is Kind.BEHIND:
         return measuring.behind(engine, metric, wanted.period, scope, conventions)
+    if wanted.kind in (Kind.CURVE, Kind.COHORTS):
+        asked = Asked(engine, wanted.period, Cut(scope), conventions)
+        if wanted.kind is Kind.CURVE:
+            return curve_of(metric, asked)
+        return cohorts_of(asked, wanted.step, bounded=wanted.bounded)
     return measuring.measure(engine, metric, wanted.period, scope, conventions)

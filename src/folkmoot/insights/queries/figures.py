@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.core.cache import cache
 
+from folkmoot.insights.metrics.curves import Cohort, Curve
 from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.metrics.wanted import Kind, Wanted, check, reckon
 from folkmoot.insights.queries.settings import conventions_of
@@ -42,6 +43,19 @@ def breakdown(community_id: int, name: str, period: Period, by: str, scope: Scop
 def behind(community_id: int, name: str, period: Period, scope: Scope | None = None) -> list[int]:
     """The ids behind a figure; who asks must see people, see `policies.can_see_people`."""
     return cast(list[int], answers(community_id, [Wanted(name, period, Kind.BEHIND, scope=scope or Scope())])[0])
+
+
+def curve(community_id: int, name: str, period: Period, scope: Scope | None = None) -> Curve:
+    """The survival curve of a metric that tells how long things last."""
+    return cast(Curve, answers(community_id, [Wanted(name, period, Kind.CURVE, scope=scope or Scope())])[0])
+
+
+def cohorts(
+    community_id: int, period: Period, step: str = "month", *, bounded: bool = True, scope: Scope | None = None
+) -> list[Cohort]:
+    """Who joined in each week or month of the period, and the shares that were here in each span after."""
+    wanted = Wanted("joined", period, Kind.COHORTS, step=step, scope=scope or Scope(), bounded=bounded)
+    return cast(list[Cohort], answers(community_id, [wanted])[0])
 
 
 def answers(community_id: int, wanted: Sequence[Wanted]) -> list[Any]:

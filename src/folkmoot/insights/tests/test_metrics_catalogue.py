@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 import sqlglot
@@ -13,6 +14,7 @@ from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Metric, Period, Scope
 from folkmoot.insights.metrics.measuring import behind, breakdown, measure, series
 from folkmoot.insights.metrics.scoped import Cut, with_views
+from folkmoot.insights.metrics.telling import as_document
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.small_community import day, fact, member, post, store, thread, visits
 
@@ -77,3 +79,8 @@ def test_a_definition_can_be_said_in_the_other_dialect(metric: Metric) -> None:
     for by in ("", *metric.groups_by, "week"):
         whole = with_views(metric.sql, Cut(Scope(tag="x", segment="y"), by))
         assert sqlglot.transpile(whole, read="duckdb", write="clickhouse")
+
+
+def test_the_document_says_what_the_definitions_say() -> None:
+    """Written by `folkmoot insights metrics --markdown > docs/metrics.md`."""
+    assert (Path(__file__).resolve().parents[4] / "docs" / "metrics.md").read_text() == as_document()
