@@ -15,10 +15,10 @@ from math import comb, sqrt
 from statistics import fmean
 
 from folkmoot.insights.graph.question import FIRST_DAYS, NetworkQuestion
-from folkmoot.insights.graph.ties import parameters, people_sql
+from folkmoot.insights.graph.ties import asked, in_spaces
+from folkmoot.insights.metrics.intervals import Z, wilson
 from folkmoot.insights.store.engine import Engine
 
-_Z = 1.959964
 _RESAMPLES = 400
 
 
@@ -69,13 +69,12 @@ def read_newcomers(engine: Engine, question: NetworkQuestion) -> list[Newcomer]:
 
     Whoever answers counts, staff as well: to be answered by the host is to be answered. Programs count if asked for.
     """
-    given = parameters(question)
-    given.pop("tag", None)
-    posts: dict[int, int] = dict(engine.rows(_sql(_POSTS, question), given))
+    ask = asked(engine, question)
+    posts: dict[int, int] = dict(ask.rows(_sql(_POSTS, question)))
     to_them: dict[int, set[int]] = defaultdict(set)
     by_them: dict[int, set[int]] = defaultdict(set)
     first: dict[int, float] = {}
-    for person, other, is_answer, seconds in engine.rows(_sql(_TIES, question), given):
+    for person, other, is_answer, seconds in ask.rows(_sql(_TIES, question)):
         (to_them if is_answer else by_them)[person].add(other)
         first[person] = min(first.get(person, seconds), seconds)
     return [
@@ -88,7 +87,7 @@ def read_newcomers(engine: Engine, question: NetworkQuestion) -> list[Newcomer]:
             answered=frozenset(by_them[person]),
             first_tie=first.get(person),
         )
-        for person, joined, complete in engine.rows(_sql(_JOINED, question), given)
+        for person, joined, complete in ask.rows(_sql(_JOINED, question))
     ]
 
 
@@ -114,22 +113,19 @@ def _cohort(month: str, newcomers: Sequence[Newcomer], core: frozenset[int], pri
         month=month,
         joined=len(newcomers),
         waiting=len(newcomers) - len(counted),
-        wrote=wilson(len(wrote), len(counted)) if len(counted) >= privacy else Estimate(None, None, None, 0),
-        answered=wilson(sum(1 for each in some if each.answered_by), len(some)),
+        wrote=share(len(wrote), len(counted)) if len(counted) >= privacy else Estimate(None, None, None, 0),
+        answered=share(sum(1 for each in some if each.answered_by), len(some)),
         answerers=_mean([len(each.answered_by) for each in some]),
-        to_core=wilson(sum(1 for each in some if (each.answered_by | each.answered) & core), len(some)),
+        to_core=share(sum(1 for each in some if (each.answered_by | each.answered) & core), len(some)),
         first_tie=median_within([each.first_tie for each in some]),
         withheld=0 < len(wrote) < privacy or 0 < len(counted) < privacy,
     )
 
 
-def wilson(some: int, of: int) -> Estimate:
-    """A share with Wilson's interval (Probable inference, JASA 22, 1927)."""
-    if not of:
-        return Estimate(None, None, None, 0)
-    share, square = some / of, _Z * _Z / of
-    middle, reach = share + square / 2, _Z * sqrt(share * (1 - share) / of + square / (4 * of))
-    return Estimate(share, max(0.0, (middle - reach) / (1 + square)), min(1.0, (middle + reach) / (1 + square)), of)
+def share(some: int, of: int) -> Estimate:
+    """A share with Wilson's interval; nothing of nobody."""
+    low, high = wilson(some, of) or (None, None)
+    return Estimate(some / of if of else None, low, high, of)
 
 
 def _mean(counts: list[int]) -> Estimate:
@@ -159,7 +155,7 @@ def median_within(seconds: Sequence[float | None]) -> Estimate:
 def _binomial_rank(size: int) -> int:
     """The greatest rank r with P(Binomial(size, 1/2) < r) <= 2.5 %; 0 where there is none."""
     if size > 1000:
-        return int(size / 2 - _Z * sqrt(size) / 2)
+        return int(size / 2 - Z * sqrt(size) / 2)
     sums, total = [], 0
     for rank in range(size // 2 + 1):
         total += comb(size, rank)
@@ -168,48 +164,42 @@ def _binomial_rank(size: int) -> int:
 
 
 def _sql(query: str, question: NetworkQuestion) -> str:
-    spaces = ", ".join(str(int(each)) for each in question.scope.space_ids)
     return query.format(
-        fresh=_FRESH.format(people=people_sql(question), days=FIRST_DAYS),
+        fresh=_FRESH.format(days=FIRST_DAYS),
         bots="TRUE" if question.scope.with_bots else "person_id NOT IN (SELECT person_id FROM members WHERE is_bot)",
-        place=f"deed.space_id IN ({spaces})" if spaces else "TRUE",
+        place=in_spaces(question),
     )
 
 
-_FRESH = """
-people AS ({people}),
-began AS (SELECT person_id, min(joined_at) AS since, min(joined_day) AS joined FROM members GROUP BY person_id),
-fresh AS (
-    SELECT person_id, since, since + INTERVAL {days} DAY AS until, joined FROM began
-    WHERE joined BETWEEN $first AND $last AND person_id IN (SELECT person_id FROM people)
+_FRESH = """(
+    SELECT person_id, joined_day, joined_at AS since, joined_at + INTERVAL {days} DAY AS until FROM people
+    WHERE joined_day BETWEEN $first AND $last
 )"""
 _JOINED = """
-WITH {fresh}
-SELECT person_id, joined, until <= (SELECT max(posts.at) FROM posts) FROM fresh ORDER BY 1
+SELECT fresh.person_id, fresh.joined_day, fresh.until <= (SELECT max(posts.at) FROM posts)
+FROM {fresh} AS fresh ORDER BY 1
 """
 _POSTS = """
-WITH {fresh}
-SELECT fresh.person_id, count(*) FROM fresh
+SELECT fresh.person_id, count(*) FROM {fresh} AS fresh
 JOIN members ON members.person_id = fresh.person_id
 JOIN posts AS deed ON deed.member_id = members.member_id
 WHERE deed.at >= fresh.since AND deed.at < fresh.until AND {place} GROUP BY 1 ORDER BY 1
 """
 _TIES = """
-WITH {fresh},
-others AS (SELECT member_id, person_id FROM members WHERE {bots}),
-turns AS (
-    SELECT fresh.person_id AS person, others.person_id AS other, TRUE AS is_answer, fresh.since, deed.at FROM fresh
+SELECT turns.person, turns.other, turns.is_answer, min(date_diff('second', turns.since, turns.at)) FROM (
+    SELECT fresh.person_id AS person, others.person_id AS other, TRUE AS is_answer, fresh.since, deed.at
+    FROM {fresh} AS fresh
     JOIN members ON members.person_id = fresh.person_id
     JOIN posts AS deed ON deed.other_id = members.member_id
-    JOIN others ON others.member_id = deed.member_id
+    JOIN (SELECT member_id, person_id FROM members WHERE {bots}) AS others ON others.member_id = deed.member_id
     WHERE deed.at >= fresh.since AND deed.at < fresh.until AND {place}
     UNION ALL
-    SELECT fresh.person_id AS person, others.person_id AS other, FALSE AS is_answer, fresh.since, deed.at FROM fresh
+    SELECT fresh.person_id AS person, others.person_id AS other, FALSE AS is_answer, fresh.since, deed.at
+    FROM {fresh} AS fresh
     JOIN members ON members.person_id = fresh.person_id
     JOIN posts AS deed ON deed.member_id = members.member_id
-    JOIN others ON others.member_id = deed.other_id
+    JOIN (SELECT member_id, person_id FROM members WHERE {bots}) AS others ON others.member_id = deed.other_id
     WHERE deed.at >= fresh.since AND deed.at < fresh.until AND {place}
-)
-SELECT person, other, is_answer, min(date_diff('second', turns.since, turns.at)) FROM turns WHERE person <> other
+) AS turns WHERE turns.person <> turns.other
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """

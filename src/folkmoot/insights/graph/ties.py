@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from folkmoot.insights.graph.question import REACTION_WEIGHT, NetworkQuestion
+from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.measuring import Asked
+from folkmoot.insights.metrics.scoped import Cut
 from folkmoot.insights.store.engine import Engine
 
 Pair = tuple[int, int]
@@ -57,83 +59,63 @@ class Ties:
         return known
 
 
+def asked(engine: Engine, question: NetworkQuestion) -> Asked:
+    """The question as metrics ask theirs: the same people and places under the same names."""
+    return Asked(engine, question.period, Cut(question.scope), Conventions(minimum=question.privacy))
+
+
 def read_ties(engine: Engine, question: NetworkQuestion) -> Ties:
     """The ties of the question's period between the people of its scope."""
-    given = parameters(question)
-    posts = dict(engine.rows(_POSTS.format(people=people_sql(question), where=_where(question)), given))
-    told = engine.rows(_REPLIES.format(people=people_sql(question), where=_where(question)), given)
+    ask = asked(engine, question)
+    where = _where(question)
+    posts: dict[int, int] = dict(ask.rows(_POSTS.format(where=where)))
     replies: Counter[Pair] = Counter()
     spaces: dict[Pair, dict[int, int]] = defaultdict(dict)
-    for one, other, space, count in told:
+    for one, other, space, count in ask.rows(_REPLIES.format(where=where)):
         replies[one, other] += count
         spaces[one, other][space] = count
     reactions: dict[Pair, int] = {}
     if question.reactions:
-        sql = _REACTIONS.format(people=people_sql(question), where=_where(question))
-        reactions = {(one, other): count for one, other, count in engine.rows(sql, given)}
+        reactions = {(one, other): count for one, other, count in ask.rows(_REACTIONS.format(where=where))}
     pairs = sorted({*replies, *reactions})
     directed = {pair: Tie(replies.get(pair, 0), reactions.get(pair, 0)) for pair in pairs}
     return Ties(posts, directed, spaces)
 
 
-def parameters(question: NetworkQuestion) -> dict[str, Any]:
-    """What the queries of this room name; every one is named by every query that uses `people_sql`."""
-    scope = question.scope
-    given: dict[str, Any] = {"first": question.period.first, "last": question.period.last}
-    if scope.segment:
-        given["segment"] = scope.segment
-    if scope.source is not None:
-        given["source"] = scope.source
-    if scope.cohort:
-        given["cohort"] = scope.cohort
-    if scope.tag:
-        given["tag"] = scope.tag
-    return given
-
-
-def people_sql(question: NetworkQuestion) -> str:
-    """The members that count, with the person each of them is; who is staff or a bot once is it as a person."""
-    scope = question.scope
-    clauses = ["TRUE"]
-    if not scope.with_staff:
-        clauses.append("person_id NOT IN (SELECT person_id FROM members WHERE is_staff)")
-    if not scope.with_bots:
-        clauses.append("person_id NOT IN (SELECT person_id FROM members WHERE is_bot)")
-    if scope.segment:
-        clauses.append("member_id IN (SELECT member_id FROM segment_members WHERE segment = $segment)")
-    if scope.source is not None:
-        clauses.append("source = $source")
-    if scope.cohort:
-        clauses.append("strftime(joined_day, '%Y-%m') = $cohort")
-    return f"SELECT member_id, person_id FROM members WHERE {' AND '.join(clauses)}"  # noqa: S608 - our own words
-
-
 def _where(question: NetworkQuestion) -> str:
     clauses = ["deed.day BETWEEN $first AND $last"]
     if question.scope.space_ids:
-        clauses.append(f"deed.space_id IN ({', '.join(str(int(each)) for each in question.scope.space_ids)})")
+        clauses.append(in_spaces(question))
     if question.scope.tag:
         clauses.append("deed.thread_id IN (SELECT thread_id FROM threads WHERE list_contains(tags, $tag))")
     return " AND ".join(clauses)
 
 
+def in_spaces(question: NetworkQuestion) -> str:
+    """The condition that a deed was in the spaces of the scope, if it names any."""
+    spaces = ", ".join(str(int(each)) for each in question.scope.space_ids)
+    return f"deed.space_id IN ({spaces})" if spaces else "TRUE"
+
+
 _POSTS = """
-WITH people AS ({people})
 SELECT author.person_id, count(*) FROM posts AS deed
-JOIN people AS author ON author.member_id = deed.member_id
+JOIN members AS author ON author.member_id = deed.member_id
+JOIN people AS p ON p.person_id = author.person_id
 WHERE {where} GROUP BY 1 ORDER BY 1
 """
 _REPLIES = """
-WITH people AS ({people})
 SELECT author.person_id, answered.person_id, deed.space_id, count(*) FROM posts AS deed
-JOIN people AS author ON author.member_id = deed.member_id
-JOIN people AS answered ON answered.member_id = deed.other_id
+JOIN members AS author ON author.member_id = deed.member_id
+JOIN members AS answered ON answered.member_id = deed.other_id
+JOIN people AS p ON p.person_id = author.person_id
+JOIN people AS q ON q.person_id = answered.person_id
 WHERE {where} AND author.person_id <> answered.person_id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _REACTIONS = """
-WITH people AS ({people})
 SELECT giver.person_id, taker.person_id, count(*) FROM facts AS deed
-JOIN people AS giver ON giver.member_id = deed.member_id
-JOIN people AS taker ON taker.member_id = deed.other_id
+JOIN members AS giver ON giver.member_id = deed.member_id
+JOIN members AS taker ON taker.member_id = deed.other_id
+JOIN people AS p ON p.person_id = giver.person_id
+JOIN people AS q ON q.person_id = taker.person_id
 WHERE deed.kind = 'reaction' AND {where} AND giver.person_id <> taker.person_id GROUP BY 1, 2 ORDER BY 1, 2
 """

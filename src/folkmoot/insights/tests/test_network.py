@@ -13,7 +13,7 @@ from folkmoot.insights.graph.circles import adjusted_rand, circles_of
 from folkmoot.insights.graph.connectors import connectors_of
 from folkmoot.insights.graph.core import core_of
 from folkmoot.insights.graph.layout import picture_of
-from folkmoot.insights.graph.newcomers import cohorts_of, median_within, read_newcomers, wilson
+from folkmoot.insights.graph.newcomers import cohorts_of, median_within, read_newcomers, share
 from folkmoot.insights.graph.question import NetworkQuestion
 from folkmoot.insights.graph.reckoning import reckon
 from folkmoot.insights.graph.resilience import resilience_of
@@ -245,7 +245,8 @@ def test_cohorts_count_who_had_all_of_their_days() -> None:
 
 def test_intervals_against_tables() -> None:
     # Newcombe, Statistics in Medicine 17, 1998, table I: 81 of 263.
-    assert (wilson(81, 263).low, wilson(81, 263).high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert (share(81, 263).low, share(81, 263).high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert share(0, 0).value is None
     # Of ten values the second and the ninth bound the median (97.9 %).
     assert median_within([float(each) for each in range(1, 11)]).low == 2
     assert median_within([float(each) for each in range(1, 11)]).high == 9
