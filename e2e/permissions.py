@@ -11,13 +11,14 @@ from typing import Any
 from e2e import permissions_by_itself as by_itself
 from e2e import permissions_decisions as decisions
 from e2e import permissions_moderation as moderation
+from e2e import permissions_network as network
 from e2e import permissions_transparency as transparency
 from e2e import permissions_visits as visits
 from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, members, own, signed_in, staff
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
-_PARTS = (by_itself, decisions, moderation, transparency, visits)
+_PARTS = (by_itself, decisions, moderation, network, transparency, visits)
 
 
 def _of_parts(table: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from folkmoot.insights.views import home, people
+from folkmoot.insights.views import home, network, people
 
 app_name = "insights"
 HOME: list[URLPattern] = [path("insights/", home.home, name="home")]
@@ -10,4 +10,11 @@ PEOPLE: list[URLPattern] = [
     path("insights/people/", people.people, name="people"),
     path("insights/people/<int:same_id>/end/", people.person_part, name="person-part"),
 ]
-urlpatterns = [*HOME, *PEOPLE]
+NETWORK: list[URLPattern] = [
+    path("insights/network/", network.network, name="network"),
+    path("insights/network/newcomers/", network.newcomers, name="network-newcomers"),
+    path("insights/network/members.csv", network.network_table, name="network-table"),
+    path("insights/network/network.graphml", network.network_file, {"kind": "graphml"}, name="network-graphml"),
+    path("insights/network/ties.csv", network.network_file, {"kind": "edges"}, name="network-ties"),
+]
+urlpatterns = [*HOME, *PEOPLE, *NETWORK]

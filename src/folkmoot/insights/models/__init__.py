@@ -2,6 +2,7 @@
 
 from folkmoot.insights.models.annotation import Annotation
 from folkmoot.insights.models.board import Analyst, Board, SavedQuery, Tile
+from folkmoot.insights.models.network import KeptNetwork
 from folkmoot.insights.models.person import SamePerson
 from folkmoot.insights.models.settings import FigureSettings
 from folkmoot.insights.models.store import BotMark, StoreNews
@@ -12,6 +13,7 @@ __all__ = [
     "Board",
     "BotMark",
     "FigureSettings",
+    "KeptNetwork",
     "SamePerson",
     "SavedQuery",
     "StoreNews",

@@ -1,0 +1,131 @@
+"""The pages of the network: who sees what of it, and what they say where there is nothing to show."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import networkx as nx
+import pytest
+from django.test import Client
+
+from folkmoot.core.errors import NotAllowed
+from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.commands import network as commands
+from folkmoot.insights.graph.question import NetworkQuestion, as_told, from_told
+from folkmoot.insights.metrics.definition import Scope
+from folkmoot.insights.models import KeptNetwork
+from folkmoot.insights.store.in_memory import InMemoryStore
+from folkmoot.insights.tests.test_network import MARCH, START, member, reply
+from folkmoot.members.models import Membership
+
+PAGE = "/c/moorland/insights/network/"
+ASKED = "?from=2024-03-01&to=2024-04-30"
+
+
+def signed_in(client: Client, who: Membership) -> None:
+    assert who.account is not None
+    client.force_login(who.account)
+
+
+@pytest.fixture
+def store(cast: Cast, engines: dict[int, object]) -> InMemoryStore:
+    """Two triangles of six people whom a tie joins; Mia is one of those it joins."""
+    mia = cast.mia.id
+    ids = {1: 900_001, 2: 900_002, 3: mia, 4: 900_004, 5: 900_005, 6: 900_006}
+    pairs = ((1, 2), (2, 3), (3, 1), (4, 5), (5, 6), (6, 4), (3, 4))
+    posts = [reply(ids[one], ids[other], day, space=cast.lounge.id) for day, (one, other) in enumerate(pairs)]
+    found = InMemoryStore(members=[member(each) for each in ids.values()], posts=[*posts, reply(ids[1], None, 45)])
+    engines[cast.community.id] = found
+    return found
+
+
+@pytest.mark.usefixtures("store")
+def test_managers_see_who_connects_and_other_staff_sees_figures_without_names(cast: Cast, client: Client) -> None:
+    signed_in(client, cast.olga)
+    page = client.get(PAGE + ASKED)
+    assert page.status_code == 200
+    assert f'/{cast.mia.handle}/">{cast.mia.name}</a>' in page.text
+    signed_in(client, cast.mo)
+    page = client.get(PAGE + ASKED)
+    assert "Circle A" in page.text
+    assert cast.mia.name not in page.text
+    assert client.get(PAGE + "members.csv" + ASKED).status_code == 403
+
+
+@pytest.mark.usefixtures("store")
+def test_the_network_is_reckoned_once_for_one_state_of_the_store(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    olga = cast.actor(cast.olga)
+    commands.look_at_network(actor=olga, question=MARCH)
+    monkeypatch.setattr(commands, "network_of", None)
+    answer = commands.look_at_network(actor=olga, question=MARCH).answer
+    assert answer is not None
+    assert answer["shape"]["people"] == 6
+    with pytest.raises(NotAllowed):
+        commands.look_at_network(actor=cast.actor(cast.mia), question=MARCH)
+
+
+@pytest.mark.usefixtures("store")
+def test_a_large_network_is_left_to_the_worker(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(commands, "_POSTS_AT_ONCE", 3)
+    with django_capture_on_commit_callbacks() as callbacks:
+        kept = commands.look_at_network(actor=cast.actor(cast.olga), question=MARCH)
+    assert (kept.is_waiting, kept.answer, len(callbacks)) == (True, None, 1)
+    callbacks[0]()
+    kept = KeptNetwork.everywhere.get(id=kept.id)
+    assert not kept.is_waiting
+    assert kept.answer is not None
+    assert kept.answer["shape"]["pairs"] == 7
+
+
+def test_without_a_store_the_page_says_why(cast: Cast, client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.DATA = tmp_path
+    signed_in(client, cast.olga)
+    page = client.get(PAGE)
+    assert "first time" in page.text
+
+
+def test_too_few_and_nobody_are_told_apart(cast: Cast, client: Client, engines: dict[int, object]) -> None:
+    engines[cast.community.id] = InMemoryStore(members=[member(1), member(2)], posts=[reply(1, 2), reply(2, None, 40)])
+    signed_in(client, cast.olga)
+    assert "Fewer than 5 members" in client.get(PAGE + "?from=2024-03-01&to=2024-03-31").text
+    page = client.get(PAGE + "?from=2023-03-01&to=2023-03-31")
+    assert "Nobody answered anybody" in page.text
+    assert "?from=2024-03-01&amp;to=2024-04-10" in page.text
+    page = client.get(PAGE + "?from=2024-03-31&to=2024-03-01")
+    assert (page.status_code, "ends before it begins" in page.text) == (422, True)
+
+
+@pytest.mark.usefixtures("store")
+def test_newcomers_are_shown_by_month(cast: Cast, client: Client) -> None:
+    signed_in(client, cast.olga)
+    page = client.get(PAGE + "newcomers/" + ASKED)
+    assert "March 2024" in page.text
+    assert "100 %" in page.text
+
+
+@pytest.mark.usefixtures("store")
+def test_the_files_hold_the_network(cast: Cast, client: Client) -> None:
+    signed_in(client, cast.olga)
+    graph = nx.parse_graphml(client.get(PAGE + "network.graphml" + ASKED).content.decode(), node_type=str)
+    assert (len(graph), graph.number_of_edges(), graph.is_directed()) == (6, 7, True)
+    node = graph.nodes[str(cast.mia.id)]
+    assert (node["name"], node["degree"], node["core"], node["circle"]) == (cast.mia.handle, 3, True, 1)
+    assert graph.edges["900001", "900002"]["weight"] == 1.0
+    edges = list(csv.DictReader(io.StringIO(client.get(PAGE + "ties.csv" + ASKED).text)))
+    assert ("900001", "900002", "1") in [(row["source"], row["target"], row["replies"]) for row in edges]
+    assert cast.mia.handle in client.get(PAGE + "members.csv" + ASKED).text
+    signed_in(client, cast.mo)
+    graph = nx.parse_graphml(client.get(PAGE + "network.graphml" + ASKED).content.decode(), node_type=str)
+    assert set(graph) == {f"p{number}" for number in range(1, 7)}
+    assert cast.mia.handle not in str(graph.nodes(data=True))
+
+
+def test_a_question_is_kept_whole() -> None:
+    question = NetworkQuestion(MARCH.period, Scope(space_ids=(3, 4), tag="x", with_bots=True), reactions=True)
+    assert from_told(as_told(question)) == question
+    assert question.key != MARCH.key
+    assert START.date() == MARCH.period.first
