@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from e2e.rows import Row, managers, staff
 
 READS: dict[str, Row] = {
@@ -11,3 +13,5 @@ READS: dict[str, Row] = {
     "insights:network-graphml": staff(422),
     "insights:network-ties": staff(422),
 }
+FORMS: dict[str, dict[str, Any]] = {}
+WRITES: dict[str, Row] = {}
