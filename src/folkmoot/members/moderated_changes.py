@@ -12,6 +12,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.moderation import Moderated, ModeratedSubject
 from folkmoot.members.commands.pending import turn_down_change
+from folkmoot.members.commands.seniority import refuse_against_seniors
 from folkmoot.members.models import PendingChange
 
 # The things of a community with these ids, as they would be with these changes.
@@ -46,6 +47,7 @@ def edits_of(kind: str, label: str | Promise, shown: Shown, may_judge: MayJudge,
             return
         if not may_judge(actor, change.subject_id):
             raise NotAllowed
+        refuse_against_seniors(actor, change.member_id)
         turn_down_change(actor=actor, subject=(kind, change.subject_id), reason=reason)
 
     def restore(actor: Actor, change_id: int, reason: str) -> None:

@@ -36,11 +36,30 @@ def can_change_role(actor: Actor, member: Membership, role: Role) -> bool:
     return actor.is_manager and below
 
 
+def is_beneath(actor: Actor, member_id: int | None) -> bool:
+    """Whether staff measures of the actor may fall on that member, or on what they wrote: on seniors' never.
+
+    A manager's are for owners to judge, an owner's for other owners; where there is no other, for managers, because
+    the law binds owners too.
+    """
+    if actor.is_system or member_id is None or member_id == actor.member_id:
+        return True
+    member = Membership.everywhere.filter(community_id=actor.community_id, id=member_id).first()
+    if member is None or not Role(member.role).at_least(Role.MANAGER):
+        return True
+    if member.role == Role.MANAGER or actor.role is Role.OWNER:
+        return actor.role is Role.OWNER
+    owners = Membership.everywhere.filter(
+        community_id=actor.community_id, role=Role.OWNER, state=Membership.State.ACTIVE
+    )
+    return actor.role.at_least(Role.MANAGER) and not owners.exclude(id=member_id).exists()
+
+
 def can_set_trust(actor: Actor, member: Membership, level: int) -> bool:
-    """Managers set every level, moderators those up to their own; nobody sets their own."""
+    """Managers set every level, moderators those up to their own; nobody sets their own or a senior's."""
     if actor.is_system:
         return True
-    if not actor.is_staff or actor.member_id == member.id:
+    if not actor.is_staff or actor.member_id == member.id or not is_beneath(actor, member.id):
         return False
     return actor.is_manager or (level <= actor.trust_level and member.trust_level <= actor.trust_level)
 

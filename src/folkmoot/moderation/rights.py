@@ -51,8 +51,22 @@ def can_reverse(actor: Actor, decision: Decision) -> bool:
         return False
     if not (can_write(actor) and (actor.is_staff or moderates_place(actor, decision.space_id))):
         return False
+    return is_not_seniors(actor, decision)
+
+
+def is_not_seniors(actor: Actor, decision: Decision) -> bool:
+    """Whether the decision is not that of somebody senior to the actor: appeals alone take such back."""
     decider = decision.decided_by
-    return decider is None or decider.id == actor.member_id or actor.role.at_least(Role(decider.role))
+    if actor.is_system or decider is None or decider.id == actor.member_id:
+        return True
+    return actor.role.at_least(Role(decider.role))
+
+
+def can_lift(actor: Actor, sanction: Sanction) -> bool:
+    """Who could have taken the measure, and not one that somebody senior took."""
+    if sanction.decision is not None and not is_not_seniors(actor, sanction.decision):
+        return False
+    return can_sanction(actor, sanction.member, sanction.kind, sanction.space_id)
 
 
 def can_appeal(actor: Actor, decision: Decision) -> bool:

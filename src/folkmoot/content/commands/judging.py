@@ -14,6 +14,7 @@ from folkmoot.content.models import Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.members.commands.seniority import refuse_against_seniors
 
 
 def hide_thread(*, actor: Actor, thread: Thread, reason: str = "") -> Thread:
@@ -39,6 +40,7 @@ def reject_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
         raise NotAllowed(_("Moderators judge what is held."))
     if post.state != ContentState.HELD:
         raise RuleBroken("not-held", _("This post is not held for review."))
+    refuse_against_seniors(actor, post.author_id)
     with transaction.atomic():
         if post.opens_topic and post.thread.state == ContentState.HELD:
             Thread.everywhere.filter(id=post.thread_id).update(state=ContentState.HIDDEN, revision=F("revision") + 1)
@@ -50,6 +52,8 @@ def reject_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
 def _to_state(actor: Actor, thread: Thread, state: ContentState, kind: str, reason: str) -> Thread:
     if not policies.moderates_thread(actor, thread):
         raise NotAllowed(_("Moderators hide and restore threads."))
+    if state != ContentState.VISIBLE:
+        refuse_against_seniors(actor, thread.author_id)
     with transaction.atomic():
         thread = Thread.everywhere.select_for_update(of=("self",)).select_related("space").get(id=thread.id)
         if thread.state == state:

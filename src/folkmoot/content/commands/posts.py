@@ -28,6 +28,7 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.moderation import settle
 from folkmoot.core.roles import Role
 from folkmoot.members.abilities import abilities_of
+from folkmoot.members.commands.seniority import refuse_against_seniors
 
 _TWICE_WITHIN = timedelta(seconds=30)
 
@@ -113,6 +114,7 @@ def delete_post(*, actor: Actor, post: Post) -> Post:
     """Take a reply out of sight; staff still see it and can restore it. Records `content.post.deleted`."""
     if not policies.can_delete_post(actor, post) or post.opens_topic:
         raise NotAllowed(_("You may not delete this post."))
+    refuse_against_seniors(actor, post.author_id)
     return change_state(actor=actor, post=post, state=ContentState.DELETED, kind="content.post.deleted")
 
 

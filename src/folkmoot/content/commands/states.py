@@ -19,6 +19,7 @@ from folkmoot.content.models import Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.members.commands.seniority import refuse_against_seniors
 
 
 def pin_thread(*, actor: Actor, thread: Thread) -> Thread:
@@ -81,6 +82,7 @@ def hide_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
     """Take a post out of sight for breaking the guidelines. Records `content.post.hidden` with the reason."""
     if not policies.moderates_thread(actor, post.thread):
         raise NotAllowed(_("Moderators hide posts."))
+    refuse_against_seniors(actor, post.author_id)
     return change_state(
         actor=actor, post=post, state=ContentState.HIDDEN, kind="content.post.hidden", reason=reason.strip()[:300]
     )

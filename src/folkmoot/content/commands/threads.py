@@ -26,6 +26,7 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.moderation import settle
 from folkmoot.members.abilities import abilities_of
 from folkmoot.members.commands.pending import as_edit, drop_change, put_off, take_change
+from folkmoot.members.commands.seniority import refuse_against_seniors
 from folkmoot.members.queries import actor_of
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import can_open_thread
@@ -168,6 +169,8 @@ def delete_thread(*, actor: Actor, thread: Thread) -> Thread:
     """Take a thread out of everybody's sight; staff still see it. Records `content.thread.deleted`."""
     if not policies.can_delete_thread(actor, thread):
         raise NotAllowed(_("You may not delete this thread. Authors may while nobody has replied."))
+    if not thread.is_direct:
+        refuse_against_seniors(actor, thread.author_id)
     with transaction.atomic():
         if thread.state == ContentState.VISIBLE:
             count_thread_out(thread)

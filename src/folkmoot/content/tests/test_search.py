@@ -57,7 +57,7 @@ def test_a_hidden_post_is_not_found_even_before_the_index_knows(cast: Cast) -> N
     thread = written(cast, "On the moor", "Who comes?")
     post = commands.create_post(actor=cast.actor(cast.max), thread=thread, markdown="nasty heather")
     run_until_idle()
-    commands.hide_post(actor=cast.actor(cast.mo), post=post, reason="unkind")
+    commands.hide_post(actor=cast.actor(cast.olga), post=post, reason="unkind")
     assert titles(cast, "nasty") == []
     run_until_idle()
     assert not SearchDocument.objects.filter(id=post.id).exists()

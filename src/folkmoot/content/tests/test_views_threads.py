@@ -217,7 +217,7 @@ def test_what_somebody_wrote_is_listed_for_those_who_may_know_of_them(cast: Cast
 def test_who_curates_without_moderating_neither_reads_nor_splits_off_what_was_hidden(cast: Cast) -> None:
     thread = a_thread(cast, replies=2)
     hidden = Post.objects.get(thread=thread, number=2)
-    commands.hide_post(actor=cast.actor(cast.mo), post=hidden)
+    commands.hide_post(actor=cast.actor(cast.olga), post=hidden)
     Membership.everywhere.filter(id=cast.nils.id).update(trust_level=4)
     form = f"{PREFIX}/t/{thread.id}/split/"
     shown = browser(cast.nils).get(form).content.decode()

@@ -33,6 +33,7 @@ from folkmoot.members.commands.pending import (
     take_change,
     turn_down_change,
 )
+from folkmoot.members.commands.seniority import refuse_against_seniors
 from folkmoot.members.models import PendingChange
 from folkmoot.members.policies import can_judge_profiles
 from folkmoot.spaces.commands import archive_space
@@ -126,6 +127,7 @@ def take_away_group(*, actor: Actor, group: Group, reason: str = "") -> Group:
     """
     if not can_judge_profiles(actor):
         raise NotAllowed(_("Moderators judge what is held."))
+    refuse_against_seniors(actor, group.created_by_id)
     subject = ("group", group.id)
     with transaction.atomic():
         group = locked(group)

@@ -21,6 +21,7 @@ from folkmoot.members.commands.gating import judge_who_joins
 from folkmoot.members.commands.holding import held_suspension
 from folkmoot.members.commands.inviting import still_stands
 from folkmoot.members.commands.questions import checked_answers, keep_answers
+from folkmoot.members.commands.seniority import refuse_against_seniors
 from folkmoot.members.models import Acceptance, Account, Invitation, Membership
 from folkmoot.members.models.membership import handle_is_valid
 from folkmoot.members.queries import actor_of, another_owner, find_invitation, find_membership
@@ -112,7 +113,8 @@ def approve_member(*, actor: Actor, member: Membership) -> Membership:
 
 
 def decline_member(*, actor: Actor, member: Membership) -> Membership:
-    """Do not let in who asked: staff. Records `members.member.declined`."""
+    """Do not let in who asked: staff, and a senior-to-be seniors. Records `members.member.declined`."""
+    refuse_against_seniors(actor, member.id)
     return _decided(actor, member, Membership.State.LEFT, "members.member.declined")
 
 

@@ -25,6 +25,7 @@ from folkmoot.core.uploads import inspect_upload, store, within_limit
 from folkmoot.members.commands.fields import FREE, said_of, write_said
 from folkmoot.members.commands.gating import judge_picture, judge_words_of_profile, settle_fields
 from folkmoot.members.commands.pending import drop_change, put_off, take_change, turn_down_change
+from folkmoot.members.commands.seniority import refuse_against_seniors
 from folkmoot.members.models import Membership, ProfileValue
 from folkmoot.members.policies import can_change_profile, can_judge_profiles
 from folkmoot.members.queries import actor_of
@@ -109,10 +110,11 @@ def approve_profile(*, actor: Actor, member: Membership, turned_down: bool = Fal
 def take_away_profile(*, actor: Actor, member: Membership, reason: str = "") -> Membership:
     """Empty what somebody says of themselves, for breaking the guidelines: `approve_profile` can bring it back.
 
-    The name becomes the handle. Staff may. Records `members.profile.changed`. Raises NotAllowed.
+    The name becomes the handle. Staff may, but for seniors. Records `members.profile.changed`. Raises NotAllowed.
     """
     if not can_judge_profiles(actor):
         raise NotAllowed(_("Moderators judge what is held."))
+    refuse_against_seniors(actor, member.id)
     subject = ("profile", member.id)
     with transaction.atomic():
         if turn_down_change(actor=actor, subject=subject, reason=reason):

@@ -10,17 +10,21 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor, ActorKind
+from folkmoot.core.errors import NotAllowed
 from folkmoot.core.moderation import Moderated
 from folkmoot.core.registry import LogLine
+from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.moderation.audit import decision_digest
 from folkmoot.moderation.commands.cases import close_case
 from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.queries.policy import policy_of
+from folkmoot.moderation.rights import is_not_seniors
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.subjects import load_subject
 from folkmoot.moderation.wording import Occasion, words_for
@@ -65,7 +69,12 @@ def write_decision(
     reverses: Decision | None = None,
     is_undo: bool = False,
 ) -> Decision:
-    """Write a decision with what it stood on and what is said about it. The caller holds the transaction."""
+    """Write a decision with what it stood on and what is said about it. The caller holds the transaction.
+
+    Raises NotAllowed for bringing back by the way what somebody senior took out of sight.
+    """
+    if reverses is None:
+        _leave_to_seniors(actor, subject, deed)
     until = _appeal_until(actor.community_id) if author and (deed in AGAINST or sanctions) else None
     decision = Decision(
         community_id=actor.community_id, case=case, subject_type=subject[0], subject_id=subject[1],
@@ -79,8 +88,7 @@ def write_decision(
         occasion = Occasion(author, deed, clause, clause_words, loaded, tuple(sanctions), until)
         said = words_for(occasion, typed)
         decision.words, decision.language = said.text, said.language
-    else:
-        decision.words = typed[:4000]
+    decision.words = decision.words or typed[:4000]
     decision.save(force_insert=True)
     return decision
 
@@ -112,6 +120,18 @@ def log_decision(*, actor: Actor, decision: Decision, loaded: Moderated | None) 
             "moderation.owner.told", actor=Actor.system(decision.community_id), subject=("decision", decision.id),
             details={"member": owner_id},
         )  # fmt: skip
+
+
+def _leave_to_seniors(actor: Actor, subject: tuple[str, int], deed: str) -> None:
+    if deed not in (Deed.APPROVE, Deed.RESTORE):
+        return
+    rows = Decision.everywhere.filter(
+        community_id=actor.community_id, subject_type=subject[0], subject_id=subject[1], reverses=None,
+    )  # fmt: skip
+    last = rows.select_related("decided_by").order_by("-id").first()
+    taken = last is not None and last.deed in (Deed.HIDE, Deed.DELETE)
+    if taken and last is not None and not is_not_seniors(actor, last):
+        raise NotAllowed(_("Somebody senior to you took this out of sight. They, or an appeal, can bring it back."))
 
 
 def _tells(decision: Decision) -> bool:
@@ -149,7 +169,9 @@ def _keep(line: LogLine, deed: Deed) -> None:
         community_id=line.community_id, kind=Case.Kind.CONTENT, state=Case.State.OPEN,
         subject_type=subject[0], subject_id=subject[1],
     ).first()  # fmt: skip
-    actor = Actor(line.community_id, kind=ActorKind(line.actor_kind), member_id=line.member_id)
+    who = find_member(line.member_id)
+    role = Role(who.role) if who is not None else Role.MANAGER
+    actor = Actor(line.community_id, kind=ActorKind(line.actor_kind), member_id=line.member_id, role=role)
     author = find_member(loaded.author_id)
     decision = write_decision(
         actor=actor, subject=subject, deed=deed, loaded=loaded, author=author, case=case,

@@ -15,7 +15,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.members.models import Membership
 from folkmoot.moderation.models import Decision, Sanction
-from folkmoot.moderation.rights import can_sanction
+from folkmoot.moderation.rights import can_lift, can_sanction
 from folkmoot.moderation.sanctions import FOREVER, SLOW_AT_MOST, WORDS_ONLY, NewSanction
 
 _SHUT_OUT = (Sanction.Kind.SUSPENSION, Sanction.Kind.BAN)
@@ -48,11 +48,15 @@ def impose(*, actor: Actor, member: Membership, wanted: NewSanction, decision: D
 def lift(*, actor: Actor, sanction: Sanction) -> Sanction:
     """End a measure before its time. Records `moderation.sanction.lifted`; who has none in force is told so.
 
-    Raises NotAllowed for who could not have taken it; RuleBroken where it has ended already.
+    Raises NotAllowed for who could not have taken it, and of what somebody senior took; RuleBroken where it has ended.
     """
     with transaction.atomic():
-        sanction = Sanction.everywhere.select_for_update(of=("self",)).select_related("member").get(id=sanction.id)
-        if not can_sanction(actor, sanction.member, sanction.kind, sanction.space_id):
+        sanction = (
+            Sanction.everywhere.select_for_update(of=("self",))
+            .select_related("member", "decision__decided_by")
+            .get(id=sanction.id)
+        )
+        if not can_lift(actor, sanction):
             raise NotAllowed(_("You may not lift this measure."))
         if not sanction.is_in_force():
             raise RuleBroken("ended", _("This measure has ended already."))
