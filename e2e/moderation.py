@@ -5,8 +5,8 @@ from __future__ import annotations
 from folkmoot.communities.models import Community
 from folkmoot.content.models import Post
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Case, CaseItem, Decision, ListedWord, Notice, Rule
-from folkmoot.moderation.notice_letters import key_of
+from folkmoot.moderation.models import Case, CaseItem, Decision, ListedWord, Notice, NoticePlace, Rule, TrustedFlagger
+from folkmoot.moderation.notice_letters import confirmation_of, key_of
 
 
 def a_case(post_id: int, author: Membership, text: str = "Rude.") -> int:
@@ -35,7 +35,11 @@ def a_notice(post_id: int, author: Membership, text: str = "Rude.") -> dict[str,
         community_id=post.community_id, locations=text, reason=text, name=text, email="ann@example.org",
         decision=decision, decided_at=decision.at, case=case,
     )  # fmt: skip
+    own = {"community_id": post.community_id}
+    NoticePlace.everywhere.create(**own, notice=notice, case=case, decision=decision, address=text)
+    flagger = TrustedFlagger.everywhere.create(**own, name=text, address="@hotline.example")
     return {
+        "flagger_id": flagger.id, "address_key": confirmation_of(notice),
         "decision_id": decision.id, "notice_id": notice.id, "key": key_of(notice), "period_name": "2020", "year": 2020,
     }  # fmt: skip
 

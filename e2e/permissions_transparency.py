@@ -9,6 +9,9 @@ from e2e.rows import Row, managers, members, staff
 READS: dict[str, Row] = {
     "moderation:notice-create": 200,
     "moderation:notice": 200,
+    "moderation:notice-confirm": 200,
+    "moderation:trusted-flaggers": managers(200),
+    "moderation:trusted-remove": 405,
     "moderation:notices": staff(200),
     "moderation:notice-unfounded": 405,
     "moderation:transparency": (404, 404, 404, 404, 404, 200, 200, 200),
@@ -32,6 +35,7 @@ READS: dict[str, Row] = {
     "spaces:guidelines-version": 404,
 }
 FORMS: dict[str, dict[str, Any]] = {
+    "moderation:trusted-flaggers": {"name": "Hotline", "address": "@other.example"},
     "moderation:transparency-settings": {"period": "quarter", "threshold": "5"},
     "communities:guidelines-edit": {"title": "A clause", "text": ""},
     "spaces:guidelines-edit": {"title": "A clause", "text": ""},
@@ -39,6 +43,9 @@ FORMS: dict[str, dict[str, Any]] = {
 WRITES: dict[str, Row] = {
     "moderation:notice-create": 422,
     "moderation:notice": 422,
+    "moderation:notice-confirm": 302,
+    "moderation:trusted-flaggers": managers(302),
+    "moderation:trusted-remove": managers(302),
     "moderation:notice-unfounded": staff(302),
     "moderation:transparency-settings": managers(302),
     "moderation:statement": staff(302),

@@ -67,7 +67,7 @@ NAMES_A_THING = {
     "scope_id",
     "group_id", "group_slug", "link_id", "merge_id", "same_id",
     "place_slug",
-    "site_id", "subject_id", "case_id", "backtest_id", "decision_id", "notice_id", "key",
+    "site_id", "subject_id", "case_id", "backtest_id", "decision_id", "notice_id", "key", "flagger_id", "address_key",
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
     "rule_key", "word_id", "workflow_id", "run_id", "note_id", "pair_id", "item_id",
 }  # fmt: skip
@@ -155,7 +155,7 @@ def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) ->
     """Nils is new and Mo moderates; neither was added to the backroom, nor is in the hidden group."""
     with scope(cast.community.id):
         # Whoever has the key of a notice wrote it.
-        ours = _furnish(cast.community, cast.backroom, cast.olga) | {"key": "none"}
+        ours = _furnish(cast.community, cast.backroom, cast.olga) | {"key": "none", "address_key": "none"}
         Community.objects.filter(id=cast.community.id).update(tagline="", purpose="")
         Membership.everywhere.filter(id=cast.olga.id).update(name="Olga", bio="", headline="")
         Invitation.everywhere.all().delete()

@@ -1,4 +1,4 @@
-"""Figures, statements of reasons and notices of illegal content through the API."""
+"""Figures and statements of reasons through the API."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from folkmoot.core import rate_limits
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input
 from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.guidelines import Clause
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.clauses import clauses_in_force
-from folkmoot.moderation.commands.notices import NewNotice, complain, give_notice
 from folkmoot.moderation.commands.statements import change_transparency, describe_statement
 from folkmoot.moderation.dsa.checking import problems
-from folkmoot.moderation.models import Notice
-from folkmoot.moderation.notice_letters import done_said, key_of, notice_by_key
 from folkmoot.moderation.queries.statements import find_statement, transparency_settings
 from folkmoot.moderation.rights import decisions_visible_to, own_decisions
 from folkmoot.moderation.transparency.machine import as_document
@@ -104,35 +100,6 @@ class StatementDetailsIn(Input):
     keywords: list[str] = Field(default_factory=list, max_length=40)
 
 
-class NoticeIn(Input):
-    """A notice of illegal content, with what the law asks for."""
-
-    locations: str = Field(max_length=4000)
-    reason: str = Field(max_length=4000)
-    law: str = Field("", max_length=300)
-    category: str = Field("", max_length=80)
-    is_exempt: bool = False
-    name: str = Field("", max_length=200)
-    email: str = Field("", max_length=254, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
-    in_good_faith: bool
-
-
-class NoticeOut(Schema):
-    """A notice and what became of it; `key` opens it again, so keep it."""
-
-    key: str
-    received_at: datetime
-    decided_at: datetime | None
-    decided: str
-    complaint: str | None
-
-
-class NoticeComplaintIn(Input):
-    """What is wrong with the decision."""
-
-    text: str = Field(min_length=1, max_length=4000)
-
-
 @router.get("/clauses", response={200: list[ClauseInForceOut], **PROBLEMS}, operation_id="list_clauses")
 def list_clauses(request: CommunityRequest, space_id: Id | None = None) -> Any:
     """The clauses that hold in a place: the community's, with a space those of its group and its own, too."""
@@ -207,42 +174,3 @@ def put_statement(request: CommunityRequest, decision_id: int, payload: Statemen
     decision = get_object_or_404(decisions_visible_to(request.actor), id=decision_id)
     describe_statement(actor=request.actor, decision=decision, **payload.dict())
     return Status(204, None)
-
-
-@router.post("/notices", response={201: NoticeOut, **PROBLEMS}, operation_id="give_notice")
-def post_notice(request: CommunityRequest, payload: NoticeIn) -> Any:
-    """Give notice of illegal content: everybody, also without a token."""
-    rate_limits.check("report", key=rate_limits.client_address(request))
-    notice = give_notice(actor=request.actor, community=request.community, given=NewNotice(**payload.dict()))
-    return Status(201, _out(notice))
-
-
-@router.get("/notices/{str:key}", response={200: NoticeOut, **PROBLEMS}, operation_id="get_notice")
-def get_notice(request: CommunityRequest, key: str) -> Any:
-    """What became of a notice: who has its key."""
-    return _out(_notice(request, key))
-
-
-@router.post("/notices/{str:key}/complaint", response={201: NoticeOut, **PROBLEMS}, operation_id="complain")
-def post_complaint(request: CommunityRequest, key: str, payload: NoticeComplaintIn) -> Any:
-    """Complain of what was decided about a notice; somebody else decides."""
-    rate_limits.check("report", key=rate_limits.client_address(request))
-    notice = _notice(request, key)
-    complain(notice=notice, text=payload.text)
-    return Status(201, _out(_notice(request, key)))
-
-
-def _notice(request: CommunityRequest, key: str) -> Notice:
-    notice = notice_by_key(request.community.id, key)
-    if notice is None:
-        raise NotFound
-    return notice
-
-
-def _out(notice: Notice) -> dict[str, Any]:
-    complaint = getattr(notice, "complaint", None)
-    return {
-        "key": key_of(notice), "received_at": notice.received_at, "decided_at": notice.decided_at,
-        "decided": done_said(notice.decision) if notice.decision else "",
-        "complaint": (complaint.outcome or "open") if complaint else None,
-    }  # fmt: skip

@@ -76,6 +76,16 @@ class ComplaintForm(forms.Form):
     )
 
 
+class TrustedFlaggerForm(forms.Form):
+    """An organisation whose notices come first."""
+
+    name = forms.CharField(label=_("Organisation"), max_length=200)
+    address = forms.CharField(
+        label=_("Address"), max_length=254,
+        help_text=_("notices@example.org, or @example.org for all of an organisation's."),
+    )  # fmt: skip
+
+
 class TransparencyForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the public is told."""
 

@@ -23,6 +23,9 @@ _KINDS = (
     ("moderation.transparency.changed", _("%(actor)s changed what the public is told of moderation")),
     ("moderation.statement.described", _("%(actor)s described a statement of reasons")),
     ("moderation.notice.received", _("A notice of illegal content came in")),
+    ("moderation.notice.confirmed", _("The owner of an address confirmed a notice of illegal content")),
+    ("moderation.flagger.trusted", _("%(actor)s put an organisation on the list of trusted flaggers")),
+    ("moderation.flagger.removed", _("%(actor)s took an organisation off the list of trusted flaggers")),
     ("moderation.notice.judged", _("%(actor)s judged a notice of illegal content")),
     ("moderation.complaint.filed", _("A notifier complained about a decision")),
 )
@@ -30,8 +33,9 @@ _KINDS = (
 
 def register_transparency() -> None:
     """Called once, when the room is ready."""
-    from folkmoot.moderation.commands.notices import forget_notifier, tell_notifiers
+    from folkmoot.moderation.commands.notices import forget_notifier
     from folkmoot.moderation.commands.statements import send_statements
+    from folkmoot.moderation.commands.telling_notifiers import tell_notifiers
     from folkmoot.moderation.jobs_transparency import forget_old_notifiers
     from folkmoot.moderation.notice_subjects import subjects
     from folkmoot.moderation.queries.notices import notices_given

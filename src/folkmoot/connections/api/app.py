@@ -35,6 +35,7 @@ _ROUTERS = (
     ("folkmoot.moderation.api_rules", ""),
     ("folkmoot.moderation.api_words", ""),
     ("folkmoot.moderation.api_transparency", ""),
+    ("folkmoot.moderation.api_notices", ""),
     ("folkmoot.comments.api", ""),
     ("folkmoot.moderation.api_queue", ""),
     ("folkmoot.moderation.api_decisions", ""),

@@ -12,7 +12,8 @@ from folkmoot.moderation.models import AuditEntry, AuditHead
 
 # Acts of those with power: whole groups of kinds, and single ones. What is done to posts is told by decisions.
 _GROUPS = (
-    "mail.address.", "moderation.brake.", "moderation.classifier.", "moderation.decision.", "moderation.guidelines.",
+    "mail.address.", "moderation.brake.", "moderation.classifier.", "moderation.decision.", "moderation.flagger.",
+    "moderation.guidelines.",
     "moderation.letter.", "moderation.note.", "moderation.policy.", "moderation.rule.", "moderation.rules.",
     "moderation.sanction.", "moderation.settings.", "moderation.words.",
 )  # fmt: skip

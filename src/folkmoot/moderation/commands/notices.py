@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,17 +13,19 @@ from folkmoot.activity.log import record
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
-from folkmoot.core.registry import LogLine
 from folkmoot.moderation.commands.cases import add_item, open_case
+from folkmoot.moderation.commands.notifiers import count_for_address, is_own_address
 from folkmoot.moderation.locating import places_in, subject_at
-from folkmoot.moderation.models import Case, CaseItem, Complaint, Decision, Notice
-from folkmoot.moderation.notice_letters import decided_letter, outcome_letter, receipt_letter
+from folkmoot.moderation.models import Case, CaseItem, Complaint, Decision, Notice, NoticePlace
+from folkmoot.moderation.notice_letters import receipt_letter
 from folkmoot.moderation.queries.notices import notices_visible_to
 from folkmoot.moderation.rights import can_moderate_somewhere
 
 COMPLAIN_FOR = timedelta(days=183)
 # So many notices without any ground within that time, and more are not looked at for a while.
 UNFOUNDED_AT_MOST, UNFOUNDED_WITHIN, NOT_HEARD_FOR = 3, timedelta(days=180), timedelta(days=60)
+# Letters to an address that nobody has confirmed.
+LETTERS_AT_MOST, LETTERS_WITHIN = 3, timedelta(days=1)
 # What decisions on notices stand on until a moderator names the law: not what the notifier typed, for it is told to the
 # author and to the public.
 ILLEGAL = "law:illegal content"
@@ -50,7 +50,8 @@ class NewNotice:
 def give_notice(*, actor: Actor, community: Community, given: NewNotice) -> Notice:
     """Take a notice of illegal content from anybody, confirm that it came, and open a case for each place that is ours.
 
-    The case waits with those about illegal content: severity 2, and 3 where children are concerned. Records
+    The case waits with those about illegal content: severity 2, and 3 where children are concerned. Until its owner
+    has confirmed the address the notice counts neither for nor against that address. Records
     `moderation.notice.received`, without who gave it. Raises RuleBroken with the field that lacks something, and
     for who has given too many notices without any ground.
     """
@@ -66,7 +67,10 @@ def give_notice(*, actor: Actor, community: Community, given: NewNotice) -> Noti
         notice.case = _opened(community, notice)
         notice.save(update_fields=["case"])
         record("moderation.notice.received", actor=Actor.system(community.id), subject=("notice", notice.id))
-        receipt_letter(community, notice)
+        if is_own_address(actor, notice.email):
+            count_for_address(notice)
+        if not _is_flooded(notice):
+            receipt_letter(community, notice)
     return notice
 
 
@@ -118,25 +122,11 @@ def call_unfounded(*, actor: Actor, notice: Notice, is_unfounded: bool = True) -
         )  # fmt: skip
 
 
-def tell_notifiers(lines: Sequence[LogLine]) -> None:
-    """Tell who gave notice what was decided about it and what they can do; once for each decision. For the consumer."""
-    for line in lines:
-        details: Mapping[str, Any] = line.details
-        case_id, decision_id = details.get("case"), getattr(line, "subject_id", None)
-        if details.get("undo") and details.get("reverses"):
-            Notice.everywhere.filter(decision__id=details["reverses"]).update(decision=None, decided_at=None)
-        elif case_id is not None and decision_id is not None:
-            decision = Decision.everywhere.filter(id=decision_id).select_related("case").first()
-            case = decision.case if decision is not None else None
-            # What a rule does at once leaves the case open: the answer is the moderator's.
-            if case is not None and case.kind == Case.Kind.NOTICE and case.state == Case.State.DECIDED:
-                assert decision is not None
-                _tell(decision)
-
-
 def forget_notifiers(before: datetime) -> int:
     """Take names and addresses out of notices that were decided before then, and have no open complaint."""
+    waiting = NoticePlace.everywhere.filter(decision=None, case__state=Case.State.OPEN)
     rows = Notice.everywhere.filter(decided_at__lt=before).exclude(name="", email="")
+    rows = rows.exclude(id__in=waiting.values("notice_id"))
     return rows.exclude(complaint__outcome=Complaint.Outcome.OPEN).update(name="", email="", member=None)
 
 
@@ -145,41 +135,37 @@ def forget_notifier(member_id: int, deletes_posts: bool) -> None:
     Notice.everywhere.filter(member_id=member_id).update(name="", email="", member=None)
 
 
-def _tell(decision: Decision) -> None:
-    community = Community.objects.get(id=decision.community_id)
-    with transaction.atomic():
-        if decision.subject_type == "complaint":
-            _answer(community, decision)
-            return
-        for notice in Notice.everywhere.select_for_update(of=("self",)).filter(case=decision.case, decision=None):
-            notice.decision, notice.decided_at = decision, decision.at
-            notice.save(update_fields=["decision", "decided_at"])
-            decided_letter(community, notice, decision)
-
-
-def _answer(community: Community, decision: Decision) -> None:
-    outcome = Complaint.Outcome.GRANTED if decision.deed in AGAINST else Complaint.Outcome.REFUSED
-    rows = Complaint.everywhere.filter(id=decision.subject_id, community_id=community.id)
-    if rows.update(outcome=outcome, decided_at=decision.at):
-        outcome_letter(community, rows.select_related("notice").get(), decision)
-
-
 def _opened(community: Community, notice: Notice) -> Case:
     actor = Actor.system(community.id)
-    wanted = [subject_at(community, place) for place in places_in(notice.locations)]
-    subjects = list(dict.fromkeys(each for each in wanted if each is not None)) or [("notice", notice.id)]
+    found: dict[tuple[str, int], str] = {}
+    for place in places_in(notice.locations):
+        subject = subject_at(community, place)
+        if subject is not None:
+            found.setdefault(subject, place)
     severity = 3 if notice.is_exempt else 2
     cases = []
-    for subject in subjects:
+    for subject, address in (found or {("notice", notice.id): ""}).items():
         case = open_case(actor=actor, subject=subject, kind=Case.Kind.NOTICE, severity=severity)
-        # Never who gave it: moderators decide about what was said.
+        # Never who gave it: moderators decide about what was said. Nor the other places, which they may not see.
         said = "\n".join(filter(None, (notice.law, notice.reason)))
         add_item(
             actor=actor, case=case, kind=CaseItem.Kind.NOTICE, text=said, clause=ILLEGAL, weight=1,
-            details={"notice": notice.id, "locations": notice.locations, "category": notice.category},
+            details={"notice": notice.id, "locations": address or notice.locations, "category": notice.category},
         )  # fmt: skip
+        NoticePlace.everywhere.create(community_id=community.id, notice=notice, case=case, address=address[:500])
         cases.append(case)
     return cases[0]
+
+
+def _is_flooded(notice: Notice) -> bool:
+    """Whether somebody has letters sent to an address that is not theirs: a few are a confirmation, more are not."""
+    if notice.confirmed_at is not None or not notice.email:
+        return False
+    recent = Notice.everywhere.filter(
+        community_id=notice.community_id, email=notice.email, confirmed_at=None,
+        received_at__gte=timezone.now() - LETTERS_WITHIN,
+    )  # fmt: skip
+    return recent.count() > LETTERS_AT_MOST
 
 
 def _check(given: NewNotice) -> None:
@@ -207,6 +193,8 @@ def _check_not_abusive(community_id: int, email: str) -> None:
     rows = Notice.everywhere.filter(
         community_id=community_id,
         email=email.strip().lower(),
+        # Else anybody could have somebody else's address silenced.
+        confirmed_at__isnull=False,
         is_unfounded=True,
         received_at__gte=now - UNFOUNDED_WITHIN,
     ).order_by("-received_at")

@@ -18,7 +18,7 @@ from folkmoot.moderation.models.desk import (
 )
 from folkmoot.moderation.models.letter import LetterTemplate
 from folkmoot.moderation.models.note import MemberNote
-from folkmoot.moderation.models.notice import Complaint, Notice
+from folkmoot.moderation.models.notice import Complaint, Notice, NoticePlace, TrustedFlagger
 from folkmoot.moderation.models.outside import OutsideCheck, OutsideErrand
 from folkmoot.moderation.models.policy import SanctionPolicy
 from folkmoot.moderation.models.rule import ListedWord, Rule, RuleBook, RuleDay, RuleVersion
@@ -48,6 +48,7 @@ __all__ = [
     "Look",
     "MemberNote",
     "Notice",
+    "NoticePlace",
     "OfficeHours",
     "OutsideCheck",
     "OutsideErrand",
@@ -64,4 +65,5 @@ __all__ = [
     "StatementDetails",
     "TextPrint",
     "TransparencySettings",
+    "TrustedFlagger",
 ]

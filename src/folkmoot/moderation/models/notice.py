@@ -1,4 +1,4 @@
-"""A notice of illegal content (DSA, art. 16), and the complaint of who gave it (art. 20)."""
+"""A notice of illegal content (DSA, art. 16), whose notices come first (art. 22), and complaints (art. 20)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Notice(TenantModel):
     """What somebody, member or not, says is against the law."""
 
     case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="notices")
-    # Where, as it was given; the first place that is ours is what the case is about.
+    # Where, as it was given; what came of each place stands in `places`, of the first in `case`.
     locations = models.TextField(max_length=4000)
     reason = models.TextField(max_length=4000)
     law = models.CharField(max_length=300, blank=True)
@@ -25,10 +25,13 @@ class Notice(TenantModel):
     is_exempt = models.BooleanField(default=False)
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
+    # When a letter to the address was answered by its owner: until then it counts neither for nor against it.
+    confirmed_at = models.DateTimeField(null=True)
     is_trusted_flagger = models.BooleanField(default=False)
     member = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     language = models.CharField(max_length=10, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
+    # Of several places: one that was not acted on, where there is one, for of that one may complain.
     decision = models.ForeignKey(Decision, on_delete=models.SET_NULL, null=True, related_name="notices")
     decided_at = models.DateTimeField(null=True)
     # Said by a moderator: anybody could see that there was nothing to it (art. 23).
@@ -39,6 +42,32 @@ class Notice(TenantModel):
             models.Index(fields=["community", "-received_at"], name="moderation_notice_latest"),
             models.Index(fields=["community", "email"], name="moderation_notice_by_email"),
         ]
+
+
+class NoticePlace(TenantModel):
+    """One of the things that a notice is about, with its case and what was decided."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="places")
+    case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="notice_places")
+    # Empty where it is not ours, so that no letter repeats what a stranger typed.
+    address = models.CharField(max_length=500, blank=True)
+    decision = models.ForeignKey(Decision, on_delete=models.SET_NULL, null=True, related_name="notice_places")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["notice", "case"], name="moderation_notice_place_once")]
+
+
+class TrustedFlagger(TenantModel):
+    """Whose notices come first: an organisation that was awarded the status (DSA, art. 22), by its addresses."""
+
+    name = models.CharField(max_length=200)
+    # An address, or "@example.org" for all of an organisation's.
+    address = models.CharField(max_length=254)
+    added_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["community", "address"], name="moderation_trusted_once")]
 
 
 class Complaint(TenantModel):

@@ -66,7 +66,7 @@ def find_statement(decision: Decision) -> Statement | None:
 
 def _by_trusted_flaggers(decision_ids: Collection[int]) -> frozenset[int | None]:
     rows = Notice.everywhere.filter(decision_id__in=decision_ids, is_trusted_flagger=True)
-    by_case = Notice.everywhere.filter(case__decisions__in=decision_ids, is_trusted_flagger=True)
+    by_case = Notice.everywhere.filter(places__case__decisions__in=decision_ids, is_trusted_flagger=True)
     return frozenset(rows.values_list("decision_id", flat=True)) | frozenset(
-        by_case.values_list("case__decisions__id", flat=True)
+        by_case.values_list("places__case__decisions__id", flat=True)
     )

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from folkmoot.activity.consumers import consumers, run
+from folkmoot.content import commands
 from folkmoot.content.models import Post
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
@@ -21,6 +22,7 @@ from folkmoot.moderation.commands.appealing import appeal, decide_appeal
 from folkmoot.moderation.commands.automatic import decide_by_rule
 from folkmoot.moderation.commands.deciding import decide, undo
 from folkmoot.moderation.commands.notices import NewNotice, call_unfounded, complain, forget_notifiers, give_notice
+from folkmoot.moderation.commands.notifiers import add_trusted_flagger, confirm_address, remove_trusted_flagger
 from folkmoot.moderation.commands.settling import settle_case
 from folkmoot.moderation.locating import subject_at
 from folkmoot.moderation.models import Case, CaseItem, Decision, Notice
@@ -207,6 +209,9 @@ def test_who_gives_many_notices_without_ground_is_not_heard_for_a_while(cast: Ca
         with pytest.raises(NotAllowed):
             call_unfounded(actor=cast.actor(cast.mia), notice=notice)
         call_unfounded(actor=cast.actor(cast.mo), notice=notice)
+        # Else anybody could have another's address silenced.
+        given(cast)
+        confirm_address(notice=notice)
     with pytest.raises(RuleBroken, match="no ground"):
         given(cast)
     given(cast, email="other@example.org")
@@ -222,6 +227,82 @@ def test_a_moderator_neither_sees_nor_dismisses_a_notice_of_what_they_wrote(cast
     assert notices_visible_to(cast.actor(cast.max)).get() == notice
     with pytest.raises(NotAllowed):
         call_unfounded(actor=cast.actor(cast.mo), notice=notice)
+
+
+def test_a_notice_with_a_place_that_a_moderator_does_not_see_is_not_theirs_to_read(cast: Cast) -> None:
+    mia = cast.actor(cast.mia)
+    thread = commands.create_thread(actor=mia, space=cast.backroom, title="Among us", markdown="Quietly.")
+    hidden = Post.everywhere.get(thread=thread)
+    places = "\n".join(f"{cast.community.address}p/{post.id}/" for post in (a_reply(cast), hidden))
+    notice = given(cast, locations=places)
+    assert not notices_visible_to(cast.actor(cast.mo)).exists()
+    assert notices_visible_to(cast.actor(cast.max)).get() == notice
+    first = CaseItem.everywhere.get(case=notice.case)
+    assert f"/p/{hidden.id}/" not in str(first.details)
+
+
+def test_of_each_of_several_places_is_told_what_was_decided_and_when_it_is_taken_back(cast: Cast) -> None:
+    posts = [a_reply(cast), a_reply(cast)]
+    notice = given(cast, locations="\n".join(f"{cast.community.address}p/{post.id}/" for post in posts))
+    first, second = Case.everywhere.filter(notice_places__notice=notice).order_by("id")
+    hidden = decide(actor=cast.actor(cast.mo), case=first, deed=Decision.Deed.HIDE)
+    told()
+    decide(actor=cast.actor(cast.mo), case=second, deed=Decision.Deed.NOTHING)
+    told()
+    letters = list(QueuedLetter.everywhere.order_by("id").values_list("text", flat=True))
+    assert len(letters) == 3
+    assert f"/p/{posts[0].id}/" in letters[1]
+    assert f"/p/{posts[1].id}/" not in letters[1]
+    assert f"/p/{posts[1].id}/" in letters[2]
+    notice.refresh_from_db()
+    assert complain(notice=notice, text="The second, too.").against.subject_id == posts[1].id  # type: ignore[union-attr]
+
+    appealed = appeal(actor=cast.actor(cast.mia), decision=hidden, text="It was irony.")
+    decide_appeal(actor=cast.actor(cast.max), case=appealed, is_granted=True)
+    told()
+    last = QueuedLetter.everywhere.latest("id")
+    assert f"/p/{posts[0].id}/" in last.text
+    assert "taken back" in last.subject
+    told()
+    assert QueuedLetter.everywhere.count() == 4
+
+
+def test_letters_to_an_address_that_nobody_confirms_are_few_and_all_notices_are_taken(cast: Cast) -> None:
+    for _number in range(5):
+        given(cast)
+    assert (Notice.everywhere.count(), QueuedLetter.everywhere.count()) == (5, 3)
+
+
+def test_who_reads_the_mail_of_an_address_confirms_it(cast: Cast, client: Client) -> None:
+    notice = given(cast)
+    letter = QueuedLetter.everywhere.get()
+    at = re.search(r"/c/moorland(/report-illegal-content/confirm/\S+)", letter.text)
+    assert at is not None
+    assert client.get(f"{FORM}confirm/{key_of(notice)}/").status_code == 404
+    assert client.get(f"/c/moorland{at[1]}").status_code == 200
+    notice.refresh_from_db()
+    assert notice.confirmed_at is None
+    assert client.post(f"/c/moorland{at[1]}").status_code == 302
+    notice.refresh_from_db()
+    assert notice.confirmed_at is not None
+
+
+def test_trusted_flaggers_come_first_once_their_address_is_confirmed(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        add_trusted_flagger(actor=cast.actor(cast.mo), name="Hotline", address="@hotline.example")
+    with pytest.raises(RuleBroken):
+        add_trusted_flagger(actor=cast.actor(cast.max), name="Hotline", address="hotline")
+    flagger = add_trusted_flagger(actor=cast.actor(cast.max), name="Hotline", address="@Hotline.example")
+    with pytest.raises(RuleBroken, match="already"):
+        add_trusted_flagger(actor=cast.actor(cast.max), name="Hotline", address="@hotline.example")
+    notice = given(cast, a_reply(cast), email="ann@hotline.example")
+    assert not notice.is_trusted_flagger
+    notice = confirm_address(notice=notice)
+    assert notice.is_trusted_flagger
+    assert Case.everywhere.get(notice_places__notice=notice).severity == 3
+    assert not confirm_address(notice=given(cast, email="ann@nothotline.example")).is_trusted_flagger
+    remove_trusted_flagger(actor=cast.actor(cast.max), flagger=flagger)
+    assert not confirm_address(notice=given(cast, email="bob@hotline.example")).is_trusted_flagger
 
 
 def test_names_go_after_a_while(cast: Cast) -> None:

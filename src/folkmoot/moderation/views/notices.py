@@ -14,8 +14,17 @@ from folkmoot.core import rate_limits
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.notices import COMPLAIN_FOR, NewNotice, call_unfounded, complain, give_notice
+from folkmoot.moderation.commands.notifiers import confirm_address
 from folkmoot.moderation.forms_transparency import ComplaintForm, NoticeForm
-from folkmoot.moderation.notice_letters import done_said, how_said, key_of, notice_by_key, redress_said
+from folkmoot.moderation.notice_letters import (
+    done_said,
+    how_said,
+    key_of,
+    notice_by_key,
+    notice_to_confirm,
+    redress_said,
+)
+from folkmoot.moderation.policies import runs_the_queue
 from folkmoot.moderation.queries.notices import notices_visible_to
 from folkmoot.moderation.tabs import tabs_for
 
@@ -61,9 +70,26 @@ def notice_detail(request: CommunityRequest, key: str) -> HttpResponse:
         "done": done_said(decision) if decision else "", "how": how_said(decision) if decision else "",
         "redress": redress_said(decision) if decision else "",
         "complain_until": notice.decided_at + COMPLAIN_FOR if notice.decided_at else None,
+        "places": [
+            (place.address, done_said(place.decision) if place.decision else "")
+            for place in notice.places.select_related("decision").order_by("id")
+        ],
         "was_acted_on": decision is not None and decision.deed in ("hide", "delete", "sanction"),
     }  # fmt: skip
     return render(request, "moderation/notice_detail.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_confirm(request: CommunityRequest, address_key: str) -> HttpResponse:
+    """The owner of an address says that a notice is theirs; by a press, for programs open links of letters too."""
+    notice = notice_to_confirm(request.community.id, address_key)
+    if notice is None:
+        raise Http404
+    if request.method == "POST":
+        confirm_address(notice=notice)
+        messages.success(request, _("Thank you. We know now that the notice is yours."))
+        return HttpResponseRedirect(reverse("moderation:notice", args=[key_of(notice)]))
+    return render(request, "moderation/notice_confirm.html", {"notice": notice})
 
 
 @require_safe
@@ -71,7 +97,10 @@ def notices(request: CommunityRequest) -> HttpResponse:
     """The latest notices, without who gave them."""
     _for_staff(request)
     rows = notices_visible_to(request.actor).select_related("decision").order_by("-received_at")[:_SHOWN]
-    return render(request, "moderation/notice_list.html", {"notices": rows, "tabs": tabs_for(request.actor, "notices")})
+    context = {
+        "notices": rows, "tabs": tabs_for(request.actor, "notices"), "runs_queue": runs_the_queue(request.actor),
+    }  # fmt: skip
+    return render(request, "moderation/notice_list.html", context)
 
 
 @require_POST
