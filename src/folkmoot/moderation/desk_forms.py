@@ -45,10 +45,12 @@ class DeskForm(forms.Form):
 class QueueForm(forms.Form):
     """Targets, when flags hide something, shares and limits."""
 
-    minutes_3 = forms.IntegerField(label=_("Target for the worst, in working minutes"), min_value=1, max_value=100_000)
-    minutes_2 = forms.IntegerField(label=_("Target: urgent"), min_value=1, max_value=100_000)
-    minutes_1 = forms.IntegerField(label=_("Target: usual"), min_value=1, max_value=100_000)
-    minutes_0 = forms.IntegerField(label=_("Target: little"), min_value=1, max_value=100_000)
+    minutes_3 = forms.IntegerField(
+        label=_("People are in danger: looked at within minutes"), min_value=1, max_value=100_000
+    )
+    minutes_2 = forms.IntegerField(label=_("Urgent: looked at within minutes"), min_value=1, max_value=100_000)
+    minutes_1 = forms.IntegerField(label=_("Usual: looked at within minutes"), min_value=1, max_value=100_000)
+    minutes_0 = forms.IntegerField(label=_("Little: looked at within minutes"), min_value=1, max_value=100_000)
     hide_weight = forms.FloatField(
         label=_("Flags hide something from this weight on"),
         help_text=_(
@@ -58,12 +60,16 @@ class QueueForm(forms.Form):
         min_value=1,
         max_value=100,
     )
-    hide_needs = forms.IntegerField(label=_("…and if so many trusted members flagged it"), min_value=1, max_value=50)
-    hides_a_day = forms.IntegerField(label=_("…of one author at most so often in a day"), min_value=0, max_value=50)
+    hide_needs = forms.IntegerField(
+        label=_("Flags hide only if so many trusted members flagged it"), min_value=1, max_value=50
+    )
+    hides_a_day = forms.IntegerField(
+        label=_("Flags hide of one author at most so often in a day"), min_value=0, max_value=50
+    )
     assigns = forms.BooleanField(label=_("Give cases to who is on shift, in fair shares"), required=False)
-    shift_hours = forms.IntegerField(label=_("A shift ends by itself after hours"), min_value=1, max_value=24)
+    shift_hours = forms.IntegerField(label=_("A shift ends by itself after so many hours"), min_value=1, max_value=24)
     heavy_a_shift = forms.IntegerField(label=_("Heavy cases in a shift, at most"), min_value=1, max_value=200)
-    pause_minutes = forms.IntegerField(label=_("Minutes of a break"), min_value=1, max_value=240)
+    pause_minutes = forms.IntegerField(label=_("A break lasts so many minutes"), min_value=1, max_value=240)
 
     @classmethod
     def said(cls, settings: QueueSettings) -> dict[str, Any]:

@@ -20,7 +20,11 @@ _BEFORE = (
 class OutsideForm(forms.Form):
     """Where it is asked, with which key, about whom before others see it."""
 
-    address = forms.CharField(label=_("Address"), max_length=300, help_text=_("https://rest.akismet.com, for example"))
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=300,
+        help_text=_("As the service names it: https://rest.akismet.com or https://api.openai.com, for example"),
+    )
     key = forms.CharField(
         label=_("Key"), required=False, max_length=300,
         help_text=_("Never shown again. Left empty, the old one stays."),

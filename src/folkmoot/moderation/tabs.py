@@ -65,7 +65,7 @@ GROUPS = (
         _("Decisions"),
         (
             Tab("decisions", _("Decisions and appeals"), "moderation:decisions", works_the_queue),
-            Tab("brakes", _("Whole spaces"), "moderation:brakes", works_the_queue),
+            Tab("brakes", _("Spaces and raids"), "moderation:brakes", works_the_queue),
             Tab("log", _("Audit log"), "moderation:log", _staff),
         ),
     ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -78,6 +78,21 @@ def words_for(occasion: Occasion, typed: str = "") -> Said:
         return Said(fill(typed.strip(), occasion, language)[:4000], language)
     text, language = template_for(occasion.author, occasion.deed, occasion.clause)
     return Said(fill(text, occasion, language)[:4000], language)
+
+
+def example(member: Membership, deed: str, clause_words: str, language: str, text: str) -> Said:
+    """Words filled in for an invented post, as that member would read them; ours where the text is empty."""
+    now = timezone.now()
+    with translation.override(language):
+        post = Moderated(
+            id=0, author_id=member.id, title=_("An invented post"), text="", html="", url="", at=now,
+        )  # fmt: skip
+    is_against = deed in (Deed.HIDE, Deed.DELETE, Deed.SANCTION)
+    occasion = Occasion(
+        member, deed, "", clause_words, post, (NewSanction(Sanction.Kind.WARNING),) if deed == Deed.SANCTION else (),
+        now + timedelta(days=30) if is_against else None,
+    )  # fmt: skip
+    return Said(fill(text.strip() or own_words(deed, language), occasion, language)[:4000], language)
 
 
 def template_for(author: Membership, deed: str, clause: str) -> tuple[str, str]:

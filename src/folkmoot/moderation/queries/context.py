@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from folkmoot.content.models import Post
@@ -77,6 +77,8 @@ class CaseView:
     decision: Decision | None = None
     # The reader sees it and may not decide it: it is against their own decision, or in a place that others look after.
     is_for_others: bool = False
+    # What was decided about it already, the newest first.
+    decided: tuple[Decision, ...] = ()
 
 
 def case_view(actor: Actor, case: Case) -> CaseView:
@@ -92,6 +94,7 @@ def case_view(actor: Actor, case: Case) -> CaseView:
         category=str(Category(case.category).label) if case.category in Category.values else "",
         offer=offer(actor, case), decision=(decision := _appealed(case)),
         is_for_others=not can_judge(actor, case) or (decision is not None and _is_own(actor, decision)),
+        decided=tuple(_decided(case)),
     )  # fmt: skip
 
 
@@ -100,6 +103,10 @@ def _appealed(case: Case) -> Decision | None:
         return None
     rows = Decision.everywhere.filter(community_id=case.community_id, id=case.subject_id)
     return rows.select_related("decided_by").first()
+
+
+def _decided(case: Case) -> QuerySet[Decision]:
+    return Decision.everywhere.filter(case=case).select_related("decided_by").order_by("-id")[:_SHOWN]
 
 
 def _is_own(actor: Actor, decision: Decision) -> bool:

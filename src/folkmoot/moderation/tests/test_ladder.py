@@ -18,6 +18,7 @@ from folkmoot.moderation.models import Brake, LetterTemplate, MemberNote, Sancti
 from folkmoot.moderation.queries.evasion import hints_about, plain_address
 from folkmoot.moderation.queries.ladder import suggest
 from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.tabs import tabs_for
 from folkmoot.moderation.tests.deciding import decided, the_clause
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,23 @@ def test_places_are_slowed_and_the_ladder_is_changed_on_their_pages(cast: Cast) 
     assert "Step 6" in max_.get("/c/moorland/moderation/ladder/").content.decode()
     letter = {"deed": "hide", "language": "en", "clause": "", "text": "Dear {member}"}
     assert max_.post("/c/moorland/moderation/letters/", letter).status_code == 302
+
+
+def test_words_are_looked_at_before_they_are_saved(cast: Cast) -> None:
+    page, of = _as(cast.max), "/c/moorland/moderation/letters/"
+    words = {"deed": "sanction", "clause": "", "language": "en", "text": "Dear {member}: {clause}. {measures}"}
+    shown = page.post(of, words | {"preview": "1"})
+    assert shown.status_code == 200
+    assert "Dear Max: 1. Be kind. This is a warning." in shown.content.decode()
+    assert not LetterTemplate.everywhere.exists()
+    wrong = page.post(of, words | {"preview": "1", "text": "Dear {nobody}"})
+    assert (wrong.status_code, "no such placeholder" in wrong.content.decode()) == (422, True)
+
+
+def test_a_group_of_pages_opens_at_the_first_that_one_sees(cast: Cast) -> None:
+    shown = tabs_for(cast.actor(cast.mo), "log")
+    assert [str(label) for label, *_rest in shown.groups] == ["Queue", "Decisions", "Rules", "Transparency"]
+    assert [str(label) for label, _url, is_open, _n in [*shown.groups, *shown.pages] if is_open] == [
+        "Decisions", "Audit log",
+    ]  # fmt: skip
+    assert tabs_for(cast.actor(cast.max), "ladder").groups[-1][1:3] == ("/moderation/settings/", True)

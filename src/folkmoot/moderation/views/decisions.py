@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -102,14 +104,16 @@ def _shown(request: CommunityRequest, decision: Decision, error: str = "", words
 def _context(request: CommunityRequest, decision: Decision) -> dict[str, Any]:
     row = told([decision])[0]
     may_reverse = decision.reverses_id is None and row.reversal is None and can_reverse(request.actor, decision)
-    evidence = decision.evidence
+    evidence, minutes = decision.evidence, policy_of(decision.community_id).undo_minutes
     return {
         "row": row,
         "decision": decision,
         "evidence": evidence,
         "items": evidence.get("items", []),
         "may_reverse": may_reverse,
-        "undo_minutes": policy_of(decision.community_id).undo_minutes,
+        "undo_minutes": minutes,
+        "may_undo": decision.case_id is not None and decision.at > timezone.now() - timedelta(minutes=minutes),
+        "tabs": tabs_for(request.actor, "decisions"),
     }
 
 

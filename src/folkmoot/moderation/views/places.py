@@ -20,10 +20,11 @@ from folkmoot.moderation.commands.measuring import change_policy, save_letter
 from folkmoot.moderation.decision_forms import BrakeForm, LetterForm, PolicyForm, StepForms, initial_of
 from folkmoot.moderation.models import Brake, LetterTemplate
 from folkmoot.moderation.queries.clauses import lasting
+from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.queries.policy import policy_of
 from folkmoot.moderation.rights import can_brake, can_change_policy, can_moderate_somewhere
 from folkmoot.moderation.tabs import tabs_for
-from folkmoot.moderation.wording import PLACEHOLDERS, own_words
+from folkmoot.moderation.wording import PLACEHOLDERS, Said, example, own_words, unknown_placeholders
 from folkmoot.spaces.policies import spaces_visible_to
 
 
@@ -108,8 +109,10 @@ def letters(request: CommunityRequest) -> HttpResponse:
     ).first()
     if row is not None:
         initial = {name: getattr(row, name) for name in ("deed", "clause", "language", "text")}
-    form = LetterForm(request.POST or None, clauses=clauses, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form, preview = LetterForm(request.POST or None, clauses=clauses, initial=initial), None
+    if request.method == "POST" and form.is_valid() and "preview" in request.POST:
+        preview = _previewed(request, form)
+    elif request.method == "POST" and form.is_valid():
         try:
             save_letter(actor=request.actor, **form.cleaned_data)
         except RuleBroken as refused:
@@ -120,8 +123,21 @@ def letters(request: CommunityRequest) -> HttpResponse:
     rows = LetterTemplate.everywhere.filter(community_id=request.community.id).order_by("clause", "deed", "language")
     context = {
         "form": form, "rows": rows, "placeholders": PLACEHOLDERS.items(), "tabs": tabs_for(request.actor, "letters"),
+        "preview": preview,
     }  # fmt: skip
-    return render(request, "moderation/letters.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "moderation/letters.html", context, status=422 if form.errors else 200)
+
+
+def _previewed(request: CommunityRequest, form: LetterForm) -> Said | None:
+    """The words as a member would read them; none where a placeholder means nothing."""
+    data, member = form.cleaned_data, find_member(request.actor.member_id)
+    if wrong := unknown_placeholders(data["text"]):
+        said = ", ".join(f"{{{name}}}" for name in wrong)
+        form.add_error("text", _("There is no such placeholder: %(names)s") % {"names": said})
+        return None
+    named = next((c for c in clauses_in_force(request.community.id) if data["clause"] in ("", lasting(c.ref))), None)
+    words = f"{named.number}. {named.title}\n{named.text}" if named else ""
+    return example(member, data["deed"], words, data["language"], data["text"]) if member else None
 
 
 def _for_managers(request: CommunityRequest) -> None:
