@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from folkmoot.cli.bootstrap import CommunityOption, DataOption, JsonOption, start_command
+from folkmoot.cli.insights_feeling import train_feeling
 from folkmoot.cli.outcome import note, refuse
 
 if TYPE_CHECKING:
     from folkmoot.insights.metrics.definition import Figure, Period, Scope
 
 app = typer.Typer(no_args_is_help=True, help="Figures of a community.", rich_markup_mode=None)
+app.command("train-feeling", short_help="Train the model of feelings.")(train_feeling)
 _DAYS = ["%Y-%m-%d"]
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries
 from folkmoot.insights.policies import can_see_figures
-from folkmoot.insights.visits_register import register_people
+from folkmoot.insights.visits_register import register_feeling, register_people
 
 _BOARD_KINDS = (
     ("insights.annotation.added", _("%(actor)s noted what happened on a day")),
@@ -27,6 +27,7 @@ def register() -> None:
     """Called once, when Django has loaded."""
     register_boards()
     register_people()
+    register_feeling()
     nav_entries.add(
         "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 60)
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.registry import ActivityKind, PeriodicJob, activity_kinds, periodic_jobs
-from folkmoot.insights.store.hooks import person_sources
+from folkmoot.insights.store.hooks import person_sources, sentiment_judges
 
 
 def register_people() -> None:
@@ -23,3 +23,10 @@ def register_people() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     periodic_jobs.add("insights.people", PeriodicJob("insights.people", timedelta(days=1), merge_proved_everywhere))
     person_sources.add("insights.people", persons_of)
+
+
+def register_feeling() -> None:
+    """How friendly posts sound."""
+    from folkmoot.insights.feeling.judging import judge_feelings
+
+    sentiment_judges.add("insights.feeling", judge_feelings)
