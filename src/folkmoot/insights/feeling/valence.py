@@ -18,7 +18,8 @@ _TURNING = (
 _MORE = (
     "absolutely amazingly awfully completely considerably decidedly deeply enormously entirely especially "
     "exceptionally extremely fabulously fully greatly highly hugely incredibly intensely majorly more most "
-    "particularly purely quite really remarkably so substantially thoroughly totally tremendously unbelievably unusually utterly very"
+    "particularly purely quite really remarkably so substantially thoroughly totally tremendously "
+    "unbelievably unusually utterly very"
 )
 _LESS = "almost barely hardly kinda less little marginally occasionally partly scarcely slightly somewhat sorta"
 _NEGATIONS, _STRENGTHENING, _WEAKENING = (frozenset(words.split()) for words in (_TURNING, _MORE, _LESS))
