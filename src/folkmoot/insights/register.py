@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries
 from folkmoot.insights.policies import can_see_figures
+from folkmoot.insights.store_register import register_store
 from folkmoot.insights.visits_register import register_feeling, register_people
 
 _BOARD_KINDS = (
@@ -25,6 +26,7 @@ _BOARD_KINDS = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    register_store()
     register_boards()
     register_people()
     register_feeling()

@@ -57,20 +57,20 @@ class QuestionFailed(RuntimeError):
 def ask_reader(question: Question) -> Any:
     """Have the reader's process answer. Raises StoreUnavailable, QuestionFailed."""
     for _try in range(2):
-        connection = _connected()
+        connection, began = _connected(), time.monotonic()
         try:
             connection.send(question)
             if not connection.poll(question.limits.seconds + _QUEUE_SECONDS):
                 raise StoreUnavailable("Many figures are being reckoned at this moment. Try again in a minute.")
             return value_of(connection.recv())
         except (EOFError, ConnectionError) as error:
-            if not isinstance(error, EOFError):
-                continue  # it ended while we came: another is started
+            if not isinstance(error, EOFError) or time.monotonic() - began < question.limits.seconds * 0.9:
+                continue  # it ended meanwhile, and not because of us: another is started
             words = f"This took longer than {question.limits.seconds:g} seconds, or more memory than there is."
             raise StoreUnavailable(words) from None
         finally:
             connection.close()
-    raise StoreUnavailable("The process that reckons figures does not stay up; the log says why.")
+    raise StoreUnavailable("The process that reckons figures breaks off; there may be too little memory for it.")
 
 
 # How questions travel; tests put one in its place that answers in the process.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -25,10 +27,10 @@ _KEEP_SECONDS = 15 * 60.0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of the store: the rows of a table that are of this month ("2026-11"; "" for tables without)."""
+    """A file of the store: the rows of a table that are of this period ("2026-11", "2026"; "" for all of time)."""
 
     table: str
-    month: str
+    period: str
     file: str
     rows: int
 
@@ -40,15 +42,18 @@ class Manifest:
     version: int = 0
     written_at: float = 0.0
     time_zone: str = "UTC"
-    # The last news that are in it, and how long it took to put them in.
-    news_id: int = 0
+    # Files hold all of time, a year or a month each.
+    grain: str = "all"
+    # What is read from records is in it; page views and searches may be there without.
+    built: bool = True
+    # How long it took to write it.
     seconds: float = 0.0
     format: int = FORMAT
     parts: tuple[Part, ...] = field(default_factory=tuple)
 
-    def of(self, table: str, month: str | None = None) -> list[Part]:
-        """The files of a table, of one month or of all."""
-        return [part for part in self.parts if part.table == table and month in (None, part.month)]
+    def of(self, table: str) -> list[Part]:
+        """The files of a table."""
+        return [part for part in self.parts if part.table == table]
 
 
 def root() -> Path:
@@ -104,12 +109,22 @@ def note_broken(community_id: int, why: str) -> None:
         (folder_of(community_id) / BROKEN).write_text(why, encoding="utf-8")
 
 
+def mend(community_id: int) -> None:
+    """Take that word back: it was built anew."""
+    (folder_of(community_id) / BROKEN).unlink(missing_ok=True)
+
+
 def broken(community_id: int) -> str:
     """Why the store must be built anew; empty where nothing is known against it."""
     try:
         return (folder_of(community_id) / BROKEN).read_text(encoding="utf-8")
     except OSError:
         return ""
+
+
+def forget_community(community_id: int) -> None:
+    """Delete a community's store when the transaction at hand, which deletes the community, is committed."""
+    transaction.on_commit(lambda: shutil.rmtree(folder_of(community_id), ignore_errors=True))
 
 
 _kept: dict[int, tuple[tuple[str, int, int], Manifest | None]] = {}

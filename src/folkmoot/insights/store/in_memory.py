@@ -28,6 +28,6 @@ class InMemoryStore:
             return
         marks = ", ".join("?" for _ in table.columns)
         self.connection.executemany(
-            f"INSERT INTO {table.name} VALUES ({marks})",  # noqa: S608 - our own table's name
+            f"INSERT INTO {table.name} VALUES ({marks})",
             [[row.get(column.name) for column in table.columns] for row in rows],
         )

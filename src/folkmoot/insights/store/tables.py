@@ -42,7 +42,10 @@ FACTS = Table(
         Column("day", "DATE", "The day in the community's time zone."),
         Column("at", "TIMESTAMP", "When, in UTC."),
         Column(
-            "kind", "VARCHAR", "post, thread, reaction, vote, accept, join, leave, visit, rsvp, attend, or a log kind."
+            "kind",
+            "VARCHAR",
+            "post (a reply or message), thread (the text that opens a topic, which is no post besides), reaction, "
+            "vote, accept, join, leave, visit (once a day), rsvp, attend, or a kind of the log: content.post.edited",
         ),
         Column("member_id", "BIGINT", "Who did it."),
         Column("other_id", "BIGINT", "To whom: who is answered, whose post got the reaction."),
@@ -109,7 +112,7 @@ MEMBERS = Table(
 )
 MEMBER_DAYS = Table(
     "member_days",
-    "One row for each person and day with a sign of life: the facts, counted.",
+    "One row for each person and day with a sign of life: the facts but joining and leaving, counted.",
     ("day", "person_id"),
     "day",
     (
@@ -120,6 +123,7 @@ MEMBER_DAYS = Table(
         Column("threads", "INTEGER", "Threads opened."),
         Column("reactions", "INTEGER", "Reactions given."),
         Column("others", "INTEGER", "Other signs of life: votes, accepted answers, ..."),
+        Column("since", "INTEGER", "Days since the person's day before this one; empty on the first."),
     ),
 )
 VISITS = Table(

@@ -1,0 +1,73 @@
+"""Keeping the stores up to date: the worker looks for news, and has them written by a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from threading import Event
+
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from folkmoot.communities.models import Community
+from folkmoot.insights.models import StoreNews
+from folkmoot.insights.store import folder
+from folkmoot.insights.store.asking import socket_path
+from folkmoot.insights.store.inbox import waiting_bytes
+
+log = structlog.get_logger(__name__)
+_LOOK_SECONDS = 10.0
+# While somebody looks at figures (the reader is up), and otherwise; less often where writing takes long.
+_SOON_SECONDS, _LATER_SECONDS = 60.0, 300.0
+_TIMES_AS_LONG = 20.0
+
+
+def keep_stores(stop: Event) -> None:
+    """Bring stores up to date until told to stop."""
+    tried: dict[int, tuple[float, float]] = {}
+    while not stop.wait(_LOOK_SECONDS):
+        due = [community_id for community_id in communities_with_news() if _is_due(tried.get(community_id))]
+        connection.close()
+        for community_id in due:
+            began = time.monotonic()
+            _write(community_id, stop)
+            tried[community_id] = (time.monotonic(), time.monotonic() - began)
+
+
+def communities_with_news() -> list[int]:
+    """Whose store lacks something, or is not there."""
+    told = set(StoreNews.everywhere.order_by().values_list("community_id", flat=True).distinct())
+    return [
+        community_id
+        for community_id in Community.objects.order_by("id").values_list("id", flat=True)
+        if community_id in told
+        or folder.broken(community_id)
+        or not (manifest := folder.read_manifest(community_id))
+        or not manifest.built
+        or waiting_bytes(community_id)
+    ]
+
+
+def _is_due(tried: tuple[float, float] | None) -> bool:
+    if tried is None:
+        return True
+    last, took = tried
+    pace = _SOON_SECONDS if socket_path().exists() else _LATER_SECONDS
+    return time.monotonic() - last > max(pace, took * _TIMES_AS_LONG)
+
+
+def _write(community_id: int, stop: Event) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
+    environment["FOLKMOOT_DATA"] = str(settings.DATA)
+    command = [sys.executable, "-P", "-m", "folkmoot.insights.store.writer", str(community_id)]
+    writer = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
+    while writer.poll() is None:
+        if stop.wait(0.2):
+            writer.terminate()
+            writer.wait()
+            return
+    if writer.returncode:
+        log.warning("a store could not be brought up to date", community_id=community_id, code=writer.returncode)
