@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from folkmoot.cli import insights_graph
 from folkmoot.cli.bootstrap import CommunityOption, DataOption, JsonOption, start_command
 from folkmoot.cli.insights_feeling import train_feeling
 from folkmoot.cli.outcome import note, refuse
@@ -74,6 +75,9 @@ def metrics(
             print(section)
             for each in of_section:
                 print(f"  {each.name:<34}{each.unit.value:<10}{each.label}")
+
+
+app.command("graph", short_help="Who answers whom, as GraphML or CSV.")(insights_graph.graph)
 
 
 def _figures(community_id: int, names: list[str], period: Period, scope: Scope) -> list[Figure]:

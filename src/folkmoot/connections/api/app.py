@@ -48,6 +48,7 @@ _ROUTERS = (
     ("folkmoot.groups.api_members", ""),
     ("folkmoot.groups.api_rules", ""),
     ("folkmoot.insights.api_people", ""),
+    ("folkmoot.insights.api_network", ""),
     ("folkmoot.automation.api", ""),
     ("folkmoot.onboarding.api", ""),
     ("folkmoot.chat.api", ""),

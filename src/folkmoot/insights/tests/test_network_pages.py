@@ -9,7 +9,9 @@ from typing import Any
 import networkx as nx
 import pytest
 from django.test import Client
+from typer.testing import CliRunner
 
+from folkmoot.cli.main import app
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.commands import network as commands
@@ -122,6 +124,36 @@ def test_the_files_hold_the_network(cast: Cast, client: Client) -> None:
     graph = nx.parse_graphml(client.get(PAGE + "network.graphml" + ASKED).content.decode(), node_type=str)
     assert set(graph) == {f"p{number}" for number in range(1, 7)}
     assert cast.mia.handle not in str(graph.nodes(data=True))
+
+
+@pytest.mark.usefixtures("store")
+def test_programs_get_the_same_and_people_only_for_managers(cast: Cast, client: Client) -> None:
+    api = "/c/moorland/api/v1/insights/network"
+    signed_in(client, cast.olga)
+    told = client.get(api + ASKED).json()
+    assert (told["state"], told["figures"]["shape"]["pairs"], len(told["figures"]["members"])) == ("ready", 7, 6)
+    everybody = client.get(api + "/newcomers" + ASKED).json()["figures"]["all"]
+    assert (everybody["joined"], everybody["answered"]["n"]) == (6, 6)
+    assert client.get(api + "/edges" + ASKED).text.startswith("source,target")
+    signed_in(client, cast.mo)
+    told = client.get(api + ASKED).json()
+    assert "members" not in told["figures"]
+    assert str(cast.mia.id) not in str(told["figures"]["connectors"])
+    assert client.get(api + "?from=2024-05-01&to=2024-04-30").status_code == 422
+    signed_in(client, cast.mia)
+    assert client.get(api + ASKED).status_code == 403
+
+
+@pytest.mark.usefixtures("store")
+def test_the_command_writes_the_network_of_all_time(cast: Cast) -> None:
+    asked = ["insights", "graph", "--community", cast.community.slug, "--format"]
+    graph = nx.parse_graphml(CliRunner().invoke(app, [*asked, "graphml"]).stdout, node_type=str)
+    assert graph.nodes[str(cast.mia.id)]["name"] == cast.mia.handle
+    lines = CliRunner().invoke(app, [*asked, "edges", "--anonymous", "--from", "2024-03-03"]).stdout.splitlines()
+    assert len(lines) == 1 + 5
+    assert "900" not in "".join(lines)
+    answer = CliRunner().invoke(app, [*asked, "dot"])
+    assert (answer.exit_code, "graphml, edges" in answer.stderr) == (1, True)
 
 
 def test_a_question_is_kept_whole() -> None:

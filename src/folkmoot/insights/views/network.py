@@ -15,20 +15,16 @@ from django.views.decorators.http import require_safe
 from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.commands.network import look_at_network
-from folkmoot.insights.graph.asking import export_of
-from folkmoot.insights.graph.files import FORMATS, write
-from folkmoot.insights.graph.forms import NetworkForm, bound_form, question_of
+from folkmoot.insights.graph.files import FORMATS
+from folkmoot.insights.graph.forms import NetworkForm
 from folkmoot.insights.graph.pages import network_context, newcomers_context, row_cells, sorted_rows
-from folkmoot.insights.graph.question import REACTION_WEIGHT, NetworkQuestion
+from folkmoot.insights.graph.serving import asked_of, file_of, require_staff
 from folkmoot.insights.models import KeptNetwork
-from folkmoot.insights.policies import can_see_figures, can_see_people
+from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.network import people_named
-from folkmoot.insights.queries.settings import conventions_of
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tabs import tabs_for
 
-# More ties than that are for the command, which has the time.
-MOST_TIES = 100_000
 _COLUMNS = (
     "member_id", "handle", "ties", "answered", "replies", "answered_by", "received", "betweenness", "circle", "core",
 )  # fmt: skip
@@ -56,7 +52,8 @@ def newcomers(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def network_table(request: CommunityRequest) -> HttpResponse:
     """The best connected members as CSV; managers only, for each row is about one person."""
-    _for_managers(request)
+    if not can_see_people(request.actor):
+        raise NotAllowed(_("Managers see who stands behind figures."))
     form, context = _asked(request)
     answer = context.get("answer")
     if not answer or answer["withheld"]:
@@ -75,35 +72,19 @@ def network_table(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def network_file(request: CommunityRequest, kind: str) -> HttpResponse:
     """The network as a file: with handles for managers, with numbers that say nothing for other staff."""
-    _for_staff(request)
-    form, question = _question(request)
+    require_staff(request.actor)
+    form, question = asked_of(request.community, request.actor, request.GET.dict())
     if question is None:
         raise RuleBroken("period", _("Give the period as from=YYYY-MM-DD and to=YYYY-MM-DD."))
-    pieces = file_of(request, question, kind)
+    pieces = file_of(request.actor, question, kind)
     ending = "graphml" if kind == "graphml" else "csv"
     return _file(pieces, FORMATS[kind], f"network-{form.cleaned_data['to']}.{ending}")
 
 
-def file_of(request: CommunityRequest, question: NetworkQuestion, kind: str) -> Iterator[str]:
-    """The pieces of the file. Raises RuleBroken where there are too few people, or too many ties."""
-    try:
-        found = export_of(request.community.id, question, most=MOST_TIES)
-    except StoreUnavailable as error:
-        raise RuleBroken("unavailable", str(error)) from error
-    if found.left_out:
-        words = _("This network has more than %(most)s ties. The operator exports it with: folkmoot insights graph")
-        raise RuleBroken("too-large", words % {"most": MOST_TIES})
-    if len(found.people) < question.privacy:
-        raise RuleBroken("too-few", _("Fewer than %(number)s members have ties.") % {"number": question.privacy})
-    people = people_named(request.actor, [row[0] for row in found.people])
-    names = {person: member.handle for person, member in people.items()}
-    return write(found, kind, names if can_see_people(request.actor) else None, REACTION_WEIGHT)
-
-
 def _asked(request: CommunityRequest) -> tuple[NetworkForm, dict[str, Any]]:
     """What both pages show: the form, and the network that it asks for or why there is none."""
-    _for_staff(request)
-    form, question = _question(request)
+    require_staff(request.actor)
+    form, question = asked_of(request.community, request.actor, request.GET.dict())
     context: dict[str, Any] = {"form": form, "tabs": tabs_for(request.actor, "network")}
     context |= {"query": _query(request), "sees_people": can_see_people(request.actor)}
     if question is None:
@@ -115,27 +96,11 @@ def _asked(request: CommunityRequest) -> tuple[NetworkForm, dict[str, Any]]:
     return form, context | {"kept": kept, "answer": kept.answer, "question": question, "unavailable": kept.said}
 
 
-def _question(request: CommunityRequest) -> tuple[NetworkForm, NetworkQuestion | None]:
-    conventions = conventions_of(request.community.id)
-    form = bound_form(request.community, request.actor, request.GET.dict(), conventions)
-    return form, question_of(form, conventions) if form.is_valid() else None
-
-
 def _query(request: CommunityRequest) -> str:
     """What was asked, without the order of the table, for links to the other pages."""
     asked = request.GET.copy()
     asked.pop("sort", None)
     return asked.urlencode()
-
-
-def _for_staff(request: CommunityRequest) -> None:
-    if not can_see_figures(request.actor):
-        raise NotAllowed(_("The staff of the community sees its figures."))
-
-
-def _for_managers(request: CommunityRequest) -> None:
-    if not can_see_people(request.actor):
-        raise NotAllowed(_("Managers see who stands behind figures."))
 
 
 def _file(content: str | Iterator[str], media_type: str, name: str) -> HttpResponse:
