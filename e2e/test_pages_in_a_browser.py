@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -12,11 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from e2e.demo_site import Site, browser, demo_site
 from e2e.permissions import PEOPLE, READS
 from e2e.routes import community_routes
+from folkmoot.core.testing.accessibility import WCAG, axe_finds, bring_axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 Looks = list[tuple[int, Literal["light", "dark"]]]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 VISITOR_PAGES = (
     "/", "/latest/", "/spaces/", "/tags/", "/search/?q=moor", "/guidelines/", "/join/", "/trust/", "/-/look/",
@@ -96,21 +94,17 @@ def owner_state(site: Site, chromium: Browser) -> Any:
 
 def _faults(page: Page, looks: Looks) -> Iterator[str]:
     """What is wrong with a page, in each width and colours; it is asked for once and turned."""
-    # Through the debugging protocol, so that the page's own Content-Security-Policy stays as it is.
-    page.evaluate(AXE.read_text())
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             yield f"{page.url}: wider than {width} pixels"
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", WCAG)
-        for fault in found["violations"]:
-            yield from (
-                f"{page.url}: {fault['id']} at {node['target']} ({width}, {scheme})" for node in fault["nodes"][:3]
-            )
+        for fault, places in axe_finds(page, WCAG):
+            yield from (f"{page.url}: {fault} at {target} ({width}, {scheme})" for target, _html in places[:3])
 
 
 def _visit(context: BrowserContext, site: Site, paths: tuple[str, ...], looks: Looks) -> list[str]:
+    bring_axe(context)
     page = context.new_page()
     faults: list[str] = []
     page.on(
