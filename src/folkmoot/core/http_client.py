@@ -81,12 +81,14 @@ def fetch(
     max_bytes: int = 2 * 1024 * 1024,
     timeout: float = 10.0,
     accept: tuple[str, ...] = (),
+    allow: tuple[str, ...] = (),
     resolver: Resolver | None = None,
 ) -> Fetched:
     """Fetch a URL that somebody gave us. Answers of every status are returned, those of redirects are followed.
 
     Each host is resolved once and connected to by address. `timeout` is for all of it, `max_bytes` holds before and
-    after unpacking, `accept` names the media types ("image/*") that a successful answer may have. Raises
+    after unpacking, `accept` names the media types ("image/*") that a successful answer may have. `allow` names
+    private hosts ("host:port") that an operator's setting leads to, beside FOLKMOOT_HTTP_ALLOW_PRIVATE. Raises
     FetchRefused where we do not go and FetchFailed where nothing usable came back.
     """
     if method not in _METHODS:
@@ -95,7 +97,7 @@ def fetch(
     errand = _Errand(method, read_target(url), _headers(headers or {}, accept), body, method in _READING)
     try:
         for _hop in range(REDIRECTS_AT_MOST + 1):
-            addresses = _addresses(errand.target, resolver or resolve, deadline)
+            addresses = _addresses(errand.target, resolver or resolve, deadline, allow)
             outcome = _exchange(errand, addresses, deadline, max_bytes, accept)
             if isinstance(outcome, Fetched):
                 return outcome
@@ -123,11 +125,12 @@ def _headers(given: Mapping[str, str], accept: tuple[str, ...]) -> dict[str, str
     return sent
 
 
-def _addresses(target: Target, resolver: Resolver, deadline: Deadline) -> list[str]:
+def _addresses(target: Target, resolver: Resolver, deadline: Deadline, allow: tuple[str, ...]) -> list[str]:
+    named = [*settings.HTTP_ALLOW_PRIVATE, *allow]
     if target.literal is not None:
-        return reachable(target, [str(target.literal)], allow=settings.HTTP_ALLOW_PRIVATE)
+        return reachable(target, [str(target.literal)], allow=named)
     found = [text.partition("%")[0] for text in _resolved(target, resolver, deadline)]
-    return reachable(target, filter(_is_address, found), allow=settings.HTTP_ALLOW_PRIVATE)
+    return reachable(target, filter(_is_address, found), allow=named)
 
 
 def _resolved(target: Target, resolver: Resolver, deadline: Deadline) -> list[str]:

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from folkmoot.content.models import Post
 from folkmoot.core.moderation import Moderated, moderated_subjects
 from folkmoot.core.notices import DIGEST, PAGE, PUSH, Candidates, Notice, NoticeLine, NotificationKind, Pair, Told
+from folkmoot.members.models import Membership
+from folkmoot.members.queries import actor_of
 from folkmoot.moderation.models import Case, CaseItem
 from folkmoot.moderation.policies import works_the_queue
 from folkmoot.moderation.subjects import as_members_see
@@ -55,6 +58,7 @@ def assignment_seen(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
 def outcome_told(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
     """What became of it, in kind words and without saying what exactly was done to whom."""
     cases = Case.everywhere.in_bulk([notice.newest.subject_id for notice in notices])
+    members = Membership.everywhere.in_bulk({notice.member_id for notice in notices})
     titles = _titles(community_id, cases.values())
     found = {}
     for notice in notices:
@@ -67,9 +71,9 @@ def outcome_told(community_id: int, notices: Sequence[Notice]) -> Mapping[int, T
         else:
             title = _("Thank you for looking out: a moderator found this within the guidelines")
             text = _("It stays for now. If it goes on to trouble you, you can mute its author on their profile.")
-        found[notice.id] = Told(
-            title, reverse("moderation:own-flags"), text=text, context=titles.get(case.id, ""), icon="flag"
-        )
+        sees = _sees_title(members.get(notice.member_id), case)
+        named = titles.get(case.id, "") if sees else ""
+        found[notice.id] = Told(title, reverse("moderation:own-flags"), text=text, context=named, icon="flag")
     return found
 
 
@@ -81,6 +85,16 @@ def assignment_told(community_id: int, notices: Sequence[Notice]) -> Mapping[int
         )
         for notice in notices
     }
+
+
+def _sees_title(member: Membership | None, case: Case) -> bool:
+    """Whether who flagged may read the title, which of a post is its thread's: what is out of sight keeps its name."""
+    subject = (case.subject_type, case.subject_id)
+    if case.subject_type == "post":
+        thread_id = Post.everywhere.filter(id=case.subject_id).values_list("thread_id", flat=True).first()
+        subject = ("thread", thread_id or 0)
+    kind = moderated_subjects.find(subject[0])
+    return member is not None and kind is not None and kind.may_flag(actor_of(member), subject[1])
 
 
 def _titles(community_id: int, cases: Iterable[Case]) -> dict[int, str]:

@@ -7,12 +7,14 @@ them on the same held-out texts.
 from __future__ import annotations
 
 import json
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
 
+from folkmoot.core.fetch_errors import FetchFailed, FetchRefused
+from folkmoot.core.http_client import fetch
 from folkmoot.moderation.classifier.judging import Scores
 
 SERVER = "server"
@@ -32,15 +34,16 @@ def server_scores(text: str, *, community_id: int | None, language: str) -> Scor
     """Ask the server that the operator named; `why_not="provider"` where it is slow, away or talks nonsense."""
     try:
         return _read(_ask(text[:_LOOKED_AT]), language)
-    except (URLError, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+    except (FetchFailed, FetchRefused, ValueError, KeyError, IndexError, TypeError) as error:
         _log.warning("classifier_server", why=f"{type(error).__name__}: {error}"[:200])
         return Scores(why_not="provider", model=settings.CLASSIFIER_MODEL)
 
 
 def _ask(text: str) -> str:
-    """The model's answer. The address is the operator's own setting, so it may be a private one."""
-    if not settings.CLASSIFIER_URL.startswith(("http://", "https://")):
-        raise ValueError("FOLKMOOT_CLASSIFIER_URL is not an address")
+    """The model's answer. The address is the operator's own setting, so that one host may be a private one."""
+    url = f"{settings.CLASSIFIER_URL}/chat/completions"
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
     body = {
         "model": settings.CLASSIFIER_MODEL,
         "messages": [{"role": "system", "content": _TASK}, {"role": "user", "content": text}],
@@ -52,9 +55,13 @@ def _ask(text: str) -> str:
     headers = {"Content-Type": "application/json"}
     if settings.CLASSIFIER_KEY:
         headers["Authorization"] = f"Bearer {settings.CLASSIFIER_KEY}"
-    request = Request(f"{settings.CLASSIFIER_URL}/chat/completions", json.dumps(body).encode(), headers)  # noqa: S310
-    with urlopen(request, timeout=settings.CLASSIFIER_SECONDS) as answer:  # noqa: S310
-        return str(json.loads(answer.read(_ANSWER_AT_MOST))["choices"][0]["message"]["content"])
+    answer = fetch(
+        url, method="POST", headers=headers, body=json.dumps(body).encode(), max_bytes=_ANSWER_AT_MOST,
+        timeout=settings.CLASSIFIER_SECONDS, allow=(f"{parts.hostname}:{port}",),
+    )  # fmt: skip
+    if answer.status != HTTPStatus.OK:
+        raise ValueError(f"answered {answer.status}")
+    return str(json.loads(answer.body)["choices"][0]["message"]["content"])
 
 
 def _read(said: str, language: str) -> Scores:

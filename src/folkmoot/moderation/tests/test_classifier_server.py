@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from folkmoot.core.fetch_errors import FetchFailed
+from folkmoot.moderation.classifier import server as server_module
 from folkmoot.moderation.classifier.providers import scores
 from folkmoot.moderation.tests.classifier_texts import tiny_classifier
 
@@ -22,6 +24,7 @@ class _Server(ThreadingHTTPServer):
 
     said = '{"language": "en", "spam": 0.02, "toxicity": 0.93}'
     status = 200
+    leads_to = ""
     asked: list[dict[str, Any]]
 
 
@@ -34,6 +37,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = json.dumps({"choices": [{"message": {"role": "assistant", "content": self.server.said}}]}).encode()
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(len(answer)))
+        if self.server.leads_to:
+            self.send_header("Location", self.server.leads_to)
         self.end_headers()
         self.wfile.write(answer)
 
@@ -87,3 +92,23 @@ def test_a_server_may_say_that_it_can_not_judge(server: _Server) -> None:
     server.said = '{"language": "sw", "spam": null, "toxicity": null}'
     found = scores("Habari ya asubuhi, karibu sana")
     assert (found.judged, found.why_not, found.language) == (False, "language", "sw")
+
+
+def test_a_server_neither_leads_elsewhere_in_the_own_network_nor_answers_without_end(server: _Server) -> None:
+    server.status, server.leads_to = 307, "http://127.0.0.1:1/v1/chat/completions"
+    assert scores(_TEXT).model != "guard"
+    server.status, server.leads_to = 200, ""
+    server.said = '{"language": "en", "spam": 0.02, "toxicity": 0.93}' + " " * 70_000
+    assert scores(_TEXT).model != "guard"
+
+
+def test_the_guarded_way_out_is_taken(server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    ways: list[str] = []
+
+    def fetched(url: str, **_options: Any) -> Any:
+        ways.append(url)
+        raise FetchFailed("No.")
+
+    monkeypatch.setattr(server_module, "fetch", fetched)
+    assert scores(_TEXT).model != "guard"
+    assert ways == [f"http://127.0.0.1:{server.server_port}/v1/chat/completions"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from folkmoot.activity.models import Activity
+from folkmoot.content.commands import hide_thread
 from folkmoot.content.models import Post
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
+from folkmoot.core.notices import Entry, Notice
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
@@ -162,3 +165,17 @@ def test_who_flagged_hears_what_became_of_it(cast: Cast) -> None:
     pairs = {(cast.eda.id, the_case().id), (cast.mia.id, the_case().id)}
     assert outcome_seen(cast.community.id, pairs) == {(cast.eda.id, the_case().id)}
     assert outcome_told(cast.community.id, []) == {}
+
+
+def test_the_outcome_names_no_title_that_who_flagged_may_not_read(cast: Cast) -> None:
+    post = a_post(cast)
+    flagged(cast, post, cast.eda)
+    close_case(actor=cast.actor(cast.mo), case=the_case(), agreed=True)
+    entry = Entry(line=1, subject_id=the_case().id, actor_id=None, at=timezone.now())
+    notice = Notice(
+        id=1, member_id=cast.eda.id, kind="", reason="flag", entries=(entry,), who="", people=0, space_id=None,
+        thread_id=None,
+    )  # fmt: skip
+    assert outcome_told(cast.community.id, [notice])[1].context == "On the moor"
+    hide_thread(actor=cast.actor(cast.mo), thread=post.thread)
+    assert outcome_told(cast.community.id, [notice])[1].context == ""
