@@ -37,7 +37,7 @@ _KINDS = (
 
 def register_decisions() -> None:
     """Called once, when the room is ready."""
-    from folkmoot.moderation.bounds import asks_before_joining, judge_by_bounds
+    from folkmoot.moderation.bounds import asks_before_joining, judge_by_bounds, keep_pace
     from folkmoot.moderation.commands.auditing import keep_in_audit_log
     from folkmoot.moderation.commands.forgetting_decisions import forget_in_decisions
     from folkmoot.moderation.commands.recording import keep_decisions
@@ -47,6 +47,7 @@ def register_decisions() -> None:
 
     for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+    log_keepers.add("moderation.pace", keep_pace)
     log_keepers.add("moderation.decisions", keep_decisions)
     log_keepers.add("moderation.audit", keep_in_audit_log)
     for kind in KINDS:

@@ -15,7 +15,7 @@ from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.appealing import decide_appeal
 from folkmoot.moderation.commands.recording import AGAINST, close_decided, deciding, log_decision, write_decision
 from folkmoot.moderation.commands.reversing import locked, reverse, undo
-from folkmoot.moderation.commands.sanctioning import impose, take_back
+from folkmoot.moderation.commands.sanctioning import end_waiting, impose
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.queries.clauses import clause_words, likeliest_clause
 from folkmoot.moderation.queries.members import find_member
@@ -101,7 +101,7 @@ def _bring_about(
     with deciding():
         reason = decision.clause_words.partition("\n")[0]
         carry_out(decision.deed, actor=actor, subject_type=case.subject_type, loaded=loaded, reason=reason)
-    _end_waiting(actor, case, decision)
+    end_waiting(actor, case, but=decision)
     impose_all(actor, decision.author, sanctions, decision)
     close_decided(actor, case, decision.deed)
     log_decision(actor=actor, decision=decision, loaded=loaded)
@@ -110,11 +110,3 @@ def _bring_about(
 def _check_unchanged(loaded: Moderated | None, expected: int | None) -> None:
     if expected is not None and loaded is not None and loaded.state != GONE and loaded.revision != expected:
         raise Conflict(_("The text was changed since you looked at it. Read it again before you decide."))
-
-
-def _end_waiting(actor: Actor, case: Case, decision: Decision) -> None:
-    """What a rule did until a moderator would have decided ends with the decision."""
-    waiting = Sanction.everywhere.filter(
-        decision__case=case, decision__decided_by=None, decision__reverses=None, until=None, lifted_at=None,
-    ).exclude(decision=decision)  # fmt: skip
-    take_back(actor=actor, sanctions=waiting)

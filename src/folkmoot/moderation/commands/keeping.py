@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+
+from django.db import transaction
 
 from folkmoot.activity.models import Activity
 from folkmoot.content.models import Post, Thread
@@ -14,6 +17,7 @@ from folkmoot.core.tenancy import scope
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
 from folkmoot.moderation.commands.cases import close_case, open_case
+from folkmoot.moderation.commands.sanctioning import end_waiting
 from folkmoot.moderation.commands.settling import open_request
 from folkmoot.moderation.models import Case
 from folkmoot.moderation.policies import works_the_queue
@@ -103,7 +107,7 @@ def _close_asked(community_id: int, member_id: int) -> None:
     ).first()
     if case is None:
         return
-    try:
-        close_case(actor=Actor.system(community_id), case=case, agreed=None)
-    except Conflict:
-        return
+    system = Actor.system(community_id)
+    with suppress(Conflict), transaction.atomic():
+        close_case(actor=system, case=case, agreed=None)
+        end_waiting(system, case)

@@ -13,6 +13,7 @@ from folkmoot.moderation.commands.automatic import decide_by_rule
 from folkmoot.moderation.commands.cases import add_item, open_case
 from folkmoot.moderation.models import Case, CaseItem, Decision, RefusedAttempt, Sanction
 from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.waiting import JOIN
 
 # Who is limited by a rule may write a little, and nothing that leads away, until the case is decided or a day is over.
 LIMITED_FOR = timedelta(days=1)
@@ -35,7 +36,10 @@ def settle_ruling(*, actor: Actor, ruling: Ruling, subject: tuple[str, int]) -> 
         return
     system = Actor.system(actor.community_id)
     writer = actor.member_id
-    case = open_case(actor=system, subject=subject, severity=_SEVERITY[ruling.outcome], author_id=writer)
+    case = open_case(
+        actor=system, subject=subject, kind=Case.Kind.JOIN if subject[0] == JOIN else Case.Kind.CONTENT,
+        severity=_SEVERITY[ruling.outcome], author_id=writer,
+    )  # fmt: skip
     for hit in ruling.hits:
         if hit.outcome is not Outcome.ALLOW:
             _add(system, case, hit, writer)

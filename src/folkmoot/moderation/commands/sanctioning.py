@@ -14,7 +14,7 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Decision, Sanction
+from folkmoot.moderation.models import Case, Decision, Sanction
 from folkmoot.moderation.rights import can_lift, can_sanction
 from folkmoot.moderation.sanctions import FOREVER, SLOW_AT_MOST, WORDS_ONLY, NewSanction
 
@@ -74,6 +74,14 @@ def take_back(*, actor: Actor, sanctions: Iterable[Sanction]) -> None:
         sanction.save(update_fields=["lifted_at", "lifted_by"])
         bring_into_force(sanction.member_id, {sanction.kind})
         _record("moderation.sanction.lifted", actor, sanction)
+
+
+def end_waiting(actor: Actor, case: Case, *, but: Decision | None = None) -> None:
+    """End what a rule did until a moderator would have decided. The caller holds the transaction."""
+    waiting = Sanction.everywhere.filter(
+        decision__case=case, decision__decided_by=None, decision__reverses=None, until=None, lifted_at=None,
+    )  # fmt: skip
+    take_back(actor=actor, sanctions=waiting.exclude(decision=but) if but is not None else waiting)
 
 
 def end_served(now: datetime | None = None) -> int:

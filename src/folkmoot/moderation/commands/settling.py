@@ -19,6 +19,7 @@ from folkmoot.moderation.commands.appealing import decide_appeal
 from folkmoot.moderation.commands.cases import close_case, open_case, reopen_case, tell
 from folkmoot.moderation.commands.claiming import check_free, claim
 from folkmoot.moderation.commands.deciding import decide, undo
+from folkmoot.moderation.commands.sanctioning import end_waiting
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
 from folkmoot.moderation.queries.policy import policy_of
@@ -208,6 +209,7 @@ def _settle_by_hand(actor: Actor, case: Case, deed: str) -> Settled:
         found = load_subject(case.community_id, case.subject_type, case.subject_id)
         if found is not None and found.state == HELD and do is not None:
             do(actor, case.subject_id, "")
+        end_waiting(actor, case)
     case.refresh_from_db()
     if case.state == Case.State.OPEN:
         close_case(actor=actor, case=case, agreed=None)

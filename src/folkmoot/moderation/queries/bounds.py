@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from folkmoot.content.models import Post
@@ -53,10 +53,19 @@ def raid_on(community_id: int) -> Brake | None:
 
 def last_written(member_id: int, space_id: int | None = None) -> datetime | None:
     """When a member last wrote a post or a message, anywhere or in one space."""
+    return _written_at(member_id, space_id).first()
+
+
+def written_before(member_id: int, space_id: int | None = None) -> datetime | None:
+    """When they wrote the last but one: before the one that is being written."""
+    return next(iter(_written_at(member_id, space_id)[1:2]), None)
+
+
+def _written_at(member_id: int, space_id: int | None) -> QuerySet[Post, datetime]:
     rows = Post.everywhere.filter(author_id=member_id)
     if space_id is not None:
         rows = rows.filter(thread__space_id=space_id)
-    return rows.order_by("-id").values_list("created_at", flat=True).first()
+    return rows.order_by("-id").values_list("created_at", flat=True)
 
 
 def _in_force() -> Q:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import structlog
 
 from folkmoot.core.actor import Actor
+from folkmoot.core.afterwards import afterwards
 from folkmoot.core.moderation import Hit, Outcome, Ruling, Submission
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.commands.counting import count_met
@@ -42,8 +43,9 @@ def judge_by_rules(*, actor: Actor, submission: Submission) -> Ruling:
         return Ruling()
     ruling = _ruling(met, words, actor, submission)
     if ruling.is_refused:
-        # Nothing is stored that could be settled.
-        count_met(actor.community_id, [hit.rule_id for hit in ruling.hits if hit.rule_id is not None])
+        # Nothing is stored that could be settled, and the refusal undoes the transaction that it is counted in.
+        ids = [hit.rule_id for hit in ruling.hits if hit.rule_id is not None]
+        afterwards(lambda: count_met(actor.community_id, ids))
     return ruling
 
 

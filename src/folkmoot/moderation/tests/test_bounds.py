@@ -7,15 +7,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.content import commands as content
-from folkmoot.content.models import Thread
+from folkmoot.content.models import Post, Thread
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.commands import join_community
 from folkmoot.members.models import Membership
+from folkmoot.moderation import bounds
 from folkmoot.moderation.commands.braking import brake, end_brakes, take_up, watch_for_raids
 from folkmoot.moderation.commands.sanctioning import end_served, lift
 from folkmoot.moderation.models import Brake, Decision, Sanction
@@ -63,6 +65,23 @@ def test_slow_mode_of_a_member_says_how_long_to_wait(cast: Cast) -> None:
     assert 590 <= refused.value.retry_after <= 600
     with time_machine.travel(timezone.now() + timedelta(seconds=601)):
         content.create_post(actor=cast.actor(cast.mia), thread=thread, markdown="Again.")
+
+
+def test_of_two_posts_at_one_moment_slow_mode_lets_one_through(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both were asked before either was written."""
+    thread = _thread(cast)
+    _limited(cast, slow_mode=600)
+    brake(
+        actor=cast.actor(cast.mo), kind="slow", space=cast.questions, seconds=300, until=timezone.now() + timedelta(1)
+    )
+    asked = content.create_thread(actor=cast.actor(cast.eda), space=cast.questions, title="Peat", markdown="What?")
+    monkeypatch.setattr(bounds, "last_written", lambda *_of: None)
+    with time_machine.travel(timezone.now() + timedelta(seconds=601)):
+        for member, place in ((cast.mia, thread), (cast.nils, asked)):
+            content.create_post(actor=cast.actor(member), thread=place, markdown="One.")
+            with pytest.raises(RateLimited), transaction.atomic():
+                content.create_post(actor=cast.actor(member), thread=place, markdown="The other.")
+    assert not Post.everywhere.filter(markdown="The other.").exists()
 
 
 def test_a_suspension_ends_by_itself_and_a_ban_does_not(cast: Cast) -> None:

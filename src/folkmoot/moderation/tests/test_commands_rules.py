@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from folkmoot.activity.models import Activity
+from folkmoot.core.afterwards import do_what_waits
 from folkmoot.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from folkmoot.core.moderation import Outcome, Submission, judge, settle
 from folkmoot.core.testing.cast import Cast
@@ -134,8 +136,10 @@ def test_a_rule_that_only_notes_is_counted_and_does_nothing(cast: Cast) -> None:
 def test_what_is_refused_is_counted_too(cast: Cast) -> None:
     row = create_rule(actor=cast.actor(cast.max), rule=_shop_rule(outcome=Outcome.BLOCK))
 
-    with pytest.raises(RuleBroken):
+    # As in a request, whose transaction the refusal undoes.
+    with pytest.raises(RuleBroken), transaction.atomic():
         judge(actor=cast.actor(cast.mia), submission=_text())
+    do_what_waits()
 
     assert met_within(cast.community.id) == {row.pk: 1}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from folkmoot.activity.models import Activity
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
 from folkmoot.core import moderation
@@ -15,8 +16,10 @@ from folkmoot.core.testing.judging import judged_as
 from folkmoot.groups.commands import change_group_settings, create_group
 from folkmoot.groups.models import Group
 from folkmoot.groups.policies import groups_visible_to
-from folkmoot.members.commands import change_profile
+from folkmoot.members.commands import change_profile, join_community
 from folkmoot.members.models import Membership, PendingChange
+from folkmoot.moderation.commands.keeping import hear
+from folkmoot.moderation.commands.settling import settle_case
 from folkmoot.moderation.models import Case, Decision, RefusedAttempt, Sanction
 
 
@@ -152,3 +155,17 @@ def test_what_a_rule_replaces_is_stored_so_and_its_tags_are_added(cast: Cast, mo
 def test_an_installation_without_judges_lets_all_pass(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moderation, "judges", ())
     assert Post.everywhere.get(thread=a_thread(cast)).state == "visible"
+
+
+def test_who_is_held_on_joining_is_one_case_and_free_once_let_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged_as(monkeypatch, Outcome.SILENCE, about="casino")
+    vera = join_community(
+        account=cast.vera, community=cast.community, name="Vera of the casino", handle="vera", accepted_version=1
+    )
+    hear(list(Activity.everywhere.filter(kind="members.member.asked")))
+    case = Case.everywhere.get()
+    assert (case.kind, case.subject_type, case.items.count()) == (Case.Kind.JOIN, "join", 1)
+    assert Membership.everywhere.get(id=vera.id).silenced_until is not None
+    settle_case(actor=cast.actor(cast.mo), case=case, deed="approve")
+    let_in = Membership.everywhere.get(id=vera.id)
+    assert (let_in.state, let_in.silenced_until) == ("active", None)
