@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.content.notices import guidelines
 from folkmoot.content.notices.kinds import KINDS
 from folkmoot.content.notices.settling import SETTLERS, WITHDRAWALS
 from folkmoot.content.notices.summary import SUMMARY
@@ -18,7 +19,7 @@ from folkmoot.core.notices import (
 
 def register_notices() -> None:
     """Called once, when Django has loaded."""
-    for kind in KINDS:
+    for kind in (*KINDS, guidelines.KIND):
         notification_kinds.add(kind.name, kind)
     for settler in SETTLERS:
         settlers.add(settler.name, settler)

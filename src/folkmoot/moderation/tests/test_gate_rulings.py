@@ -11,6 +11,7 @@ from folkmoot.core import moderation
 from folkmoot.core.afterwards import do_what_waits
 from folkmoot.core.errors import Refused
 from folkmoot.core.moderation import Outcome, moderated_subjects
+from folkmoot.core.registry import personal_data
 from folkmoot.core.testing.cast import Cast
 from folkmoot.core.testing.judging import judged_as
 from folkmoot.groups.commands import change_group_settings, create_group
@@ -20,7 +21,7 @@ from folkmoot.members.commands import change_profile, join_community
 from folkmoot.members.models import Membership, PendingChange
 from folkmoot.moderation.commands.keeping import hear
 from folkmoot.moderation.commands.settling import settle_case
-from folkmoot.moderation.models import Case, Decision, RefusedAttempt, Sanction
+from folkmoot.moderation.models import BacktestVerdict, Case, Decision, RefusedAttempt, Sanction
 
 
 def a_thread(cast: Cast, **said: str) -> Thread:
@@ -169,3 +170,16 @@ def test_who_is_held_on_joining_is_one_case_and_free_once_let_in(cast: Cast, mon
     settle_case(actor=cast.actor(cast.mo), case=case, deed="approve")
     let_in = Membership.everywhere.get(id=vera.id)
     assert (let_in.state, let_in.silenced_until) == ("active", None)
+
+
+def test_what_machines_said_of_a_members_words_is_in_their_own_export(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged_as(monkeypatch, Outcome.FLAG, about="casino")
+    post = commands.create_post(actor=cast.actor(cast.mia), thread=a_thread(cast), markdown="A casino.")
+    BacktestVerdict.everywhere.create(community=cast.community, post_id=post.id, says="bad", by=cast.mo)
+    (judged,) = personal_data.get("moderation.judged-by-machines").load(cast.mia.id)
+    assert (judged["kind"], judged["text"], judged["details"]["rule"]) == ("rule", "Not here.", "Test rule")  # type: ignore[index]
+    (tried,) = personal_data.get("moderation.tried-on-posts").load(cast.mia.id)
+    assert (tried["post_id"], tried["says"], "by" in tried) == (post.id, "bad", False)
+    assert not list(personal_data.get("moderation.judged-by-machines").load(cast.nils.id))
