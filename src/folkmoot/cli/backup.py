@@ -61,11 +61,24 @@ def write_backup(file: Path) -> dict[str, int]:
         else:
             postgres.back_up(writer)
         files = 0 if settings.S3_BUCKET else _add_files(writer, Path(settings.DATA) / "files")
+        _add_only_here(writer)
         for name in SECRETS:
             secret = Path(settings.DATA) / name
             if secret.exists():
                 writer.add_file(name, secret)
     return {"bytes": file.stat().st_size, "files": files}
+
+
+def _add_only_here(writer: Writer) -> None:
+    """Page views and searches, which stand in the store of figures alone; the rest of it is built anew."""
+    from folkmoot.insights.store.keepsake import files_to_keep
+
+    for name, content in files_to_keep():
+        if isinstance(content, Path):
+            writer.add_file(name, content)
+        else:
+            with writer.stream(name) as target:
+                target.write(content)
 
 
 def _add_files(writer: Writer, folder: Path) -> int:

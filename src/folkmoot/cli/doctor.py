@@ -48,7 +48,7 @@ def examine() -> Iterator[Finding]:
 
 
 def _examinations() -> list[Callable[[], Iterator[Finding]]]:
-    from folkmoot.cli.examination import classifier, incoming_mail, machine, neighbours, records, settings
+    from folkmoot.cli.examination import classifier, figures, incoming_mail, machine, neighbours, records, settings
 
     return [
         settings.names,
@@ -67,4 +67,5 @@ def _examinations() -> list[Callable[[], Iterator[Finding]]]:
         neighbours.redis,
         neighbours.files,
         classifier.classifier,
+        figures.figures,
     ]

@@ -10,6 +10,7 @@ import typer
 from folkmoot.cli import insights_graph
 from folkmoot.cli.bootstrap import CommunityOption, DataOption, JsonOption, start_command
 from folkmoot.cli.insights_feeling import train_feeling
+from folkmoot.cli.insights_store import mark_bot, rebuild
 from folkmoot.cli.outcome import note, refuse
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Figures of a community.", rich_markup_mode=None)
 app.command("train-feeling", short_help="Train the model of feelings.")(train_feeling)
+app.command("rebuild", short_help="Build the store of figures anew.")(rebuild)
+app.command("bot", short_help="Say that a member is a program, or none.")(mark_bot)
 _DAYS = ["%Y-%m-%d"]
 
 

@@ -100,6 +100,9 @@ def _replace(unpacked: Path, folder: Path) -> None:
         shutil.rmtree(folder / "files", ignore_errors=True)
         if (unpacked / "files").exists():
             (unpacked / "files").rename(folder / "files")
+    shutil.rmtree(folder / "insights", ignore_errors=True)
+    if (unpacked / "insights").exists():
+        (unpacked / "insights").rename(folder / "insights")
     for name in SECRETS:
         if (unpacked / name).exists():
             (unpacked / name).chmod(0o600)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.deeds import member_sources
 from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
@@ -25,7 +26,9 @@ def register() -> None:
     from folkmoot.connections.commands.imports import forget_uploads
     from folkmoot.connections.jobs import JOBS
     from folkmoot.connections.personal import SECTIONS
+    from folkmoot.connections.queries import sources_of
 
+    member_sources.add("connections", sources_of)
     community_erasers.add("connections.imports", forget_uploads)
     erasers.add("connections", Eraser("connections", erase_programs))
     for section in SECTIONS:

@@ -22,6 +22,7 @@ from folkmoot.connections.loader.known import Known, fresh_of
 from folkmoot.connections.loader.report import ImportReport
 from folkmoot.content.models import Post
 from folkmoot.core.actor import Actor
+from folkmoot.insights.commands.bots import mark_imported_bots
 from folkmoot.members.commands.profiles import bio_html
 from folkmoot.members.models import Membership
 
@@ -50,6 +51,8 @@ def load_members(records: Sequence[MemberRecord], *, actor: Actor, known: Known,
     rows = Membership.everywhere.bulk_create([_row(record, actor.community_id, taken) for record in new])
     known.note("member", {record.external_id: row.id for record, row in zip(new, rows, strict=True)})
     known.note("member", {twin: rows[place].id for twin, place in twins.items()})
+    bots = [row.id for record, row in zip(new, rows, strict=True) if record.is_bot]
+    mark_imported_bots(community_id=actor.community_id, member_ids=bots)
     record_many(
         build("members.member.imported", actor=actor, subject=("member", row.id), member_id=row.id, at=row.joined_at)
         for row in rows

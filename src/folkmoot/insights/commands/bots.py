@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,6 +28,13 @@ def mark_bot(*, actor: Actor, member: Membership, is_bot: bool) -> BotMark:
         details = {"is_bot": is_bot}
         record("insights.member.marked", actor=actor, subject=("member", member.id), details=details)
     return mark
+
+
+def mark_imported_bots(*, community_id: int, member_ids: Collection[int]) -> None:
+    """Keep what the source of an import says of its programs. The caller holds the transaction."""
+    BotMark.everywhere.bulk_create(
+        BotMark(community_id=community_id, member_id=member_id, is_bot=True) for member_id in member_ids
+    )
 
 
 def forget_mark(member_id: int, deletes_posts: bool) -> None:

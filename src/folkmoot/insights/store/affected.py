@@ -9,6 +9,7 @@ from folkmoot.content.models import Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.deeds import deed_sources
 from folkmoot.insights.store.folder import Manifest
+from folkmoot.insights.store.records.members import persons_of
 from folkmoot.insights.store.records.rows import LINE, MEMBER, OTHER, POST, THREAD, VISIT, Days
 from folkmoot.insights.store.records.visits import visit_id, visit_of
 from folkmoot.insights.store.records.whole import other_record
@@ -30,6 +31,7 @@ def affected_records(shop: Workshop, store: Manifest, community_id: int, days: D
     records |= _of_members(shop, store, community_id, _ids(told, "whole_member"))
     posts |= _posts_of(shop, store, _ids(told, "whole_thread") | _turned(shop, store, community_id, threads))
     posts |= _accepted(shop, store, threads)
+    members |= _other_persons(shop, store, community_id) if "persons" in told else set()
     members |= _taken_for_programs(shop, store, {member for member, _day in visits})
     records |= {(POST, id_) for id_ in posts} | {(THREAD, id_) for id_ in threads}
     return records | {(MEMBER, id_) for id_ in members}
@@ -86,6 +88,13 @@ def _taken_for_programs(shop: Workshop, store: Manifest, members: set[int]) -> s
     if not members:
         return set()
     return _stored(shop, store, "members", "member_id", f"is_bot AND member_id IN {_in(members)}")
+
+
+def _other_persons(shop: Workshop, store: Manifest, community_id: int) -> set[int]:
+    """Who is taken for somebody else now than before."""
+    persons = persons_of(community_id)
+    stored = shop.sql(f"SELECT member_id, person_id FROM {shop.source('members', store.of('members'))}")
+    return {member for member, person in stored if persons.get(member, member) != person}
 
 
 def _of_members(shop: Workshop, store: Manifest, community_id: int, members: set[int]) -> set[Record]:

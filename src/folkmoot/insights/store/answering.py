@@ -9,7 +9,7 @@ import structlog
 from folkmoot.core.tenancy import scope
 from folkmoot.insights.store import folder
 from folkmoot.insights.store.asking import Answer, Question
-from folkmoot.insights.store.duck import BrokenFile, DuckEngine
+from folkmoot.insights.store.duck import DuckEngine
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -30,14 +30,9 @@ def answer(question: Question) -> Answer:
 def engine_of(community_id: int, *, memory_mb: int, threads: int) -> Engine:
     """The engine over what the store of a community holds now. Raises StoreUnavailable where there is none."""
     manifest = folder.read_manifest(community_id)
-    if manifest is None:
+    if manifest is None or not manifest.built:
         raise StoreUnavailable("The figures are being reckoned for the first time. Look again in a minute.")
-    try:
-        return DuckEngine(community_id, manifest, memory_mb=memory_mb, threads=threads)
-    except BrokenFile as error:
-        folder.note_broken(community_id, str(error))
-        words = f"A file of the store cannot be read ({error}). It is being built anew; look again in a minute."
-        raise StoreUnavailable(words) from error
+    return DuckEngine(community_id, manifest, memory_mb=memory_mb, threads=threads)
 
 
 def _value(question: Question) -> Any:

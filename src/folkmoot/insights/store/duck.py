@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from folkmoot.insights.store.engine import StoreUnavailable
-from folkmoot.insights.store.folder import Manifest, folder_of
+from folkmoot.insights.store.folder import Manifest, folder_of, note_broken
 from folkmoot.insights.store.tables import TABLES, Table
 
 
@@ -22,7 +22,8 @@ class DuckEngine:
     def __init__(self, community_id: int, manifest: Manifest, *, memory_mb: int, threads: int) -> None:
         self._folder = folder_of(community_id)
         self.connection = duckdb.connect(config={"threads": str(threads), "memory_limit": f"{memory_mb}MB"})
-        files = [str(self._folder / part.file) for part in manifest.parts]
+        self._community_id, self._files = community_id, [part.file for part in manifest.parts]
+        files = [str(self._folder / name) for name in self._files]
         self._run("SET TimeZone = 'UTC'")
         self._run("SET temp_directory = ''")
         self._run(f"SET allowed_paths = {_list(files)}")
@@ -36,17 +37,30 @@ class DuckEngine:
             return self.connection.execute(sql, dict(parameters or {})).fetchall()
         except duckdb.OutOfMemoryException as error:
             raise StoreUnavailable("This question needs more memory than one may have. Ask for less.") from error
+        except duckdb.IOException as error:
+            raise self._broken(error) from error
 
     def _run(self, sql: str) -> None:
+        """A statement of our own: when it fails, it is for a file."""
         try:
             self.connection.execute(sql)
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            named = next((path.name for path in self._folder.glob("*.parquet") if path.name in str(error)), "")
-            raise BrokenFile(named or str(error).splitlines()[0]) from error
+        except duckdb.Error as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: duckdb.Error) -> BrokenFile:
+        gone = next((name for name in self._files if not (self._folder / name).exists()), "")
+        named = gone or next((name for name in self._files if name in str(error)), "")
+        return BrokenFile(self._community_id, named or str(error).splitlines()[0])
 
 
 class BrokenFile(StoreUnavailable):
-    """A file of the store is missing or damaged; the store must be built anew."""
+    """A file of the store is missing or damaged: word is left that it must be built anew."""
+
+    def __init__(self, community_id: int, why: str) -> None:
+        note_broken(community_id, why)
+        super().__init__(
+            f"A file of the store cannot be read ({why}). The store is being built anew; look again in a minute."
+        )
 
 
 def _view(table: Table, files: list[str]) -> str:

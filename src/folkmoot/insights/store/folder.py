@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 
 FORMAT = 1
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 BROKEN = "broken.txt"
 # Longer than any question may take: nobody reads them any more.
 _KEEP_SECONDS = 15 * 60.0
@@ -68,7 +68,7 @@ def folder_of(community_id: int) -> Path:
 
 def read_manifest(community_id: int) -> Manifest | None:
     """What the store is made of; None where none was built, or one of another format."""
-    path = folder_of(community_id) / _MANIFEST
+    path = folder_of(community_id) / MANIFEST
     try:
         stat = path.stat()
         kept = _kept.get(community_id)
@@ -84,12 +84,12 @@ def read_manifest(community_id: int) -> Manifest | None:
 def write_manifest(community_id: int, manifest: Manifest) -> None:
     """Put this manifest in the place of the one in force, at once."""
     folder = folder_of(community_id)
-    passing = folder / f".{_MANIFEST}.{os.getpid()}"
+    passing = folder / f".{MANIFEST}.{os.getpid()}"
     with passing.open("w", encoding="utf-8") as target:
         json.dump(asdict(manifest), target)
         target.flush()
         os.fsync(target.fileno())
-    os.replace(passing, folder / _MANIFEST)
+    os.replace(passing, folder / MANIFEST)
 
 
 def sweep(community_id: int, manifest: Manifest) -> None:

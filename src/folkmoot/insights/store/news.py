@@ -47,6 +47,8 @@ def _note(records: dict[str, set[Any]], line: Activity, counted: frozenset[str])
     _note_whole(records, line)
     if line.kind.startswith("groups."):
         records["segments"].add(1)
+    if line.kind.startswith("insights.people."):
+        records["persons"].add(1)
 
 
 def _note_actor(records: dict[str, set[Any]], line: Activity, counted: frozenset[str]) -> None:

@@ -13,6 +13,7 @@ from folkmoot.insights.store.records.rows import Days, plain
 from folkmoot.insights.store.workshop import BY_NAME, GRAINS, Workshop
 
 _FRESH_AT_MOST = 24
+_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
 def put_in(shop: Workshop, store: Manifest, days: Days) -> Manifest:
@@ -31,7 +32,7 @@ def _with_taken(shop: Workshop, store: Manifest, table: str, taken: list[Path], 
     for row in inbox.read(taken):
         at = datetime.fromisoformat(str(row["at"])).astimezone(UTC)
         row |= {"at": plain(at), "day": days.of(at)}
-        rows.append(tuple(row.get(name) for name in columns))
+        rows.append(tuple(_clean(row.get(name)) for name in columns))
     shop.bring_rows(f"told_{table}", BY_NAME[table], rows)
     parts = list(store.parts)
     label = f"strftime(day, '{GRAINS['month']}')"
@@ -47,3 +48,8 @@ def _with_taken(shop: Workshop, store: Manifest, table: str, taken: list[Path], 
             fresh = f"SELECT * FROM {source} UNION ALL ({fresh})"
         parts += shop.write(table, fresh, period)
     return replace(store, parts=tuple(parts))
+
+
+def _clean(value: object) -> object:
+    """What somebody typed, without what no text has."""
+    return value.translate(_CONTROLS) if isinstance(value, str) else value

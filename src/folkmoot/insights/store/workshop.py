@@ -103,7 +103,8 @@ class Workshop:
             f'CAST(CAST("{column}" AS JSON) AS {kind}) AS "{column}"' if kind.endswith("[]") else f'"{column}"'
             for column, kind in columns
         )
-        options = f"header=false, auto_detect=false, delim=',', quote='\"', escape='\"', nullstr={quoted(_NULL)}"
+        form = "header=false, auto_detect=false, delim=',', quote='\"', escape='\"'"
+        options = f"{form}, new_line='\\n', nullstr={quoted(_NULL)}"
         self.sql(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {values} "
             f"FROM read_csv({quoted(path)}, {options}, columns={{{types}}})"
@@ -135,7 +136,7 @@ def workshop(community_id: int) -> Iterator[Workshop]:
 def _opened(files: dict[str, Path]) -> Iterator[dict[str, Any]]:
     opened = {name: path.open("w", encoding="utf-8", newline="") for name, path in files.items()}
     try:
-        yield {name: csv.writer(file) for name, file in opened.items()}
+        yield {name: csv.writer(file, lineterminator="\n") for name, file in opened.items()}
     finally:
         for file in opened.values():
             file.close()

@@ -65,8 +65,10 @@ def claim_here(*, actor: Actor, member: Membership) -> int:
         imported = _imported(account).filter(community_id=member.community_id).first()
         while imported is not None:
             _unite_under_own_name(member, imported)
-            member, count = imported, count + 1
-            record("members.author.claimed", actor=actor_of(member), subject=("member", member.id))
+            was, member, count = member.id, imported, count + 1
+            record(
+                "members.author.claimed", actor=actor_of(member), subject=("member", member.id), details={"was": was}
+            )
             imported = _imported(account).filter(community_id=member.community_id).first()
     return count
 
@@ -85,7 +87,7 @@ def link_author(*, actor: Actor, imported: Membership, member: Membership) -> Me
     if member.account_id is None or member.state == Membership.State.ERASED:
         raise RuleBroken("no-account", _("Name a member who can sign in."), field="handle")
     with transaction.atomic():
-        details = {"handle": imported.handle}
+        details = {"handle": imported.handle, "was": member.id}
         _unite_under_own_name(member, imported)
         record("members.author.linked", actor=actor, subject=("member", imported.id), details=details)
     return imported
@@ -101,14 +103,18 @@ def claimable(member: Membership) -> QuerySet[Membership]:
 def claim_verified(*, account: Account) -> int:
     """Unite what was imported under the account's verified addresses with what it is; returns how many were.
 
-    For an address that is verified after joining. Where the account has not joined, joining claims.
+    For an address that is verified after joining. Where the account has not joined, joining claims. Records
+    `members.author.claimed` for each.
     """
     count = 0
     with transaction.atomic():
         for own in Membership.everywhere.select_for_update().filter(account=account).exclude(state="erased"):
             imported = _imported(account).filter(community_id=own.community_id).first()
             if imported is not None:
+                details = {"was": own.id}
                 _unite(own, imported)
+                subject = ("member", imported.id)
+                record("members.author.claimed", actor=actor_of(imported), subject=subject, details=details)
                 count += 1
     return count
 
