@@ -22,6 +22,8 @@ class Request(HttpRequest):
     LANGUAGE_CODE: str
     is_api: bool
     htmx: Any
+    # Set by pages of a space or of a thread: the space's id and the thread's.
+    place: tuple[int | None, int | None]
     # Set by the page of a search: what for, and how many it shows.
     searched: tuple[str, int]
 

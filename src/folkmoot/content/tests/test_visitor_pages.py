@@ -113,9 +113,9 @@ def test_other_pages_are_at_most_five_seconds_old(cast: Cast, monkeypatch: pytes
 def test_the_shelf_is_bounded_and_drops_what_was_not_asked_for_longest() -> None:
     small = Shelf(250)
     for name in ("a", "b"):
-        small.keep((name,), Page(float("inf"), 1, b"x" * 100, {}, None))
+        small.keep((name,), Page(float("inf"), 1, b"x" * 100, {}, None, (None, None)))
     assert small.find(("a",), 1) is not None
-    small.keep(("c",), Page(float("inf"), 1, b"x" * 100, {}, None))
+    small.keep(("c",), Page(float("inf"), 1, b"x" * 100, {}, None, (None, None)))
     assert small.size == 200
     assert small.find(("b",), 1) is None
     assert small.find(("a",), 2) is None

@@ -25,6 +25,7 @@ from folkmoot.spaces.policies import can_manage_spaces, can_open_thread, spaces_
 @require_safe
 def space_detail(request: CommunityRequest, space_slug: str) -> HttpResponse:
     space = space_or_404(request, space_slug)
+    request.place = (space.id, None)
     is_chat = space.kind == Space.Kind.CHAT
     context = {
         **_filtered(request, space),

@@ -33,6 +33,7 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
     if slug != thread.slug:
         return HttpResponsePermanentRedirect(_with_query(thread_url(thread), request))
     start = max(1, whole_number(request.GET.get("from"), 1))
+    request.place = (thread.space_id, thread.id)
     actor = request.actor
     page = thread_page(actor, thread, start=start)
     if not page.heads and start > 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,8 +11,9 @@ import pytest
 from django.test import Client
 
 from folkmoot.activity.models import Activity
+from folkmoot.content.commands import create_thread
 from folkmoot.core.testing.cast import Cast
-from folkmoot.insights.visits import salt, spool
+from folkmoot.insights.visits import gathering, salt
 from folkmoot.insights.visits.programs import is_program
 from folkmoot.members.models import Membership
 
@@ -24,20 +24,20 @@ BROWSER = {
 }
 
 
+Rows = list[tuple[str, dict[str, Any]]]
+
+
 @pytest.fixture(autouse=True)
-def own_spool(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def noted(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rows]:
+    """What pages leave, as (table, row); the days' salts stand in a folder of the test."""
     settings.DATA = tmp_path
     salt.forget_salts()
-    spool.write()
-    yield tmp_path / "visits"
-    spool.write()
+    rows: Rows = []
+    monkeypatch.setattr(
+        "folkmoot.insights.visits.noting.gather", lambda _community_id, table, row: rows.append((table, row))
+    )
+    yield rows
     salt.forget_salts()
-
-
-def _noted(folder: Path) -> list[dict[str, Any]]:
-    spool.write()
-    inbox = folder / "inbox.jsonl"
-    return [json.loads(line) for line in inbox.read_text().splitlines()] if inbox.exists() else []
 
 
 def _visit(path: str, *, member: Membership | None = None, **headers: Any) -> None:
@@ -49,60 +49,70 @@ def _visit(path: str, *, member: Membership | None = None, **headers: Any) -> No
 
 
 @pytest.mark.django_db
-def test_a_visitors_view_says_which_page_and_where_from_but_not_who(cast: Cast, own_spool: Path) -> None:
+def test_a_visitors_view_says_which_page_and_where_from_but_not_who(cast: Cast, noted: Rows) -> None:
     _visit("/latest/?utm_source=x", HTTP_REFERER="https://www.search.example/?q=private", REMOTE_ADDR="198.51.100.7")
-    [line] = _noted(own_spool)
-    assert (line["page"], line["from"], line["member"], line["bot"]) == ("latest", "search.example", False, False)
-    assert "198.51.100.7" not in json.dumps(line)
-    assert "Firefox" not in json.dumps(line)
-    assert line["at"].endswith(":00+00:00")
+    [(table, row)] = noted
+    assert (table, row["page"], row["referrer"]) == ("visits", "latest", "search.example")
+    assert (row["is_member"], row["is_bot"]) == (False, False)
+    assert "198.51.100.7" not in str(row)
+    assert "Firefox" not in str(row)
+    assert row["at"].second == 0
 
 
 @pytest.mark.django_db
-def test_the_second_view_of_a_kept_page_is_a_view_too(cast: Cast, own_spool: Path) -> None:
+def test_the_second_view_of_a_kept_page_is_a_view_too(cast: Cast, noted: Rows) -> None:
     _visit("/latest/")
     _visit("/latest/")
-    lines = _noted(own_spool)
-    assert len(lines) == 2
-    assert len({line["visitor"] for line in lines}) == 1
+    assert len(noted) == 2
+    assert len({row["visitor"] for _table, row in noted}) == 1
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", ["HTTP_DNT", "HTTP_SEC_GPC"])
-def test_who_asks_not_to_be_counted_is_not(cast: Cast, own_spool: Path, header: str) -> None:
+def test_who_asks_not_to_be_counted_is_not(cast: Cast, noted: Rows, header: str) -> None:
     sent: dict[str, Any] = {header: "1"}
     _visit("/latest/", **sent)
     _visit("/latest/", member=cast.mia, **sent)
-    assert _noted(own_spool) == []
+    assert noted == []
     assert not Activity.objects.filter(kind="members.member.seen").exists()
 
 
 @pytest.mark.django_db
-def test_pages_about_people_and_pages_fetched_ahead_are_not_noted(cast: Cast, own_spool: Path) -> None:
+def test_pages_about_people_and_pages_fetched_ahead_are_not_noted(cast: Cast, noted: Rows) -> None:
     _visit("/m/mo/", member=cast.mia)
     _visit("/latest/", member=cast.mia, HTTP_SEC_PURPOSE="prefetch")
-    assert _noted(own_spool) == []
+    assert noted == []
 
 
 @pytest.mark.django_db
-def test_that_a_member_was_here_is_logged_once_a_day(cast: Cast, own_spool: Path) -> None:
+def test_that_a_member_was_here_is_logged_once_a_day(cast: Cast, noted: Rows) -> None:
     for _ in range(2):
         _visit("/latest/", member=cast.mia)
     seen = Activity.objects.filter(kind="members.member.seen")
     assert [line.member_id for line in seen] == [cast.mia.id]
-    assert [line["member"] for line in _noted(own_spool)] == [True, True]
-    assert str(cast.mia.id) not in [str(value) for line in _noted(own_spool) for value in line.values()]
+    assert [row["is_member"] for _table, row in noted] == [True, True]
+    assert "member_id" not in {name for _table, row in noted for name in row}
 
 
 @pytest.mark.django_db
-def test_a_search_leaves_its_words_and_how_many_were_found(cast: Cast, own_spool: Path) -> None:
+def test_a_search_leaves_its_words_and_how_many_were_found(cast: Cast, noted: Rows) -> None:
     _visit("/search/?q=Peat+Bog")
     _visit("/search/?q=mia%40example.org")
-    searches = [line for line in _noted(own_spool) if line["t"] == "searches"]
-    assert [(line["words"], line["results"]) for line in searches] == [("peat bog", 0)]
+    searches = [row for table, row in noted if table == "searches"]
+    assert [(row["words"], row["results"]) for row in searches] == [("peat bog", 0)]
 
 
-def test_a_visitor_has_one_print_a_day_and_another_tomorrow(own_spool: Path) -> None:
+@pytest.mark.django_db
+def test_the_view_of_a_thread_says_where_it_stands_also_when_the_page_was_kept(cast: Cast, noted: Rows) -> None:
+    thread = create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Peat", markdown="Words of mine.")
+    for _ in range(2):
+        _visit(f"/t/{thread.id}/{thread.slug}/")
+    assert [(row["page"], row["space_id"], row["thread_id"]) for _table, row in noted] == [
+        (f"thread {thread.id}", cast.forum.id, thread.id)
+    ] * 2
+
+
+def test_a_visitor_has_one_print_a_day_and_another_tomorrow() -> None:
     monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
     first = salt.print_of(1, monday, "198.51.100.7", "Firefox")
     salt.forget_salts()
@@ -116,11 +126,11 @@ def test_a_visitor_has_one_print_a_day_and_another_tomorrow(own_spool: Path) -> 
     assert len(others) == 3
 
 
-def test_the_salt_of_a_day_that_is_over_everywhere_is_thrown_away(own_spool: Path) -> None:
+def test_the_salt_of_a_day_that_is_over_everywhere_is_thrown_away(tmp_path: Path) -> None:
     for day in (1, 2, 3, 4, 5):
         salt.print_of(1, date(2026, 3, day), "198.51.100.7", "Firefox")
         salt.forget_salts()
-    assert sorted(path.name for path in own_spool.glob("salt-*")) == [
+    assert sorted(path.name for path in (tmp_path / "visits").glob("salt-*")) == [
         "salt-2026-03-03",
         "salt-2026-03-04",
         "salt-2026-03-05",
@@ -147,14 +157,11 @@ def test_what_calls_itself_a_browser_and_sends_no_language_is_a_program() -> Non
     assert is_program({"HTTP_USER_AGENT": BROWSER["HTTP_USER_AGENT"], "HTTP_ACCEPT": "*/*"})
 
 
-def test_a_line_that_a_crash_cut_off_is_left_out_and_the_rest_is_taken(
-    own_spool: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spool, "SETTLE_SECONDS", 0)
-    own_spool.mkdir()
-    (own_spool / "inbox.jsonl").write_text('{"c": 1}\n{"c": 2')
-    [(path, lines)] = list(spool.take())
-    assert lines == [{"c": 1}]
-    assert [again for _path, again in spool.take()] == [lines]
-    path.unlink()
-    assert list(spool.take()) == []
+def test_what_was_gathered_is_laid_aside_together_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid: list[tuple[int, str, int]] = []
+    monkeypatch.setattr(gathering, "append", lambda *to, rows=(): laid.append((to[0], to[1], len(list(to[2])))))
+    for _ in range(3):
+        gathering.gather(7, "visits", {"key": "k"})
+    gathering.lay_aside()
+    gathering.lay_aside()
+    assert laid == [(7, "visits", 3)]

@@ -60,6 +60,7 @@ def _note(request: Request) -> None:
         meta=request.META,
         view_name=match.view_name,
         arguments=match.kwargs,
+        place=getattr(request, "place", (None, None)),
         at=now,
         is_member=is_member,
     )

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from folkmoot.communities.models import Community
 from folkmoot.core.rate_limits import counted_address
 from folkmoot.core.times import zone_named
+from folkmoot.insights.store.tables import Row
+from folkmoot.insights.visits.gathering import gather
 from folkmoot.insights.visits.programs import is_program
 from folkmoot.insights.visits.salt import print_of
-from folkmoot.insights.visits.spool import Line, note
 
 # The pages that are counted, and nothing else: none that tells of a person, of a conversation or of the work of staff.
 PAGES = frozenset({
@@ -25,7 +26,6 @@ PAGES = frozenset({
     "content:tag",
     "content:tags",
     "content:thread",
-    "content:thread-at",
     "members:join",
     "spaces:list",
 })  # fmt: skip
@@ -38,47 +38,43 @@ def note_view(
     meta: Mapping[str, Any],
     view_name: str,
     arguments: Mapping[str, Any],
+    place: tuple[int | None, int | None],
     at: datetime,
     is_member: bool,
 ) -> None:
-    """Note that somebody looked at a page; `arguments` are those of its address."""
-    zone = zone_named(community.time_zone)
+    """Note that somebody looked at a page; `arguments` are those of its address, `place` its space and thread."""
     is_bot = not is_member and is_program(meta)
-    note({
-        **_when_and_where(community, at),
-        "t": "visits",
-        "visitor": "" if is_bot else _print(community, at.astimezone(zone), meta),
-        "member": is_member,
-        "bot": is_bot,
+    row: Row = {
+        **_basics(at, is_member),
+        "visitor": "" if is_bot else _print(community, at, meta),
+        "is_bot": is_bot,
         "page": _page(view_name, arguments),
-        "thread": arguments.get("thread_id"),
-        "space": arguments.get("space_slug", ""),
-        "from": _referrer(meta),
-    })  # fmt: skip
+        "space_id": place[0],
+        "thread_id": place[1],
+        "referrer": _referrer(meta),
+    }
+    gather(community.id, "visits", row)
 
 
 def note_search(*, community: Community, at: datetime, words: str, results: int, is_member: bool) -> None:
     """Note what was searched for and how many were found; what may be an address or a number of somebody is not."""
     said = " ".join(words.lower().split())[:_WORDS_AT_MOST]
-    if not said or _may_name_somebody(said):
-        return
-    line = _when_and_where(community, at)
-    note({**line, "t": "searches", "words": said, "results": results, "member": is_member})
+    if said and not _may_name_somebody(said):
+        gather(community.id, "searches", {**_basics(at, is_member), "words": said, "results": results})
 
 
-def _when_and_where(community: Community, at: datetime) -> Line:
-    day = at.astimezone(zone_named(community.time_zone)).date()
-    minute = at.replace(second=0, microsecond=0)
-    return {"key": secrets.token_hex(8), "c": community.id, "day": day.isoformat(), "at": minute.isoformat()}
+def _basics(at: datetime, is_member: bool) -> Row:
+    return {"key": secrets.token_hex(8), "at": at.replace(second=0, microsecond=0), "is_member": is_member}
 
 
 def _print(community: Community, at: datetime, meta: Mapping[str, Any]) -> str:
-    return print_of(community.id, at.date(), counted_address(meta), str(meta.get("HTTP_USER_AGENT", "")))
+    day = at.astimezone(zone_named(community.time_zone)).date()
+    return print_of(community.id, day, counted_address(meta), str(meta.get("HTTP_USER_AGENT", "")))
 
 
 def _page(view_name: str, arguments: Mapping[str, Any]) -> str:
     """The page's name and what tells it from others of its kind: 'thread 12', 'tag garden', 'home'."""
-    kind = view_name.partition(":")[2].removesuffix("-at")
+    kind = view_name.partition(":")[2]
     about = arguments.get("thread_id") or arguments.get("space_slug") or arguments.get("tag_slug") or ""
     return f"{kind} {about}".strip()
 

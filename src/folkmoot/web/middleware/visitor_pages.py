@@ -45,8 +45,9 @@ class Page:
     version: object
     content: bytes
     headers: dict[str, str]
-    # The log and the figures name a request by its route.
+    # The log and the figures name a request by its route and its place.
     match: Any
+    place: tuple[int | None, int | None]
 
 
 class Shelf:
@@ -114,7 +115,7 @@ class VisitorPagesMiddleware:
         version = _version(request)
         page = shelf.find(key, version)
         if page is not None:
-            request.resolver_match = page.match
+            request.resolver_match, request.place = page.match, page.place
             return _answer(request, page)
         response = self.get_response(request)
         if not _may_be_kept(response):
@@ -179,7 +180,8 @@ def _page(request: Request, response: HttpResponse, version: object) -> Page:
     headers = dict(response.items())
     headers["ETag"] = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers["Cache-Control"] = "no-cache"
-    return Page(time.monotonic() + KEPT_SECONDS, version, content, headers, request.resolver_match)
+    place = getattr(request, "place", (None, None))
+    return Page(time.monotonic() + KEPT_SECONDS, version, content, headers, request.resolver_match, place)
 
 
 def _answer(request: Request, page: Page) -> HttpResponse:
