@@ -244,6 +244,8 @@ MAX_MAIL_BYTES = env.integer("FOLKMOOT_MAX_MAIL_MB", 30, least=1) * 1024 * 1024
 MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 
 # What a question to the analytic store may cost.
+# Whether page views and searches are counted, without cookies and names (docs/insights.md).
+INSIGHTS_VISITS = env.flag("FOLKMOOT_INSIGHTS_VISITS", True)
 INSIGHTS_SECONDS = env.integer("FOLKMOOT_INSIGHTS_SECONDS", 30, least=1)
 INSIGHTS_MEMORY_MB = env.integer("FOLKMOOT_INSIGHTS_MEMORY_MB", 1024, least=64)
 INSIGHTS_THREADS = env.integer("FOLKMOOT_INSIGHTS_THREADS", 2, least=1)

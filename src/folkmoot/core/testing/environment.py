@@ -10,3 +10,5 @@ if "PYTEST_XDIST_WORKER" in os.environ or "FOLKMOOT_DATA" not in os.environ:
     os.environ["FOLKMOOT_DATA"] = tempfile.mkdtemp(prefix="folkmoot-test-")
 os.environ.setdefault("FOLKMOOT_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("FOLKMOOT_LOG_LEVEL", "WARNING")
+# Pages that tests open are no visits, but where a test says so.
+os.environ.setdefault("FOLKMOOT_INSIGHTS_VISITS", "false")

@@ -30,7 +30,7 @@ Rows = list[tuple[str, dict[str, Any]]]
 @pytest.fixture(autouse=True)
 def noted(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rows]:
     """What pages leave, as (table, row); the days' salts stand in a folder of the test."""
-    settings.DATA = tmp_path
+    settings.DATA, settings.INSIGHTS_VISITS = tmp_path, True
     salt.forget_salts()
     rows: Rows = []
     monkeypatch.setattr(
@@ -159,7 +159,9 @@ def test_what_calls_itself_a_browser_and_sends_no_language_is_a_program() -> Non
 
 def test_what_was_gathered_is_laid_aside_together_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
     laid: list[tuple[int, str, int]] = []
-    monkeypatch.setattr(gathering, "append", lambda *to, rows=(): laid.append((to[0], to[1], len(list(to[2])))))
+    monkeypatch.setattr(
+        gathering, "append", lambda community_id, table, rows: laid.append((community_id, table, len(rows)))
+    )
     for _ in range(3):
         gathering.gather(7, "visits", {"key": "k"})
     gathering.lay_aside()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.utils import timezone
@@ -38,7 +39,8 @@ class VisitsMiddleware:
 def _is_view(request: Request, response: HttpResponse) -> bool:
     match = request.resolver_match
     return (
-        request.method == "GET"
+        settings.INSIGHTS_VISITS
+        and request.method == "GET"
         and response.status_code in (200, 304)
         and request.community is not None
         and match is not None
