@@ -67,7 +67,6 @@ def join_community(
         kind = "members.member.asked" if waits else "members.member.joined"
         actor = actor_of(member)
         record(kind, actor=actor, subject=("member", member.id), member_id=member.id)
-        # Who waits is one case: the request, with what was found in it.
         settle(ruling, actor=actor, subject=("join" if waits else "profile", member.id))
     return member
 
