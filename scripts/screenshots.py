@@ -1,4 +1,4 @@
-"""Makes the pictures of the README from the demo community: `python scripts/screenshots.py [FOLDER]`."""
+"""Makes the pictures of the README and the guides from the demo community: `python scripts/screenshots.py [FOLDER]`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from e2e.demo_site import browser, demo_site
+from playwright.sync_api import Page
+
+from e2e.demo_site import Site, browser, demo_site
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -31,6 +33,29 @@ def main() -> None:
         phone.goto(page.url)
         phone.wait_for_timeout(500)
         phone.screenshot(path=target / "phone.png")
+        _moderation(page, site, target)
+
+
+def _moderation(page: Page, site: Site, target: Path) -> None:
+    """The queue with flags of Olga's in it, the ladder, and words to authors as a member would read them."""
+    said = ["An advertisement?", "This is not about the moor.", "Unkind."]
+    for post_id in range(2, 60, 4):
+        answer = page.goto(f"{site.address}/flag/post/{post_id}/")
+        clause = page.locator("main form [name=clause]")
+        if answer is None or not answer.ok or not clause.count() or not said:
+            continue
+        if clause.first.evaluate("field => field.tagName") == "SELECT":
+            clause.first.select_option(index=1)
+        else:
+            clause.first.check()
+        page.locator("textarea[name=text]").fill(said.pop())
+        page.locator("main form button.primary").first.click()
+    for path, name in (("", "queue"), ("ladder/", "ladder"), ("letters/", "letters")):
+        page.goto(f"{site.address}/moderation/{path}")
+        if name == "letters":
+            page.locator("button[name=preview]").click()
+        page.wait_for_timeout(900)
+        page.screenshot(path=target / f"{name}.png")
 
 
 if __name__ == "__main__":

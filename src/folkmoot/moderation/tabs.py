@@ -85,6 +85,7 @@ GROUPS = (
         _("Transparency"),
         (
             Tab("notices", _("Notices"), "moderation:notices", _staff),
+            Tab("trusted", _("Trusted flaggers"), "moderation:trusted-flaggers", _manages),
             Tab("statements", _("Statements of reasons"), "moderation:statements", _staff),
             Tab("transparency", _("What is published"), "moderation:transparency-settings", _manages),
         ),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django import template
 from django.urls import get_script_prefix
 
+from folkmoot.content.markup import plain_text
 from folkmoot.moderation.wording import moment_said
 
 register = template.Library()
@@ -16,6 +17,18 @@ register = template.Library()
 def moment(at: datetime) -> str:
     """Day and time in the reader's language and time zone."""
     return moment_said(at)
+
+
+@register.filter
+def plain(html: str) -> str:
+    """What a reader reads of a text, without its markup."""
+    return plain_text(html)
+
+
+@register.filter
+def category_said(name: str) -> str:
+    """A category of the EU's database as people read it."""
+    return name.removeprefix("STATEMENT_CATEGORY_").replace("_", " ").capitalize()
 
 
 @register.filter

@@ -32,7 +32,7 @@ def trusted_flaggers(request: CommunityRequest) -> HttpResponse:
             messages.success(request, _("Their notices come first from now on."))
             return HttpResponseRedirect(reverse("moderation:trusted-flaggers"))
     context = {
-        "form": form, "flaggers": listed(request.community.id), "tabs": tabs_for(request.actor, "notices"),
+        "form": form, "flaggers": listed(request.community.id), "tabs": tabs_for(request.actor, "trusted"),
     }  # fmt: skip
     return render(request, "moderation/trusted_flaggers.html", context, status=422 if form.errors else 200)
 
