@@ -10,6 +10,7 @@ from typing import Any
 
 from e2e import permissions_by_itself as by_itself
 from e2e import permissions_decisions as decisions
+from e2e import permissions_goals as goals
 from e2e import permissions_moderation as moderation
 from e2e import permissions_network as network
 from e2e import permissions_transparency as transparency
@@ -18,7 +19,7 @@ from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, membe
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
-_PARTS = (by_itself, decisions, moderation, network, transparency, visits)
+_PARTS = (by_itself, decisions, moderation, network, transparency, visits, goals)
 
 
 def _of_parts(table: str) -> dict[str, Any]:
@@ -40,7 +41,6 @@ READS: dict[str, Row] = {
     "web:look": 200,
     "web:favicon": 302,
     "web:robots": 200,
-    "insights:home": staff(200),
     "communities:settings": managers(200),
     "communities:settings-look": managers(200),
     "communities:settings-access": managers(200),

@@ -23,6 +23,7 @@ from e2e.groups import a_group
 from e2e.measured import what_is_measured
 from e2e.moderation import a_case, a_notice, a_rule
 from e2e.routes import Route, community_routes
+from e2e.stakeholding import what_stakeholders_are_told
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.automation.models import Note, Run, Workflow, WorkflowVersion
 from folkmoot.comments.models import CommentSite
@@ -47,6 +48,7 @@ from folkmoot.core.models import TenantModel
 from folkmoot.core.tenancy import scope
 from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group
+from folkmoot.insights.models import Goal, ReportPlan
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.moderation.models import Brake, Case, Decision, LetterTemplate, ListedWord, MemberNote, Rule
@@ -70,6 +72,7 @@ NAMES_A_THING = {
     "site_id", "subject_id", "case_id", "backtest_id", "decision_id", "notice_id", "key", "flagger_id", "address_key",
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
     "rule_key", "word_id", "workflow_id", "run_id", "note_id", "pair_id", "item_id",
+    "goal_id", "milestone_id", "report_id",
 }  # fmt: skip
 
 
@@ -163,10 +166,10 @@ def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) ->
         for model in (Note, BuddyPair, Volunteer, Welcome, GreetingTemplate):
             model.everywhere.all().delete()
         Membership.everywhere.filter(handle__startswith="new-").delete()
-        # Rules, what is decided about a member, and workflows stand in no space; who moderates reads of them.
+        # Rules, decisions about a member, workflows, goals and reports stand in no space; who moderates reads of them.
         Decision.everywhere.filter(subject_type="member").delete()
         Case.everywhere.filter(kind=Case.Kind.APPEAL).delete()
-        for model in (Brake, LetterTemplate, MemberNote, ListedWord, Rule):
+        for model in (Brake, LetterTemplate, MemberNote, ListedWord, Rule, Goal, ReportPlan):
             model.everywhere.all().delete()
         Run.everywhere.all().delete()
         Workflow.everywhere.update(name="Ours", description="", draft=None, trouble="")
@@ -264,6 +267,7 @@ def _furnish(home: Community, space: Space, member: Membership, text: str = BOTH
     run = ImportRun.everywhere.create(**every, kind="csv", state="failed", file_key=key, file_name=word, error=text)
     return {
         **a_notice(post.id, member, text), **what_was_decided(home, member, text),
+        **what_stakeholders_are_told(home, member, text),
         **what_is_measured(home, member, text), **a_group(member, text=text), **_told(member, post),
         **what_happens_by_itself(home, member, text), **_said(space, member, text),
         **_mail(every, f"{word}@example.org", text), **a_rule(home, word, text), "start": thread.id, "number": 1,

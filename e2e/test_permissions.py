@@ -21,6 +21,7 @@ from e2e.measured import what_is_measured
 from e2e.moderation import a_case, a_notice
 from e2e.permissions import FORMS, PEOPLE, READS, WRITES
 from e2e.routes import Route, community_routes
+from e2e.stakeholding import what_stakeholders_are_told
 from folkmoot.comments.models import CommentSite
 from folkmoot.connections.models import ImportRun
 from folkmoot.content import commands
@@ -67,15 +68,15 @@ def values(cast: Cast) -> dict[str, Any]:
     invitation = Invitation.objects.create(hash="x", created_by=cast.eda, expires_at=timezone.now() + timedelta(days=1))
     return {
         **group, **a_notice(reply.id, cast.eda), **what_happens_by_itself(cast.community, cast.eda, "Hello"),
-        **what_was_decided(cast.community, cast.eda, "Hello"), "thread_id": thread.id,
-        **what_is_measured(cast.community, cast.eda, "Hello"), "chat_id": channel.id, "slug": thread.slug, "number": 1,
+        **what_was_decided(cast.community, cast.eda, "Hello"), **what_is_measured(cast.community, cast.eda, "Hello"),
+        **what_stakeholders_are_told(cast.community, cast.eda, "Hello"), "thread_id": thread.id, "number": 1,
+        "chat_id": channel.id, "slug": thread.slug, "tag_slug": Tag.objects.get().slug, "handle": "eda",
         "post_id": reply.id, "space_slug": "questions", "backtest_id": a_backtest(cast.community, reply.id),
-        "member_id": cast.eda.id, "handle": "eda", "tag_slug": Tag.objects.get().slug,
-        "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda), "rule_key": "shouting",
+        "member_id": cast.eda.id, "subject_kind": "post", "subject_id": reply.id, "case_id": a_case(reply.id, cast.eda),
         "poll_id": Poll.objects.get(post=first).id, "attachment_id": attachment.id, "name": "note.txt",
         "site_id": CommentSite.objects.create(origin="https://blog.example", space=cast.forum).id,
         "invitation_id": invitation.id, "start": thread.id, "ticket": "none", "session_id": 0,
-        "picture": "192", "device_id": 0, "paused_id": 0, "letter_id": 0,
+        "picture": "192", "device_id": 0, "paused_id": 0, "letter_id": 0, "rule_key": "shouting",
         "notification_id": 0, "token": "none", "sample_name": "at-once", "form": "html",
         "import_id": ImportRun.objects.create(kind="csv", state="finished", file_name="posts.csv").id,
         "option": Poll.objects.get(post=first).options.values_list("id", flat=True)[0], "other_space": cast.forum.slug,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries
 from folkmoot.insights.policies import can_see_figures
+from folkmoot.insights.register_goals import register_goals
 from folkmoot.insights.store_register import register_store
 from folkmoot.insights.visits_register import register_feeling, register_people
 
@@ -30,6 +31,7 @@ def register() -> None:
     register_boards()
     register_people()
     register_feeling()
+    register_goals()
     nav_entries.add(
         "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 60)
     )

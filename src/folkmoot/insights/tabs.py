@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.actor import Actor
 from folkmoot.insights.policies import can_merge_people, can_see_figures
+from folkmoot.insights.policies_goals import can_see_goals, can_see_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ TABS = (
     Tab("home", _("Overview"), "insights:home", can_see_figures),
     Tab("network", _("Network"), "insights:network", can_see_figures),
     Tab("people", _("Same people"), "insights:people", can_merge_people),
+    Tab("goals", _("Goals"), "insights:goals", can_see_goals),
+    Tab("reports", _("Reports"), "insights:reports", can_see_reports),
 )
 
 

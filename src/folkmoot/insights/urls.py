@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from folkmoot.insights.urls_goals import GOALS, REPORTS
 from folkmoot.insights.views import home, network, people
 
 app_name = "insights"
@@ -17,4 +18,4 @@ NETWORK: list[URLPattern] = [
     path("insights/network/network.graphml", network.network_file, {"kind": "graphml"}, name="network-graphml"),
     path("insights/network/ties.csv", network.network_file, {"kind": "edges"}, name="network-ties"),
 ]
-urlpatterns = [*HOME, *PEOPLE, *NETWORK]
+urlpatterns = [*HOME, *PEOPLE, *NETWORK, *GOALS, *REPORTS]

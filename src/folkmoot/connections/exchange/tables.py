@@ -20,6 +20,7 @@ LEFT_OUT = {
     "moderation.AuditEntry": "signed with a key that stays here; it has an export of its own",
     "moderation.OutsideCheck": "a key must not travel in a file",
     "moderation.OutsideErrand": "asked from here, and not from elsewhere",
+    "insights.ReportPrint": "made again from the edition",
     "moderation.TextPrint": "made again from the posts",
     "moderation.AuditHead": "signed with a key that stays here",
     "content.SearchDocument": "made again from the posts",

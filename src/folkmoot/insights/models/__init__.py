@@ -2,8 +2,10 @@
 
 from folkmoot.insights.models.annotation import Annotation
 from folkmoot.insights.models.board import Analyst, Board, SavedQuery, Tile
+from folkmoot.insights.models.goal import Goal, GoalMilestone, GoalPerson, GoalSignature, GoalVersion
 from folkmoot.insights.models.network import KeptNetwork
 from folkmoot.insights.models.person import SamePerson
+from folkmoot.insights.models.report import ReportEdition, ReportPlan, ReportPrint, ReportReader, ReportShare
 from folkmoot.insights.models.settings import FigureSettings
 from folkmoot.insights.models.store import BotMark, StoreNews
 
@@ -13,7 +15,17 @@ __all__ = [
     "Board",
     "BotMark",
     "FigureSettings",
+    "Goal",
+    "GoalMilestone",
+    "GoalPerson",
+    "GoalSignature",
+    "GoalVersion",
     "KeptNetwork",
+    "ReportEdition",
+    "ReportPlan",
+    "ReportPrint",
+    "ReportReader",
+    "ReportShare",
     "SamePerson",
     "SavedQuery",
     "StoreNews",

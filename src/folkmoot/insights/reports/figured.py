@@ -1,0 +1,86 @@
+"""The sections of a report that are figures: the headline, growth, and how fast people are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from folkmoot.insights.charts import LineChart, Series
+from folkmoot.insights.goals.spans import spans_back
+from folkmoot.insights.metrics.catalogue import METRICS
+from folkmoot.insights.metrics.definition import Figure, Period
+from folkmoot.insights.queries import figures
+from folkmoot.insights.reports.changes import figure_row
+from folkmoot.insights.reports.content import Block, Drawing, Figures, Section
+from folkmoot.insights.reports.sections import Asking
+
+# What a report begins with until a manager chooses.
+HEADLINE = ("active_members", "contributing_members", "engagement_rate", "posts", "first_response_median")
+_GROWTH = (
+    "joined", "left", "net_members", "new_members", "returning_members", "resurrected_members", "lapsed_members",
+    "churn_rate",
+)  # fmt: skip
+_RESPONSE = (
+    "first_response_median", "first_response_p90", "first_response_in_target", "unanswered_share", "resolution_median",
+)  # fmt: skip
+_GROWTH_DRAWN = ("active_members", "contributing_members")
+_SHOWN = 13
+
+
+def headline(asking: Asking) -> Section | None:
+    """The figures that were chosen for this report."""
+    return _section(asking, "headline", _("In figures"), asking.metrics or HEADLINE, ())
+
+
+def growth(asking: Asking) -> Section | None:
+    """Who came, who went, and how many were active over the last year or quarter."""
+    return _section(asking, "growth", _("Growth"), _GROWTH, _GROWTH_DRAWN)
+
+
+def response(asking: Asking) -> Section | None:
+    """How fast people are answered."""
+    return _section(asking, "response", _("Answers"), _RESPONSE, _RESPONSE[:1])
+
+
+def _section(asking: Asking, name: str, title: str, metrics: Sequence[str], drawn: Sequence[str]) -> Section | None:
+    known = [each for each in metrics if each in METRICS]
+    if not known:
+        return None
+    now = figures.figures(asking.community.id, known, asking.period)
+    before = figures.figures(asking.community.id, known, before_of(asking))
+    rows = tuple(figure_row(METRICS[each], now[each], before[each]) for each in known)
+    blocks: list[Block] = [Figures(rows)]
+    chart = _chart(asking, [each for each in drawn if each in METRICS])
+    if chart is not None:
+        blocks.append(Drawing(chart))
+    return Section(name, title, tuple(blocks))
+
+
+def before_of(asking: Asking) -> Period:
+    """The week or month before, or as many days before where it is neither."""
+    whole = spans_back(asking.period, asking.span, 2)
+    return whole[0] if whole[1] == asking.period else asking.period.before()
+
+
+def _chart(asking: Asking, metrics: Sequence[str]) -> LineChart | None:
+    if not metrics:
+        return None
+    spans = spans_back(asking.period, asking.span, _SHOWN)
+    whole = Period(spans[0].first, spans[-1].last)
+    lines = [figures.series(asking.community.id, each, whole, asking.span) for each in metrics]
+    if all(figure.value is None for line in lines for figure in line):
+        return None
+    series = [_line(str(METRICS[each].label), line) for each, line in zip(metrics, lines, strict=True)]
+    title = _("Week by week") if asking.span == "week" else _("Month by month")
+    return LineChart(
+        title, [each.period.last for each in lines[0]], series, unit=METRICS[metrics[0]].unit, key_label=_("Until")
+    )
+
+
+def _line(label: str, line: Sequence[Figure]) -> Series:
+    has_bounds = any(each.low is not None and each.low != each.high for each in line)
+    return Series(
+        label, [each.value for each in line],
+        [each.low for each in line] if has_bounds else (), [each.high for each in line] if has_bounds else (),
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Goals as the templates show them: everything in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from folkmoot.core.actor import Actor
+from folkmoot.insights.charts import Sparkline, as_text, render
+from folkmoot.insights.goals.drawing import goal_chart
+from folkmoot.insights.goals.wording import (
+    KINDS,
+    OUTLOOKS,
+    metric_label,
+    stop_said,
+    target_said,
+    unit_of,
+    why_unknown,
+)
+from folkmoot.insights.metrics.definition import Period
+from folkmoot.insights.models import Goal, GoalPerson, GoalVersion
+from folkmoot.insights.queries.goals import (
+    GoalRow,
+    Measured,
+    Signer,
+    Step,
+    as_asked,
+    measured_goal,
+    newest_version,
+    people_of,
+    signers_of,
+    steps_of,
+    versions_of,
+)
+from folkmoot.spaces.models import Space
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSight:
+    """What a version asks for, in words."""
+
+    version: GoalVersion
+    target: str
+    metric: str
+    baseline: str
+    baseline_range: str
+    judged: Period
+    stop: str
+    spaces: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSight:
+    """Where a goal stands, in words; `chance` and `progress` in per cent."""
+
+    label: str
+    kind: str
+    why: str
+    latest: str
+    latest_range: str
+    latest_until: object
+    progress: int | None
+    chance: int | None
+    expected: str
+    expected_range: str
+    method: str
+    errors: int
+    stops: Period | None
+    chart: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSight:
+    """Everything on a goal's page. `pending` is the newest version while another one is in force."""
+
+    asked: AskedSight
+    pending: AskedSight | None
+    standing: StandingSight | None
+    owners: Sequence[GoalPerson]
+    signers: Sequence[Signer]
+    own: Signer | None
+    newest: GoalVersion
+    versions: Sequence[tuple[AskedSight, Sequence[Signer]]]
+    steps: Sequence[Step]
+    agreed_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowSight:
+    """A goal in the list."""
+
+    row: GoalRow
+    target: str
+    standing: StandingSight | None
+    spark: SafeString
+
+
+def goal_sight(goal: Goal, actor: Actor) -> GoalSight:
+    """A goal as this actor sees it."""
+    newest = newest_version(goal)
+    asked = goal.version or newest
+    measured = measured_goal(asked) if goal.version is not None else None
+    signers = signers_of(newest)
+    own = [each for each in signers if actor.member_id is not None and each.person.member_id == actor.member_id]
+    late = 0
+    if asked.agreed_at is not None and asked.number == 1:
+        late = max(0, (localtime(asked.agreed_at).date() - asked.starts_on) // timedelta(days=1))
+    return GoalSight(
+        asked=asked_sight(asked),
+        pending=asked_sight(newest) if goal.version is not None and newest.id != asked.id else None,
+        standing=standing_sight(measured, goal.name) if measured else None,
+        owners=[each for each in people_of(goal.id, GoalPerson.Part.OWNER) if each.removed_at is None],
+        signers=signers,
+        own=own[0] if own else None,
+        newest=newest,
+        versions=[(asked_sight(each), signers_of(each)) for each in versions_of(goal)],
+        steps=steps_of(goal, measured),
+        agreed_late=late,
+    )
+
+
+def listed_sights(rows: Sequence[GoalRow]) -> list[RowSight]:
+    """The list."""
+    return [
+        RowSight(
+            row=row,
+            target=target_said(row.asked),
+            standing=standing_sight(row.measured, row.goal.name, with_chart=False) if row.measured else None,
+            spark=_spark(row.measured) if row.measured else SafeString(""),
+        )
+        for row in rows
+    ]
+
+
+def asked_sight(version: GoalVersion) -> AskedSight:
+    """What a version asks for."""
+    unit = unit_of(version.metric)
+    ids = version.scope.get("space_ids", ())
+    names = Space.everywhere.filter(community_id=version.community_id, id__in=ids).values_list("name", flat=True)
+    return AskedSight(
+        version=version,
+        target=target_said(version),
+        metric=metric_label(version.metric),
+        baseline=as_text(version.baseline_value, unit),
+        baseline_range=_between(version.baseline_low, version.baseline_high, version.metric),
+        judged=as_asked(version).judged_in(),
+        stop=stop_said(version),
+        spaces=", ".join(sorted(names)) if ids else "",
+    )
+
+
+def standing_sight(measured: Measured, title: str, *, with_chart: bool = True) -> StandingSight:
+    """Where it stands."""
+    version, standing = measured.version, measured.standing
+    unit, expected, latest = unit_of(version.metric), standing.expected, standing.latest
+    chart = SafeString("")
+    if with_chart and measured.history:
+        drawn = goal_chart(title, as_asked(version), measured.history, unit=unit, starts_on=version.starts_on)
+        chart = render(drawn)
+    return StandingSight(
+        label=str(OUTLOOKS[standing.outlook]),
+        kind=KINDS[standing.outlook],
+        why=why_unknown(standing.why),
+        latest=as_text(latest.value, unit) if latest else "",
+        latest_range=_between(latest.low, latest.high, version.metric) if latest else "",
+        latest_until=latest.period.last if latest else None,
+        progress=round(standing.progress * 100) if standing.progress is not None else None,
+        chance=round(standing.chance * 100) if standing.chance is not None else None,
+        expected=as_text(expected.value, unit) if expected else "",
+        expected_range=_between(expected.low, expected.high, version.metric) if expected else "",
+        method=expected.method if expected else "",
+        errors=expected.errors if expected else 0,
+        stops=standing.stops,
+        chart=chart,
+    )
+
+
+def _between(low: float | None, high: float | None, metric: str) -> str:
+    if low is None or high is None or low == high:
+        return ""
+    unit = unit_of(metric)
+    return f"{as_text(low, unit)} – {as_text(high, unit)}"
+
+
+def _spark(measured: Measured) -> SafeString:
+    values = [each.value for each in measured.history[-24:]]
+    if not any(value is not None for value in values):
+        return SafeString("")
+    return render(Sparkline(metric_label(measured.version.metric), values, unit=unit_of(measured.version.metric)))
