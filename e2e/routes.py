@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.http import Http404
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from folkmoot.communities.middleware import is_installation_wide
 
+API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PAGE_METHODS = ("GET", "POST")
 _PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -33,6 +38,17 @@ class Route:
     @property
     def is_api(self) -> bool:
         return self.pattern.startswith("api/")
+
+    @cached_property
+    def methods(self) -> tuple[str, ...]:
+        """How it may be asked; of an operation of the API what it takes, as others are refused before it is reached."""
+        if not self.is_api:
+            return PAGE_METHODS
+        try:
+            refused = self.view(RequestFactory().options(self.pattern))
+        except Http404:
+            return API_METHODS
+        return tuple(refused["Allow"].split(", ")) if refused.status_code == 405 else API_METHODS
 
     def path(self, values: dict[str, Any]) -> str:
         """The path with its parameters filled in; raises KeyError for one that `values` does not know."""

@@ -60,8 +60,6 @@ from folkmoot.spaces.models import Space
 # Every text of the other community holds both; only ASKED is ever sent, so a page that echoes it is no leak.
 SECRET, ASKED = "harboursecret", "quayword"
 BOTH = f"{SECRET} {ASKED}"
-API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-PAGE_METHODS = ("GET", "POST")
 # Parameters that name something by what is unique in the installation, or by a word the other community has.
 NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
@@ -205,7 +203,7 @@ def _walk(
     for route in community_routes():
         unknown = set(route.parameters) - set(values)
         assert not unknown, f"{route.pattern}: tell this test what {unknown} is"
-        for method in API_METHODS if route.is_api else PAGE_METHODS:
+        for method in route.methods:
             writes = _Writes()
             with transaction.atomic(), connection.execute_wrapper(writes):
                 path = "/c/moorland" + route.path(values)
