@@ -22,7 +22,7 @@ from folkmoot.insights.store.reading import store_version
 _FRESH = timedelta(hours=1)
 _KEPT = timedelta(days=30)
 # A network of so many posts is reckoned in about a second or two.
-_POSTS_AT_ONCE = 4_000
+_POSTS_AT_ONCE = 6_000
 
 
 def look_at_network(*, actor: Actor, question: NetworkQuestion) -> KeptNetwork:

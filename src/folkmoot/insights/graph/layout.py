@@ -38,9 +38,20 @@ def picture_of(ties: Ties, circle_of: dict[int, int]) -> Picture:
         for (one, other), weight in ties.undirected.items()
         if one in index and other in index
     ]
-    lines = sorted(pairs, key=lambda line: (-line[2], line[0], line[1]))[:_LINES]
+    lines = _drawn(sorted(pairs, key=lambda line: (-line[2], line[0], line[1])))
     circles = [circle_of[person] for person in people]
     return Picture(people, _placed(circles, {line[:2] for line in pairs}), lines, len(ordered) - len(people))
+
+
+def _drawn(lines: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """The strongest lines, and of each person at least the strongest of theirs."""
+    seen: set[int] = set()
+    kept = []
+    for number, line in enumerate(lines):
+        if number < _LINES or not {line[0], line[1]} <= seen:
+            kept.append(line)
+            seen |= {line[0], line[1]}
+    return kept
 
 
 def _placed(circles: list[int], pairs: set[Pair]) -> list[tuple[float, float]]:
@@ -84,12 +95,22 @@ def _move(places: list[list[float]], pulls: list[list[float]], most: float) -> N
 
 
 def _fitted(places: list[list[float]]) -> list[tuple[float, float]]:
-    """Stretched to the whole of the picture, rounded so that every machine tells the same."""
+    """Stretched to the whole of the picture, rounded so that every machine tells the same.
+
+    Halfway to even spacing, so that the crowd in the middle has room and a few far out do not take it all.
+    """
     if not places:
         return []
     stretched = []
     for axis in (0, 1):
         values = [place[axis] for place in places]
         low, spread = min(values), max(values) - min(values)
-        stretched.append([round((value - low) / spread, 3) if spread else 0.5 for value in values])
+        ranks = {place: rank for rank, place in enumerate(sorted(range(len(values)), key=lambda at: (values[at], at)))}
+        even = max(1, len(values) - 1)
+        stretched.append(
+            [
+                round(0.5 * ((value - low) / spread if spread else 0.5) + 0.5 * ranks[place] / even, 3)
+                for place, value in enumerate(values)
+            ]
+        )
     return list(zip(*stretched, strict=True))

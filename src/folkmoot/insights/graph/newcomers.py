@@ -165,41 +165,45 @@ def _binomial_rank(size: int) -> int:
 
 def _sql(query: str, question: NetworkQuestion) -> str:
     return query.format(
-        fresh=_FRESH.format(days=FIRST_DAYS),
-        bots="TRUE" if question.scope.with_bots else "person_id NOT IN (SELECT person_id FROM members WHERE is_bot)",
+        fresh=_FRESH,
+        most=FIRST_DAYS * 86_400,
+        bots="TRUE" if question.scope.with_bots else _NO_BOT,
         place=in_spaces(question),
     )
 
 
+_NO_BOT = "others.person_id NOT IN (SELECT person_id FROM members WHERE is_bot)"
+# A difference of moments, not two comparisons: on those an engine would join, and everybody with everything.
 _FRESH = """(
-    SELECT person_id, joined_day, joined_at AS since, joined_at + INTERVAL {days} DAY AS until FROM people
-    WHERE joined_day BETWEEN $first AND $last
+    SELECT person_id, joined_day, joined_at AS since FROM people WHERE joined_day BETWEEN $first AND $last
 )"""
 _JOINED = """
-SELECT fresh.person_id, fresh.joined_day, fresh.until <= (SELECT max(posts.at) FROM posts)
+SELECT fresh.person_id, fresh.joined_day, date_diff('second', fresh.since, (SELECT max(posts.at) FROM posts)) >= {most}
 FROM {fresh} AS fresh ORDER BY 1
 """
 _POSTS = """
 SELECT fresh.person_id, count(*) FROM {fresh} AS fresh
 JOIN members ON members.person_id = fresh.person_id
 JOIN posts AS deed ON deed.member_id = members.member_id
-WHERE deed.at >= fresh.since AND deed.at < fresh.until AND {place} GROUP BY 1 ORDER BY 1
+WHERE date_diff('second', fresh.since, deed.at) BETWEEN 0 AND {most} - 1 AND {place} GROUP BY 1 ORDER BY 1
 """
 _TIES = """
-SELECT turns.person, turns.other, turns.is_answer, min(date_diff('second', turns.since, turns.at)) FROM (
-    SELECT fresh.person_id AS person, others.person_id AS other, TRUE AS is_answer, fresh.since, deed.at
+SELECT turns.person, turns.other, turns.is_answer, min(turns.after) FROM (
+    SELECT fresh.person_id AS person, others.person_id AS other, TRUE AS is_answer,
+        date_diff('second', fresh.since, deed.at) AS after
     FROM {fresh} AS fresh
     JOIN members ON members.person_id = fresh.person_id
     JOIN posts AS deed ON deed.other_id = members.member_id
-    JOIN (SELECT member_id, person_id FROM members WHERE {bots}) AS others ON others.member_id = deed.member_id
-    WHERE deed.at >= fresh.since AND deed.at < fresh.until AND {place}
+    JOIN members AS others ON others.member_id = deed.member_id
+    WHERE {place} AND {bots}
     UNION ALL
-    SELECT fresh.person_id AS person, others.person_id AS other, FALSE AS is_answer, fresh.since, deed.at
+    SELECT fresh.person_id AS person, others.person_id AS other, FALSE AS is_answer,
+        date_diff('second', fresh.since, deed.at) AS after
     FROM {fresh} AS fresh
     JOIN members ON members.person_id = fresh.person_id
     JOIN posts AS deed ON deed.member_id = members.member_id
-    JOIN (SELECT member_id, person_id FROM members WHERE {bots}) AS others ON others.member_id = deed.other_id
-    WHERE deed.at >= fresh.since AND deed.at < fresh.until AND {place}
-) AS turns WHERE turns.person <> turns.other
+    JOIN members AS others ON others.member_id = deed.other_id
+    WHERE {place} AND {bots}
+) AS turns WHERE turns.person <> turns.other AND turns.after BETWEEN 0 AND {most} - 1
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """

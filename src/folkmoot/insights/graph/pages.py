@@ -19,7 +19,8 @@ from folkmoot.members.models import Membership
 
 Answer = Mapping[str, Any]
 SORTS = ("degree", "answers", "replies", "answered_by", "received", "betweenness", "circle")
-_SHOWN = 100
+_SHOWN = 40
+_UNANSWERED = 20
 _CIRCLES = 12
 
 
@@ -74,7 +75,7 @@ def newcomers_context(actor: Actor, answer: Answer) -> dict[str, Any]:
         "everybody": _cohort(told["all"]),
         "cohorts": [_cohort(each) for each in reversed(told["cohorts"])],
         "chart": render(telling.answered_chart(told["cohorts"])) if len(known) > 1 else "",
-        "unanswered": [people[person] for person in reversed(told["unanswered"]) if person in people],
+        "unanswered": [people[person] for person in reversed(told["unanswered"]) if person in people][:_UNANSWERED],
     }
 
 
@@ -120,4 +121,5 @@ def _cohort(cohort: Mapping[str, Any]) -> dict[str, Any]:
         )
     }  # fmt: skip
     month = date.fromisoformat(f"{cohort['month']}-01") if cohort["month"] else None
-    return {**cohort, "words": words, "month": month, "n": cohort["answered"]["n"]}
+    bounds = {name: f"({interval})" if interval else "" for name, (_value, interval) in words.items()}
+    return {**cohort, "words": words, "bounds": bounds, "month": month, "n": cohort["answered"]["n"]}

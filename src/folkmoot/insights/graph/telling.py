@@ -14,6 +14,7 @@ from folkmoot.insights.charts.numbers import MISSING, range_text
 from folkmoot.insights.metrics.definition import Unit
 
 Answer = Mapping[str, Any]
+_FIRM = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def shape_lines(answer: Answer) -> list[Line]:
             _("The members who can reach each other when ties are followed from who answers to whom."), people,
         ),
         Line(
-            _("Wrote, without a tie"), as_text(shape["alone"], Unit.COUNT),
+            _("Wrote, without a tie"), _few(shape["alone"], answer["privacy"]),
             _("Were answered by nobody, and answered nobody."), answer["wrote"],
         ),
         Line(
@@ -129,7 +130,10 @@ def circles_said(answer: Answer) -> str:
         worth = _("Modularity is %(value)s: from 0.3 on there are circles.")
     firm = _("Of %(runs)s runs with different seeds this is the best; they agree to %(value)s (1 is wholly).")
     said = worth % {"value": as_text(modularity, Unit.RATIO)}
-    return said + " " + firm % {"runs": circles["runs"], "value": as_text(agreement, Unit.RATIO)}
+    said += " " + firm % {"runs": circles["runs"], "value": as_text(agreement, Unit.RATIO)}
+    if agreement < _FIRM:
+        said += " " + _("Their borders are loose: take them as a hint.")
+    return said
 
 
 def resilience_said(answer: Answer) -> str:
@@ -182,7 +186,7 @@ def resilience_chart(answer: Answer) -> LineChart:
 
 def degrees_chart(answer: Answer) -> BarChart:
     """With how many others members have ties."""
-    steps = answer["shape"]["degrees"]
+    steps = _large_enough(answer["shape"]["degrees"], answer["privacy"])
     return BarChart(
         title=_("With how many others members have ties"),
         keys=[_step(low, high) for low, high, _count in steps],
@@ -212,23 +216,32 @@ def answered_chart(cohorts: Iterable[Answer]) -> BarChart:
     )
 
 
-def estimate_words(estimate: Answer, unit: Unit) -> str:
-    """A value with its interval in brackets; '> 30 days' where the median lies beyond."""
+def estimate_words(estimate: Answer, unit: Unit) -> tuple[str, str]:
+    """A value and its interval; '> 30 days' where the median lies beyond."""
     if not estimate["n"]:
-        return MISSING
+        return MISSING, ""
     if estimate["value"] is None:
-        return _("> 30 days")
+        return _("> 30 days"), ""
     value = as_text(estimate["value"], unit)
     if estimate["high"] is None:
-        low = as_text(estimate["low"], unit)
-        return _("%(value)s (%(low)s or more)") % {"value": value, "low": low}
-    bounds = range_text(estimate["low"], estimate["high"], unit)
-    return f"{value} ({bounds})" if bounds else value
+        return value, _("%(low)s or more") % {"low": as_text(estimate["low"], unit)}
+    return value, range_text(estimate["low"], estimate["high"], unit)
 
 
 def _of_core(answer: Answer, words: str) -> str:
     """Nothing is told of a core so small that single members would be told of."""
     return words if len(answer["core"]["members"]) >= answer["privacy"] else _("withheld")
+
+
+def _large_enough(steps: list[tuple[int, int | None, int]], privacy: int) -> list[tuple[int, int | None, int]]:
+    """Steps of fewer members than may be told of are put together with the one before, the first with the second."""
+    kept: list[tuple[int, int | None, int]] = []
+    for low, high, count in steps:
+        if kept and (0 < count < privacy or 0 < kept[-1][2] < privacy):
+            low_before, _high, before = kept.pop()
+            low, count = low_before, before + count
+        kept.append((low, high, count))
+    return kept
 
 
 def _step(low: int, high: int | None) -> str:
@@ -248,7 +261,11 @@ def _of_all(some: int, of: int) -> str:
     return f"{as_text(some, Unit.COUNT)} ({as_text(some / of, Unit.SHARE)})"
 
 
+def _few(count: int, privacy: int) -> str:
+    return _("fewer than %(number)s") % {"number": privacy} if 0 < count < privacy else as_text(count, Unit.COUNT)
+
+
 def _group(size: int, people: int, privacy: int) -> str:
     if size < privacy:
-        return _("fewer than %(number)s") % {"number": privacy}
+        return _few(size, privacy)
     return _of_all(size, people)

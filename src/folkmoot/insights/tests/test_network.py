@@ -18,6 +18,7 @@ from folkmoot.insights.graph.question import NetworkQuestion
 from folkmoot.insights.graph.reckoning import reckon
 from folkmoot.insights.graph.resilience import resilience_of
 from folkmoot.insights.graph.shape import shape_of
+from folkmoot.insights.graph.telling import degrees_chart
 from folkmoot.insights.graph.ties import Tie, Ties, read_ties
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.store.in_memory import InMemoryStore
@@ -258,3 +259,12 @@ def test_fewer_than_the_threshold_are_not_told() -> None:
     assert told["withheld"]
     assert "shape" not in told
     assert told["people"] == 5
+
+
+def test_no_step_of_the_distribution_tells_of_few() -> None:
+    shape = {"degrees": [(1, 1, 9), (2, 3, 6), (4, 7, 2), (8, 15, 1)]}
+    chart = degrees_chart({"shape": shape, "privacy": 5})
+    assert list(chart.keys) == ["1", "2–15"]
+    assert list(chart.series[0].values) == [9, 9]
+    shape["degrees"] = [(1, 1, 2), (2, 3, 6)]
+    assert list(degrees_chart({"shape": shape, "privacy": 5}).keys) == ["1–3"]

@@ -86,7 +86,7 @@ def _asked(request: CommunityRequest) -> tuple[NetworkForm, dict[str, Any]]:
     require_staff(request.actor)
     form, question = asked_of(request.community, request.actor, request.GET.dict())
     context: dict[str, Any] = {"form": form, "tabs": tabs_for(request.actor, "network")}
-    context |= {"query": _query(request), "sees_people": can_see_people(request.actor)}
+    context |= {"asked": _query(request), "sees_people": can_see_people(request.actor)}
     if question is None:
         return form, context
     try:
