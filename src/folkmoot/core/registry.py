@@ -270,6 +270,8 @@ set_up_steps: Registry[SetUpStep] = Registry("step of setting up")
 guidelines_listeners: Registry[GuidelinesListener] = Registry("listener to guidelines")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")
 erasers: Registry[Eraser] = Registry("eraser")
+# Says in words what is kept of a member who goes, and how long; empty: nothing. Told before they erase themselves.
+kept_of_erased: Registry[Callable[[int], str]] = Registry("what is kept of who is erased")
 checks: Registry[Check] = Registry("check")
 file_owners: Registry[FileOwner] = Registry("owner of files")
 periodic_jobs: Registry[PeriodicJob] = Registry("periodic job")

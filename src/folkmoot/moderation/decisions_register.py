@@ -12,6 +12,7 @@ from folkmoot.core.registry import (
     activity_kinds,
     erasers,
     join_brakes,
+    kept_of_erased,
     log_keepers,
     periodic_jobs,
     personal_data,
@@ -41,6 +42,7 @@ def register_decisions() -> None:
     from folkmoot.moderation.commands.auditing import keep_in_audit_log
     from folkmoot.moderation.commands.forgetting_decisions import forget_in_decisions
     from folkmoot.moderation.commands.recording import keep_decisions
+    from folkmoot.moderation.commands.tracing import kept_of, trace_erased
     from folkmoot.moderation.decision_jobs import JOBS
     from folkmoot.moderation.decision_notices import KINDS
     from folkmoot.moderation.decision_personal import SECTIONS
@@ -56,6 +58,8 @@ def register_decisions() -> None:
         periodic_jobs.add(job.name, job)
     for section in SECTIONS:
         personal_data.add(section.name, section)
+    kept_of_erased.add("moderation.addresses", kept_of)
+    erasers.add("moderation.addresses", Eraser("moderation.addresses", trace_erased))
     erasers.add("moderation.decisions", Eraser("moderation.decisions", forget_in_decisions))
     judges.add("moderation.bounds", judge_by_bounds)
     join_brakes.add("moderation.raid", asks_before_joining)

@@ -17,6 +17,7 @@ LEFT_OUT = {
     "connections.IdempotentAnswer": "remembered for a day only",
     "connections.ImportRun": "what was uploaded is not kept, and what it brought is exported itself",
     "members.HeldSuspension": "hashed with a key that stays here, so it means nothing elsewhere",
+    "moderation.AddressTrace": "hashed with a key that stays here, so it means nothing elsewhere",
     "moderation.AuditEntry": "signed with a key that stays here; it has an export of its own",
     "moderation.OutsideCheck": "a key must not travel in a file",
     "moderation.OutsideErrand": "asked from here, and not from elsewhere",

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from folkmoot.core import rate_limits
 from folkmoot.core.errors import NotAllowed, RuleBroken
-from folkmoot.core.registry import personal_data
+from folkmoot.core.registry import kept_of_erased, personal_data
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
 from folkmoot.members.commands.erasing import choices
@@ -63,7 +63,10 @@ def erase(request: CommunityRequest) -> HttpResponse:
         else:
             messages.success(request, _("You have been erased here."))
             return HttpResponseRedirect(reverse("content:home"))
-    context = {"form": form, "must_sign_in": proof.must_sign_in, "is_suspended": member.is_suspended()}
+    context = {
+        "form": form, "must_sign_in": proof.must_sign_in, "is_suspended": member.is_suspended(),
+        "kept": [words for each in kept_of_erased if (words := each(member.id))],
+    }  # fmt: skip
     return render(request, "members/erase.html", context, status=422 if form.errors else 200)
 
 

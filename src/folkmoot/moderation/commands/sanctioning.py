@@ -14,7 +14,8 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.commands.tracing import trace
+from folkmoot.moderation.models import AddressTrace, Case, Decision, Sanction
 from folkmoot.moderation.rights import can_lift, can_sanction
 from folkmoot.moderation.sanctions import FOREVER, SLOW_AT_MOST, WORDS_ONLY, NewSanction
 
@@ -41,6 +42,8 @@ def impose(*, actor: Actor, member: Membership, wanted: NewSanction, decision: D
         until=None if wanted.kind == Sanction.Kind.BAN or wanted.kind in WORDS_ONLY else wanted.until,
     )
     bring_into_force(member.id, {sanction.kind})
+    if sanction.kind in _SHUT_OUT:
+        trace(member, AddressTrace.Why.SHUT_OUT)
     _record("moderation.sanction.imposed", actor, sanction)
     return sanction
 
@@ -72,6 +75,9 @@ def take_back(*, actor: Actor, sanctions: Iterable[Sanction]) -> None:
             continue
         sanction.lifted_at, sanction.lifted_by_id = now, actor.member_id
         sanction.save(update_fields=["lifted_at", "lifted_by"])
+        if sanction.kind in _SHUT_OUT:
+            # Taken back is as if it had not been.
+            AddressTrace.everywhere.filter(member_id=sanction.member_id).delete()
         bring_into_force(sanction.member_id, {sanction.kind})
         _record("moderation.sanction.lifted", actor, sanction)
 

@@ -39,8 +39,13 @@ class Print:
 
     def likeness(self, signature: bytes) -> float:
         """How much of two texts is the same, estimated, from 0 to 1."""
-        own, other = struct.unpack(f">{_HASHES}I", self.signature), struct.unpack(f">{_HASHES}I", signature)
-        return sum(1 for one, two in zip(own, other, strict=True) if one == two) / _HASHES
+        return likeness(self.signature, signature)
+
+
+def likeness(one: bytes, other: bytes) -> float:
+    """How much of two texts is the same, estimated by their signatures, from 0 to 1."""
+    pairs = zip(struct.unpack(f">{_HASHES}I", one), struct.unpack(f">{_HASHES}I", other), strict=True)
+    return sum(1 for mine, theirs in pairs if mine == theirs) / _HASHES
 
 
 def print_of(text: str) -> Print | None:

@@ -24,9 +24,10 @@ from folkmoot.moderation.models.policy import SanctionPolicy
 from folkmoot.moderation.models.rule import ListedWord, Rule, RuleBook, RuleDay, RuleVersion
 from folkmoot.moderation.models.sanction import Sanction
 from folkmoot.moderation.models.statement import StatementDelivery, StatementDetails, TransparencySettings
-from folkmoot.moderation.models.trace import HeatAlert, RefusedAttempt, TextPrint
+from folkmoot.moderation.models.trace import AddressTrace, HeatAlert, RefusedAttempt, TextPrint
 
 __all__ = [
+    "AddressTrace",
     "AuditEntry",
     "AuditHead",
     "BacktestRun",

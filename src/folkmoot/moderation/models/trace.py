@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.models import TenantModel
 from folkmoot.members.models import Membership
@@ -58,6 +59,32 @@ class TextPrint(TenantModel):
             models.Index(fields=["community", "band_5"], name="text_print_band_5"),
             models.Index(fields=["community", "at"], name="text_print_oldest"),
             models.Index(fields=["community", "member"], name="text_print_by_member"),
+        ]
+
+
+class AddressTrace(TenantModel):
+    """The address of somebody who was shut out, or erased under a measure: keyed hashes, and nothing else of them.
+
+    Hashed with the installation's key: who reads the table can neither read nor try addresses.
+    """
+
+    class Why(models.TextChoices):
+        SHUT_OUT = "shut-out", _("Suspended or banned")
+        ERASED = "erased", _("Erased after a measure")
+
+    why = models.CharField(max_length=8, choices=Why)
+    # Of the address without what its provider ignores; and of that without the number it ends in.
+    exact = models.CharField(max_length=64)
+    like = models.CharField(max_length=64)
+    # While they are a member: a hint names them.
+    member = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["community", "exact", "why"], name="moderation_trace_once")]
+        indexes = [
+            models.Index(fields=["community", "like"], name="moderation_trace_like"),
+            models.Index(fields=["at"], name="moderation_trace_oldest"),
         ]
 
 

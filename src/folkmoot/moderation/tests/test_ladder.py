@@ -9,17 +9,24 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from folkmoot.activity.models import Activity
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.registry import kept_of_erased
 from folkmoot.core.testing.cast import Cast
+from folkmoot.members.commands.erasing import erase_member
 from folkmoot.members.models import Account, Membership
+from folkmoot.moderation.addresses import plain_address
 from folkmoot.moderation.commands.deciding import reverse
 from folkmoot.moderation.commands.measuring import change_policy, measure_member, note_about, save_letter
-from folkmoot.moderation.models import Brake, LetterTemplate, MemberNote, Sanction
-from folkmoot.moderation.queries.evasion import hints_about, plain_address
+from folkmoot.moderation.commands.printing import keep_prints
+from folkmoot.moderation.commands.sanctioning import lift
+from folkmoot.moderation.commands.tracing import forget_traces
+from folkmoot.moderation.models import AddressTrace, Brake, LetterTemplate, MemberNote, Sanction
+from folkmoot.moderation.queries.evasion import hints_about
 from folkmoot.moderation.queries.ladder import suggest
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tabs import tabs_for
-from folkmoot.moderation.tests.deciding import decided, the_clause
+from folkmoot.moderation.tests.deciding import a_reply, decided, the_clause
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +103,52 @@ def test_like_addresses_are_hints_and_nothing_else(cast: Cast) -> None:
     assert hints_about(cast.mia)[0].certainty == "weak: may be chance"
     assert plain_address("A.B+c@googlemail.com") == "ab@gmail.com"
     assert not Sanction.everywhere.exists()
+
+
+def personal_words(member: Membership) -> str:
+    """What the page that erases says stays."""
+    return " ".join(each(member.id) for each in kept_of_erased)
+
+
+def _again(cast: Cast, email: str, handle: str) -> Membership:
+    account = Account.objects.create_user(email)
+    return Membership.everywhere.create(community=cast.community, account=account, handle=handle, name=handle)
+
+
+def test_who_was_shut_out_and_erased_is_known_by_a_hash_for_a_year(cast: Cast) -> None:
+    ban = [NewSanction("ban")]
+    decided(cast, sanctions=ban)
+    assert [hint.member for hint in hints_about(_again(cast, "mia+x@example.org", "m2"))][-1] == cast.mia
+    assert "another one" in personal_words(cast.mia)
+    assert not personal_words(cast.nils)
+    erase_member(actor=cast.actor(cast.mia), member=Membership.everywhere.get(id=cast.mia.id), deletes_posts=False)
+    erase_member(actor=cast.actor(cast.nils), member=cast.nils, deletes_posts=False)
+    kept = AddressTrace.everywhere.values()
+    assert not any("mia" in str(row) or "example.org" in str(row) for row in kept)
+    back = _again(cast, "mia5@example.org", "m5")
+    assert [(hint.certainty, hint.member) for hint in hints_about(back) if "like that" in hint.what] == [
+        ("weak: may be chance", None), ("weak: may be chance", None),
+    ]  # fmt: skip
+    # Nothing is kept of who goes in peace.
+    assert not [hint for hint in hints_about(_again(cast, "nils5@example.org", "n5")) if "erased" in hint.what]
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        assert forget_traces() == 2
+
+
+def test_what_is_lifted_leaves_no_trace(cast: Cast) -> None:
+    decision = decided(cast, sanctions=[NewSanction("ban")])
+    lift(actor=cast.actor(cast.mo), sanction=decision.sanctions.get())
+    assert not AddressTrace.everywhere.exists()
+
+
+def test_like_texts_are_hints(cast: Cast) -> None:
+    text = "Come to the great heather walk on Sunday morning, bring boots, and after that there is tea for {}"
+    for member, who in ((cast.mia, "everybody"), (cast.nils, "nobody")):
+        a_reply(cast, by=member, text=text.format(who))
+    a_reply(cast, by=cast.eda, text="Where does the bilberry grow, and who has seen the black grouse this year?")
+    keep_prints(list(Activity.everywhere.filter(kind="content.post.created")))
+    (hint,) = [hint for hint in hints_about(cast.nils) if "text" in hint.what]
+    assert (hint.member, hint.certainty) == (cast.mia, "weak: people copy from each other")
 
 
 def test_a_moderator_works_on_the_page_of_a_member(cast: Cast) -> None:
