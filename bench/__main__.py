@@ -17,9 +17,9 @@ NAMES = (
     "notifications",
     "live",
     "rules",
-    "rules",
     "backtest",
     "queue",
+    "insights",
 )
 
 

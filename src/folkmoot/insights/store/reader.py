@@ -103,7 +103,13 @@ def _answer_and_end(connection: Connection) -> None:
         with suppress(OSError):
             # When memory runs out, this goes before what serves pages.
             Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-        question = connection.recv()
+        from folkmoot.insights.store.asking import Answer
+
+        try:
+            question = connection.recv()
+        except (ImportError, AttributeError) as error:
+            connection.send(Answer(failure=f"The reader does not know what it is asked: {error}"))
+            return
         signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
         if question.limits.is_caged:
             from folkmoot.insights.sql.confining import confine

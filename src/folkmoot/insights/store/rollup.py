@@ -7,7 +7,7 @@ ROLLUP_LEFT_OUT = "('join', 'leave')"
 _COUNTED = """
     SELECT facts.day, coalesce(members.person_id, facts.member_id) AS person_id,
         CAST(max(CAST(facts.kind = 'visit' AS INTEGER)) AS INTEGER) AS visits,
-        CAST(count(*) FILTER (facts.kind IN ('post', 'thread')) AS INTEGER) AS posts,
+        CAST(count(*) FILTER (facts.kind = 'post') AS INTEGER) AS posts,
         CAST(count(*) FILTER (facts.kind = 'thread') AS INTEGER) AS threads,
         CAST(count(*) FILTER (facts.kind = 'reaction') AS INTEGER) AS reactions,
         CAST(count(*) FILTER (facts.kind NOT IN ('visit', 'post', 'thread', 'reaction')) AS INTEGER) AS others

@@ -44,8 +44,8 @@ FACTS = Table(
         Column(
             "kind",
             "VARCHAR",
-            "post (a reply or message), thread (the text that opens a topic, which is no post besides), reaction, "
-            "vote, accept, join, leave, visit (once a day), rsvp, attend, or a kind of the log: content.post.edited",
+            "post (every text), thread (beside the post, where it opens a topic), reaction, vote, accept, join, leave, "
+            "visit (once a day), rsvp, attend, or a kind of the log: content.post.edited",
         ),
         Column("member_id", "BIGINT", "Who did it."),
         Column("other_id", "BIGINT", "To whom: who is answered, whose post got the reaction."),

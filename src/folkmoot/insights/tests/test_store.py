@@ -52,7 +52,7 @@ def test_what_is_done_is_in_the_store_and_what_is_hidden_is_not(cast: Cast) -> N
     reply = posts.create_post(actor=cast.actor(cast.nils), thread=thread, markdown="Heather, mostly, I think.")
     reactions.add_reaction(actor=mo, post=reply, emoji="👍")
     store = refreshed(community)
-    assert kinds(store, cast.mia) == ["thread"]
+    assert kinds(store, cast.mia) == ["post", "thread"]
     assert kinds(store, cast.nils) == ["post"]
     assert kinds(store, cast.mo) == ["reaction"]
     answered = next(row for row in store["posts"] if row[0] == reply.id)

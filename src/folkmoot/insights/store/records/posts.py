@@ -47,8 +47,10 @@ def add_posts(rows: Rows, community_id: int, ids: Collection[int]) -> None:
             post.opens, post.other_id, feelings.get(post.id), len(post.markdown.split()), sum(post.reactions.values()),
         )  # fmt: skip
         if post.author_id is not None:
-            kind = "thread" if post.opens else "post"
-            rows.fact((POST, post.id), _deed(f"post:{post.id}", post.at, kind, post.author_id, post, post.other_id))
+            rows.fact((POST, post.id), _deed(f"post:{post.id}", post.at, "post", post.author_id, post, post.other_id))
+            if post.opens:
+                opened = _deed(f"thread:{post.thread_id}", post.at, "thread", post.author_id, post, None)
+                rows.fact((POST, post.id), opened)
     for deed, post_id in (*_reactions(seen), *_votes(seen), *_of_the_log(community_id, seen)):
         rows.fact((POST, post_id), deed)
 
