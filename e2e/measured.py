@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from e2e.boards import a_board
 from folkmoot.communities.models import Community
 from folkmoot.insights.models import SamePerson
 from folkmoot.members.models import Membership
@@ -14,4 +15,4 @@ def what_is_measured(community: Community, member: Membership, text: str) -> dic
     other = Membership.everywhere.create(community=community, handle=f"new-twin-{member.id}", name=text[:80])
     first, second = sorted((member, other), key=lambda each: each.id)
     same = SamePerson.everywhere.create(community=community, member=first, other=second, reason=text)
-    return {"same_id": same.id}
+    return {"same_id": same.id, **a_board(member, text)}

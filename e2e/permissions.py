@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from e2e import permissions_boards as boards
 from e2e import permissions_by_itself as by_itself
 from e2e import permissions_decisions as decisions
 from e2e import permissions_goals as goals
@@ -19,11 +20,10 @@ from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, membe
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
-_PARTS = (by_itself, decisions, moderation, network, transparency, visits, goals)
+_PARTS = (boards, by_itself, decisions, moderation, network, transparency, visits, goals)
 
 
 def _of_parts(table: str) -> dict[str, Any]:
-    """What the parts say in their tables of that name."""
     return {name: row for part in _PARTS for name, row in getattr(part, table).items()}
 
 

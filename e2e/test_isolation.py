@@ -48,7 +48,7 @@ from folkmoot.core.models import TenantModel
 from folkmoot.core.tenancy import scope
 from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group
-from folkmoot.insights.models import Goal, ReportPlan
+from folkmoot.insights.models import Annotation, Board, Goal, ReportPlan, SavedQuery
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.moderation.models import Brake, Case, Decision, LetterTemplate, ListedWord, MemberNote, Rule
@@ -71,6 +71,7 @@ NAMES_A_THING = {
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
     "rule_key", "word_id", "workflow_id", "run_id", "note_id", "pair_id", "item_id",
     "goal_id", "milestone_id", "report_id",
+    "board_id", "annotation_id", "query_id",
 }  # fmt: skip
 
 
@@ -167,6 +168,9 @@ def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) ->
         # Rules, decisions about a member, workflows, goals and reports stand in no space; who moderates reads of them.
         Decision.everywhere.filter(subject_type="member").delete()
         Case.everywhere.filter(kind=Case.Kind.APPEAL).delete()
+        # Staff's own words beside figures.
+        for model in (Annotation, Board, SavedQuery):
+            model.everywhere.all().delete()
         for model in (Brake, LetterTemplate, MemberNote, ListedWord, Rule, Goal, ReportPlan):
             model.everywhere.all().delete()
         Run.everywhere.all().delete()

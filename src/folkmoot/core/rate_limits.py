@@ -45,6 +45,7 @@ LIMITS: dict[str, str] = {
     "report": "20/hour",
     "flag": "30/10 minutes",
     "export": "10/hour",
+    "sql": "60/minute",
     "push": "60/hour",
     "api-read": "1200/minute",
     "api-write": "600/minute",

@@ -40,7 +40,9 @@ def register() -> None:
 def register_boards() -> None:
     """What is logged of notes, boards and questions in SQL, and what goes with a member."""
     from folkmoot.insights.commands.analysts import forget_analyst
+    from folkmoot.insights.monday.register import register_monday
 
     for name, sentence in _BOARD_KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     erasers.add("insights.analysts", Eraser("insights.analysts", forget_analyst))
+    register_monday()

@@ -2,20 +2,119 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+import hashlib
+from typing import Any
+
+import structlog
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from folkmoot.core.errors import NotAllowed
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import FolkmootError, NotAllowed
 from folkmoot.core.request import CommunityRequest
-from folkmoot.insights.policies import can_see_figures
+from folkmoot.insights.cards import Card, cards, sections_for
+from folkmoot.insights.choice import Choice
+from folkmoot.insights.policies import can_make_boards, can_see_figures
+from folkmoot.insights.queries.boards import boards_for, store_state
+from folkmoot.insights.queries.filters import filters_for
+from folkmoot.insights.queries.kept import choice_of
+from folkmoot.insights.store.asking import QuestionFailed
+from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.reading import store_version
 from folkmoot.insights.tabs import tabs_for
+
+log = structlog.get_logger(__name__)
+_WARM_SECONDS = 24 * 3600
 
 
 @require_safe
 def home(request: CommunityRequest) -> HttpResponse:
-    """The overview; staff only."""
+    """The frame with the cards that are known already; the others come one after the other. Staff only.
+
+    A browser without scripts is led to the same page with all cards in it.
+    """
+    may_see(request)
+    context: dict[str, Any] = {"tabs": tabs_for(request.actor, "home"), "state": store_state(request.community.id)}
+    try:
+        choice = chosen(request)
+    except StoreUnavailable as error:
+        return render(request, "insights/home.html", context | {"unavailable": str(error)})
+    if choice.known_since is None:
+        return render(request, "insights/home.html", context | {"is_empty": True})
+    is_whole = request.GET.get("whole") == "1"
+    sections = [
+        (title, [_framed(request, card, choice, is_whole=is_whole) for card in of_section])
+        for title, of_section in sections_for(request.actor)
+    ]
+    context |= {
+        "choice": choice,
+        "filters": filters_for(request.actor, choice),
+        "sections": sections,
+        "waits": any(not framed["html"] for _title, of_section in sections for framed in of_section),
+        "boards": boards_for(request.actor),
+        "makes_boards": can_make_boards(request.actor),
+    }
+    return render(request, "insights/home.html", context)
+
+
+@require_safe
+def card(request: CommunityRequest, card_name: str) -> HttpResponse:
+    """One card: the piece that the frame asks for."""
+    may_see(request)
+    found = cards.find(card_name)
+    if found is None or not found.visible(request.actor):
+        raise Http404
+    try:
+        choice = chosen(request)
+    except StoreUnavailable as error:
+        problem = {"card": found, "problem": str(error)}
+        return render(request, "insights/cards/_card.html", problem)
+    return HttpResponse(card_html(request, found, choice))
+
+
+def may_see(request: CommunityRequest) -> None:
+    """Raises NotAllowed for who does not see figures."""
     if not can_see_figures(request.actor):
         raise NotAllowed(_("The staff of the community sees its figures."))
-    return render(request, "insights/home.html", {"tabs": tabs_for(request.actor, "home")})
+
+
+def chosen(request: CommunityRequest) -> Choice:
+    """The choice of the address. Raises StoreUnavailable."""
+    community = request.community
+    return choice_of(request.GET, community_id=community.id, time_zone=community.time_zone)
+
+
+def card_html(request: CommunityRequest, found: Card, choice: Choice) -> str:
+    """The card with what it says, or with why it says nothing now; nothing at all where there is nothing to say."""
+    from django.template.loader import render_to_string
+
+    context: dict[str, Any] = {"card": found, "choice": choice, "actor": request.actor}
+    try:
+        loaded = found.load(request.actor, choice)
+    except StoreUnavailable as error:
+        context["problem"] = str(error)
+    except QuestionFailed:
+        log.exception("a card could not be reckoned", card=found.name)
+        context["problem"] = _("This could not be reckoned. The log says why.")
+    except FolkmootError as error:
+        context["problem"] = error.message
+    else:
+        cache.set(_warm_key(request.actor, found, choice), True, _WARM_SECONDS)
+        if loaded is None:
+            return ""
+        context |= loaded
+    return render_to_string("insights/cards/_card.html", context, request=request)
+
+
+def _framed(request: CommunityRequest, found: Card, choice: Choice, *, is_whole: bool) -> dict[str, Any]:
+    """The card itself where it is asked for or known to come at once, else the place that it will take."""
+    is_warm = is_whole or cache.get(_warm_key(request.actor, found, choice)) is not None
+    return {"card": found, "html": card_html(request, found, choice) if is_warm else "", "is_warm": is_warm}
+
+
+def _warm_key(actor: Actor, found: Card, choice: Choice) -> str:
+    told = f"{actor.community_id}:{store_version(actor.community_id)}:{found.name}:{choice.query}:{choice.today}"
+    return f"insights:warm:{hashlib.sha256(told.encode()).hexdigest()}"

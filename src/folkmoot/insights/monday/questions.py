@@ -1,0 +1,115 @@
+"""Questions of the Monday page that no metric answers; they run where the engine is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from folkmoot.insights.metrics.asking import Asked
+from folkmoot.insights.metrics.catalogue import metric_called
+from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.definition import Period, Scope
+from folkmoot.insights.metrics.lasting import lasting_groups
+from folkmoot.insights.metrics.scoped import Cut, with_views
+from folkmoot.insights.metrics.survival import curve
+from folkmoot.insights.store.engine import Engine
+
+Row = tuple[Any, ...]
+_DAY = 86_400
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+def reckon_cohorts(engine: Engine, period: Period, scope: Scope, minimum: int) -> list[Row]:
+    """(month of joining, how many joined, months later, how many of them were here then), without small cohorts."""
+    cohort = "date_trunc('month', j.day)"
+    sql = f"""SELECT s.cohort, s.joined, a.age, a.people FROM (
+  SELECT {cohort} AS cohort, count(DISTINCT j.person_id) AS joined FROM joiners j
+  WHERE j.day BETWEEN $first AND $last GROUP BY {cohort} HAVING count(DISTINCT j.person_id) >= $minimum) s
+LEFT JOIN (
+  SELECT {cohort} AS cohort, date_diff('month', {cohort}, date_trunc('month', d.day)) AS age,
+    count(DISTINCT j.person_id) AS people
+  FROM joiners j JOIN days d ON d.person_id = j.person_id AND d.day >= j.day
+  WHERE j.day BETWEEN $first AND $last AND d.day <= $last GROUP BY 1, 2) a ON a.cohort = s.cohort
+ORDER BY 1, 3"""  # noqa: S608 - own text
+    return _rows(engine, sql, scope, first=period.first, last=period.last, minimum=max(minimum, 1))
+
+
+def reckon_threads(engine: Engine, period: Period, scope: Scope, most: int) -> list[Row]:
+    """(thread, posts, people, reactions) of the threads that most people wrote in."""
+    sql = """SELECT x.thread_id, count(*) AS posts, count(DISTINCT x.person_id) AS people, sum(x.reactions) AS reactions
+FROM texts x WHERE x.day BETWEEN $first AND $last GROUP BY x.thread_id
+ORDER BY people DESC, posts DESC, 1 LIMIT $most"""
+    return _rows(engine, sql, scope, first=period.first, last=period.last, most=most)
+
+
+def reckon_spaces(engine: Engine, period: Period, before: Period, scope: Scope) -> list[Row]:
+    """(space, posts, people, posts in the period before) of each space that was written in."""
+    sql = """SELECT x.grp, count(*) FILTER (WHERE x.day >= $first) AS posts,
+  count(DISTINCT x.person_id) FILTER (WHERE x.day >= $first) AS people, count(*) FILTER (WHERE x.day < $first) AS before
+FROM texts x WHERE x.day BETWEEN $before AND $last GROUP BY x.grp ORDER BY 2 DESC, 1"""
+    return _rows(engine, sql, scope, by="space", first=period.first, last=period.last, before=before.first)
+
+
+def reckon_waiting(engine: Engine, since: date, scope: Scope, most: int) -> list[Row]:
+    """(thread, when) of the threads opened since that day which nobody but their author has answered, oldest first."""
+    sql = """SELECT t.thread_id, t."at" FROM topics t
+WHERE t.day >= $first AND t.closed_at IS NULL AND NOT EXISTS (
+  SELECT 1 FROM replies r WHERE r.thread_id = t.thread_id AND r.person_id <> t.person_id)
+ORDER BY t."at" LIMIT $most"""
+    return _rows(engine, sql, scope, first=since, most=most)
+
+
+def reckon_people(engine: Engine, period: Period, scope: Scope, most: int) -> dict[str, list[Row]]:
+    """(person, posts) of three lists: who began to write, who fell silent, who answered most."""
+    begun = """SELECT x.person_id, count(*) AS posts FROM texts x WHERE x.day <= $last
+GROUP BY x.person_id HAVING min(x.day) >= $first ORDER BY 2 DESC, 1 LIMIT $most"""
+    silent = """SELECT x.person_id, count(*) AS posts FROM texts x JOIN people p ON p.person_id = x.person_id
+WHERE x.day BETWEEN $before AND $last AND (p.left_day IS NULL OR p.left_day > $last)
+GROUP BY x.person_id HAVING max(x.day) < $first AND count(*) >= 3 ORDER BY 2 DESC, 1 LIMIT $most"""
+    helping = """SELECT x.person_id, count(DISTINCT x.other_id) AS others FROM texts x
+WHERE x.day BETWEEN $first AND $last AND x.other_id IS NOT NULL AND x.other_id <> x.person_id
+GROUP BY x.person_id HAVING count(DISTINCT x.other_id) >= 2 ORDER BY 2 DESC, 1 LIMIT $most"""
+    first, last, before = period.first, period.last, period.before().first
+    asked = {"begun": begun, "silent": silent, "helping": helping}
+    return {
+        name: _rows(engine, sql, scope, first=first, last=last, before=before, most=most) for name, sql in asked.items()
+    }
+
+
+def reckon_survival(engine: Engine, period: Period, scope: Scope, conventions: Conventions) -> tuple[list[Row], int]:
+    """(days, share, low, high) of how long those who joined in the period stay, and how many they are."""
+    groups = lasting_groups(metric_called("survival_90"), Asked(engine, period, Cut(scope), conventions))
+    group = groups.get("") or next(iter(groups.values()), None)
+    if group is None:
+        return [], 0
+    longest = max((each.time for each in group.lastings), default=0.0) / _DAY
+    points = [(round(each.time / _DAY), each.share, each.low, each.high) for each in curve(group.lastings)]
+    return _thinned([(0, 1.0, 1.0, 1.0), *points], int(longest)), group.n
+
+
+def conventional(scope: Scope, conventions: Conventions) -> Scope:
+    """The scope with staff and bots as the community counts them."""
+    return replace(
+        scope,
+        with_staff=scope.with_staff or conventions.with_staff,
+        with_bots=scope.with_bots or conventions.with_bots,
+    )
+
+
+def _thinned(points: list[Row], longest: int) -> list[Row]:
+    """At most some sixty points that say the same to the eye, the last held until the end."""
+    every = max(longest // 60, 1)
+    kept = {point[0] // every: point for point in points}
+    shown = list(kept.values())
+    if shown and shown[-1][0] < longest:
+        shown.append((longest, *shown[-1][1:]))
+    return shown
+
+
+def _rows(engine: Engine, sql: str, scope: Scope, *, by: str = "", **parameters: object) -> list[Row]:
+    cut = Cut(scope, by)
+    whole = with_views(sql, cut)
+    known = {**cut.parameters(), **parameters}
+    return engine.rows(whole, {name: known[name] for name in set(_PARAMETER.findall(whole))})

@@ -1,0 +1,143 @@
+"""A figure as a tile: value, interval, how it changed, a small curve, and the ways to what is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from folkmoot.core.actor import Actor
+from folkmoot.insights.changes import Change, change
+from folkmoot.insights.charts import Sparkline, as_text, render
+from folkmoot.insights.charts.numbers import range_text
+from folkmoot.insights.choice import Choice
+from folkmoot.insights.metrics.catalogue import METRICS
+from folkmoot.insights.metrics.definition import Figure, Metric, Period, Unit
+from folkmoot.insights.metrics.wanted import Kind, Wanted
+from folkmoot.insights.policies import can_see_people
+from folkmoot.insights.queries.figures import answers
+
+_SPARK_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What a tile shows; `before` and `year` say how the figure changed, in words."""
+
+    metric: Metric
+    figure: Figure
+    value: str
+    interval: str
+    before: Change
+    before_words: str
+    before_detail: str
+    year: Change
+    year_words: str
+    spark: SafeString
+    definition_url: str
+    behind_url: str
+
+
+def tiles_of(actor: Actor, choice: Choice, names: Sequence[str], *, sparks: bool = True) -> list[Tile]:
+    """A tile for each of the metrics that there are, from one question to the store."""
+    shown = [METRICS[name] for name in names if name in METRICS]
+    before, year = choice.period.before(), choice.period.year_before()
+    periods = [choice.period, *(each for each in (before, year) if _is_known(choice, each))]
+    wanted = [Wanted(metric.name, period, scope=choice.scope) for metric in shown for period in periods]
+    spark = Period(choice.period.last - timedelta(days=7 * _SPARK_WEEKS - 1), choice.period.last)
+    drawn = [metric for metric in shown if sparks and metric.windowed]
+    wanted += [Wanted(metric.name, spark, Kind.SERIES, step="week", scope=choice.scope) for metric in drawn]
+    found = answers(choice.community_id, wanted)
+    by_period = {(each.metric, each.period): answer for each, answer in zip(wanted, found, strict=True)}
+    return [
+        _tile(
+            actor,
+            choice,
+            metric,
+            by_period[(metric.name, choice.period)],
+            by_period.get((metric.name, before)),
+            by_period.get((metric.name, year)),
+            by_period.get((metric.name, spark), []) if metric in drawn else [],
+        )
+        for metric in shown
+    ]
+
+
+def definition_url(name: str) -> str:
+    """Where the metric is defined."""
+    try:
+        return reverse("insights:metric", args=[name])
+    except NoReverseMatch:
+        return ""
+
+
+def behind_url(actor: Actor, choice: Choice, metric: Metric) -> str:
+    """Where the people or things behind the figure are listed, for who may see them; empty for others."""
+    if not metric.behind or (metric.behind_kind == "members" and not can_see_people(actor)):
+        return ""
+    return f"{reverse('insights:behind', args=[metric.name])}?{choice.query}"
+
+
+def change_words(found: Change, unit: Unit) -> str:
+    """How something changed, in a few words that say no more than is known."""
+    if found.direction == "unknown":
+        return ""
+    if found.direction == "none":
+        return _("no clear change")
+    if unit is Unit.SHARE:
+        points = as_text(found.difference * 100, Unit.RATIO, signed=True)
+        return _("%(points)s points") % {"points": points}
+    if found.share is None:
+        return as_text(found.difference, unit, signed=True)
+    return as_text(round(found.share, 2), Unit.SHARE, signed=True)
+
+
+def change_detail(found: Change, then: Figure | None) -> str:
+    """What it was before, and between which bounds the change lies."""
+    if then is None or then.value is None:
+        return ""
+    was = _("was %(value)s") % {"value": as_text(then.value, then.unit)}
+    if found.low is None or found.high is None:
+        return was
+    bounds = {
+        "low": as_text(round(found.low, 2), Unit.SHARE, signed=True),
+        "high": as_text(round(found.high, 2), Unit.SHARE, signed=True),
+    }
+    return was + "; " + _("change between %(low)s and %(high)s") % bounds
+
+
+def _tile(
+    actor: Actor,
+    choice: Choice,
+    metric: Metric,
+    figure: Figure,
+    then: Figure | None,
+    year: Figure | None,
+    spark: Sequence[Figure],
+) -> Tile:
+    before_change, year_change = change(figure, then, metric.better), change(figure, year, metric.better)
+    values = [each.value for each in spark]
+    known = sum(value is not None for value in values)
+    title = _("%(metric)s, the last %(weeks)s weeks") % {"metric": metric.label, "weeks": _SPARK_WEEKS}
+    return Tile(
+        metric,
+        figure,
+        _("withheld") if figure.withheld else as_text(figure.value, figure.unit),
+        range_text(figure.low, figure.high, figure.unit),
+        before_change,
+        change_words(before_change, metric.unit),
+        change_detail(before_change, then),
+        year_change,
+        change_words(year_change, metric.unit),
+        render(Sparkline(title, values, metric.unit)) if known > 2 else SafeString(""),
+        definition_url(metric.name),
+        behind_url(actor, choice, metric),
+    )
+
+
+def _is_known(choice: Choice, period: Period) -> bool:
+    return choice.known_since is None or period.first >= choice.known_since

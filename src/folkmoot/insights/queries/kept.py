@@ -1,0 +1,46 @@
+"""Questions of one's own to the store, kept until the store holds something new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+
+from folkmoot.insights.choice import Choice, Span, read_choice
+from folkmoot.insights.store.engine import Engine
+from folkmoot.insights.store.reading import ask, store_version
+
+T = TypeVar("T")
+_KEPT_SECONDS = 24 * 3600
+
+
+def kept(community_id: int, question: Callable[..., T], *args: Any) -> T:
+    """What `question(engine, *args)` gives; the arguments are told apart by their repr. Raises StoreUnavailable."""
+    version = store_version(community_id)
+    told = f"{community_id}:{version}:{question.__module__}.{question.__qualname__}:{args!r}"
+    key = f"insights:own:{hashlib.sha256(told.encode()).hexdigest()}"
+    found = cache.get(key) if version else None
+    if found is None:
+        found = (ask(community_id, question, *args),)
+        if version:
+            cache.set(key, found, _KEPT_SECONDS)
+    answer: T = found[0]
+    return answer
+
+
+def span_of(community_id: int) -> Span | None:
+    """From when to when the store knows anything; None while it is empty. Raises StoreUnavailable."""
+    return kept(community_id, reckon_span)
+
+
+def choice_of(asked: Any, *, community_id: int, time_zone: str) -> Choice:
+    """The choice of an address, by what the store knows. Raises StoreUnavailable."""
+    return read_choice(asked, community_id=community_id, time_zone=time_zone, span=span_of(community_id))
+
+
+def reckon_span(engine: Engine) -> Span | None:
+    """Runs where the engine is."""
+    first, last, people = engine.rows("SELECT min(day), max(day), count(DISTINCT person_id) FROM member_days")[0]
+    return Span(first, last, people) if first is not None else None
