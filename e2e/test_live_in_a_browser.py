@@ -134,6 +134,11 @@ def test_a_moderator_clears_the_queue_by_keyboard_and_what_comes_in_appears(plac
     page.keyboard.press("u")
     expect(rows).to_have_count(2)
     assert place.hand("state", posts[1]) == "visible"
+    # And what was decided before that.
+    page.keyboard.press("u")
+    expect(rows).to_have_count(3)
+    page.keyboard.press("a")
+    expect(rows).to_have_count(2)
     late = place.hand("flagged", "eda", "nils", "A late one")
     expect(rows).to_have_count(3, timeout=10_000)
     count = page.locator(".rail [data-queue-count]")

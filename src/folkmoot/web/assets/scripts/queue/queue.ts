@@ -8,6 +8,7 @@ interface Line {
 const KEYS_OFF = "folkmoot-keys-off";
 const DEEDS: Record<string, string> = { a: "approve", h: "hide", d: "delete", w: "warn" };
 const NEEDS_CLAUSE = ["hide", "delete", "warn"];
+const WALKS = ["j", "k", " "];
 const SOON = 500;
 const TOAST_FOR = 12_000;
 
@@ -24,7 +25,7 @@ function startCase(page: HTMLElement): void {
       const target = event.target as HTMLElement;
       if (localStorage.getItem(KEYS_OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target.closest("input:not([type=checkbox]), textarea, select, dialog[open], [contenteditable]")) return;
-      const deed = DEEDS[event.key];
+      const deed = event.repeat ? undefined : DEEDS[event.key];
       const button = deed ? page.querySelector<HTMLButtonElement>(`[data-decide] button[value=${deed}]`) : null;
       if (button) button.click();
       else if (event.key === "c") page.querySelector<HTMLButtonElement>("[data-claim] button")?.click();
@@ -69,7 +70,7 @@ class Queue {
   private readonly toast: HTMLElement;
   private readonly words: DOMStringMap;
   private readonly going = new Set<string>();
-  private last: Slips = { decisions: [], cases: [] };
+  private readonly slips: Slips[] = [];
   private chosen = "";
   private reading = 0;
   private refreshing = 0;
@@ -98,6 +99,8 @@ class Queue {
     const target = event.target as HTMLElement;
     if (localStorage.getItem(KEYS_OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest("input:not([type=checkbox]), textarea, select, dialog[open], [contenteditable]")) return;
+    // A key that is held down walks on, and decides nothing.
+    if (event.repeat && !WALKS.includes(event.key)) return;
     if (!this.act(event.key)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -145,36 +148,35 @@ class Queue {
   }
 
   private settle(rows: HTMLElement[], done: Done[] | null): void {
-    this.last = { decisions: [], cases: [] };
+    const last: Slips = { decisions: [], cases: [] };
     for (const row of rows) {
       const told = done?.find((each) => String(each.case) === row.dataset.case);
       const problem = told ? told.problem : (this.words.failed ?? "");
       if (problem) this.mark(row, false, problem);
       else {
-        if (told?.decision) this.last.decisions.push(told.decision);
-        else if (told?.undo) this.last.cases.push(told.case);
+        if (told?.decision) last.decisions.push(told.decision);
+        else if (told?.undo) last.cases.push(told.case);
         // Once it is gone the server's list does not bring it back.
         row.remove();
         this.going.delete(row.dataset.case ?? "");
       }
     }
-    if (rows.some((row) => !row.isConnected)) this.say(this.words.decided ?? "", this.canUndo());
+    const canUndo = last.decisions.length + last.cases.length > 0;
+    if (canUndo) this.slips.push(last);
+    if (rows.some((row) => !row.isConnected)) this.say(this.words.decided ?? "", canUndo);
     if (!this.all().length) void this.refresh();
   }
 
   private async undo(): Promise<void> {
-    if (!this.canUndo()) return this.say(this.words.noUndo ?? "");
-    const done = await undo(this.page, this.last);
-    this.last = { decisions: [], cases: [] };
+    const last = this.slips.pop();
+    if (!last) return this.say(this.words.noUndo ?? "");
+    const done = await undo(this.page, last);
+    if (!done) this.slips.push(last);
     const problem = done ? done.find((each) => each.problem)?.problem : this.words.failed;
     this.say(problem ?? this.words.undone ?? "");
     const back = done?.find((each) => !each.problem);
     if (back) this.chosen = String(back.case);
     await this.refresh();
-  }
-
-  private canUndo(): boolean {
-    return this.last.decisions.length + this.last.cases.length > 0;
   }
 
   private async claim(): Promise<void> {
