@@ -11,7 +11,7 @@ from folkmoot.members.models import Membership
 
 
 def what_is_measured(community: Community, member: Membership, text: str) -> dict[str, Any]:
-    """What addresses name of two members who are one person."""
+    """What addresses name of two members who are one person, and of metrics."""
     other = Membership.everywhere.create(community=community, handle=f"new-twin-{member.id}", name=text[:80])
     first, second = sorted((member, other), key=lambda each: each.id)
     same = SamePerson.everywhere.create(community=community, member=first, other=second, reason=text)

@@ -1,7 +1,6 @@
 """Who gets which answer from which page: the table that e2e/test_permissions.py holds the product to.
 
-The people are a visitor, Vera (signed in, not joined), Bea (suspended), Nils (new), Mia (a member), Mo (moderator),
-Max (manager) and Olga (owner). What is acted on is Eda's: a question, its poll, her reply.
+A visitor, Vera (not joined), Bea (suspended), Nils (new), Mia, Mo (moderator), Max (manager), Olga act on what Eda has.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from e2e import permissions_boards as boards
 from e2e import permissions_by_itself as by_itself
 from e2e import permissions_decisions as decisions
 from e2e import permissions_goals as goals
+from e2e import permissions_metrics as metrics
 from e2e import permissions_moderation as moderation
 from e2e import permissions_network as network
 from e2e import permissions_transparency as transparency
@@ -20,7 +20,7 @@ from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, membe
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
-_PARTS = (boards, by_itself, decisions, moderation, network, transparency, visits, goals)
+_PARTS = (boards, by_itself, decisions, metrics, moderation, network, transparency, visits, goals)
 
 
 def _of_parts(table: str) -> dict[str, Any]:

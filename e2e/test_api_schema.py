@@ -30,6 +30,7 @@ from folkmoot.content.models import Poll, Post
 from folkmoot.core import rate_limits
 from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.store.in_memory import InMemoryStore
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 FEW = settings(
@@ -79,7 +80,8 @@ def ids(cast: Cast) -> dict[str, int]:
 
 
 @pytest.fixture
-def headers(cast: Cast) -> dict[str, str]:
+def headers(cast: Cast, engines: dict[int, object]) -> dict[str, str]:
+    engines[cast.community.id] = InMemoryStore()
     _token, secret = create_token(
         actor=Actor.system(cast.community.id), member=cast.olga, name="schema", scopes=["read", "write", "admin"]
     )

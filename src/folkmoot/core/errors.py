@@ -61,3 +61,9 @@ class RateLimited(FolkmootError):
     def __init__(self, retry_after: int, message: str = "") -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unavailable(FolkmootError):
+    """It cannot be answered at this moment; the message says why, and it may be asked again (503)."""
+
+    code = "unavailable"

@@ -79,3 +79,8 @@ def queries_visible_to(actor: Actor) -> QuerySet[SavedQuery]:
 def can_merge_people(actor: Actor) -> bool:
     """Managers say which members are one person."""
     return can_see_people(actor)
+
+
+def can_set_figures(actor: Actor) -> bool:
+    """Managers decide who counts, how small a group may be and what a deed weighs."""
+    return can_see_people(actor)

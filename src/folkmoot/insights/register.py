@@ -29,6 +29,7 @@ def register() -> None:
     """Called once, when Django has loaded."""
     register_store()
     register_boards()
+    register_metrics()
     register_people()
     register_feeling()
     register_goals()
@@ -46,3 +47,9 @@ def register_boards() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     erasers.add("insights.analysts", Eraser("insights.analysts", forget_analyst))
     register_monday()
+
+
+def register_metrics() -> None:
+    """What is logged of how figures are set."""
+    sentence = _("%(actor)s changed how figures are reckoned")
+    activity_kinds.add("insights.figures.set", ActivityKind("insights.figures.set", sentence, counts=False))

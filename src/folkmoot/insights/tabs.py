@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.actor import Actor
-from folkmoot.insights.policies import can_ask_sql, can_merge_people, can_see_figures
+from folkmoot.insights.policies import can_ask_sql, can_merge_people, can_see_figures, can_set_figures
 from folkmoot.insights.policies_goals import can_see_goals, can_see_reports
 
 
@@ -30,6 +30,8 @@ TABS = (
     Tab("people", _("Same people"), "insights:people", can_merge_people),
     Tab("goals", _("Goals"), "insights:goals", can_see_goals),
     Tab("reports", _("Reports"), "insights:reports", can_see_reports),
+    Tab("metrics", _("Metrics"), "insights:metrics", can_see_figures),
+    Tab("settings", _("Settings"), "insights:settings", can_set_figures),
     Tab("sql", _("SQL"), "insights:sql", can_ask_sql),
 )
 

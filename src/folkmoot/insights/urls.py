@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from folkmoot.insights.urls_goals import GOALS, REPORTS
-from folkmoot.insights.views import behind, boards, export, home, network, people, sql
+from folkmoot.insights.views import behind, boards, definitions, export, home, network, people, sql
 
 app_name = "insights"
 HOME: list[URLPattern] = [
@@ -28,6 +28,11 @@ PEOPLE: list[URLPattern] = [
     path("insights/people/", people.people, name="people"),
     path("insights/people/<int:same_id>/end/", people.person_part, name="person-part"),
 ]
+METRICS: list[URLPattern] = [
+    path("insights/metrics/", definitions.metric_list, name="metrics"),
+    path("insights/metrics/<slug:metric_name>/", definitions.metric_detail, name="metric"),
+    path("insights/settings/", definitions.settings, name="settings"),
+]
 NETWORK: list[URLPattern] = [
     path("insights/network/", network.network, name="network"),
     path("insights/network/newcomers/", network.newcomers, name="network-newcomers"),
@@ -35,4 +40,4 @@ NETWORK: list[URLPattern] = [
     path("insights/network/network.graphml", network.network_file, {"kind": "graphml"}, name="network-graphml"),
     path("insights/network/ties.csv", network.network_file, {"kind": "edges"}, name="network-ties"),
 ]
-urlpatterns = [*HOME, *PEOPLE, *NETWORK, *GOALS, *REPORTS]
+urlpatterns = [*HOME, *METRICS, *PEOPLE, *NETWORK, *GOALS, *REPORTS]

@@ -49,6 +49,7 @@ _ROUTERS = (
     ("folkmoot.groups.api_rules", ""),
     ("folkmoot.insights.api_people", ""),
     ("folkmoot.insights.api_network", ""),
+    ("folkmoot.insights.api_figures", ""),
     ("folkmoot.automation.api", ""),
     ("folkmoot.onboarding.api", ""),
     ("folkmoot.chat.api", ""),

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
-from folkmoot.core.errors import Conflict, FolkmootError, NotAllowed, NotFound, RateLimited, Refused, RuleBroken
+from folkmoot.core.errors import (
+    Conflict,
+    FolkmootError,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    Refused,
+    RuleBroken,
+    Unavailable,
+)
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS: tuple[tuple[type[FolkmootError], int], ...] = (
@@ -20,6 +29,7 @@ _STATUS: tuple[tuple[type[FolkmootError], int], ...] = (
     (Conflict, 409),
     (RuleBroken, 422),
     (RateLimited, 429),
+    (Unavailable, 503),
 )
 
 

@@ -18,6 +18,7 @@ from folkmoot.insights.metrics.scoped import Cut, cohort_days
 from folkmoot.insights.store.engine import Engine
 
 _COHORTS_AT_MOST = 160
+_DAYS_AT_MOST = 366 * 40
 
 
 class Kind(StrEnum):
@@ -49,6 +50,8 @@ def check(wanted: Wanted) -> None:
     metric = metric_called(wanted.metric)
     if wanted.period.last < wanted.period.first:
         raise RuleBroken("period", "The period ends before it begins.", field="to")
+    if wanted.period.days > _DAYS_AT_MOST or not 1900 < wanted.period.first.year < 2200:
+        raise RuleBroken("period", "A period is of 40 years at most, of our time.", field="from")
     if wanted.kind is Kind.SERIES:
         measuring.split(wanted.period, wanted.step)
     if wanted.kind is Kind.BREAKDOWN:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from folkmoot.core.errors import Unavailable
+
 
 class Engine(Protocol):
     """Answers read-only SQL in DuckDB's dialect over the tables of `store.tables`, of one community alone.
@@ -15,5 +17,5 @@ class Engine(Protocol):
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]: ...
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(Unavailable):
     """The store cannot be asked now; the message says why in plain words."""

@@ -7,9 +7,15 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from folkmoot.core.errors import Conflict, FolkmootError, NotAllowed, NotFound, RateLimited, RuleBroken
+from folkmoot.core.errors import Conflict, FolkmootError, NotAllowed, NotFound, RateLimited, RuleBroken, Unavailable
 
-_STATUS: dict[type[FolkmootError], int] = {NotAllowed: 403, RuleBroken: 422, Conflict: 409, RateLimited: 429}
+_STATUS: dict[type[FolkmootError], int] = {
+    NotAllowed: 403,
+    RuleBroken: 422,
+    Conflict: 409,
+    RateLimited: 429,
+    Unavailable: 503,
+}
 
 
 class ErrorsMiddleware:
