@@ -50,7 +50,7 @@ def demo_site(data: Path, *, line: Line | None = None, **settings: str) -> Itera
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://localhost:{line.port if line else port}"
-    sign_in = prepared(data, "demo", _seed)
+    sign_in = put_demo(data)
     env = _environment(data) | {"FOLKMOOT_URL": address} | settings
     server = subprocess.Popen(
         [_COMMAND, "up", "--port", str(port), "--workers", "1"],
@@ -66,6 +66,11 @@ def demo_site(data: Path, *, line: Line | None = None, **settings: str) -> Itera
     finally:
         server.terminate()
         server.wait(30)
+
+
+def put_demo(data: Path) -> str:
+    """Put the demo into an empty folder; the path of the link that signs its owner in once."""
+    return prepared(data, "demo", _seed)
 
 
 def _environment(data: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.demo_site import put_demo
 from e2e.running import Installation
 
 pytestmark = pytest.mark.process
@@ -45,33 +46,26 @@ def test_what_is_refused_is_said_in_a_sentence(installation: Installation) -> No
         refused = installation.run(*command.split(), code=1)
         assert refused.stderr.strip()
         assert "Traceback" not in refused.stderr
-
-
-def test_a_token_with_an_unknown_scope_is_refused(installation: Installation) -> None:
-    installation.run("community", "create", "fen", "--name", "The Fen")
     installation.run("member", "create", "a@b.example", "--community", "fen")
     refused = installation.run("token", "create", "a@b.example", "--community", "fen", "--scope", "all", code=1)
     assert "read, write, moderate, admin" in refused.stderr
 
 
-def test_the_demo_is_made_once_and_is_sound(installation: Installation) -> None:
+def test_the_demo_is_made_once_is_sound_and_its_link_signs_in(installation: Installation) -> None:
     made = installation.json("demo")
     assert made["threads"] >= 30
     assert "/c/moorland/sign-in/" in made["sign_in"]
     assert installation.json("demo")["threads"] == 0
     assert installation.json("check")["faults"] == []
-
-
-def test_the_demo_serves_and_its_link_signs_in(installation: Installation) -> None:
-    path = installation.json("demo")["sign_in"].split("localhost:8000", 1)[1]
     with installation.up("--workers", "1") as running:
         assert running.get("/c/moorland/")[0] == 200
-        assert running.get(path)[0] == 200
+        assert running.get(made["sign_in"].split("localhost:8000", 1)[1])[0] == 200
         assert "Nobody is here yet" not in running.text()
 
 
-def test_an_export_comes_back_the_same(installation: Installation, tmp_path: Path) -> None:
-    installation.run("demo")
+def test_an_export_comes_back_the_same(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data")
+    put_demo(installation.data)
     written = installation.json("export", "--community", "moorland", tmp_path / "moorland.zip")
     other = Installation(tmp_path / "other")
     other.migrate()

@@ -33,7 +33,7 @@ from folkmoot.core.testing.realdata import DATA
 
 pytestmark = pytest.mark.realdata
 IS_WHOLE = bool(os.environ.get("FOLKMOOT_REALDATA_ALL"))
-THREADS_AT_MOST, POSTS_AT_MOST, PAGES_OF_HITS = 120, 400, 40
+THREADS_AT_MOST, POSTS_AT_MOST, PAGES_OF_HITS, PAGES_OF_POSTS = 120, 400, 40, 20
 PERCEVAL = DATA / "perceval-fixtures" / "tests" / "data"
 
 
@@ -161,16 +161,18 @@ def _api_gives_posts(cast: Cast) -> None:
     wanted = dict(
         Post.objects.filter(state="visible", thread__state="visible").order_by("id").values_list("id", "markdown")
     )
-    assert _listed(browser) == wanted
+    listed = _listed(browser)
+    assert len(listed) == len(wanted) or not IS_WHOLE
+    assert listed == dict(list(wanted.items())[: len(listed)])
     for post_id in list(wanted)[:: max(1, len(wanted) // 50)]:
         assert browser.get(f"/api/v1/posts/{post_id}").json()["markdown"] == wanted[post_id]
 
 
 def _listed(browser: Client) -> dict[int, str]:
-    """All posts as the API lists them, page by page."""
+    """Posts as the API lists them, page by page: all, or those of many pages."""
     found: dict[int, str] = {}
     cursor: str | None = ""
-    while cursor is not None:
+    while cursor is not None and (IS_WHOLE or len(found) < PAGES_OF_POSTS * 100):
         page = browser.get("/api/v1/posts", {"limit": "100", "cursor": cursor}).json()
         found |= {item["id"]: item["markdown"] for item in page["items"]}
         cursor = page["next"]
