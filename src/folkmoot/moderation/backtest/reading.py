@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from html import unescape
@@ -23,7 +24,11 @@ _AT_ONCE = 2_000
 
 
 class Written(NamedTuple):
-    """A post as it was first written; `title` is set where it opened a topic, `at` is in seconds since 1970."""
+    """A post as it was first written; `title` is set where it opened a topic, `at` is in seconds since 1970.
+
+    `text` has what the gate sees beside: the words of a poll, names of files. `edits` are what it said later, each by
+    who changed it when.
+    """
 
     id: int
     thread_id: int
@@ -35,6 +40,17 @@ class Written(NamedTuple):
     links: tuple[str, ...]
     images: int
     mentions: int
+    edits: tuple[Written, ...] = ()
+    is_edit: bool = False
+
+
+class _Version(NamedTuple):
+    """What a post said until somebody changed it."""
+
+    title: str
+    markdown: str
+    editor_id: int | None
+    until: int
 
 
 def seconds(moment: datetime) -> int:
@@ -72,12 +88,13 @@ def read_posts(
               AND t.kind <> 'direct' AND {places}
         ORDER BY p.id
     """  # noqa: S608 - whole numbers of our own
-    originals = _first_versions(first, last, community_id)
+    between = (f"BETWEEN {int(first)} AND {int(last)}", community_id)
+    versions, beside, before = _versions(*between), _said_beside(*between), seconds(until)
     with connection.cursor() as cursor:
         cursor.execute(sql, [first, last, community_id, *map(_parameter, (since, until))])
         while rows := cursor.fetchmany(_AT_ONCE):
             for row in rows:
-                yield _written(row, originals.get(row[0]) if row[7] else None)
+                yield _written(row, versions.get(row[0], ()) if row[7] else (), beside.get(row[0], ""), before)
 
 
 def read_by_ids(ids: Iterable[int], community_id: int) -> dict[int, Written]:
@@ -92,11 +109,12 @@ def read_by_ids(ids: Iterable[int], community_id: int) -> dict[int, Written]:
             FROM content_post p JOIN content_thread t ON t.id = p.thread_id
             WHERE p.id IN ({chosen}) AND p.community_id = %s AND t.kind <> 'direct'
         """  # noqa: S608 - whole numbers of our own
+        among = (f"IN ({chosen})", community_id)
+        versions, beside = _versions(*among), _said_beside(*among)
         with connection.cursor() as cursor:
             cursor.execute(sql, [community_id])
             for row in cursor.fetchall():
-                original = _first_versions(row[0], row[0], community_id).get(row[0]) if row[7] else None
-                found[row[0]] = _written(row, original)
+                found[row[0]] = _written(row, versions.get(row[0], ()) if row[7] else (), beside.get(row[0], ""))
     return found
 
 
@@ -123,30 +141,72 @@ def read_times(community_id: int, until: datetime, *, of_links: bool = False) ->
     return {author_id: array("q", sorted(times)) for author_id, times in found.items()}
 
 
-def _first_versions(first: int, last: int, community_id: int) -> dict[int, tuple[str, str]]:
-    """Title and Markdown that edited posts had at first."""
+def _versions(which: str, community_id: int) -> dict[int, list[_Version]]:
+    """Of edited posts what they said before each edit, in order."""
+    found: dict[int, list[_Version]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT post_id, title, markdown FROM content_postrevision "
-            "WHERE post_id BETWEEN %s AND %s AND community_id = %s AND number = 1",
-            [first, last, community_id],
+            f"SELECT post_id, title, markdown, editor_id, {_epoch('replaced_at')} FROM content_postrevision "  # noqa: S608 - whole numbers of our own
+            f"WHERE post_id {which} AND community_id = %s ORDER BY post_id, number",
+            [community_id],
         )
-        return {post_id: (title, markdown) for post_id, title, markdown in cursor.fetchall()}
+        for post_id, *said in cursor.fetchall():
+            found[post_id].append(_Version(*said))
+    return found
 
 
-def _written(row: Sequence[Any], original: tuple[str, str] | None) -> Written:
+def _said_beside(which: str, community_id: int) -> dict[int, str]:
+    """What comes with posts and is judged with them: questions and options of polls, names of files."""
+    sql = f"""
+        SELECT post_id, question, 0, 0 FROM content_poll WHERE post_id {which} AND community_id = %s
+        UNION ALL
+        SELECT p.post_id, o.text, 1, o.position FROM content_polloption o JOIN content_poll p ON p.id = o.poll_id
+        WHERE p.post_id {which} AND p.community_id = %s
+        UNION ALL
+        SELECT post_id, name, 2, id FROM content_attachment WHERE post_id {which} AND community_id = %s
+        UNION ALL
+        SELECT post_id, alt, 3, id FROM content_attachment WHERE post_id {which} AND community_id = %s
+        ORDER BY 1, 3, 4
+    """  # noqa: S608 - whole numbers of our own
+    found: dict[int, list[str]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [community_id] * 4)
+        for post_id, said, _rank, _place in cursor.fetchall():
+            if said:
+                found[post_id].append(said)
+    return {post_id: "\n".join(said) for post_id, said in found.items()}
+
+
+def _written(row: Sequence[Any], versions: Sequence[_Version], beside: str, until: int | None = None) -> Written:
+    """A post with its edits up to `until`. What was said beside is as it is now."""
     id_, thread_id, author_id, at, space_id, title, html, _edits = row
-    if original is not None:
-        baked = render(original[1], context=_BARE)
-        links, images, mentions = baked.links, len(baked.images), original[1].count("@")
-        title = (original[0] or title) if title else ""
-        text = baked.text
-    else:
-        links = tuple(map(unescape, _LINK.findall(html))) if "<a " in html else ()
-        images = html.count("<img ")
-        mentions = len(_MENTION.findall(html)) if '"mention"' in html else 0
-        text = _text_of(html)
-    return Written(id_, thread_id, author_id, at, space_id, title, text, links, images, mentions)
+    text, links, images, mentions = _read(html)
+    if not versions:
+        said_all = f"{text}\n{beside}" if beside else text
+        return Written(id_, thread_id, author_id, at, space_id, title, said_all, links, images, mentions)
+    last = Written(id_, thread_id, author_id, at, space_id, title, text, links, images, mentions)
+    said = [_as_said(last, version) for version in versions]
+    edits = tuple(
+        said_then._replace(author_id=version.editor_id, at=version.until, is_edit=True)
+        for version, said_then in zip(versions, [*said[1:], last], strict=True)
+        if until is None or version.until < until
+    )
+    return said[0]._replace(text=f"{said[0].text}\n{beside}" if beside else said[0].text, edits=edits)
+
+
+def _as_said(last: Written, version: _Version) -> Written:
+    baked = render(version.markdown, context=_BARE)
+    title = (version.title or last.title) if last.title else ""
+    return last._replace(
+        title=title, text=baked.text, links=baked.links, images=len(baked.images), mentions=version.markdown.count("@")
+    )
+
+
+def _read(html: str) -> tuple[str, tuple[str, ...], int, int]:
+    """Text, links, pictures and mentions of a post as it is now."""
+    links = tuple(map(unescape, _LINK.findall(html))) if "<a " in html else ()
+    mentions = len(_MENTION.findall(html)) if '"mention"' in html else 0
+    return _text_of(html), links, html.count("<img "), mentions
 
 
 _BARE = RenderContext()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -65,9 +65,9 @@ class Trial:
             tally.gone_authors += 1
         else:
             see_cell(tally.cells, cell, (1,))
-        facts, place, was_hit = self.facts_of(post), place_of(post.id), []
+        facts, place, was_hit = [self.facts_of(each) for each in (post, *post.edits)], place_of(post.id), []
         for asked, count in zip(self._sets, tally.sets, strict=True):
-            met = asked.places(facts)
+            met = asked.places(facts[0]) if len(facts) == 1 else asked.places_in_any(facts)
             was_hit.append(bool(met))
             if not met:
                 count.left_any.see(post.id, place)
@@ -104,7 +104,8 @@ class PastFacts(Facts):
         self.__dict__.update(
             text=post.text,
             title=post.title,
-            kind="thread" if post.title else "post",
+            kind="thread" if post.title and not post.is_edit else "post",
+            edited=post.is_edit,
             links=post.links,
             images=post.images,
             mentions=post.mentions,
@@ -152,6 +153,10 @@ class _Asked:
     def places(self, facts: Facts) -> list[int]:
         # Without a limit of time: the same posts must be hit on a slow machine too.
         return [self._place[id(met.rule)] for met in self._set.meet(facts, seconds=inf)]
+
+    def places_in_any(self, facts: Iterable[Facts]) -> list[int]:
+        """Of a post that was edited: what met any of its versions, once each."""
+        return sorted({place for each in facts for place in self.places(each)})
 
     def heaviest(self, places: list[int]) -> Outcome:
         return max(self._outcomes[place] for place in places)

@@ -10,19 +10,22 @@ from typing import Any
 import pytest
 
 from folkmoot.activity.log import record
-from folkmoot.content.models import Post, PostLink, PostRevision, Thread
+from folkmoot.content.models import Attachment, Poll, PollOption, Post, PostLink, PostRevision, Thread
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, NotFound, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
 from folkmoot.moderation.backtest.asking import checked, plan_for
+from folkmoot.moderation.backtest.kept_rules import IN_FORCE, rules_of
 from folkmoot.moderation.backtest.measuring import measured
 from folkmoot.moderation.backtest.plan import Plan
 from folkmoot.moderation.backtest.policies import can_see_run
 from folkmoot.moderation.backtest.running import carry_out
 from folkmoot.moderation.backtest.runs import figures_of, plan_of
 from folkmoot.moderation.commands import backtests
+from folkmoot.moderation.commands.words import add_words
 from folkmoot.moderation.models import BacktestRun, Decision
+from folkmoot.moderation.words.wordset import WordAction, WordEntry
 from folkmoot.spaces.models import Space
 
 DAY = timedelta(days=1)
@@ -141,7 +144,11 @@ def test_facts_are_those_of_the_time_of_the_post(small: Small) -> None:
         details={"before": 0, "after": 1},
     )  # fmt: skip
     post = small.posts["open"]
-    PostRevision.everywhere.create(community=cast.community, post=post, number=1, markdown="once innocent")
+    # Edited after the period: what it says since is not asked about.
+    late = BEGIN + 40 * DAY
+    PostRevision.everywhere.create(
+        community=cast.community, post=post, number=1, markdown="once innocent", replaced_at=late
+    )
     Post.everywhere.filter(id=post.id).update(edit_count=1)
     rules = {
         "rules": [
@@ -153,6 +160,43 @@ def test_facts_are_those_of_the_time_of_the_post(small: Small) -> None:
         ]
     }
     assert _counts(_figures(small.plan(rules))) == {"then": 2, "now": 3, "first": 2, "links": 2, "age": 6}
+
+
+def test_edits_words_of_polls_and_names_of_files_are_judged_too(small: Small) -> None:
+    cast = small.cast
+    old, edited = small.posts["old"], small.posts["quick1"]
+    for number, said in enumerate(("zero", "buy viagra", "nothing"), start=1):
+        PostRevision.everywhere.create(
+            community=cast.community, post=edited, number=number, markdown=said, editor=cast.nils,
+            replaced_at=BEGIN + (14 + number) * DAY,
+        )  # fmt: skip
+    Post.everywhere.filter(id=edited.id).update(edit_count=3)
+    poll = Poll.everywhere.create(community=cast.community, post=old, question="Which pills?")
+    PollOption.everywhere.create(community=cast.community, poll=poll, position=1, text="vi4gra")
+    Attachment.everywhere.create(
+        community=cast.community, post=small.posts["new"], name="viagra.pdf", kind="file", key="k", size=1,
+    )  # fmt: skip
+    rules = {
+        "rules": [
+            {"key": "pills", "name": "Pills", "when": 'text contains "viagra"'},
+            {"key": "edits", "name": "Edits", "when": 'edited and author.role is "member" and author.trust < 2'},
+        ]
+    }
+    before = 4
+    assert _counts(_figures(small.plan(rules))) == {"pills": before + 3, "edits": 1}
+
+
+def test_rules_in_force_come_with_the_word_lists(small: Small) -> None:
+    cast = small.cast
+    block, flag = WordAction.BLOCK, WordAction.FLAG
+    entries = [WordEntry("viagra", block), WordEntry("Wonderful", block, exact=True), WordEntry("thr*", flag)]
+    add_words(actor=cast.actor(cast.max), entries=entries)
+    rules = rules_of(IN_FORCE, cast.community.id)
+    listed = {rule["key"]: rule["outcome"] for rule in rules["rules"] if rule["key"].startswith("listed-words")}
+    assert listed == {"listed-words-block-1": "block", "listed-words-flag-2": "flag"}
+    counts = _counts(_figures(small.plan(rules)))
+    # "why is viagra spam" and three more; "Wonderful" is written small everywhere.
+    assert (counts["listed-words-block-1"], counts["listed-words-flag-2"]) == (4, 1)
 
 
 def test_an_unrelated_post_changes_no_hits_and_parts_of_a_period_add_up(small: Small) -> None:
