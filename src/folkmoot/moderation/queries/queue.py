@@ -71,6 +71,13 @@ class Row:
         return " ".join(self.subject.text[:_EXCERPT].split())
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """Addresses of pictures that do not stand in its text: of a profile, of a group, of a post's files."""
+        if self.subject is None:
+            return ()
+        return tuple(each for each in self.subject.images if each not in self.subject.html)
+
+    @property
     def words(self) -> str:
         """What stands in it beside its HTML: tags, options, the fields of a profile; all of it is judged."""
         if self.subject is None or (self.subject.html and self.case.subject_type != "profile"):

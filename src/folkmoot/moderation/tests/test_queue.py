@@ -18,15 +18,16 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
-from folkmoot.moderation.commands.cases import open_case
+from folkmoot.moderation.commands.cases import add_item, open_case
 from folkmoot.moderation.commands.claiming import claim
 from folkmoot.moderation.commands.flagging import flag
 from folkmoot.moderation.commands.keeping import keep_in_step
 from folkmoot.moderation.commands.setting import set_care, set_hours, set_queue
 from folkmoot.moderation.commands.settling import settle_case, settle_many, suggest_rule, undo_many
 from folkmoot.moderation.models import Case, ClauseCare, Decision, OfficeHours, Sanction
+from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.queue import Filters, figures, queue_rows
-from folkmoot.moderation.tests.cases import a_post, people, state_of, the_clause
+from folkmoot.moderation.tests.cases import a_post, a_reply, people, state_of, the_clause
 
 
 def a_case(cast: Cast, text: str = "Get lost.", **more: Any) -> Case:
@@ -209,3 +210,24 @@ def test_flags_and_cases_through_the_api(cast: Cast, client: Client) -> None:
     (back,) = ask("mo", "POST", "/moderation/cases/undo", {"decision_ids": [done["decision_id"]]}).json()
     assert back["problem"] == ""
     assert ask("nils", "POST", "/flags/withdrawal", {"kind": "post", "id": post.id}).status_code == 204
+
+
+def test_a_reply_is_told_from_its_thread_by_its_words_and_the_rule_that_it_met(cast: Cast) -> None:
+    reply = a_reply(cast, a_post(cast), text="Buy **cheap** heather.")
+    case = open_case(actor=cast.actor(cast.mo), subject=("post", reply.id))
+    evidence = {"links": 2, "rule": "links-new", "only_notes": False}
+    for rule in ("Links", "Links", "Shouting"):
+        add_item(actor=cast.actor(None), case=case, kind="rule", details={"rule": rule, "evidence": evidence})
+    (row,) = queue_rows(cast.actor(cast.mo))
+    assert (row.title, row.excerpt, sorted(row.rules)) == ("On the moor", "Buy cheap heather.", ["Links", "Shouting"])
+    assert case_view(cast.actor(cast.mo), case).reasons[0].seen == (("Links", "2"),)
+
+
+def test_a_case_leads_below_the_community_and_shows_pictures(cast: Cast) -> None:
+    Membership.everywhere.filter(id=cast.mia.id).update(avatar="x.png")
+    flag(actor=cast.actor(cast.nils), subject=("profile", cast.mia.id), clause=the_clause(cast))
+    case, client = Case.everywhere.get(), Client()
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    page = client.get(f"/c/moorland/moderation/cases/{case.id}/").content.decode()
+    assert 'href="/c/moorland/m/mia/"' in page
+    assert f'src="/c/moorland/members/{cast.mia.id}/picture' in page
