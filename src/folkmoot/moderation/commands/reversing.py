@@ -50,7 +50,7 @@ def undo(*, actor: Actor, decision: Decision) -> Decision:
         raise RuleBroken("too-late", _("It is too late to undo this. Reverse the decision instead."))
     with transaction.atomic():
         back = taken_back(actor=actor, decision=decision, is_undo=True)
-        if decision.deed == Deed.HIDE and decision.state_before == HELD:
+        if decision.deed in (Deed.HIDE, Deed.APPROVE) and decision.state_before == HELD:
             _bring_back_waiting(actor, decision)
         _reopen(actor, decision)
     return back
@@ -108,6 +108,8 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
     if loaded is None or (loaded.state == GONE and decision.deed != Deed.DELETE):
         return Deed.NOTHING
     before, deed = decision.state_before, decision.deed
+    if is_undo and before == HELD and _joined_by(decision) is not None:
+        return Deed.NOTHING
     if deed in (Deed.HIDE, Deed.DELETE):
         # What was held and is looked at anew must not be seen meanwhile; an appeal that is granted shows it.
         stays = before == HIDDEN or (is_undo and before == HELD)
@@ -118,14 +120,16 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
 
 
 def _bring_back_waiting(actor: Actor, decision: Decision) -> None:
-    """What was held and turned down waits again, so that the open case has something to decide."""
+    """What was held waits again, so that the open case has something to decide."""
     let_wait_again(actor=actor, subject=(decision.subject_type, decision.subject_id))
-    if decision.subject_type != "profile":
-        return
-    member = find_member(decision.subject_id)
-    if member is not None and member.state == Membership.State.LEFT:
-        # Whoever was held while joining was declined with it.
+    if (member := _joined_by(decision)) is not None:
         reconsider_member(actor=actor, member=member)
+
+
+def _joined_by(decision: Decision) -> Membership | None:
+    """Who was held while joining, and let in or declined by this decision about their profile."""
+    member = find_member(decision.subject_id) if decision.subject_type == "profile" else None
+    return member if member is not None and member.joined_at >= decision.at else None
 
 
 def _reopen(actor: Actor, decision: Decision) -> None:

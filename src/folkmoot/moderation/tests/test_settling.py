@@ -26,6 +26,7 @@ from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.measures import chosen, offer
 from folkmoot.moderation.queries.queue import rows_of
 from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.subjects import load_subject
 from folkmoot.moderation.tests.cases import people
 from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, the_clause
 
@@ -88,21 +89,37 @@ def test_an_edit_that_was_turned_down_by_a_slip_can_still_be_approved(cast: Cast
     assert Post.everywhere.get(id=post.id).markdown == "Better."
 
 
+@pytest.mark.parametrize("slip", ["hide", "approve"])
 @pytest.mark.parametrize(("kind", "field"), [("profile", "bio"), ("group", "purpose")])
-def test_a_profile_or_group_that_was_turned_down_by_a_slip_can_still_be_approved(
-    cast: Cast, kind: str, field: str
+def test_a_profile_or_group_that_was_decided_by_a_slip_can_still_be_approved(
+    cast: Cast, kind: str, field: str, slip: str
 ) -> None:
     mo = cast.actor(cast.mo)
     group = Group.everywhere.create(community=cast.community, slug="walkers", name="Walkers", created_by=cast.mia)
     subject = (kind, cast.mia.id if kind == "profile" else group.id)
     put_off(actor=cast.actor(cast.mia), subject=subject, changes={field: "We walk."})
     case = open_case(actor=mo, subject=subject)
-    done = settle_case(actor=mo, case=case, deed="hide", clause=the_clause(cast))
-    undo_many(actor=mo, decision_ids=[done.decision_id or 0])
+    done = settle_case(actor=mo, case=case, deed=slip, clause=the_clause(cast))
+    assert undo_many(actor=mo, decision_ids=[done.decision_id or 0])[0].problem == ""
     case.refresh_from_db()
+    assert load_subject(cast.community.id, *subject).state == "held"  # type: ignore[union-attr]
     settle_case(actor=mo, case=case, deed="approve")
     row = Membership.everywhere.get(id=cast.mia.id) if kind == "profile" else Group.everywhere.get(id=group.id)
     assert getattr(row, field) == "We walk."
+
+
+@pytest.mark.parametrize("slip", ["hide", "approve"])
+def test_who_was_held_while_joining_and_decided_by_a_slip_waits_again(cast: Cast, slip: str) -> None:
+    (member,) = people(cast, 1)
+    Membership.everywhere.filter(id=member.id).update(state="pending")
+    mo, subject = cast.actor(cast.mo), ("profile", member.id)
+    case = open_case(actor=mo, subject=subject)
+    done = settle_case(actor=mo, case=case, deed=slip, clause=the_clause(cast))
+    assert undo_many(actor=mo, decision_ids=[done.decision_id or 0])[0].problem == ""
+    case.refresh_from_db()
+    settle_case(actor=mo, case=case, deed="approve")
+    member.refresh_from_db()
+    assert (member.state, member.name) == ("active", "P 0")
 
 
 def test_the_queue_offers_the_next_step_of_the_ladder_with_its_reason_and_all_others(cast: Cast) -> None:
