@@ -1,11 +1,15 @@
-"""Who gets which answer from the pages about members who are one person."""
+"""Who gets which answer from the pages about health and about members who are one person."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from e2e.rows import Row, managers
+from e2e.rows import Row, managers, staff
 
-READS: dict[str, Row] = {"insights:people": managers(200), "insights:person-part": 405}
+READS: dict[str, Row] = {
+    "insights:people": managers(200),
+    "insights:person-part": 405,
+    "insights:health": staff(200),
+}
 FORMS: dict[str, dict[str, Any]] = {}
 WRITES: dict[str, Row] = {"insights:people": managers(422), "insights:person-part": managers(302)}

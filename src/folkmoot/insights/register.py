@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries
+from folkmoot.insights.health.register import register_health
 from folkmoot.insights.policies import can_see_figures
 from folkmoot.insights.register_goals import register_goals
 from folkmoot.insights.store_register import register_store
@@ -32,6 +33,7 @@ def register() -> None:
     register_metrics()
     register_people()
     register_feeling()
+    register_health()
     register_goals()
     nav_entries.add(
         "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 60)

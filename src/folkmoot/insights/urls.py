@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from folkmoot.insights.urls_goals import GOALS, REPORTS
-from folkmoot.insights.views import behind, boards, definitions, export, home, network, people, sql
+from folkmoot.insights.views import behind, boards, definitions, export, health, home, network, people, sql
 
 app_name = "insights"
 HOME: list[URLPattern] = [
@@ -40,4 +40,5 @@ NETWORK: list[URLPattern] = [
     path("insights/network/network.graphml", network.network_file, {"kind": "graphml"}, name="network-graphml"),
     path("insights/network/ties.csv", network.network_file, {"kind": "edges"}, name="network-ties"),
 ]
-urlpatterns = [*HOME, *METRICS, *PEOPLE, *NETWORK, *GOALS, *REPORTS]
+HEALTH: list[URLPattern] = [path("insights/health/", health.health, name="health")]
+urlpatterns = [*HOME, *METRICS, *PEOPLE, *HEALTH, *NETWORK, *GOALS, *REPORTS]

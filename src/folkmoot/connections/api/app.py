@@ -48,6 +48,7 @@ _ROUTERS = (
     ("folkmoot.groups.api_members", ""),
     ("folkmoot.groups.api_rules", ""),
     ("folkmoot.insights.api_people", ""),
+    ("folkmoot.insights.api_health", ""),
     ("folkmoot.insights.api_network", ""),
     ("folkmoot.insights.api_figures", ""),
     ("folkmoot.automation.api", ""),

@@ -1,0 +1,49 @@
+"""The cards of health on the Monday page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.communities.models import Community
+from folkmoot.core.actor import Actor
+from folkmoot.insights.cards import Card, cards
+from folkmoot.insights.choice import Choice
+
+_CHANGES_SHOWN = 5
+
+
+def register_health() -> None:
+    """Called once, when Django has loaded."""
+    for card in (
+        Card("health", _("Health"), "how", 15, "insights/cards/_health.html", load_score),
+        Card("changes", _("Changes"), "why", 10, "insights/cards/_changes.html", load_changes, is_wide=True),
+    ):
+        cards.add(card.name, card)
+
+
+def load_score(actor: Actor, choice: Choice) -> dict[str, Any] | None:
+    """The score with its parts; nothing before there is a part that can be said."""
+    from folkmoot.insights.health.pages import parts_said
+    from folkmoot.insights.queries.health import health_of
+
+    found = health_of(actor.community_id, _zone(actor))
+    if found is None or found.score is None:
+        return None
+    return {"score": round(found.score), "parts": parts_said(found)}
+
+
+def load_changes(actor: Actor, choice: Choice) -> dict[str, Any] | None:
+    """What was unusual in the last week, and the latest changes of level."""
+    from folkmoot.insights.health.pages import alerts_said, changes_said
+    from folkmoot.insights.queries.health import health_of
+
+    found = health_of(actor.community_id, _zone(actor))
+    if found is None:
+        return None
+    return {"alerts": alerts_said(found), "changes": changes_said(found)[:_CHANGES_SHOWN]}
+
+
+def _zone(actor: Actor) -> str:
+    return Community.objects.values_list("time_zone", flat=True).get(id=actor.community_id)

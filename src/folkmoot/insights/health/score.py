@@ -1,0 +1,63 @@
+"""A score that explains itself: named parts, each from 0 to 100, with the figure that it stands on.
+
+A part says where the last four weeks stand among the four-week stretches of the year before them: 100 is better than
+all of them, 0 worse. So a community is compared with itself alone, and 50 is an ordinary month. The score is the mean
+of the parts that can be said; no part weighs more than another, since nobody has shown which should.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+WEEKS, YEAR = 4, 52
+# With fewer stretches to compare with, a rank says nothing.
+_LEAST_STRETCHES = 9
+# The parts: what they stand on, and whether more of it is better.
+PARTS: dict[str, tuple[str, bool]] = {
+    "activity": ("active_members", True),
+    "contribution": ("contributing_members", True),
+    "newcomers": ("joined", True),
+    "staying": ("retention_week_1", True),
+    "answers": ("first_response_in_target", True),
+    "nobody_unanswered": ("unanswered_share", False),
+    "tone": ("positive_share", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the score: where the mean of the last four weeks stands among those of the year before; None: unknown.
+
+    `usual` is the median of the year's stretches.
+    """
+
+    name: str
+    metric: str
+    points: float | None
+    now: float | None
+    usual: float | None
+
+
+def score_of(weekly: Mapping[str, Sequence[float | None]]) -> tuple[float | None, list[Part]]:
+    """The score and its parts from weekly series by metric, the last week last; None where no part can be said."""
+    parts = [_part(name, metric, weekly.get(metric, ()), more) for name, (metric, more) in PARTS.items()]
+    known = [part.points for part in parts if part.points is not None]
+    return (statistics.fmean(known) if known else None), parts
+
+
+def _part(name: str, metric: str, values: Sequence[float | None], more_is_better: bool) -> Part:
+    stretches = [_mean(values[end - WEEKS : end]) for end in range(WEEKS, len(values) + 1)][-(YEAR + 1) :]
+    *past, now = stretches or [None]
+    known = [each for each in past if each is not None]
+    if now is None or len(known) < _LEAST_STRETCHES:
+        return Part(name, metric, None, now, None)
+    below = sum(each < now for each in known) + sum(each == now for each in known) / 2
+    rank = below / len(known)
+    return Part(name, metric, 100 * (rank if more_is_better else 1 - rank), now, statistics.median(known))
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return statistics.fmean(known) if len(known) * 2 > len(values) else None

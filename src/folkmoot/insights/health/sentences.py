@@ -1,0 +1,98 @@
+"""Plain sentences made of the figures, which say no more than these do."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from folkmoot.insights.charts import as_text
+from folkmoot.insights.health.bends import Ratio
+from folkmoot.insights.health.effects import Effect
+from folkmoot.insights.health.score import Part
+from folkmoot.insights.health.usual import Expected
+from folkmoot.insights.metrics.definition import Metric
+from folkmoot.insights.queries.health import Told, are_counts
+
+_TWICE, _HALF = 2.0, 0.5
+_NEAR_TWICE = 0.05
+
+
+def of_change(metric: Metric, told: Told) -> str:
+    """That a level changed, when, from what to what, and how sure that is."""
+    bend = told.bend
+    return _(
+        "%(metric)s %(changed)s in the week of %(day)s: from %(before)s to %(after)s %(unit)s "
+        "(95 %% interval %(low)s to %(high)s times)."
+    ) % {
+        "metric": metric.label,
+        "changed": _changed(Ratio(bend.ratio, bend.low, bend.high)),
+        "day": date_format(told.week, "j F Y"),
+        "before": as_text(bend.before, metric.unit),
+        "after": as_text(bend.after, metric.unit),
+        "unit": _("a week") if are_counts(metric) else _("on average"),
+        "low": number_format(bend.low, 2),
+        "high": number_format(bend.high, 2),
+    }
+
+
+def of_effect(metric: Metric, day: str, effect: Effect) -> str:
+    """How a metric was after a day against before; 'no clear change' where the interval says so."""
+    said = {
+        "metric": metric.label,
+        "changed": _changed(effect.ratio),
+        "day": day,
+        "ratio": number_format(effect.ratio.value, 2),
+        "low": number_format(effect.ratio.low, 2),
+        "high": number_format(effect.ratio.high, 2),
+        "weeks": min(effect.weeks_before, effect.weeks_after),
+    }
+    if not effect.is_clear:
+        text = _(
+            "%(metric)s: no clear change after %(day)s. It may have been anything from %(low)s to %(high)s times what "
+            "it was before (95 %% interval, at least %(weeks)s weeks each)."
+        )
+    else:
+        text = _(
+            "%(metric)s %(changed)s after %(day)s: %(ratio)s times what it was before (95 %% interval %(low)s to "
+            "%(high)s times, at least %(weeks)s weeks each)."
+        )
+    season = _(" What the same weeks of the year before brought is taken out.") if effect.season else ""
+    return text % said + season
+
+
+def of_unusual(metric: Metric, expected: Expected) -> str:
+    """That the last week was unusual, and what was expected."""
+    said = {
+        "metric": metric.label,
+        "came": as_text(expected.came, metric.unit),
+        "low": as_text(expected.low, metric.unit),
+        "high": as_text(expected.high, metric.unit),
+    }
+    if expected.is_up:
+        return (
+            _("%(metric)s: %(came)s in the last week, more than the %(low)s to %(high)s that were to be expected.")
+            % said
+        )
+    return (
+        _("%(metric)s: %(came)s in the last week, fewer than the %(low)s to %(high)s that were to be expected.") % said
+    )
+
+
+def of_part(metric: Metric, part: Part) -> str:
+    """Why a part of the score is what it is."""
+    if part.points is None or part.now is None or part.usual is None:
+        return _("%(metric)s: not enough is known of the past year to compare with.") % {"metric": metric.label}
+    return _("%(metric)s: %(now)s in the last four weeks; the middle of the past year was %(usual)s.") % {
+        "metric": metric.label,
+        "now": as_text(part.now, metric.unit),
+        "usual": as_text(part.usual, metric.unit),
+    }
+
+
+def _changed(ratio: Ratio) -> str:
+    """Doubled and halved are said only where they are nearly that."""
+    if abs(ratio.value - _TWICE) < _NEAR_TWICE * _TWICE:
+        return _("doubled")
+    if abs(ratio.value - _HALF) < _NEAR_TWICE * _HALF:
+        return _("halved")
+    return _("rose") if ratio.value > 1 else _("fell")

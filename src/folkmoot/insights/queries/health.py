@@ -1,0 +1,182 @@
+"""How a community fares, from its weekly figures: score, what changed, what is unusual, and what happened then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from folkmoot.activity.models import Activity
+from folkmoot.core.times import zone_named
+from folkmoot.insights.health.bends import Bend, bends
+from folkmoot.insights.health.effects import Effect, before_and_after
+from folkmoot.insights.health.score import PARTS, Part, score_of
+from folkmoot.insights.health.usual import Expected, last_week
+from folkmoot.insights.metrics.catalogue import metric_called
+from folkmoot.insights.metrics.definition import Metric, Period, Unit
+from folkmoot.insights.metrics.wanted import Kind, Wanted
+from folkmoot.insights.models import Annotation
+from folkmoot.insights.queries.figures import answers
+from folkmoot.insights.queries.kept import span_of
+
+# Weekly series that are looked at for changes: what people do, and how they are answered.
+WATCHED = (
+    "active_members", "contributing_members", "joined", "posts", "threads", "visitors", "first_response_in_target",
+    "unanswered_share", "retention_week_1", "positive_share",
+)  # fmt: skip
+_WEEKS, _NEAR = 156, timedelta(days=10)
+_THINGS_AT_MOST = 6
+# What may explain a change: deeds of those who run the community, by what they are about.
+_NOTABLE = {
+    "space": ("spaces.space.created", "spaces.space.archived", "spaces.guidelines.published"),
+    "workflow": ("automation.workflow.activated",),
+    "rule": ("moderation.rule.created",),
+    "import": ("connections.import.started",),
+    "guidelines": ("communities.guidelines.published",),
+    "group": ("groups.group.created", "groups.group.merged"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that happened on a day: somebody's note, or a kind of activity."""
+
+    day: date
+    note: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change of level: the week with which it came, and what happened around then."""
+
+    week: date
+    bend: Bend
+    things: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A metric week by week, since anything was known of it; `expected` is of the last week."""
+
+    metric: Metric
+    weeks: tuple[date, ...]
+    values: tuple[float, ...]
+    changes: tuple[Told, ...]
+    expected: Expected | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The score with its parts, the metrics watched, and the last whole week that was looked at."""
+
+    score: float | None
+    parts: tuple[Part, ...]
+    watched: tuple[Watched, ...]
+    last_week: date
+
+    @property
+    def alerts(self) -> list[Watched]:
+        """Metrics whose last week was unusual."""
+        return [each for each in self.watched if each.expected and each.expected.is_unusual]
+
+
+def health_of(community_id: int, time_zone: str) -> Health | None:
+    """How the community fares up to its last whole week; None where the store knows nothing.
+
+    Raises StoreUnavailable.
+    """
+    weekly = weekly_figures(community_id, time_zone, (*WATCHED, *(metric for metric, _more in PARTS.values())))
+    if weekly is None:
+        return None
+    weeks, series = weekly
+    score, parts = score_of(series)
+    watched = [_watched(community_id, time_zone, name, weeks, series[name]) for name in WATCHED]
+    return Health(score, tuple(parts), tuple(each for each in watched if each is not None), weeks[-1])
+
+
+def effect_on(
+    community_id: int, time_zone: str, name: str, day: date, weeks: int = 8
+) -> tuple[Watched, Effect | None] | None:
+    """A metric before and after the week of a day; None where nothing is known of it."""
+    weekly = weekly_figures(community_id, time_zone, (name,))
+    if weekly is None:
+        return None
+    watched = _watched(community_id, time_zone, name, weekly[0], weekly[1][name])
+    if watched is None:
+        return None
+    monday = day - timedelta(days=day.weekday())
+    at = (monday - watched.weeks[0]).days // 7
+    if not 0 < at < len(watched.values):
+        return watched, None
+    return watched, before_and_after(watched.values, at, weeks=weeks, are_counts=are_counts(watched.metric))
+
+
+def weekly_figures(
+    community_id: int, time_zone: str, names: Sequence[str]
+) -> tuple[list[date], dict[str, list[float | None]]] | None:
+    """The Mondays of up to three years of whole weeks, and each metric's values in them; None without any week."""
+    span = span_of(community_id)
+    if span is None:
+        return None
+    yesterday = timezone.now().astimezone(zone_named(time_zone)).date() - timedelta(days=1)
+    last = min(span.last + timedelta(days=6 - span.last.weekday()), yesterday)
+    sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+    first = max(span.first + timedelta(days=-span.first.weekday() % 7), sunday - timedelta(days=7 * _WEEKS - 1))
+    if (sunday - first).days < 6:
+        return None
+    asked = list(dict.fromkeys(names))
+    wanted = [Wanted(name, Period(first, sunday), Kind.SERIES, step="week") for name in asked]
+    found = dict(zip(asked, answers(community_id, wanted), strict=True))
+    weeks = [figure.period.first for figure in found[asked[0]]]
+    return weeks, {name: [figure.value for figure in figures] for name, figures in found.items()}
+
+
+def things_around(community_id: int, time_zone: str, day: date) -> tuple[Thing, ...]:
+    """What happened within ten days of a day: notes first, then deeds of those who run the community."""
+    notes = Annotation.everywhere.filter(community_id=community_id, day__range=(day - _NEAR, day + _NEAR))
+    found = [Thing(each.day, note=each.text) for each in notes.order_by("day")[:_THINGS_AT_MOST]]
+    zone = zone_named(time_zone)
+    first, end = (datetime.combine(each, time(), zone) for each in (day - _NEAR, day + _NEAR + timedelta(days=1)))
+    for subject_type, kinds in _NOTABLE.items():
+        lines = Activity.everywhere.filter(
+            community_id=community_id, subject_type=subject_type, kind__in=kinds, at__gte=first, at__lt=end
+        )
+        found += [Thing(at.astimezone(zone).date(), kind=kind) for at, kind in lines.values_list("at", "kind")[:3]]
+    return tuple(found[:_THINGS_AT_MOST])
+
+
+def are_counts(metric: Metric) -> bool:
+    """Whether its values are numbers of things, which chance alone makes vary."""
+    return metric.unit not in (Unit.SHARE, Unit.RATIO, Unit.SCORE, Unit.SECONDS)
+
+
+def _watched(
+    community_id: int, time_zone: str, name: str, weeks: Sequence[date], values: Sequence[float | None]
+) -> Watched | None:
+    start, end = _known(values)
+    if start == end:
+        return None
+    metric, own = metric_called(name), [value or 0.0 for value in values[start:end]]
+    mondays = tuple(weeks[start:end])
+    changes = tuple(
+        Told(mondays[bend.at], bend, things_around(community_id, time_zone, mondays[bend.at]))
+        for bend in bends(own, are_counts=are_counts(metric))
+    )
+    is_current = end == len(values) and are_counts(metric)
+    return Watched(metric, mondays, tuple(own), changes, last_week(own) if is_current else None)
+
+
+def _known(values: Sequence[float | None]) -> tuple[int, int]:
+    """From which week to before which a series can be looked at: the latest stretch without gaps or leading nothing."""
+    end = len(values)
+    while end and values[end - 1] is None:
+        end -= 1
+    start = end
+    while start and values[start - 1] is not None:
+        start -= 1
+    while start < end and not values[start]:
+        start += 1
+    return start, end
