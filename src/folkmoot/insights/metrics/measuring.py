@@ -66,9 +66,11 @@ def breakdown(
     conventions = conventions or Conventions()
     found = _figures(engine, metric, period, Cut(scope or Scope(), by), conventions)
     found.sort(key=lambda each: (-each.n, each.group))
-    shown = withhold_groups(found, _minimum(metric, conventions))[:_GROUPS_AT_MOST]
-    # What few searched for names them by itself.
-    return [each for each in shown if not (by in TELLING and each.withheld)]
+    minimum = _minimum(metric, conventions)
+    if by in TELLING:
+        # What few searched for names them by itself; of the others nothing but their sum is known then.
+        return [each for each in found if each.n >= minimum][:_GROUPS_AT_MOST]
+    return withhold_groups(found, minimum)[:_GROUPS_AT_MOST]
 
 
 def behind(

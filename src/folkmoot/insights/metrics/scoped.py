@@ -167,9 +167,10 @@ FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind IN ('rsvp', 
 
 def _replies(cut: Cut) -> str:
     bots = "" if cut.scope.with_bots else " AND (m.is_bot IS NULL OR NOT m.is_bot)"
+    # Who is gone without a trace has answered all the same: they are nobody, 0.
     return (
-        "SELECT x.thread_id, m.person_id, x.day, x.at, x.other_id, m.is_staff\n"
-        f"FROM posts x JOIN members m ON m.member_id = x.member_id WHERE NOT x.opens{bots}"
+        "SELECT x.thread_id, COALESCE(m.person_id, 0) AS person_id, x.day, x.at, x.other_id, m.is_staff\n"
+        f"FROM posts x LEFT JOIN members m ON m.member_id = x.member_id WHERE NOT x.opens{bots}"
     )
 
 

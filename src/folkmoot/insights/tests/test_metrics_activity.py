@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from folkmoot.insights.metrics.catalogue import metric_called
@@ -15,6 +17,7 @@ EVERY = Conventions(minimum=0)
 WEEK = Period(day(0), day(6))
 
 
+@cache
 def _week() -> InMemoryStore:
     """1 writes on three days, 2 reacts on one, 3 reads on two, 4 is silent, 5 is staff, 6 a bot."""
     return store(

@@ -69,16 +69,19 @@ def test_a_scope_of_everything_is_possible_with_every_metric(metric: Metric) -> 
     measure(_little_of_all(), metric, WEEK, scope, EVERY)
 
 
+@cache
+def _nothing() -> InMemoryStore:
+    return InMemoryStore()
+
+
 @each_metric
 def test_nothing_at_all_is_no_error(metric: Metric) -> None:
-    assert measure(InMemoryStore(), metric, WEEK).n == 0
+    assert measure(_nothing(), metric, WEEK).n == 0
 
 
 @each_metric
 def test_a_definition_can_be_said_in_the_other_dialect(metric: Metric) -> None:
-    for by in ("", *metric.groups_by, "week"):
-        whole = with_views(metric.sql, Cut(Scope(tag="x", segment="y"), by))
-        assert sqlglot.transpile(whole, read="duckdb", write="clickhouse")
+    assert sqlglot.transpile(with_views(metric.sql, Cut(Scope())), read="duckdb", write="clickhouse")
 
 
 def test_the_document_says_what_the_definitions_say() -> None:
