@@ -46,6 +46,8 @@ SETTINGS: dict[str, str] = {
     "FOLKMOOT_MAX_MAIL_MB": "The largest mail that is taken in.",
     "FOLKMOOT_MAIL_DAYS": "How long it is remembered what became of a letter or a received mail.",
     "FOLKMOOT_DSA_TOKEN": "Token of the EU's DSA Transparency Database; without it no statement is ever sent.",
+    "FOLKMOOT_INSIGHTS_VISITS": "Whether page views and searches are counted, without cookies and names.",
+    "FOLKMOOT_CLICKHOUSE_URL": "http://USER:PASSWORD@HOST:8123/DATABASE: figures are asked of this ClickHouse.",
     "FOLKMOOT_INSIGHTS_SECONDS": "How long a question to the analytic store may take.",
     "FOLKMOOT_INSIGHTS_MEMORY_MB": "How much memory a question to the analytic store may take.",
     "FOLKMOOT_INSIGHTS_THREADS": "How many cores a question to the analytic store may use.",

@@ -248,6 +248,7 @@ MAIL_DAYS = env.integer("FOLKMOOT_MAIL_DAYS", 14, least=1)
 INSIGHTS_VISITS = env.flag("FOLKMOOT_INSIGHTS_VISITS", True)
 INSIGHTS_SECONDS = env.integer("FOLKMOOT_INSIGHTS_SECONDS", 30, least=1)
 INSIGHTS_MEMORY_MB = env.integer("FOLKMOOT_INSIGHTS_MEMORY_MB", 1024, least=64)
+CLICKHOUSE_URL = env.text("FOLKMOOT_CLICKHOUSE_URL")
 INSIGHTS_THREADS = env.integer("FOLKMOOT_INSIGHTS_THREADS", 2, least=1)
 
 # Where statements of reasons go once there is a token, and a community wants it.

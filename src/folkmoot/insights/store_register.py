@@ -22,7 +22,7 @@ def register_store() -> None:
     """The consumer that fills it, who keeps it, what is proved of it, and what goes with members and communities."""
     from folkmoot.insights.commands.bots import forget_mark
     from folkmoot.insights.commands.store_news import ask_all_for_everything
-    from folkmoot.insights.store import folder, news
+    from folkmoot.insights.store import news, serving
     from folkmoot.insights.store.checking import check_store
     from folkmoot.insights.store.keeping import keep_stores
 
@@ -32,4 +32,4 @@ def register_store() -> None:
     background_loops.add("insights.store", BackgroundLoop("insights.store", keep_stores))
     checks.add("insights.store", Check("insights.store", check_store))
     erasers.add("insights.bots", Eraser("insights.bots", forget_mark))
-    community_erasers.add("insights.store", folder.forget_community)
+    community_erasers.add("insights.store", serving.forget_community)

@@ -41,6 +41,8 @@ def part_of_top(histogram: Histogram, first: float, last: float) -> float | None
 
 def bootstrap(histogram: Histogram, of: Callable[[Histogram], float | None]) -> tuple[float, float] | None:
     """The interval by Poisson's bootstrap, the same at every call: each person is drawn a Poisson number of times."""
+    # Engines give rows in any order, and the same figures must have the same interval.
+    histogram = sorted(histogram)
     random = Random(20260101)  # noqa: S311 - a statistic, not a secret
     values = []
     for _ in range(_TIMES):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from django.conf import settings
 
 from folkmoot.core.tenancy import scope
-from folkmoot.insights.store import folder
+from folkmoot.insights.store import serving
 from folkmoot.insights.store.asking import Answer, Question
+from folkmoot.insights.store.clickhouse_server import HttpServer
 from folkmoot.insights.store.duck import DuckEngine
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 
@@ -27,16 +29,23 @@ def answer(question: Question) -> Answer:
         return Answer(failure=f"{type(error).__name__}: {error}")
 
 
-def engine_of(community_id: int, *, memory_mb: int, threads: int) -> Engine:
+def engine_of(community_id: int, *, memory_mb: int, threads: int, seconds: float = 60.0) -> Engine:
     """The engine over what the store of a community holds now. Raises StoreUnavailable where there is none."""
-    manifest = folder.read_manifest(community_id)
+    manifest = serving.manifest_in_force(community_id)
     if manifest is None or not manifest.built:
         raise StoreUnavailable("The figures are being reckoned for the first time. Look again in a minute.")
+    if settings.CLICKHOUSE_URL:
+        from folkmoot.insights.store.clickhouse import ClickEngine
+
+        server = HttpServer(settings.CLICKHOUSE_URL, seconds)
+        return ClickEngine(server, community_id, manifest, seconds=seconds, memory_mb=memory_mb)
     return DuckEngine(community_id, manifest, memory_mb=memory_mb, threads=threads)
 
 
 def _value(question: Question) -> Any:
     limits = question.limits
-    engine = engine_of(question.community_id, memory_mb=limits.memory_mb, threads=limits.threads)
+    engine = engine_of(
+        question.community_id, memory_mb=limits.memory_mb, threads=limits.threads, seconds=limits.seconds
+    )
     with scope(question.community_id):
         return question.function(engine, *question.args, **question.kwargs)

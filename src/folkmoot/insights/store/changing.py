@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 
 import duckdb
 import structlog
+from django.conf import settings
 
 from folkmoot.communities.models import Community
 from folkmoot.insights.commands.store_news import settle_news
 from folkmoot.insights.models import StoreNews
 from folkmoot.insights.store import folder
 from folkmoot.insights.store.affected import affected_records
+from folkmoot.insights.store.clickhouse_server import HttpServer, published
+from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.inbox import forget_taken
 from folkmoot.insights.store.pieces import build_all, change_some, has_outgrown, kept_parts
@@ -25,6 +28,7 @@ from folkmoot.insights.store.taking import put_in
 from folkmoot.insights.store.workshop import workshop
 
 log = structlog.get_logger(__name__)
+_COPY_SECONDS = 600.0
 _BROKEN = (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException)
 
 
@@ -58,9 +62,24 @@ def bring_up_to_date(community_id: int, *, anew: bool = False) -> Outcome | None
             forget_taken(community_id)
             folder.sweep(community_id, after)
         folder.mend(community_id)
+        if settings.CLICKHOUSE_URL:
+            _publish(community_id, after)
         settle_news([id_ for id_, _records in news])
         rows = sum(part.rows for part in after.parts)
         return Outcome(bool(why), after is not before, after.version, rows, time.monotonic() - began)
+
+
+def _publish(community_id: int, manifest: Manifest) -> None:
+    """Copy what is new to ClickHouse. Where it does not answer, the news stay, and the next time makes up for it."""
+    from folkmoot.insights.store.clickhouse import publish
+
+    server = HttpServer(settings.CLICKHOUSE_URL, _COPY_SECONDS)
+    try:
+        there = published(server, community_id)
+    except StoreUnavailable:  # no tables yet
+        there = None
+    if there is None or there.version != manifest.version:
+        publish(server, community_id, folder.folder_of(community_id), manifest)
 
 
 def _why_anew(community: Community, before: Manifest | None, told: dict[str, set[object]], *, anew: bool) -> str:

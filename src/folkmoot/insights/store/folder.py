@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -74,11 +72,19 @@ def read_manifest(community_id: int) -> Manifest | None:
         kept = _kept.get(community_id)
         stamp = (str(path), stat.st_mtime_ns, stat.st_ino)
         if kept is None or kept[0] != stamp:
-            kept = (stamp, _parsed(json.loads(path.read_bytes())))
+            kept = (stamp, parsed(json.loads(path.read_bytes())))
             _kept[community_id] = kept
         return kept[1]
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def parsed(raw: dict[str, Any]) -> Manifest | None:
+    """A manifest as it was written; None for one of another format."""
+    if raw.get("format") != FORMAT:
+        return None
+    parts = tuple(Part(**part) for part in raw.pop("parts"))
+    return Manifest(parts=parts, **raw)
 
 
 def write_manifest(community_id: int, manifest: Manifest) -> None:
@@ -122,16 +128,4 @@ def broken(community_id: int) -> str:
         return ""
 
 
-def forget_community(community_id: int) -> None:
-    """Delete a community's store when the transaction at hand, which deletes the community, is committed."""
-    transaction.on_commit(lambda: shutil.rmtree(folder_of(community_id), ignore_errors=True))
-
-
 _kept: dict[int, tuple[tuple[str, int, int], Manifest | None]] = {}
-
-
-def _parsed(raw: dict[str, Any]) -> Manifest | None:
-    if raw.get("format") != FORMAT:
-        return None
-    parts = tuple(Part(**part) for part in raw.pop("parts"))
-    return Manifest(parts=parts, **raw)

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 
-from folkmoot.insights.store import asking, folder
+from folkmoot.insights.store import asking, serving
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,11 +54,11 @@ def usual_limits() -> Limits:
 
 def store_version(community_id: int) -> int:
     """A number that rises when what the store holds changes; 0 where there is none yet. Costs a look at one file."""
-    manifest = folder.read_manifest(community_id)
+    manifest = serving.manifest_in_force(community_id)
     return manifest.version if manifest else 0
 
 
 def written_at(community_id: int) -> float:
     """When the store was brought up to date last, in seconds since 1970; 0 where there is none yet."""
-    manifest = folder.read_manifest(community_id)
+    manifest = serving.manifest_in_force(community_id)
     return manifest.written_at if manifest else 0.0

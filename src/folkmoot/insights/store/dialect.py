@@ -1,0 +1,71 @@
+"""A question in DuckDB's dialect, as ClickHouse understands it: one definition of every metric serves both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlglot import exp, parse_one
+
+from folkmoot.insights.store.clickhouse_server import PREFIX
+from folkmoot.insights.store.tables import TABLES
+
+_COLUMNS = {table.name: tuple(column.name for column in table.columns) for table in TABLES}
+
+
+def translated(sql: str, parameters: Mapping[str, Any], parts: Mapping[str, list[str]], community_id: int) -> str:
+    """The question over the rows of these files of one community, with the parameters written into it."""
+    tree = parse_one(sql, read="duckdb")
+    own = {each.alias for each in tree.find_all(exp.CTE)}
+    tree = tree.transform(lambda node: _with_parameter(node, parameters))
+    tree = tree.transform(_in_its_words)
+    tree = tree.transform(lambda node: _of_community(node, own, parts, community_id))
+    return str(tree.sql(dialect="clickhouse"))
+
+
+def _with_parameter(node: exp.Expr, parameters: Mapping[str, Any]) -> exp.Expr:
+    if not isinstance(node, exp.Placeholder):
+        return node
+    return _literal(parameters[node.name])
+
+
+def _literal(value: Any) -> exp.Expr:
+    if isinstance(value, datetime):
+        return exp.func("toDateTime64", exp.Literal.string(value.isoformat(" ")), exp.Literal.number(6))
+    if isinstance(value, date):
+        return exp.func("toDate32", exp.Literal.string(value.isoformat()))
+    if isinstance(value, list | tuple):
+        return exp.Array(expressions=[_literal(each) for each in value])
+    return exp.convert(value)
+
+
+def _in_its_words(node: exp.Expr) -> exp.Expr:
+    """What sqlglot does not translate, or otherwise than DuckDB means it."""
+    if isinstance(node, exp.PercentileCont):
+        # Between two values both engines take the straight line between them.
+        level, value = node.args.get("expression"), node.this
+        return exp.ParameterizedAgg(this="quantileExactInclusive", expressions=[level], params=[value])
+    if isinstance(node, exp.Filter):
+        return _filtered(node)
+    return node
+
+
+def _filtered(node: exp.Filter) -> exp.Expr:
+    """sum(x) FILTER (WHERE c) is the sum of x where c, and of nothing elsewhere."""
+    inner, condition = node.this, node.expression.this
+    if isinstance(inner, exp.Count) and isinstance(inner.this, exp.Star):
+        return exp.func("countIf", condition)
+    return node
+
+
+def _of_community(
+    node: exp.Expr, own: set[str], parts: Mapping[str, list[str]], community_id: int
+) -> exp.Expr:  # fmt: skip
+    if not isinstance(node, exp.Table) or node.name in own or node.name not in _COLUMNS or node.db:
+        return node
+    columns = ", ".join(f"`{name}`" for name in _COLUMNS[node.name])
+    files = ", ".join(f"'{name}'" for name in parts.get(node.name, [])) or "''"
+    where = f"community_id = {int(community_id)} AND part IN ({files})"
+    rows = parse_one(f"SELECT {columns} FROM {PREFIX}{node.name} WHERE {where}", read="clickhouse")
+    return exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier(node.alias or node.name)))
