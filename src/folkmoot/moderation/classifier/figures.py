@@ -12,7 +12,7 @@ import numpy as np
 from folkmoot.moderation.classifier.linear import log_odds
 from folkmoot.moderation.classifier.splitting import SEED
 
-# The thresholds that the starter rules ask about, and even chances.
+# Of the general classifier, which is no community's; of a community its rules in force say (`rules.asked`).
 THRESHOLDS = (0.5, 0.8, 0.95)
 _RESAMPLES = 400
 _BINS = 10
@@ -73,7 +73,13 @@ def rate(hits: int, of: int) -> Rate:
     return Rate(hits, of, share, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def measure(scores: Sequence[float | None], positive: Sequence[bool], *, usual_share: float) -> Figures:
+def measure(
+    scores: Sequence[float | None],
+    positive: Sequence[bool],
+    *,
+    usual_share: float,
+    thresholds: Sequence[float] = THRESHOLDS,
+) -> Figures:
     """The figures of scores (None: not judged) that were given for a share of `usual_share`."""
     pairs = [(score, truth) for score, truth in zip(scores, positive, strict=True) if score is not None]
     given = np.array([score for score, _truth in pairs])
@@ -90,7 +96,7 @@ def measure(scores: Sequence[float | None], positive: Sequence[bool], *, usual_s
         auc_high=found[2],
         brier=float(((own - truth) ** 2).mean()) if len(pairs) else 0.0,
         calibration_error=sum(abs(said - was) * count for said, was, count in bins) / max(1, len(pairs)),
-        thresholds=tuple(_at(threshold, given, truth) for threshold in THRESHOLDS),
+        thresholds=tuple(_at(threshold, given, truth) for threshold in thresholds),
         bins=tuple(bins),
     )
 

@@ -35,8 +35,16 @@ class Learned:
     is_good: bool
 
 
-def learn(base: LinearModel, own: LinearModel | None, lessons: Mapping[str, Sequence[Example]]) -> Learned:
-    """Train on the lessons of each label that has enough of both kinds; raises TooLittle where none has."""
+def learn(
+    base: LinearModel,
+    own: LinearModel | None,
+    lessons: Mapping[str, Sequence[Example]],
+    thresholds: Mapping[str, Sequence[float]],
+) -> Learned:
+    """Train on the lessons of each label that has enough of both kinds; raises TooLittle where none has.
+
+    `thresholds` are by label what old and new are measured at.
+    """
     planes: dict[str, Plane] = {}
     curves: dict[str, Calibration] = {}
     measured: dict[str, list[Example]] = {}
@@ -63,7 +71,8 @@ def learn(base: LinearModel, own: LinearModel | None, lessons: Mapping[str, Sequ
     blocks = {label: plane.weights for label, plane in planes.items()}
     packed = model_file.pack(header, {**blocks, "vocabulary": b"", "seen": seen_filter(learned_from)})
     new = LinearModel(model_file.read(memoryview(packed), "memory"))
-    figures = {label: _beside(Stack(base, own), Stack(base, new), label, measured[label]) for label in planes}
+    old_and_new = Stack(base, own), Stack(base, new)
+    figures = {label: _beside(*old_and_new, label, measured[label], thresholds[label]) for label in planes}
     return Learned(packed, figures, all(row["is_good"] for row in figures.values()))
 
 
@@ -112,12 +121,15 @@ def _entries(planes: Mapping[str, Plane], curves: Mapping[str, Calibration]) -> 
     }
 
 
-def _beside(old: Stack, new: Stack, label: str, examples: Sequence[Example]) -> dict[str, Any]:
-    before, after = _measure(old, label, examples), _measure(new, label, examples)
+def _beside(
+    old: Stack, new: Stack, label: str, examples: Sequence[Example], thresholds: Sequence[float]
+) -> dict[str, Any]:
+    before, after = (_measure(stack, label, examples, thresholds) for stack in (old, new))
     is_good = (after.auc or 0) >= (before.auc or 0) - AUC_SLACK and after.brier <= before.brier + BRIER_SLACK
     return {"old": before.as_json(), "new": after.as_json(), "is_good": is_good}
 
 
-def _measure(stack: Stack, label: str, examples: Sequence[Example]) -> Figures:
+def _measure(stack: Stack, label: str, examples: Sequence[Example], thresholds: Sequence[float]) -> Figures:
     scores = [getattr(judge_text(stack, example.text), label) for example in examples]
-    return measure(scores, [example.positive for example in examples], usual_share=USUAL_SHARE)
+    truth = [example.positive for example in examples]
+    return measure(scores, truth, usual_share=USUAL_SHARE, thresholds=thresholds)

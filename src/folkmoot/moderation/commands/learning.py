@@ -24,6 +24,8 @@ from folkmoot.moderation.classifier.model_file import ModelUnusable
 from folkmoot.moderation.models import ClassifierSettings, CommunityClassifier, Decision
 from folkmoot.moderation.policies import runs_the_queue
 from folkmoot.moderation.queries.classifier import in_force, lessons, settings_of
+from folkmoot.moderation.queries.rules import definitions_of
+from folkmoot.moderation.rules.asked import thresholds_asked
 
 if TYPE_CHECKING:
     from folkmoot.moderation.classifier.corpora import Example
@@ -51,7 +53,10 @@ def learn_from_decisions(*, actor: Actor) -> CommunityClassifier:
     last = Decision.everywhere.filter(community_id=actor.community_id).aggregate(last=Max("pk"))["last"] or 0
     current = in_force(actor.community_id)
     try:
-        learned = learn(base, find_own(current.key, base) if current else None, _lessons(actor.community_id))
+        rules = definitions_of(actor.community_id)
+        asked = {label: thresholds_asked(rules, label) for label in (SPAM, TOXICITY)}
+        own = find_own(current.key, base) if current else None
+        learned = learn(base, own, _lessons(actor.community_id), asked)
     except TooLittle as error:
         _note(actor, str(error))
         raise RuleBroken("too-little", str(error)) from error

@@ -107,6 +107,9 @@ def test_a_worse_one_is_kept_out_of_use(cast: Cast, monkeypatch: pytest.MonkeyPa
     assert used is not None
     assert used.number == 1
     assert row.figures[TOXICITY].keys() == {"old", "new", "is_good"}
+    # What the rules in force ask about, which here are those of the starter pack.
+    asked = [at["threshold"] for at in row.figures[TOXICITY]["new"]["thresholds"]]
+    assert asked == [0.5, 0.95]
 
 
 def test_too_few_decisions_are_said_and_change_nothing(cast: Cast) -> None:
