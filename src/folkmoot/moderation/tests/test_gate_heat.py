@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
 
+import pytest
 from django.utils import timezone
 
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
+from folkmoot.core.testing import realdata
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
+from folkmoot.moderation.classifier.judging import Stack, judge_text
+from folkmoot.moderation.classifier.loading import SHIPPED, open_model
 from folkmoot.moderation.commands.flagging import flag
 from folkmoot.moderation.commands.heating import look_for_heat
-from folkmoot.moderation.gate.heat import Said, heat_of
+from folkmoot.moderation.gate.heat import POSTS_AT_LEAST, Said, heat_of
 from folkmoot.moderation.models import Case, CaseItem
 
 NOW = timezone.now()
@@ -62,3 +69,28 @@ def test_a_heated_thread_is_a_case_once_with_evidence_and_advice(cast: Cast) -> 
     assert item.details["evidence"]["flagged_posts"] == "2.0"
     assert "reminder" in item.text
     assert look_for_heat(timezone.now() + timedelta(hours=2)) == 0
+
+
+@pytest.mark.realdata
+def test_a_real_channel_that_quarrels_with_nobody_sets_off_no_alarm() -> None:
+    """A year of a calm channel, hour by hour; the figures stand in decision 0063. Names stay where they are."""
+    stack = Stack(open_model(SHIPPED))
+    path = realdata.DATA / "slack-disentangled" / "shared" / "racket-2019-general.xml"
+    hours: dict[str, list[tuple[datetime, str, str]]] = defaultdict(list)
+    for message in ElementTree.parse(path).iter("message"):
+        at, who, text = (str(message.findtext(name) or "") for name in ("ts", "user", "text"))
+        hours[at[:13]].append((datetime.fromisoformat(at), who, text))
+    numbers: dict[str, int] = {}
+    calm, flagged, harsh, quick = 0, 0, 0, 0
+    busy = [sorted(hour) for hour in hours.values() if len(hour) >= POSTS_AT_LEAST]
+    for hour in busy:
+        said = [
+            Said(numbers.setdefault(who, len(numbers)), at, judge_text(stack, text).toxicity) for at, who, text in hour
+        ]
+        heat = heat_of(said, usual_an_hour=1.5)
+        calm += heat.is_hot
+        quick += "back_and_forth" in heat.signs
+        harsh += "harsh_posts" in heat.signs
+        two = [replace(one, flags=int(place < 2)) for place, one in enumerate(said)]
+        flagged += heat_of(two, usual_an_hour=1.5).is_hot
+    assert (len(busy), calm, harsh, quick, flagged) == (198, 0, 0, 37, 37)
