@@ -32,6 +32,8 @@ def change(now: Figure, then: Figure | None, better: Better) -> Change:
     """How the figure changed since then."""
     if then is None or now.value is None or then.value is None:
         return Change("unknown")
+    if now.value == then.value == 0:
+        return Change("unknown")
     difference = now.value - then.value
     share = difference / then.value if then.value > 0 else None
     bounds = _bounds(now, then)

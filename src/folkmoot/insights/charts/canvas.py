@@ -21,7 +21,7 @@ class Format:
     is_narrow: bool = False
 
 
-WIDE = Format(680, 300)
+WIDE = Format(580, 270)
 NARROW = Format(360, 270, is_narrow=True)
 
 

@@ -52,9 +52,9 @@ def load_activity(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     return {"chart": curve_of(actor, choice, METRICS["active_members"], also=METRICS.get("contributing_members"))}
 
 
-def curve_of(actor: Actor, choice: Choice, metric: Metric, *, also: Metric | None = None) -> SafeString:
+def curve_of(actor: Actor, choice: Choice, metric: Metric, *, also: Metric | None = None, step: str = "") -> SafeString:
     """The metric over the period as a line chart, with its band, the compared period dashed, and the notes."""
-    step, other = choice.step, choice.compared
+    step, other = step or choice.step, choice.compared
     wanted = [Wanted(metric.name, choice.period, Kind.SERIES, step=step, scope=choice.scope)]
     if also:
         wanted.append(Wanted(also.name, choice.period, Kind.SERIES, step=step, scope=choice.scope))
@@ -148,7 +148,9 @@ def load_answers(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     context: dict[str, Any] = {"tiles": tiles}
     metric = METRICS["first_response_in_target"]
     if metric.windowed:
-        context["chart"] = curve_of(actor, choice, metric)
+        # A day has too few threads for a share of them to mean much.
+        step = "week" if choice.step == "day" and choice.period.days > 7 else ""
+        context["chart"] = curve_of(actor, choice, metric, step=step)
     return context
 
 

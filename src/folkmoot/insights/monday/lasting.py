@@ -26,7 +26,7 @@ def load_cohorts(actor: Actor, choice: Choice) -> dict[str, Any] | None:
         return {"empty": _("Not enough people joined in a month to follow them.")}
     note = _("Each row is a month of joining; the last month of each row may still grow.")
     chart = HeatTable(
-        _("Who was here so many months after joining"), heads, rows, Unit.SHARE, note, _("Joined in"), sizes, top=1.0
+        _("Who was here so many months after joining"), heads, rows, Unit.SHARE, note, _("Joined in"), sizes
     )
     return {"chart": render(chart)}
 

@@ -8,10 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
-from folkmoot.insights.charts import as_text
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.metrics.definition import Unit
-from folkmoot.insights.monday.tiles import Tile, tiles_of
+from folkmoot.insights.monday.tiles import Tile, bounds_words, tiles_of
 
 TOLD = ("active_members", "joined", "contributing_members", "churn_rate", "first_response_median", "unanswered_share")
 
@@ -38,11 +36,8 @@ def _sentence(tile: Tile) -> str:
     if found.direction == "unknown":
         return said + "."
     change = _amount(tile)
-    if found.low is not None and found.high is not None and tile.metric.unit is not Unit.SHARE:
-        bounds = {
-            "low": as_text(round(found.low, 2), Unit.SHARE, signed=True),
-            "high": as_text(round(found.high, 2), Unit.SHARE, signed=True),
-        }
+    bounds = bounds_words(found, tile.then) if tile.then else None
+    if bounds:
         change += _(" (95 %% interval %(low)s to %(high)s)") % bounds
     return said + _("; %(change)s against the period before.") % {"change": change}
 

@@ -22,6 +22,8 @@ from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.figures import answers
 
 _SPARK_WEEKS = 12
+# A change of somewhere between nothing and five times as much is no finding.
+_TOO_WIDE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Tile:
 
     metric: Metric
     figure: Figure
+    then: Figure | None
     value: str
     interval: str
     before: Change
@@ -89,7 +92,7 @@ def change_words(found: Change, unit: Unit) -> str:
     if found.direction == "none":
         return _("no clear change")
     if unit is Unit.SHARE:
-        points = as_text(found.difference * 100, Unit.RATIO, signed=True)
+        points = as_text(round(found.difference * 100, 1), Unit.RATIO, signed=True)
         return _("%(points)s points") % {"points": points}
     if found.share is None:
         return as_text(found.difference, unit, signed=True)
@@ -101,13 +104,23 @@ def change_detail(found: Change, then: Figure | None) -> str:
     if then is None or then.value is None:
         return ""
     was = _("was %(value)s") % {"value": as_text(then.value, then.unit)}
-    if found.low is None or found.high is None:
-        return was
-    bounds = {
-        "low": as_text(round(found.low, 2), Unit.SHARE, signed=True),
-        "high": as_text(round(found.high, 2), Unit.SHARE, signed=True),
-    }
-    return was + "; " + _("change between %(low)s and %(high)s") % bounds
+    bounds = bounds_words(found, then)
+    return was + ("; " + _("change between %(low)s and %(high)s") % bounds if bounds else "")
+
+
+def bounds_words(found: Change, then: Figure) -> dict[str, str] | None:
+    """The bounds of a change in words: shares in points; None where they are too wide to tell anything."""
+    if found.low is None or found.high is None or then.value is None:
+        return None
+    if then.unit is Unit.SHARE:
+        low, high = (
+            as_text(round(bound * then.value * 100), Unit.COUNT, signed=True) for bound in (found.low, found.high)
+        )
+        return {"low": low, "high": _("%(points)s points") % {"points": high}}
+    if found.low < -1 or found.high > _TOO_WIDE:
+        return None
+    low, high = (as_text(round(bound, 2), Unit.SHARE, signed=True) for bound in (found.low, found.high))
+    return {"low": low, "high": high}
 
 
 def _tile(
@@ -126,6 +139,7 @@ def _tile(
     return Tile(
         metric,
         figure,
+        then,
         _("withheld") if figure.withheld else as_text(figure.value, figure.unit),
         range_text(figure.low, figure.high, figure.unit),
         before_change,

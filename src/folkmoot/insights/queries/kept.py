@@ -41,6 +41,10 @@ def choice_of(asked: Any, *, community_id: int, time_zone: str) -> Choice:
 
 
 def reckon_span(engine: Engine) -> Span | None:
-    """Runs where the engine is."""
-    first, last, people = engine.rows("SELECT min(day), max(day), count(DISTINCT person_id) FROM member_days")[0]
+    """Runs where the engine is. Staff and programs count where there is nobody else: they are here every day."""
+    days = "SELECT min(day), max(day), count(DISTINCT person_id) FROM member_days"
+    others = " WHERE person_id NOT IN (SELECT person_id FROM members WHERE is_staff OR is_bot)"
+    first, last, people = engine.rows(days + others)[0]
+    if first is None:
+        first, last, people = engine.rows(days)[0]
     return Span(first, last, people) if first is not None else None
