@@ -1,0 +1,234 @@
+"""The Monday page: what it says of a small community, how honestly, and what it keeps from whom."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from folkmoot.content import commands
+from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.cards import cards
+from folkmoot.insights.changes import change
+from folkmoot.insights.choice import Span, period_called, read_choice
+from folkmoot.insights.files import as_csv, as_json, reckon_parquet
+from folkmoot.insights.metrics.definition import Better, Figure, Period, Unit
+from folkmoot.insights.monday.curves import growth_parts
+from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.in_memory import InMemoryStore
+
+YESTERDAY = timezone.now().date() - timedelta(days=1)
+SPAN = Span(date(2024, 1, 1), date(2026, 11, 20), 100)
+
+
+def _figure(
+    value: float | None, n: int = 50, bounds: tuple[float, float] | None = None, unit: Unit = Unit.MEMBERS
+) -> Figure:
+    low, high = bounds or (None, None)
+    return Figure("x", value, low, high, n, unit, Period(YESTERDAY, YESTERDAY))
+
+
+def _share(value: float, reach: float) -> Figure:
+    return _figure(value, bounds=(value - reach, value + reach), unit=Unit.SHARE)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "better", "direction", "is_good"),
+    [
+        (_figure(312), _figure(339), Better.UP, "none", None),
+        (_figure(400), _figure(200), Better.UP, "up", True),
+        (_figure(200), _figure(400), Better.UP, "down", False),
+        (_figure(200), _figure(400), Better.NEITHER, "down", None),
+        (_figure(3), _figure(6), Better.UP, "none", None),
+        (_figure(0), _figure(0), Better.UP, "unknown", None),
+        (_figure(None), _figure(5), Better.UP, "unknown", None),
+        (_share(0.5, 0.1), _share(0.3, 0.05), Better.DOWN, "up", False),
+        (_share(0.5, 0.2), _share(0.4, 0.2), Better.UP, "none", None),
+        (_figure(7.0, unit=Unit.RATIO), _figure(5.0, unit=Unit.RATIO), Better.UP, "unknown", None),
+    ],
+)  # fmt: skip
+def test_a_change_is_said_only_where_the_intervals_say_so(
+    now: Figure, then: Figure, better: Better, direction: str, is_good: bool | None
+) -> None:
+    found = change(now, then, better)
+    assert (found.direction, found.is_good) == (direction, is_good)
+
+
+def test_the_interval_of_a_change_of_counts_is_that_of_their_ratio() -> None:
+    found = change(_figure(400), _figure(200), Better.UP)
+    assert found.share == pytest.approx(1.0)
+    # exp(ln 2 -+ 1.96 * sqrt(1/400 + 1/200)) - 1
+    assert found.low == pytest.approx(0.688, abs=0.001)
+    assert found.high == pytest.approx(1.370, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("preset", "first", "last"),
+    [
+        ("7d", date(2026, 11, 14), date(2026, 11, 20)),
+        ("month", date(2026, 10, 1), date(2026, 10, 31)),
+        ("quarter", date(2026, 7, 1), date(2026, 9, 30)),
+        ("all", date(2024, 1, 1), date(2026, 11, 20)),
+    ],
+)
+def test_presets_end_with_the_last_whole_one(preset: str, first: date, last: date) -> None:
+    assert period_called(preset, date(2026, 11, 20), SPAN) == Period(first, last)
+
+
+def test_an_address_tells_the_whole_choice_and_a_broken_one_shows_something() -> None:
+    asked = {
+        "period": "own",
+        "from": "2026-02-03",
+        "to": "2026-01-02",
+        "space": "4,x,7",
+        "staff": "1",
+        "source": "here",
+    }
+    choice = read_choice(asked, community_id=1, time_zone="UTC", span=SPAN)
+    assert choice.period == Period(date(2026, 1, 2), date(2026, 2, 3))
+    assert (choice.scope.space_ids, choice.scope.with_staff, choice.scope.source) == ((4, 7), True, "")
+    from django.http import QueryDict
+
+    assert read_choice(QueryDict(choice.query), community_id=1, time_zone="UTC", span=SPAN) == choice
+    broken = {"period": "own", "from": "soon", "compare": "never", "space": "9" * 40}
+    assert read_choice(broken, community_id=1, time_zone="UTC", span=None).preset == "28d"
+
+
+def test_a_community_that_fell_silent_is_shown_up_to_its_last_day() -> None:
+    old = Span(date(2018, 3, 1), date(2018, 9, 1))
+    choice = read_choice({}, community_id=1, time_zone="UTC", span=old)
+    assert (choice.period.last, choice.quiet_since) == (old.last, old.last)
+    assert read_choice({"period": "all"}, community_id=1, time_zone="UTC", span=old).compared is None
+
+
+def test_parts_of_growth_are_as_long_as_each_other_and_touch() -> None:
+    parts = growth_parts(Period(date(2026, 1, 1), date(2026, 1, 28)))
+    assert len(parts) == 12
+    assert {part.days for part in parts} == {28}
+    assert all(after.first - before.last == timedelta(days=1) for before, after in pairwise(parts))
+
+
+def test_files_are_read_back_as_they_were_and_spreadsheets_run_nothing(tmp_path: Path) -> None:
+    columns, rows = ("a", "b", "b"), [("=1+1", 2, None), ("é", 3.5, True)]
+    assert list(csv.reader(io.StringIO(as_csv(columns, rows))))[1][0] == "'=1+1"
+    assert json.loads(as_json(columns, rows))[1] == {"a": "é", "b": 3.5, "b_2": True}
+    (tmp_path / "sheet.parquet").write_bytes(reckon_parquet(InMemoryStore(), columns, rows))
+    with duckdb.connect() as connection:
+        read = connection.execute(f"SELECT * FROM '{tmp_path}/sheet.parquet'").fetchall()
+    assert read == [("=1+1", 2.0, None), ("é", 3.5, True)]
+
+
+@pytest.fixture
+def lively(cast: Cast, engines: dict[int, Any]) -> Cast:
+    """Six members who wrote, in the backroom, too, which Mo may not enter."""
+    people = [cast.mia, cast.nils, cast.eda, cast.bea, cast.olga, cast.max]
+    begun = datetime.combine(YESTERDAY, datetime.min.time())
+    secret = commands.create_thread(actor=cast.actor(cast.mia), space=cast.backroom, title="A secret", markdown="x")
+    shown = commands.create_thread(actor=cast.actor(cast.eda), space=cast.forum, title="In the open", markdown="x")
+    members = [
+        {"member_id": each.id, "person_id": each.id, "joined_day": YESTERDAY, "joined_at": begun, "role": "member",
+         "is_staff": False, "is_bot": False, "source": ""} for each in people
+    ]  # fmt: skip
+    posts = [
+        {"post_id": 1000 * thread.id + number, "thread_id": thread.id, "space_id": thread.space_id,
+         "member_id": each.id, "day": YESTERDAY, "at": begun, "opens": number == 0, "words": 3, "reactions": 0}
+        for thread in (secret, shown) for number, each in enumerate(people)
+    ]  # fmt: skip
+    days = [
+        {"day": YESTERDAY, "person_id": each.id, "visits": 1, "posts": 2, "threads": 0, "reactions": 0, "others": 0}
+        for each in people
+    ]
+    threads = [
+        {"thread_id": thread.id, "space_id": thread.space_id, "space_kind": "forum", "kind": "topic",
+         "member_id": people[0].id, "day": YESTERDAY, "at": begun, "tags": []} for thread in (secret, shown)
+    ]  # fmt: skip
+    engines[cast.community.id] = InMemoryStore(members=members, posts=posts, member_days=days, threads=threads)
+    return cast
+
+
+def test_the_whole_page_stands_without_scripts_and_every_card_says_something_or_is_left_out(lively: Cast) -> None:
+    page = _as(lively, "max").get("/c/moorland/insights/?whole=1").content.decode()
+    assert "How are we?" in page
+    assert "skeleton" not in page
+    assert "The log says why" not in page
+    assert "Active members: 6" in page
+    assert page.count("A secret") >= 1
+    frame = _as(lively, "olga").get("/c/moorland/insights/?period=7d").content.decode()
+    assert 'http-equiv="refresh"' in frame
+    assert f'hx-get="/c/moorland/insights/cards/{next(iter(cards)).name}/"' in frame
+
+
+def test_names_of_private_spaces_and_people_stay_with_who_may_see_them(lively: Cast) -> None:
+    client = _as(lively, "mo")
+    page = client.get("/c/moorland/insights/?whole=1").content.decode()
+    assert "In the open" in page
+    assert "A secret" not in page
+    assert "Backroom" not in page
+    assert "Began to write" not in page
+    assert client.get("/c/moorland/insights/cards/people/").status_code == 404
+    assert client.get("/c/moorland/insights/behind/active_members/").status_code == 403
+    assert b"Mia" in _as(lively, "max").get("/c/moorland/insights/behind/active_members/").content
+    groups = client.get("/c/moorland/insights/export/groups.json").json()
+    assert str(lively.backroom.id) not in {row["group"] for row in groups if row["by"] == "space"}
+
+
+def test_a_store_that_cannot_be_asked_is_said_in_plain_words(cast: Cast) -> None:
+    answer = _as(cast, "max").get("/c/moorland/insights/")
+    assert answer.status_code == 200
+    assert b"Your figures are being reckoned" in answer.content
+
+
+def test_a_card_that_fails_leaves_the_others(lively: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(*_args: object) -> None:
+        raise StoreUnavailable("This took too long.")
+
+    monkeypatch.setattr("folkmoot.insights.monday.lasting.kept", unavailable)
+    page = _as(lively, "max").get("/c/moorland/insights/?whole=1").content.decode()
+    assert "This took too long." in page
+    assert "Active members: 6" in page
+
+
+def test_a_board_is_composed_shown_and_asked_for_by_the_api(lively: Cast) -> None:
+    client = _as(lively, "max")
+    sent = {
+        "name": "Weekly", "is_shared": "on", "tiles-TOTAL_FORMS": 3, "tiles-INITIAL_FORMS": 0,
+        "tiles-0-metric": "active_members", "tiles-0-look": "line", "tiles-0-ORDER": 2,
+        "tiles-1-metric": "joined", "tiles-1-look": "figure", "tiles-1-ORDER": 1,
+    }  # fmt: skip
+    made = client.post("/c/moorland/insights/boards/new/?period=7d", sent)
+    page = _as(lively, "mo").get(made["Location"]).content.decode()
+    assert page.index("Joined") < page.index("Active members, a day")
+    listed = client.get("/c/moorland/api/v1/insights/boards").json()
+    assert [(tile["metric"], tile["look"]) for tile in listed[0]["tiles"]] == [
+        ("joined", "figure"),
+        ("active_members", "line"),
+    ]
+    assert listed[0]["query"] == "period=7d"
+
+
+def test_sql_is_asked_on_the_page_and_by_programs_and_nothing_typed_is_lost(lively: Cast) -> None:
+    client = _as(lively, "max")
+    asked = {"sql": "SELECT count(*) AS posts FROM posts", "do": "ask"}
+    assert b"<td>12</td>" in b"".join(client.post("/c/moorland/insights/sql/", asked).content.split())
+    refused = client.post("/c/moorland/insights/sql/", {"sql": "COPY posts TO 'x'", "do": "ask"})
+    assert refused.status_code == 422
+    assert b"COPY posts TO" in refused.content
+    found = client.post("/c/moorland/insights/sql/", asked | {"do": "csv"})
+    assert found.content == b"posts\r\n12\r\n"
+    assert client.post("/c/moorland/insights/sql/", asked | {"do": "keep", "name": "Posts"}).status_code == 302
+    assert _as(lively, "mo").get("/c/moorland/insights/sql/").status_code == 403
+
+
+def _as(cast: Cast, handle: str) -> Client:
+    client = Client()
+    client.force_login(getattr(cast, handle).account)
+    return client
