@@ -20,6 +20,7 @@ NAMES = (
     "backtest",
     "queue",
     "insights",
+    "network",
 )
 
 

@@ -75,6 +75,8 @@ def read_newcomers(engine: Engine, question: NetworkQuestion) -> list[Newcomer]:
     by_them: dict[int, set[int]] = defaultdict(set)
     first: dict[int, float] = {}
     for person, other, is_answer, seconds in ask.rows(_sql(_TIES, question)):
+        if person == other:
+            continue
         (to_them if is_answer else by_them)[person].add(other)
         first[person] = min(first.get(person, seconds), seconds)
     return [
@@ -173,7 +175,7 @@ def _sql(query: str, question: NetworkQuestion) -> str:
 
 
 _NO_BOT = "others.person_id NOT IN (SELECT person_id FROM members WHERE is_bot)"
-# A difference of moments, not two comparisons: on those an engine would join, and everybody with everything.
+# A difference of moments, not two comparisons, and none of persons: on those an engine would join everybody with all.
 _FRESH = """(
     SELECT person_id, joined_day, joined_at AS since FROM people WHERE joined_day BETWEEN $first AND $last
 )"""
@@ -204,6 +206,6 @@ SELECT turns.person, turns.other, turns.is_answer, min(turns.after) FROM (
     JOIN posts AS deed ON deed.member_id = members.member_id
     JOIN members AS others ON others.member_id = deed.other_id
     WHERE {place} AND {bots}
-) AS turns WHERE turns.person <> turns.other AND turns.after BETWEEN 0 AND {most} - 1
+) AS turns WHERE turns.after BETWEEN 0 AND {most} - 1
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """

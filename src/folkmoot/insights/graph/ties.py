@@ -72,11 +72,15 @@ def read_ties(engine: Engine, question: NetworkQuestion) -> Ties:
     replies: Counter[Pair] = Counter()
     spaces: dict[Pair, dict[int, int]] = defaultdict(dict)
     for one, other, space, count in ask.rows(_REPLIES.format(where=where)):
+        # Not a condition of the query: an engine would join on it, everybody with everybody else.
+        if one == other:
+            continue
         replies[one, other] += count
         spaces[one, other][space] = count
     reactions: dict[Pair, int] = {}
     if question.reactions:
-        reactions = {(one, other): count for one, other, count in ask.rows(_REACTIONS.format(where=where))}
+        told = ask.rows(_REACTIONS.format(where=where))
+        reactions = {(one, other): count for one, other, count in told if one != other}
     pairs = sorted({*replies, *reactions})
     directed = {pair: Tie(replies.get(pair, 0), reactions.get(pair, 0)) for pair in pairs}
     return Ties(posts, directed, spaces)
@@ -109,7 +113,7 @@ JOIN members AS author ON author.member_id = deed.member_id
 JOIN members AS answered ON answered.member_id = deed.other_id
 JOIN people AS p ON p.person_id = author.person_id
 JOIN people AS q ON q.person_id = answered.person_id
-WHERE {where} AND author.person_id <> answered.person_id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+WHERE {where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _REACTIONS = """
 SELECT giver.person_id, taker.person_id, count(*) FROM facts AS deed
@@ -117,5 +121,5 @@ JOIN members AS giver ON giver.member_id = deed.member_id
 JOIN members AS taker ON taker.member_id = deed.other_id
 JOIN people AS p ON p.person_id = giver.person_id
 JOIN people AS q ON q.person_id = taker.person_id
-WHERE deed.kind = 'reaction' AND {where} AND giver.person_id <> taker.person_id GROUP BY 1, 2 ORDER BY 1, 2
+WHERE deed.kind = 'reaction' AND {where} GROUP BY 1, 2 ORDER BY 1, 2
 """

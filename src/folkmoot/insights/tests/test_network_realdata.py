@@ -15,6 +15,7 @@ import pytest
 from folkmoot.core.testing import realdata
 from folkmoot.insights.graph.connectors import connectors_of
 from folkmoot.insights.graph.core import core_of
+from folkmoot.insights.graph.newcomers import read_newcomers
 from folkmoot.insights.graph.question import NetworkQuestion
 from folkmoot.insights.graph.shape import shape_of
 from folkmoot.insights.graph.ties import read_ties
@@ -107,3 +108,34 @@ def _correlation(graph: nx.Graph, core: frozenset[int]) -> float:
     pairs = pairs[pairs.index.get_level_values(0) < pairs.index.get_level_values(1)]
     one, other = (pairs.index.get_level_values(level).isin(core) for level in (0, 1))
     return float(pairs[one == other].corr(pd.Series(one[one == other].astype(float), pairs.index[one == other])))
+
+
+def test_newcomers_of_a_real_community_against_pandas() -> None:
+    frame = _questions_and_answers()
+    root = ElementTree.parse(realdata.DATA / "stackexchange-quantumcomputing" / "Users.xml").getroot()
+    users = pd.DataFrame([row.attrib for row in root]).astype({"Id": int})
+    users["joined"] = pd.to_datetime(users["CreationDate"]).dt.floor("s")
+    users = users[users["Id"] > 0].set_index("Id")["joined"]
+    store = store_of(frame)
+    connection = store.connection
+    connection.execute("SET memory_limit = '150MB'")
+    connection.register("users", users.rename_axis("member_id").reset_index())
+    connection.execute("DELETE FROM members")
+    connection.execute(
+        "INSERT INTO members BY NAME SELECT member_id, member_id AS person_id, FALSE AS is_staff, FALSE AS is_bot,"
+        " '' AS source, joined AS joined_at, joined::DATE AS joined_day FROM users"
+    )
+    spring = NetworkQuestion(Period(date(2018, 4, 1), date(2018, 6, 30)))
+    found = {each.person: each for each in read_newcomers(store, spring)}
+    assert len(read_ties(store, EVER).people) > 300
+
+    moments = pd.to_datetime(frame["at"], unit="s").dt.floor("s")
+    told = frame.assign(at=moments)[frame["answered"].notna() & (frame["author"] != frame["answered"])]
+    joined = users[(users >= "2018-04-01") & (users < "2018-07-01")]
+    told = told[told["author"].isin(users.index)].join(joined, on="answered", how="inner")
+    told = told[(told["at"] >= told["joined"]) & (told["at"] < told["joined"] + pd.Timedelta(days=30))]
+    expected = told.groupby("answered")["author"].agg(set).to_dict()
+    assert len(found) == len(joined)
+    assert all(each.complete for each in found.values())
+    assert {person: set(each.answered_by) for person, each in found.items() if each.answered_by} == expected
+    assert len(expected) > 50
