@@ -179,10 +179,11 @@ def list_cases(
     severity: int | None = None,
     mine: bool = False,
     overdue: bool = False,
+    rule: str = "",
 ) -> Any:
     """The first hundred cases that wait for you, the heaviest first, then what is due first."""
     _works(request)
-    filters = Filters(kind or "", space_id, mine, overdue, severity if severity in (0, 1, 2, 3) else None)
+    filters = Filters(kind or "", space_id, mine, overdue, severity if severity in (0, 1, 2, 3) else None, rule)
     return [_case_out(row) for row in queue_rows(request.actor, filters, limit=100)]
 
 

@@ -24,6 +24,7 @@ SHOWN = 50
 COUNTED_AT_MOST = 1000
 _DECISION = "decision"
 _EXCERPT = 240
+_RULES_SHOWN = 100
 _BY_RULES = (CaseItem.Kind.RULE, CaseItem.Kind.CLASSIFIER)
 
 
@@ -36,6 +37,8 @@ class Filters:
     mine: bool = False
     overdue: bool = False
     severity: int | None = None
+    # The name of a rule that it met.
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,9 @@ def open_cases(actor: Actor, filters: Filters | None = None) -> QuerySet[Case]:
         cases = cases.filter(due_at__lt=timezone.now(), first_seen_at=None)
     if filters.severity is not None:
         cases = cases.filter(severity=filters.severity)
+    if filters.rule:
+        met = CaseItem.everywhere.filter(kind__in=_BY_RULES, withdrawn_at=None, details__rule=filters.rule)
+        cases = cases.filter(id__in=met.values("case_id"))
     return cases.order_by("-severity", F("due_at").asc(nulls_last=True), "-weight", "id")
 
 
@@ -172,6 +178,13 @@ def figures(actor: Actor) -> Figures:
         mine += assigned_to == actor.member_id
         heavy += is_heavy(severity, category)
     return Figures(total, overdue, mine, heavy, dict(kinds))
+
+
+def rules_met(actor: Actor) -> list[str]:
+    """The names of the rules that open cases have met, so that one can look at those of one rule together."""
+    items = CaseItem.everywhere.filter(case__in=open_cases(actor).order_by(), kind__in=_BY_RULES, withdrawn_at=None)
+    names = items.order_by().values_list("details__rule", flat=True).distinct()[:_RULES_SHOWN]
+    return sorted(str(name) for name in names if name)
 
 
 def count_open(actor: Actor, *, most: int = 100) -> int:

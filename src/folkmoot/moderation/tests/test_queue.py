@@ -26,7 +26,7 @@ from folkmoot.moderation.commands.setting import set_care, set_hours, set_queue
 from folkmoot.moderation.commands.settling import settle_case, settle_many, suggest_rule, undo_many
 from folkmoot.moderation.models import Case, ClauseCare, Decision, OfficeHours, Sanction
 from folkmoot.moderation.queries.context import case_view
-from folkmoot.moderation.queries.queue import Filters, figures, queue_rows
+from folkmoot.moderation.queries.queue import Filters, figures, queue_rows, rules_met
 from folkmoot.moderation.tests.cases import a_post, a_reply, people, state_of, the_clause
 
 
@@ -220,6 +220,9 @@ def test_a_reply_is_told_from_its_thread_by_its_words_and_the_rule_that_it_met(c
         add_item(actor=cast.actor(None), case=case, kind="rule", details={"rule": rule, "evidence": evidence})
     (row,) = queue_rows(cast.actor(cast.mo))
     assert (row.title, row.excerpt, sorted(row.rules)) == ("On the moor", "Buy cheap heather.", ["Links", "Shouting"])
+    a_case(cast)
+    assert rules_met(cast.actor(cast.mo)) == ["Links", "Shouting"]
+    assert [each.case.id for each in queue_rows(cast.actor(cast.mo), Filters(rule="Links"))] == [case.id]
     assert case_view(cast.actor(cast.mo), case).reasons[0].seen == (("Links", "2"),)
 
 

@@ -16,18 +16,17 @@ from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.moderation.categories import Category
 from folkmoot.moderation.commands.desks import begin_shift, note_look
+from folkmoot.moderation.desk_forms import SEVERITIES
 from folkmoot.moderation.models import Case
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
 from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.desks import hand_overs, standing_of
-from folkmoot.moderation.queries.queue import Filters, count_open, figures, queue_rows
+from folkmoot.moderation.queries.queue import Filters, count_open, figures, queue_rows, rules_met
 from folkmoot.moderation.queries.team import moderators
 from folkmoot.moderation.tabs import tabs_for
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.moderators import moderated_space_ids
 from folkmoot.spaces.policies import spaces_visible_to
-
-SEVERITIES = (0, 1, 2, 3)
 
 
 @require_safe
@@ -49,6 +48,7 @@ def queue(request: CommunityRequest) -> HttpResponse:
         "kinds": Case.Kind.choices,
         "severities": SEVERITIES,
         "spaces": _spaces(request),
+        "rules": rules_met(actor),
         "tabs": tabs_for(actor, "queue"),
         "is_filtered": filters != Filters(),
         "undo": request.session.pop("moderation:undo", None),
@@ -123,6 +123,7 @@ def filters_of(request: CommunityRequest) -> Filters:
         mine=get.get("mine") == "1",
         overdue=get.get("overdue") == "1",
         severity=int(severity) if severity in ("0", "1", "2", "3") else None,
+        rule=get.get("rule", "")[:200],
     )
 
 
