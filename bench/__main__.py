@@ -21,6 +21,7 @@ NAMES = (
     "queue",
     "insights",
     "network",
+    "alarms",
 )
 
 

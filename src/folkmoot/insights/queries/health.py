@@ -13,6 +13,7 @@ from folkmoot.core.times import zone_named
 from folkmoot.insights.health.bends import Bend, bends
 from folkmoot.insights.health.effects import Effect, before_and_after
 from folkmoot.insights.health.score import PARTS, Part, score_of
+from folkmoot.insights.health.seasons import YEAR, without_season
 from folkmoot.insights.health.usual import Expected, last_week
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.definition import Metric, Period, Unit
@@ -76,6 +77,11 @@ class Health:
     parts: tuple[Part, ...]
     watched: tuple[Watched, ...]
     last_week: date
+
+    @property
+    def is_young(self) -> bool:
+        """Whether too little is known to tell a season from a change."""
+        return all(len(each.weeks) < 2 * YEAR for each in self.watched)
 
     @property
     def alerts(self) -> list[Watched]:
@@ -163,7 +169,7 @@ def _watched(
     mondays = tuple(weeks[start:end])
     changes = tuple(
         Told(mondays[bend.at], bend, things_around(community_id, time_zone, mondays[bend.at]))
-        for bend in bends(own, are_counts=are_counts(metric))
+        for bend in bends(without_season(own), are_counts=are_counts(metric))
     )
     is_current = end == len(values) and are_counts(metric)
     return Watched(metric, mondays, tuple(own), changes, last_week(own) if is_current else None)

@@ -11,6 +11,7 @@ import pytest
 from folkmoot.insights.health.bends import bends, ratio_of_means, students_t
 from folkmoot.insights.health.effects import before_and_after, difference_of_shares
 from folkmoot.insights.health.score import score_of
+from folkmoot.insights.health.seasons import without_season
 from folkmoot.insights.health.usual import last_week
 
 
@@ -127,3 +128,13 @@ def test_a_community_that_is_too_young_has_no_score() -> None:
     score, parts = score_of({"active_members": [3.0] * 8})
     assert score is None
     assert all(part.points is None for part in parts)
+
+
+def test_what_every_year_brings_is_no_change_and_what_one_year_brought_is() -> None:
+    chance = random.Random(9)
+    yearly = [200 * (1 + 0.3 * math.sin(2 * math.pi * at / 52)) for at in range(156)]
+    values = [round(chance.gauss(mean, math.sqrt(mean))) for mean in yearly]
+    assert bends(without_season([float(value) for value in values])) == []
+    risen = [value * (1.8 if at >= 120 else 1) for at, value in enumerate(values)]
+    found = bends(without_season(risen))
+    assert any(abs(bend.at - 120) <= 3 for bend in found)
