@@ -35,6 +35,7 @@ def register() -> None:
     register_feeling()
     register_health()
     register_goals()
+    register_network_card()
     nav_entries.add(
         "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 60)
     )
@@ -49,6 +50,13 @@ def register_boards() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     erasers.add("insights.analysts", Eraser("insights.analysts", forget_analyst))
     register_monday()
+
+
+def register_network_card() -> None:
+    """The network on the Monday page."""
+    from folkmoot.insights.graph.card import register_network
+
+    register_network()
 
 
 def register_metrics() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -14,7 +15,9 @@ from typer.testing import CliRunner
 from folkmoot.cli.main import app
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.choice import Choice
 from folkmoot.insights.commands import network as commands
+from folkmoot.insights.graph.card import load_network
 from folkmoot.insights.graph.question import NetworkQuestion, as_told, from_told
 from folkmoot.insights.metrics.definition import Scope
 from folkmoot.insights.models import KeptNetwork
@@ -154,6 +157,20 @@ def test_the_command_writes_the_network_of_all_time(cast: Cast) -> None:
     assert "900" not in "".join(lines)
     answer = CliRunner().invoke(app, [*asked, "dot"])
     assert (answer.exit_code, "graphml, edges" in answer.stderr) == (1, True)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_card_of_monday_names_who_connects_to_managers_alone(cast: Cast) -> None:
+    choice = Choice(cast.community.id, "own", MARCH.period, "no", Scope(), MARCH.period.last)
+    told = load_network(cast.actor(cast.olga), choice)
+    assert told is not None
+    assert cast.mia in told["connectors"]
+    assert [line.value for line in told["main_lines"]] == ["6", "0 %", "100 %", "withheld"]
+    assert told["asked"] == "from=2024-03-01&to=2024-03-31"
+    told = load_network(cast.actor(cast.mo), choice)
+    assert told is not None
+    assert told["connectors"] == []
+    assert load_network(cast.actor(cast.olga), replace(choice, scope=Scope(tag="none"))) is None
 
 
 def test_a_question_is_kept_whole() -> None:
