@@ -1,0 +1,104 @@
+"""The page of health over a community whose weeks are known."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.models import Annotation
+from folkmoot.insights.queries.health import effect_on, health_of
+from folkmoot.insights.store.in_memory import InMemoryStore
+
+FIRST = date(2025, 1, 6)
+WEEKS, RISES = 60, 40
+
+
+def history() -> InMemoryStore:
+    """Sixty weeks in which ten people write, and twenty from week forty on."""
+    members = [
+        {"member_id": at, "person_id": at, "joined_day": FIRST, "role": "member", "is_staff": False, "is_bot": False}
+        for at in range(1, 31)
+    ]
+    days, posts = [], []
+    for week in range(WEEKS):
+        day = FIRST + timedelta(weeks=week, days=2)
+        for person in range(1, (21 if week >= RISES else 11) + week % 3):
+            days.append(
+                {"day": day, "person_id": person, "visits": 1, "posts": 1, "threads": 0, "reactions": 0, "others": 0}
+            )
+            at = datetime.combine(day, time(12), UTC).replace(tzinfo=None)
+            posts.append(
+                {"post_id": len(posts) + 1, "thread_id": 1, "member_id": person, "day": day, "at": at, "opens": False}
+            )
+    return InMemoryStore(members=members, member_days=days, posts=posts)
+
+
+@pytest.fixture
+def known(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    engine = history()
+
+    def ask_here(_community_id: int, question: Any, *args: Any, **kwargs: Any) -> Any:
+        return question(engine, *args, **kwargs)
+
+    monkeypatch.setattr("folkmoot.insights.queries.figures.ask", ask_here)
+    monkeypatch.setattr("folkmoot.insights.queries.kept.ask", ask_here)
+    return cast
+
+
+def _client(cast: Cast) -> Client:
+    client = Client()
+    assert cast.max.account is not None
+    client.force_login(cast.max.account)
+    return client
+
+
+def test_a_change_is_told_with_its_week_its_size_and_what_happened_then(known: Cast) -> None:
+    change = FIRST + timedelta(weeks=RISES)
+    Annotation.objects.create(day=change - timedelta(days=2), text="The welcome ritual began")
+    found = health_of(known.community.id, "UTC")
+    assert found is not None
+    [active] = [each for each in found.watched if each.metric.name == "active_members"]
+    [told] = active.changes
+    assert abs((told.week - change).days) <= 14
+    assert told.bend.low < 1.9 < told.bend.high
+    assert [thing.note for thing in told.things] == ["The welcome ritual began"]
+
+
+def test_before_and_after_say_how_sure_they_are(known: Cast) -> None:
+    found = effect_on(known.community.id, "UTC", "active_members", FIRST + timedelta(weeks=RISES))
+    assert found is not None
+    effect = found[1]
+    assert effect is not None
+    assert effect.is_clear
+    assert (effect.weeks_before, effect.weeks_after) == (8, 8)
+    quiet = effect_on(known.community.id, "UTC", "active_members", FIRST + timedelta(weeks=20))
+    assert quiet is not None
+    assert quiet[1] is not None
+    assert not quiet[1].is_clear
+
+
+def test_the_page_says_score_and_change_in_words_and_asks_back_for_a_wrong_day(known: Cast) -> None:
+    client = _client(known)
+    page = client.get("/c/moorland/insights/health/").content.decode()
+    assert "of 100" in page
+    assert "Active members" in page
+    assert "95 % interval" in page
+    wrong = client.get("/c/moorland/insights/health/?metric=active_members&day=never&weeks=8")
+    assert wrong.status_code == 422
+    asked = client.get(f"/c/moorland/insights/health/?metric=active_members&day={FIRST + timedelta(weeks=40)}&weeks=8")
+    assert "times what it was before" in asked.content.decode()
+
+
+def test_the_api_says_the_same(known: Cast) -> None:
+    client = _client(known)
+    said = client.get("/c/moorland/api/v1/insights/health").json()
+    assert said["last_week"] == (FIRST + timedelta(weeks=WEEKS - 1)).isoformat()
+    assert any(change["metric"] == "active_members" for change in said["changes"])
+    day = (FIRST + timedelta(weeks=RISES)).isoformat()
+    effect = client.get(f"/c/moorland/api/v1/insights/effect?metric=active_members&day={day}").json()
+    assert effect["is_clear"]
+    assert effect["ratio"]["low"] < effect["ratio"]["value"] < effect["ratio"]["high"]
