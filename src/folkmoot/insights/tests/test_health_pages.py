@@ -23,7 +23,8 @@ def history() -> InMemoryStore:
         {"member_id": at, "person_id": at, "joined_day": FIRST, "role": "member", "is_staff": False, "is_bot": False}
         for at in range(1, 31)
     ]
-    days, posts = [], []
+    days: list[dict[str, object]] = []
+    posts: list[dict[str, object]] = []
     for week in range(WEEKS):
         day = FIRST + timedelta(weeks=week, days=2)
         for person in range(1, (21 if week >= RISES else 11) + week % 3):
