@@ -173,8 +173,6 @@ class ModeratedSubject:
 
 judges: Registry[Judge] = Registry("judge")
 settlers: Registry[Settler] = Registry("settler of rulings")
-# Says which groups a member is in, by their short names: what rules may ask of authors.
-groups_of_author: Registry[Callable[[int], frozenset[str]]] = Registry("groups of authors")
 refusal_listeners: Registry[RefusalListener] = Registry("listener to refusals")
 moderated_subjects: Registry[ModeratedSubject] = Registry("moderated subject")
 

@@ -110,6 +110,15 @@ class InGroup:
     secret: bool = False
 
 
+class MemberGroups(Protocol):
+    """Says who of a community, or with `member_id` whether that member, is in which of its groups since when.
+
+    Of groups that go on: one that was archived, or merged into another, has no members.
+    """
+
+    def __call__(self, community_id: int, member_id: int | None = None, /) -> Iterable[InGroup]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SetUpStep:
     """A step in which a new community is set up; `url_name` is its page, `summary` says what comes of it."""
@@ -249,8 +258,6 @@ space_keepers: Registry[SpaceKeeper] = Registry("keeper of spaces")
 # Says what a member has yet to do before writing in a space; None: nothing. Asked of members who else might.
 SpaceCondition = Callable[[Actor, int], "ToDo | None"]
 space_conditions: Registry[SpaceCondition] = Registry("condition of spaces")
-# Says of a community who is in which of its groups since when.
-MemberGroups = Callable[[int], "Iterable[InGroup]"]
 member_groups: Registry[MemberGroups] = Registry("groups of members")
 # Turns a text of a member (Markdown) into safe HTML; the second argument says whether links are made. Rooms below the
 # one that renders ask for it here by the name "markdown".

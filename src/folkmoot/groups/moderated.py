@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.actor import Actor
-from folkmoot.core.moderation import Moderated, ModeratedSubject, groups_of_author, moderated_subjects
+from folkmoot.core.moderation import Moderated, ModeratedSubject, moderated_subjects
 from folkmoot.groups.commands.making import approve_group, is_judged_whole, is_whole, take_away_group
-from folkmoot.groups.models import Group, GroupMember
+from folkmoot.groups.models import Group
 from folkmoot.groups.policies import groups_visible_to
 from folkmoot.members.commands.pending import is_own, waiting_changes
 from folkmoot.members.models import PendingChange
@@ -26,7 +26,6 @@ def register_moderated() -> None:
     moderated_subjects.add(subject.name, subject)
     edits = edits_of("group", _("Change of somebody else's group"), groups_with, _may_judge, _make)
     moderated_subjects.add(edits.name, edits)
-    groups_of_author.add("groups", _slugs_of)
 
 
 def load_groups(community_id: int, ids: Collection[int]) -> dict[int, Moderated]:
@@ -53,11 +52,6 @@ def _as_moderated(group: Group, change: PendingChange | None) -> Moderated:
         state="held" if change else "visible",
         images=(f"/groups/{group.slug}/picture/{'?waiting=1' if change else ''}",) if has_picture else (),
     )  # fmt: skip
-
-
-def _slugs_of(member_id: int) -> frozenset[str]:
-    rows = GroupMember.everywhere.filter(member_id=member_id, state=GroupMember.State.ACTIVE)
-    return frozenset(rows.values_list("group__slug", flat=True))
 
 
 def _group(actor: Actor, group_id: int) -> Group:

@@ -190,10 +190,12 @@ def group_space_ids(group: Group) -> list[int]:
     return list(GroupSpace.everywhere.filter(group=group).values_list("space_id", flat=True))
 
 
-def who_is_in_which(community_id: int) -> Iterable[InGroup]:
-    """Who belongs to which group of a community since when, for other rooms."""
+def who_is_in_which(community_id: int, member_id: int | None = None) -> Iterable[InGroup]:
+    """Who belongs to which group of a community since when, for other rooms; of one member alone where one is named."""
     rows = GroupMember.everywhere.filter(
         community_id=community_id, state=_State.ACTIVE, group__archived_at=None, group__merged_into=None
-    ).values_list("member_id", "group__slug", "since", "group__visibility")
-    for member_id, slug, since, visibility in rows.iterator(chunk_size=5_000):
-        yield InGroup(member_id, slug, since, visibility == Group.Visibility.HIDDEN)
+    )
+    rows = rows if member_id is None else rows.filter(member_id=member_id)
+    columns = rows.values_list("member_id", "group__slug", "since", "group__visibility")
+    for who, slug, since, visibility in columns.iterator(chunk_size=5_000):
+        yield InGroup(who, slug, since, visibility == Group.Visibility.HIDDEN)

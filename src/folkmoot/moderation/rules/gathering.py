@@ -12,7 +12,8 @@ from django.utils import timezone
 from folkmoot.content.markup import plain_text
 from folkmoot.content.models import Post, PostLink
 from folkmoot.core.actor import Actor
-from folkmoot.core.moderation import Submission, groups_of_author
+from folkmoot.core.moderation import Submission
+from folkmoot.core.registry import member_groups
 from folkmoot.members.models import Membership
 from folkmoot.moderation.classifier.languages import guess_language
 from folkmoot.moderation.classifier.providers import scores
@@ -149,5 +150,5 @@ def _author(actor: Actor) -> AuthorFacts | None:
         posts=member.post_count,
         decisions=against.count(),
         warnings=warnings.count(),
-        groups=frozenset(slug for ask in groups_of_author for slug in ask(member.pk)),
+        groups=frozenset(each.group for ask in member_groups for each in ask(member.community_id, member.pk)),
     )

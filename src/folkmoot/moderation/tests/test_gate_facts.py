@@ -14,6 +14,8 @@ from folkmoot.content import commands
 from folkmoot.content.models import Post
 from folkmoot.core.moderation import Submission
 from folkmoot.core.testing.cast import Cast
+from folkmoot.groups.models import Group, GroupMember
+from folkmoot.groups.queries import who_is_in_which
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands import printing
 from folkmoot.moderation.gate.prints import ALIKE, print_of
@@ -83,3 +85,14 @@ def test_what_no_rule_asks_costs_nothing(cast: Cast) -> None:
     assert len(asked) <= 1
     assert facts.author is not None
     assert facts.author.handle == "mia"
+
+
+def test_groups_of_an_author_are_those_that_go_on_for_the_gate_as_for_the_past(cast: Cast) -> None:
+    for slug, archived_at in (("fell", None), ("old-fell", timezone.now())):
+        group = Group.everywhere.create(community=cast.community, slug=slug, name=slug, archived_at=archived_at)
+        GroupMember.everywhere.create(community=cast.community, group=group, member=cast.mia)
+    submission = Submission(kind="post", text="Hello", space_id=cast.forum.id)
+    author = gather(cast.actor(cast.mia), submission).author
+    assert author is not None
+    assert author.groups == {"fell"} == {each.group for each in who_is_in_which(cast.community.id)}
+    assert not list(who_is_in_which(cast.community.id, cast.nils.id))
