@@ -11,9 +11,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from folkmoot.insights.graph.newcomers import read_newcomers
+from folkmoot.insights.graph.question import NetworkQuestion
+from folkmoot.insights.graph.ties import read_ties
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.conventions import Conventions
-from folkmoot.insights.metrics.definition import Figure, Period
+from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.metrics.wanted import Kind, Wanted, reckon
 from folkmoot.insights.store.clickhouse import ClickEngine, publish
 from folkmoot.insights.store.clickhouse_server import published
@@ -111,9 +114,15 @@ def _published(server: InProcess, community: InMemoryStore, folder: Path) -> Cli
     return ClickEngine(server, COMMUNITY, manifest, seconds=60, memory_mb=1000)
 
 
-def test_every_metric_is_the_same_in_both_engines(server: InProcess, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def both(server: InProcess, tmp_path_factory: pytest.TempPathFactory) -> tuple[InMemoryStore, ClickEngine]:
+    """The same community in both engines."""
     embedded = _community()
-    distributed = _published(server, embedded, tmp_path)
+    return embedded, _published(server, embedded, tmp_path_factory.mktemp("published"))
+
+
+def test_every_metric_is_the_same_in_both_engines(both: tuple[InMemoryStore, ClickEngine]) -> None:
+    embedded, distributed = both
     period, conventions = Period(day(28), day(69)), Conventions(minimum=1)
     wrong = {}
     for name in METRICS:
@@ -122,6 +131,17 @@ def test_every_metric_is_the_same_in_both_engines(server: InProcess, tmp_path: P
         if not _alike(expected, found):
             wrong[name] = f"{expected} {found}"
     assert not wrong
+
+
+@pytest.mark.parametrize("scope", [Scope(), Scope(space_ids=(1,), tag="peat", segment="segment:some", with_bots=True)])
+def test_the_network_is_the_same_in_both_engines(both: tuple[InMemoryStore, ClickEngine], scope: Scope) -> None:
+    embedded, distributed = both
+    question = NetworkQuestion(Period(day(-60), day(69)), scope, reactions=True, privacy=1)
+    expected = read_ties(embedded, question)
+    found = read_ties(distributed, question)
+    assert expected.directed
+    assert (found.directed, found.posts, found.spaces) == (expected.directed, expected.posts, expected.spaces)
+    assert read_newcomers(distributed, question) == read_newcomers(embedded, question)
 
 
 def _alike(one: Any, other: Any) -> bool:
