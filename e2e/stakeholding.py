@@ -39,13 +39,18 @@ def what_stakeholders_are_told(community: Community, member: Membership, text: s
     )
     milestone = GoalMilestone.everywhere.create(**here, goal=goal, due=date(2026, 6, 1), label=text[:80])
     plan = ReportPlan.everywhere.create(**here, name=text[:80], sections=["goals"], introduction=text)
-    ReportReader.everywhere.create(**here, plan=plan, name=text[:80], email=f"reader-{community.id}@example.org")
+    reader = ReportReader.everywhere.create(
+        **here, plan=plan, name=text[:80], email=f"reader-{community.id}@example.org"
+    )
     section = Section("goals", text, (Sentences((Sentence(text),)),))
     edition = ReportEdition.everywhere.create(
         **here, plan=plan, number=1, first=date(2026, 1, 1), last=date(2026, 1, 31), words=text,
         content=to_json(Report((section,), ())),
     )  # fmt: skip
-    ReportShare.everywhere.create(
+    share = ReportShare.everywhere.create(
         **here, edition=edition, note=text[:80], expires_at=timezone.now() + timedelta(days=9)
     )
-    return {"goal_id": goal.id, "milestone_id": milestone.id, "report_id": plan.id}
+    return {
+        "goal_id": goal.id, "milestone_id": milestone.id, "report_id": plan.id, "reader_id": reader.id,
+        "share_id": share.id,
+    }  # fmt: skip

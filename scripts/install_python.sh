@@ -24,3 +24,9 @@ if [ "$(sha256sum requirements/dev.txt)" != "$(cat .venv/.locked 2>/dev/null)" ]
 fi
 # hatchling, which builds the project, is locked with the rest: nothing is fetched here.
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+
+# Reports are printed with Pango. Everything else works without, so that a machine where nothing may be installed goes on.
+if ! compgen -G '/usr/lib/*/libpangoft2-1.0.so.0' >/dev/null && ! compgen -G '/usr/lib*/libpangoft2-1.0.so.0' >/dev/null; then
+  scripts/install_packages.sh libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-core ||
+    echo "Reports cannot be printed as PDF until Pango is installed." >&2
+fi

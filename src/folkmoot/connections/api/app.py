@@ -55,6 +55,8 @@ _ROUTERS = (
     ("folkmoot.automation.api", ""),
     ("folkmoot.onboarding.api", ""),
     ("folkmoot.chat.api", ""),
+    ("folkmoot.insights.api_goals", ""),
+    ("folkmoot.insights.api_reports", ""),
     ("folkmoot.connections.api.imports", ""),
 )
 

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotFound
 from folkmoot.insights.goals.measuring import history_of, today_in
 from folkmoot.insights.goals.spans import last_whole, last_within, spans_back
 from folkmoot.insights.goals.standing import Asked, Outlook, Standing, standing
@@ -105,14 +106,14 @@ def as_asked(version: GoalVersion) -> Asked:
 def measured_goal(version: GoalVersion, *, until: date | None = None) -> Measured:
     """The figures up to the last whole week or month (before `until`), and where the goal stands by them.
 
-    Where the store cannot be asked there are none, and the outlook is unknown.
+    Where the store cannot be asked, or the metric is gone, there are none, and the outlook is unknown.
     """
     today = until or today_in(version.community_id)
     last = min(last_whole(today, version.span), as_asked(version).judged_in())
     spans = spans_back(last, version.span, LOOK_BACK[version.span])
     try:
         history = _since_it_began(history_of(version, spans))
-    except StoreUnavailable:
+    except (StoreUnavailable, NotFound):
         nothing = Standing(Outlook.UNKNOWN, None, None, None, None, None, "store")
         return Measured(version, [], nothing, today)
     return Measured(version, history, standing(as_asked(version), history, today=today), today)

@@ -38,6 +38,13 @@ def _definitions(sections: Iterable[Section]) -> list[Definition]:
     rows = [row for section in sections for block in section.blocks if isinstance(block, Figures) for row in block.rows]
     metrics = [METRICS[name] for name in dict.fromkeys(row.metric for row in rows)]
     return [
-        Definition(each.name, str(each.label), str(each.meaning), each.formula, each.interval, each.source)
+        Definition(
+            each.name, str(each.label), str(each.meaning), *map(_bare, (each.formula, each.interval, each.source))
+        )
         for each in metrics
     ]
+
+
+def _bare(words: str) -> str:
+    """Words to be put into a sentence: without a full stop of their own."""
+    return words.rstrip(". ")

@@ -8,14 +8,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
 from folkmoot.core.registry import text_renderers
-from folkmoot.insights.charts import PLAIN, TOKENS, Ink, as_text, picture, render
+from folkmoot.insights.charts import PLAIN, TOKENS, BarChart, Ink, LineChart, as_text, picture, render
 from folkmoot.insights.metrics.definition import Period, Unit
 from folkmoot.insights.models import ReportEdition
 from folkmoot.insights.reports.content import Definition, Drawing, FigureRow, Figures, Section, Sentences, Words
@@ -115,13 +115,19 @@ def _shown(section: Section, ink: Ink) -> ShownSection:
         if isinstance(block, Figures):
             blocks.append(ShownBlock(figures=tuple(_figure(row) for row in block.rows)))
         elif isinstance(block, Drawing):
-            drawn = render(block.chart) if not ink.is_plain else mark_safe(picture(block.chart, ink=ink))  # noqa: S308 - drawn by us
-            blocks.append(ShownBlock(chart=drawn))
+            blocks.append(ShownBlock(chart=_on_paper(block.chart) if ink.is_plain else render(block.chart)))
         elif isinstance(block, Words):
             blocks.append(ShownBlock(table=block))
         else:
             blocks.append(ShownBlock(sentences=block))
     return ShownSection(section.name, section.title, section.note, tuple(blocks))
+
+
+def _on_paper(chart: LineChart | BarChart) -> SafeString:
+    """The drawing with its title. What it shows stands in `title`, where the press looks for a figure's words."""
+    drawn = picture(chart, ink=PLAIN).replace("<desc>", "<title>", 1).replace("</desc>", "</title>", 1)
+    inner = mark_safe(drawn)  # noqa: S308 - drawn by us
+    return format_html("<figure><figcaption>{}</figcaption>{}</figure>", chart.title, inner)
 
 
 def _figure(row: FigureRow) -> ShownFigure:

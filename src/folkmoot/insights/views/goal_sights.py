@@ -64,6 +64,7 @@ class StandingSight:
     latest_range: str
     latest_until: object
     progress: int | None
+    is_behind: bool
     chance: int | None
     expected: str
     expected_range: str
@@ -168,8 +169,9 @@ def standing_sight(measured: Measured, title: str, *, with_chart: bool = True) -
         latest=as_text(latest.value, unit) if latest else "",
         latest_range=_between(latest.low, latest.high, version.metric) if latest else "",
         latest_until=latest.period.last if latest else None,
-        progress=round(standing.progress * 100) if standing.progress is not None else None,
-        chance=round(standing.chance * 100) if standing.chance is not None else None,
+        progress=_per_cent(standing.progress),
+        is_behind=standing.progress is not None and standing.progress < 0,
+        chance=_per_cent(standing.chance),
         expected=as_text(expected.value, unit) if expected else "",
         expected_range=_between(expected.low, expected.high, version.metric) if expected else "",
         method=expected.method if expected else "",
@@ -177,6 +179,11 @@ def standing_sight(measured: Measured, title: str, *, with_chart: bool = True) -
         stops=standing.stops,
         chart=chart,
     )
+
+
+def _per_cent(share: float | None) -> int | None:
+    """Nothing where it is not known, or less than none of it."""
+    return round(share * 100) if share is not None and share >= 0 else None
 
 
 def _between(low: float | None, high: float | None, metric: str) -> str:

@@ -23,7 +23,7 @@ from folkmoot.insights.queries.reports import shares_of
 from folkmoot.insights.reports.rendering import definitions_of, shown_sections, title_of, words_html
 from folkmoot.insights.reports.tickets import share_ticket
 from folkmoot.insights.tabs import tabs_for
-from folkmoot.insights.views.reports import must_see_reports
+from folkmoot.insights.views.reports import readable_plan
 
 
 @require_safe
@@ -113,9 +113,8 @@ def pdf_response(request: CommunityRequest, edition: ReportEdition) -> HttpRespo
 
 
 def _readable(request: CommunityRequest, report_id: int, number: int) -> ReportEdition:
-    must_see_reports(request)
     rows = editions_visible_to(request.actor).select_related("plan")
-    return get_object_or_404(rows, plan_id=report_id, number=number)
+    return get_object_or_404(rows, plan=readable_plan(request, report_id), number=number)
 
 
 def _detail(request: CommunityRequest, edition: ReportEdition, form: WordsForm, status: int = 200) -> HttpResponse:

@@ -32,7 +32,7 @@ _READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 @require_safe
 def report_list(request: CommunityRequest) -> HttpResponse:
-    must_see_reports(request)
+    _must_see_reports(request)
     archived = "archived" in request.GET
     context = {
         "tabs": tabs_for(request.actor, "reports"),
@@ -129,7 +129,7 @@ def report_readers(request: CommunityRequest, report_id: int) -> HttpResponse:
     return _detail(request, plan, form, status=422)
 
 
-def must_see_reports(request: CommunityRequest) -> None:
+def _must_see_reports(request: CommunityRequest) -> None:
     """Raises NotAllowed for who has no list of reports."""
     if not can_see_reports(request.actor):
         raise NotAllowed(_("The staff of the community sees its reports, and who gets them."))
@@ -137,7 +137,7 @@ def must_see_reports(request: CommunityRequest) -> None:
 
 def readable_plan(request: CommunityRequest, report_id: int) -> ReportPlan:
     """The plan, where the actor may see it."""
-    must_see_reports(request)
+    _must_see_reports(request)
     return get_object_or_404(plans_visible_to(request.actor), id=report_id)
 
 
