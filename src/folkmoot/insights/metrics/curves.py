@@ -114,7 +114,8 @@ _SPANS = {
     step: f"""SELECT DISTINCT j.grp, j.person_id,
     CAST(FLOOR(date_diff('day', j.day, d.day) / {days}.0) AS INTEGER) AS span
   FROM joiners j JOIN days d ON d.person_id = j.person_id
-  WHERE j.day BETWEEN $first AND $last AND d.day >= j.day AND d.day <= $until_day"""  # noqa: S608 - own text
+  WHERE j.day BETWEEN $first AND $last AND d.day >= j.day AND d.day >= $first
+    AND d.day <= $until_day"""  # noqa: S608 - own text
     for step, days in SPAN_DAYS.items()
 }
 _BOUNDED = {

@@ -9,14 +9,14 @@ from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, KAPLAN_MEIER, 
 from folkmoot.insights.metrics.definition import Metric, Shape, Unit
 
 _DAY = 86_400
-_JOINED = """joiners j LEFT JOIN days d ON d.person_id = j.person_id
+_JOINED = """joiners j LEFT JOIN days d ON d.person_id = j.person_id AND d.day >= $first
 WHERE j.day BETWEEN $first AND $last"""
 # People whose last sign of life is older than the lapse ended with it; the others were watched until the horizon.
 _STAYED = """SELECT j.grp, j.person_id, CAST(j.day AS TIMESTAMP) AS at,
   CASE WHEN MAX(d.day) <= $horizon THEN CAST(MAX(d.day) AS TIMESTAMP)
     WHEN MAX(d.day) IS NULL THEN CAST(j.day AS TIMESTAMP) END AS ended_at,
   CAST($horizon AS TIMESTAMP) AS given_up_at
-FROM joiners j LEFT JOIN days d ON d.person_id = j.person_id AND d.day >= j.day
+FROM joiners j LEFT JOIN days d ON d.person_id = j.person_id AND d.day >= j.day AND d.day >= $first
 WHERE j.day BETWEEN $first AND $last AND j.day <= $horizon GROUP BY j.grp, j.person_id, j.day"""
 
 
