@@ -25,6 +25,7 @@ LEFT_OUT = {
     "moderation.TextPrint": "made again from the posts",
     "moderation.AuditHead": "signed with a key that stays here",
     "content.SearchDocument": "made again from the posts",
+    "insights.KeptNetwork": "reckoned again from the store of figures",
     "insights.StoreNews": "the store of figures is built anew from what is exported",
     "notifications.Delivery": "on its way from here, and not from elsewhere",
     "notifications.Spread": "its members are being told here",
