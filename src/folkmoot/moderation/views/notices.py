@@ -70,7 +70,7 @@ def notice_detail(request: CommunityRequest, key: str) -> HttpResponse:
         "done": done_said(decision) if decision else "", "how": how_said(decision) if decision else "",
         "redress": redress_said(decision) if decision else "",
         "complain_until": notice.decided_at + COMPLAIN_FOR if notice.decided_at else None,
-        "places": [
+        "judged_places": [
             (place.address, done_said(place.decision) if place.decision else "")
             for place in notice.places.select_related("decision").order_by("id")
         ],
