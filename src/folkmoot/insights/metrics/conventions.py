@@ -24,7 +24,7 @@ class Conventions:
     """The settings of a community's figures.
 
     `minimum` is how many people must stand behind a figure before it shows. `core` and `regular` are the shares of all
-    activity at which these levels end. `until` is when knowledge ends: the last post's time where it is not given.
+    activity at which these levels end. `until` is when knowledge ends at the latest: now, where it is not given.
     """
 
     with_staff: bool = False
