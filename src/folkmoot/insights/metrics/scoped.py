@@ -113,13 +113,13 @@ def _people(cut: Cut) -> str:
         "source": "MAX(CASE WHEN m.member_id = m.person_id THEN m.source END)",
         "cohort": "date_trunc('month', MIN(m.joined_day))",
     }.get(cut.by, "''")
-    plain = f"""SELECT m.person_id, MIN(m.joined_day) AS joined_day, MIN(m.joined_at) AS joined_at,
+    plain = f"""SELECT m.person_id AS person_id, MIN(m.joined_day) AS joined_day, MIN(m.joined_at) AS joined_at,
   CASE WHEN COUNT(m.left_day) = COUNT(*) THEN MAX(m.left_day) END AS left_day,
   MAX(CASE WHEN m.member_id = m.person_id THEN m.source END) AS source, {group} AS grp
 FROM members m WHERE {where} GROUP BY m.person_id{" HAVING " + " AND ".join(having) if having else ""}"""  # noqa: S608
     if cut.by != "segment":
         return plain
-    return f"""SELECT p.person_id, p.joined_day, p.joined_at, p.left_day, p.source, g.segment AS grp
+    return f"""SELECT {_named("p.person_id p.joined_day p.joined_at p.left_day p.source")}, g.segment AS grp
 FROM ({plain}) p JOIN (SELECT DISTINCT o.person_id, s.segment FROM segment_members s
   JOIN members o ON o.member_id = s.member_id) g ON g.person_id = p.person_id"""  # noqa: S608 - own text
 
@@ -130,15 +130,13 @@ def _days(cut: Cut) -> str:
     group = _group(cut, "d.day")
     joined = " JOIN people p ON p.person_id = d.person_id" if cut.by_people else ""
     where = "" if cut.by_people else " WHERE d.person_id NOT IN (SELECT person_id FROM left_out)"
-    return (
-        "SELECT d.day, d.person_id, d.posts, d.threads, d.reactions, d.others, d.visits, "
-        f"{group} AS grp\nFROM member_days d{joined}{where}"
-    )
+    columns = _named("d.day d.person_id d.posts d.threads d.reactions d.others d.visits")
+    return f"SELECT {columns}, {group} AS grp\nFROM member_days d{joined}{where}"
 
 
 def _days_in_places(cut: Cut) -> str:
     group = _group(cut, "f.day")
-    return f"""SELECT f.day, m.person_id,
+    return f"""SELECT {_named("f.day m.person_id")},
   SUM(CASE WHEN f.kind = 'post' THEN 1 ELSE 0 END) AS posts,
   SUM(CASE WHEN f.kind = 'thread' THEN 1 ELSE 0 END) AS threads,
   SUM(CASE WHEN f.kind = 'reaction' THEN 1 ELSE 0 END) AS reactions,
@@ -149,19 +147,19 @@ GROUP BY f.day, m.person_id, {group}"""  # noqa: S608 - own text
 
 
 def _texts(cut: Cut) -> str:
-    return f"""SELECT x.post_id, x.thread_id, m.person_id, x.day, x.at, x.opens, x.other_id, x.sentiment, x.words,
-  x.reactions, {_group(cut, "x.day")} AS grp
+    columns = "x.post_id x.thread_id m.person_id x.day x.at x.opens x.other_id x.sentiment x.words x.reactions"
+    return f"""SELECT {_named(columns)}, {_group(cut, "x.day")} AS grp
 FROM posts x {_joins(cut, "x")} WHERE {_where(cut, "x")}"""  # noqa: S608 - own text
 
 
 def _topics(cut: Cut) -> str:
-    return f"""SELECT x.thread_id, x.space_kind, x.kind, m.person_id, x.day, x.at, x.accepted_at, x.closed_at,
-  {_group(cut, "x.day")} AS grp
+    columns = "x.thread_id x.space_kind x.kind m.person_id x.day x.at x.accepted_at x.closed_at"
+    return f"""SELECT {_named(columns)}, {_group(cut, "x.day")} AS grp
 FROM threads x {_joins(cut, "x")} WHERE {_where(cut, "x")}"""  # noqa: S608 - own text
 
 
 def _occasions(cut: Cut) -> str:
-    return f"""SELECT f.day, m.person_id, f.kind, f.subject_id, {_group(cut, "f.day")} AS grp
+    return f"""SELECT {_named("f.day m.person_id f.kind f.subject_id")}, {_group(cut, "f.day")} AS grp
 FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind IN ('rsvp', 'attend')"""  # noqa: S608 - own text
 
 
@@ -169,7 +167,7 @@ def _replies(cut: Cut) -> str:
     bots = "" if cut.scope.with_bots else " AND (m.is_bot IS NULL OR NOT m.is_bot)"
     # Who is gone without a trace has answered all the same: they are nobody, 0.
     return (
-        "SELECT x.thread_id, COALESCE(m.person_id, 0) AS person_id, x.day, x.at, x.other_id, m.is_staff\n"
+        f"SELECT {_named('x.thread_id x.day x.at x.other_id m.is_staff')}, COALESCE(m.person_id, 0) AS person_id\n"
         f"FROM posts x LEFT JOIN members m ON m.member_id = x.member_id WHERE NOT x.opens{bots}"
     )
 
@@ -177,7 +175,9 @@ def _replies(cut: Cut) -> str:
 def _dated(day: str) -> Callable[[Cut], str]:
     def write(cut: Cut) -> str:
         group = f"date_trunc('{cut.by}', p.{day})" if cut.by in STEPS else "p.grp"
-        return f"SELECT p.person_id, p.{day} AS day, {group} AS grp FROM people p WHERE p.{day} IS NOT NULL"  # noqa: S608 - own text
+        return (
+            f"SELECT p.person_id AS person_id, p.{day} AS day, {group} AS grp FROM people p WHERE p.{day} IS NOT NULL"  # noqa: S608 - own text
+        )
 
     return write
 
@@ -188,13 +188,18 @@ def _pageviews(cut: Cut) -> str:
     where += [f"v.thread_id IN ({_tagged()})"] if cut.scope.tag else []
     group = _group(cut, "v.day")
     return (
-        f"SELECT v.day, v.visitor, v.is_member, v.page, v.thread_id, v.referrer, {group} AS grp "  # noqa: S608 - own text
+        f"SELECT {_named('v.day v.visitor v.is_member v.page v.thread_id v.referrer')}, {group} AS grp "  # noqa: S608 - own text
         f"FROM visits v{_tags(cut, 'v')} WHERE {' AND '.join(where)}"
     )
 
 
 def _lookups(cut: Cut) -> str:
-    return f"SELECT v.day, v.is_member, v.words, v.results, {_group(cut, 'v.day')} AS grp FROM searches v"  # noqa: S608
+    return f"SELECT {_named('v.day v.is_member v.words v.results')}, {_group(cut, 'v.day')} AS grp FROM searches v"  # noqa: S608
+
+
+def _named(columns: str) -> str:
+    """Columns under their own names: where two tables have the name, ClickHouse keeps the table's before it."""
+    return ", ".join(f"{each} AS {each.split('.')[1]}" for each in columns.split())
 
 
 def _group(cut: Cut, day: str) -> str:

@@ -144,6 +144,20 @@ def test_the_network_is_the_same_in_both_engines(both: tuple[InMemoryStore, Clic
     assert read_newcomers(distributed, question) == read_newcomers(embedded, question)
 
 
+def test_groups_scopes_and_cohorts_are_the_same_too(both: tuple[InMemoryStore, ClickEngine]) -> None:
+    embedded, distributed = both
+    period, conventions = Period(day(0), day(69)), Conventions(minimum=1)
+    narrow = Scope((1, 2), "peat", "segment:some", "", "2026-02")
+    asked = [Wanted(name, period, Kind.BREAKDOWN, by=by) for name, by in _GROUPS]
+    asked += [Wanted(name, period, scope=narrow) for name in ("active_members", "posts", "first_response_median")]
+    asked += [Wanted("joined", period, Kind.COHORTS, step="week"), Wanted("funnel_regular", period, Kind.BEHIND)]
+    for each in asked:
+        assert str(reckon(embedded, [each], conventions)) == str(reckon(distributed, [each], conventions)), each
+
+
+_GROUPS = (("active_members", "cohort"), ("posts", "tag"), ("funnel_posted", "segment"), ("visitor_views", "page"))
+
+
 def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, float | int) and isinstance(other, float | int):
         return one == pytest.approx(other, rel=1e-9, abs=1e-12)

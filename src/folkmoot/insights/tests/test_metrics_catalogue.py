@@ -6,14 +6,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import sqlglot
 
 from folkmoot.insights.metrics.catalogue import ALL, METRICS
 from folkmoot.insights.metrics.catalogue.common import SECTIONS
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Metric, Period, Scope
 from folkmoot.insights.metrics.measuring import behind, breakdown, measure, series
-from folkmoot.insights.metrics.scoped import Cut, with_views
 from folkmoot.insights.metrics.telling import as_document
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.small_community import day, fact, member, post, store, thread, visits
@@ -77,11 +75,6 @@ def _nothing() -> InMemoryStore:
 @each_metric
 def test_nothing_at_all_is_no_error(metric: Metric) -> None:
     assert measure(_nothing(), metric, WEEK).n == 0
-
-
-@each_metric
-def test_a_definition_can_be_said_in_the_other_dialect(metric: Metric) -> None:
-    assert sqlglot.transpile(with_views(metric.sql, Cut(Scope())), read="duckdb", write="clickhouse")
 
 
 def test_the_document_says_what_the_definitions_say() -> None:
