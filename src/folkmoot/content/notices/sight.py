@@ -14,7 +14,7 @@ from folkmoot.core.notices import Pair
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
-from folkmoot.notifications.queries.portions import portions
+from folkmoot.notifications.queries.portions import among, portions
 from folkmoot.spaces.models import SpaceMember
 from folkmoot.spaces.policies import spaces_visible_to
 
@@ -71,7 +71,7 @@ def spaces_seen(
     own = _added_to(community_id, member_ids, space_ids)
     alike: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
     for some in portions(member_ids):
-        rows = Membership.everywhere.filter(community_id=community_id, id__in=some, state=Membership.State.ACTIVE)
+        rows = Membership.everywhere.filter(among("id", some), community_id=community_id, state=Membership.State.ACTIVE)
         for member_id, role in rows.values_list("id", "role"):
             alike[role, frozenset(own.get(member_id, ()))].append(member_id)
     seen: dict[int, frozenset[int]] = defaultdict(frozenset)
@@ -86,7 +86,7 @@ def _added_to(community_id: int, member_ids: Collection[int], space_ids: Collect
     found: dict[int, set[int]] = defaultdict(set)
     rows = SpaceMember.everywhere.filter(community_id=community_id, space_id__in=space_ids)
     for some in portions(member_ids):
-        for member_id, space_id in rows.filter(member_id__in=some).values_list("member_id", "space_id"):
+        for member_id, space_id in rows.filter(among("member_id", some)).values_list("member_id", "space_id"):
             found[member_id].add(space_id)
     return found
 
@@ -94,10 +94,10 @@ def _added_to(community_id: int, member_ids: Collection[int], space_ids: Collect
 def _places(rows: QuerySet[Post], pairs: Collection[Pair], column: str) -> dict[int, int]:
     found: dict[int, int] = {}
     for some in portions({post for _member, post in pairs}):
-        found.update(rows.filter(id__in=some).values_list("id", column))
+        found.update(rows.filter(among("id", some)).values_list("id", column))
     return found
 
 
 def _authors(community_id: int, pairs: Collection[Pair]) -> Iterable[tuple[int, int | None]]:
     for some in portions({post for _member, post in pairs}):
-        yield from Post.everywhere.filter(community_id=community_id, id__in=some).values_list("id", "author_id")
+        yield from Post.everywhere.filter(among("id", some), community_id=community_id).values_list("id", "author_id")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from folkmoot.content.models import Post, Thread, ThreadReader
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.notices import Candidates, NoticeLine
+from folkmoot.notifications.queries.portions import among
 
 
 class Written(NamedTuple):
@@ -62,7 +63,7 @@ _COLUMNS = (
 
 def posts_by_id(post_ids: Collection[int]) -> dict[int, Written]:
     """The visible ones of these posts."""
-    rows = Post.everywhere.filter(id__in=post_ids, state=ContentState.VISIBLE)
+    rows = Post.everywhere.filter(among("id", post_ids), state=ContentState.VISIBLE)
     return {row[0]: Written(*row) for row in rows.values_list(*_COLUMNS)}
 
 

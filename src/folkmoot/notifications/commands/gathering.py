@@ -23,7 +23,7 @@ from folkmoot.notifications.commands.writing import (
 from folkmoot.notifications.models import Notification
 from folkmoot.notifications.models.notification import ENTRIES_AT_MOST
 from folkmoot.notifications.queries.hearers import Hearers
-from folkmoot.notifications.queries.portions import portions
+from folkmoot.notifications.queries.portions import among, portions
 
 # Members a line of the log names, for the pages that are open.
 _NAMED_AT_ONCE = 500
@@ -79,7 +79,7 @@ def _open_rows(community_id: int, tellings: Sequence[Telling]) -> dict[Key, Row]
     found: dict[Key, Row] = {}
     for some in portions([telling.member_id for telling in grouped]):
         rows = Notification.everywhere.filter(
-            community_id=community_id, member_id__in=some, kind__in=kinds, read_at__isnull=True
+            among("member_id", some), community_id=community_id, kind__in=kinds, read_at__isnull=True
         )
         # An index is asked for each member with each group.
         if len(groups) <= _GROUPS_ASKED:

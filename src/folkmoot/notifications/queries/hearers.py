@@ -14,7 +14,7 @@ from folkmoot.core.notices import DIGEST, MAIL, NotificationKind, notification_k
 from folkmoot.core.times import zone_named
 from folkmoot.members.models import Membership, Relation
 from folkmoot.notifications.models import Choice, Level, Reception
-from folkmoot.notifications.queries.portions import portions
+from folkmoot.notifications.queries.portions import among, portions
 from folkmoot.notifications.quiet import quiet_until
 
 _BY_MAIL = frozenset({MAIL, DIGEST})
@@ -95,13 +95,13 @@ def hearers_of(
     hearers = Hearers()
     for some in portions(member_ids):
         _add_people(hearers, community_id, some)
-        rows = Reception.everywhere.filter(member_id__in=some)
+        rows = Reception.everywhere.filter(among("member_id", some))
         hearers.receptions.update((row.member_id, row) for row in rows)
-        _add_choices(hearers, Choice.everywhere.filter(member_id__in=some, kind__in=kinds))
+        _add_choices(hearers, Choice.everywhere.filter(among("member_id", some), kind__in=kinds))
         if spaces:
             low = [Level.Name.MENTIONS, Level.Name.MUTED]
             levels = Level.everywhere.filter(
-                member_id__in=some, scope=Level.Scope.SPACE, scope_id__in=spaces, level__in=low
+                among("member_id", some), scope=Level.Scope.SPACE, scope_id__in=spaces, level__in=low
             )
             hearers.levels.update(
                 ((member_id, space_id), level)
@@ -109,15 +109,17 @@ def hearers_of(
             )
         if actors:
             hearers.ignored.update(
-                Relation.everywhere.filter(member_id__in=some, other_id__in=actors).values_list("member_id", "other_id")
+                Relation.everywhere.filter(among("member_id", some), other_id__in=actors).values_list(
+                    "member_id", "other_id"
+                )
             )
     return hearers
 
 
 def _add_people(hearers: Hearers, community_id: int, some: list[int]) -> None:
     here = Membership.everywhere.filter(
+        among("id", some),
         community_id=community_id,
-        id__in=some,
         state__in=(Membership.State.ACTIVE, Membership.State.SUSPENDED),
         account__is_active=True,
     )
