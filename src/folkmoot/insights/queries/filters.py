@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from folkmoot.content.models import Tag
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import COMPARISONS, PRESETS, Choice
-from folkmoot.insights.queries.kept import kept
+from folkmoot.insights.queries.kept import kept_lately
 from folkmoot.insights.store.engine import Engine
 from folkmoot.spaces.policies import spaces_visible_to
 
@@ -40,7 +40,7 @@ def filters_for(actor: Actor, choice: Choice) -> list[Filter]:
     scope = choice.scope
     spaces = spaces_visible_to(actor).order_by("name").values_list("id", "name")
     tags = Tag.everywhere.filter(community_id=actor.community_id).order_by("name").values_list("slug", "name")
-    segments, sources = kept(choice.community_id, reckon_choices)
+    segments, sources = kept_lately(choice.community_id, reckon_choices)
     chosen_space = ",".join(map(str, scope.space_ids))
     chosen_source = "here" if scope.source == "" else scope.source or ""
     lists = (

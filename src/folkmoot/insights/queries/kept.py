@@ -14,6 +14,7 @@ from folkmoot.insights.store.reading import ask, store_version
 
 T = TypeVar("T")
 _KEPT_SECONDS = 24 * 3600
+_LATELY_SECONDS = 3600
 
 
 def kept(community_id: int, question: Callable[..., T], *args: Any) -> T:
@@ -30,9 +31,25 @@ def kept(community_id: int, question: Callable[..., T], *args: Any) -> T:
     return answer
 
 
+def kept_lately(community_id: int, question: Callable[..., T]) -> T:
+    """The same, but an answer of the last hour will do: for the frame of a page, which is not to wait for the store."""
+    key = _lately_key(community_id, question)
+    found = cache.get(key)
+    if found is None:
+        found = (kept(community_id, question),)
+        cache.set(key, found, _LATELY_SECONDS)
+    answer: T = found[0]
+    return answer
+
+
 def span_of(community_id: int) -> Span | None:
     """From when to when the store knows anything; None while it is empty. Raises StoreUnavailable."""
-    return kept(community_id, reckon_span)
+    return kept_lately(community_id, reckon_span)
+
+
+def must_wait(community_id: int) -> bool:
+    """Whether the choice of a page has to be asked of the store, which may have to start for that."""
+    return bool(store_version(community_id)) and cache.get(_lately_key(community_id, reckon_span)) is None
 
 
 def choice_of(asked: Any, *, community_id: int, time_zone: str) -> Choice:
@@ -48,3 +65,7 @@ def reckon_span(engine: Engine) -> Span | None:
     if first is None:
         first, last, people = engine.rows(days)[0]
     return Span(first, last, people) if first is not None else None
+
+
+def _lately_key(community_id: int, question: Callable[..., object]) -> str:
+    return f"insights:lately:{community_id}:{bool(store_version(community_id))}:{question.__qualname__}"

@@ -232,3 +232,14 @@ def _as(cast: Cast, handle: str) -> Client:
     client = Client()
     client.force_login(getattr(cast, handle).account)
     return client
+
+
+def test_the_frame_does_not_wait_for_a_store_that_has_to_start(lively: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("folkmoot.insights.views.home.must_wait", lambda community_id: True)
+    client = _as(lively, "max")
+    frame = client.get("/c/moorland/insights/?period=7d").content.decode()
+    assert 'hx-get="/c/moorland/insights/?period=7d"' in frame
+    assert "whole=1" in frame
+    assert (
+        "How are we?" in client.get("/c/moorland/insights/?period=7d", headers={"HX-Request": "true"}).content.decode()
+    )

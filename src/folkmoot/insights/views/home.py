@@ -20,7 +20,7 @@ from folkmoot.insights.choice import Choice
 from folkmoot.insights.policies import can_make_boards, can_see_figures
 from folkmoot.insights.queries.boards import boards_for, store_state
 from folkmoot.insights.queries.filters import filters_for
-from folkmoot.insights.queries.kept import choice_of
+from folkmoot.insights.queries.kept import choice_of, must_wait
 from folkmoot.insights.store.asking import QuestionFailed
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.reading import store_version
@@ -38,19 +38,22 @@ def home(request: CommunityRequest) -> HttpResponse:
     """
     may_see(request)
     context: dict[str, Any] = {"tabs": tabs_for(request.actor, "home"), "state": store_state(request.community.id)}
+    is_whole = request.GET.get("whole") == "1"
+    if must_wait(request.community.id) and not (is_whole or "HX-Request" in request.headers):
+        return render(request, "insights/home.html", context | {"waits": True, "asked": request.GET.urlencode()})
     try:
         choice = chosen(request)
     except StoreUnavailable as error:
         return render(request, "insights/home.html", context | {"unavailable": str(error)})
     if choice.known_since is None:
         return render(request, "insights/home.html", context | {"is_empty": True})
-    is_whole = request.GET.get("whole") == "1"
     sections = [
         (title, [_framed(request, card, choice, is_whole=is_whole) for card in of_section])
         for title, of_section in sections_for(request.actor)
     ]
     context |= {
         "choice": choice,
+        "asked": choice.query,
         "filters": filters_for(request.actor, choice),
         "sections": sections,
         "waits": any(not framed["html"] for _title, of_section in sections for framed in of_section),
