@@ -91,6 +91,7 @@ def test_figures_are_frozen_as_of_the_making(cast: Cast, monkeypatch: pytest.Mon
     assert 'href="#definition-active_members"' in page
     assert 'id="definition-active_members"' in page
     assert "sign of life" in page
+    assert "/insights/metrics/active_members/" in page
 
 
 def test_words_until_it_is_sent_then_nothing_changes(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from folkmoot.insights.commands import reports as commands
 from folkmoot.insights.commands.report_sending import print_edition, revoke_share, send_edition, share_edition
 from folkmoot.insights.forms_reports import ShareForm, WordsForm
 from folkmoot.insights.models import ReportEdition, ReportShare
+from folkmoot.insights.policies import can_see_figures
 from folkmoot.insights.policies_goals import can_change_reports, editions_visible_to
 from folkmoot.insights.queries.reports import shares_of
 from folkmoot.insights.reports.rendering import definitions_of, shown_sections, title_of, words_html
@@ -132,6 +133,7 @@ def _detail(request: CommunityRequest, edition: ReportEdition, form: WordsForm, 
         "share_form": ShareForm(),
         "shares": [(each, _link(request, each)) for each in shares],
         "may_change": may_change,
+        "links_definitions": can_see_figures(request.actor),
     }
     return render(request, "insights/reports/edition.html", context, status=status)
 
