@@ -39,6 +39,8 @@ class Question:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     limits: Any
+    # Whether what comes of it hangs on the store alone, so that it is kept for others who ask the same.
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

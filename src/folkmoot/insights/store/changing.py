@@ -16,7 +16,7 @@ from django.conf import settings
 from folkmoot.communities.models import Community
 from folkmoot.insights.commands.store_news import settle_news
 from folkmoot.insights.models import StoreNews
-from folkmoot.insights.store import folder
+from folkmoot.insights.store import answers, folder
 from folkmoot.insights.store.affected import affected_records
 from folkmoot.insights.store.clickhouse_server import HttpServer, published
 from folkmoot.insights.store.engine import StoreUnavailable
@@ -61,6 +61,7 @@ def bring_up_to_date(community_id: int, *, anew: bool = False) -> Outcome | None
             folder.write_manifest(community_id, after)
             forget_taken(community_id)
             folder.sweep(community_id, after)
+            answers.forget_others(community_id, after.version)
         folder.mend(community_id)
         if settings.CLICKHOUSE_URL:
             _publish(community_id, after)

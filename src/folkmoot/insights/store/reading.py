@@ -35,6 +35,12 @@ def ask(community_id: int, question: Callable[Concatenate[Any, P], T], *args: P.
     return ask_within(usual_limits(), community_id, question, *args, **kwargs)
 
 
+def ask_kept(community_id: int, question: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same, where the answer hangs on the store and the arguments alone: kept on disk until the store changes."""
+    answer: T = asking.transport(asking.Question(community_id, question, args, kwargs, usual_limits(), is_kept=True))
+    return answer
+
+
 def ask_within(
     limits: Limits,
     community_id: int,

@@ -26,6 +26,10 @@ def stop_the_world(engine: Engine) -> None:
     time.sleep(600)
 
 
+def moment(engine: Engine) -> int:
+    return time.monotonic_ns()
+
+
 def make_a_mistake(engine: Engine) -> None:
     engine.rows("SELECT * FROM nothing_of_that_name")
 
@@ -69,6 +73,15 @@ def test_the_reader_answers_in_a_process_of_its_own_and_ends_what_takes_too_long
             process.wait(timeout=10)
         asking._started.clear()
     assert not asking.socket_path().exists()
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_a_kept_answer_stays_until_the_store_changes() -> None:
+    assert reading.ask_kept(COMMUNITY, moment) == reading.ask_kept(COMMUNITY, moment)
+    assert reading.ask_kept(COMMUNITY, moment) != reading.ask(COMMUNITY, moment)
+    before = reading.ask_kept(COMMUNITY, moment)
+    folder.write_manifest(COMMUNITY, Manifest(version=4))
+    assert reading.ask_kept(COMMUNITY, moment) != before
 
 
 @pytest.mark.usefixtures("empty_store")
