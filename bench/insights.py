@@ -12,7 +12,6 @@ import argparse
 import os
 import resource
 import shutil
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -88,7 +87,7 @@ def make(members: int, activities: int) -> None:
 
 
 def measure(only: Sequence[str]) -> None:
-    """Each figure cold (the system's cache of files dropped) and warm, and the dashboard in one go."""
+    """Each figure cold (the system's cache of files dropped), warm, and kept; and the dashboard in one go."""
     from folkmoot.insights.metrics.catalogue import METRICS
     from folkmoot.insights.metrics.conventions import Conventions
     from folkmoot.insights.metrics.definition import Period
@@ -111,14 +110,16 @@ def measure(only: Sequence[str]) -> None:
         "posts by space": [Wanted("posts", month, Kind.BREAKDOWN, by="space")],
     }
     files = list(folder_of(COMMUNITY).glob("*.parquet"))
-    print(f"{'question':45} {'cold s':>8} {'warm s':>8} {'MB':>6}")
+    print(f"{'question':45} {'cold s':>8} {'warm s':>8} {'kept s':>8} {'MB':>6}")
     for name, wanted in questions.items():
         if only and not any(each in name for each in only):
             continue
         _forget(files)
-        cold, _peak = _timed(lambda wanted=wanted: reading.ask(COMMUNITY, _weighed, wanted, Conventions()))
-        warm, peak = _timed(lambda wanted=wanted: reading.ask(COMMUNITY, _weighed, wanted, Conventions()), times=3)
-        print(f"{name:45} {cold:8.2f} {warm:8.2f} {peak:6.0f}", flush=True)
+        cold, peak = _timed(lambda wanted=wanted: reading.ask(COMMUNITY, _weighed, wanted, Conventions()))
+        warm, _peak = _timed(lambda wanted=wanted: reading.ask(COMMUNITY, _weighed, wanted, Conventions()))
+        reading.ask_kept(COMMUNITY, _weighed, wanted, Conventions())
+        kept, _peak = _timed(lambda wanted=wanted: reading.ask_kept(COMMUNITY, _weighed, wanted, Conventions()))
+        print(f"{name:45} {cold:8.2f} {warm:8.2f} {kept:8.2f} {peak:6.0f}", flush=True)
 
 
 DASHBOARD = (
@@ -136,13 +137,10 @@ def _weighed(engine: Any, wanted: list[Any], conventions: Any) -> tuple[list[Any
     return answers, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _timed(ask: Callable[[], tuple[list[Any], float]], *, times: int = 1) -> tuple[float, float]:
-    took, peak = [], 0.0
-    for _time in range(times):
-        began = time.perf_counter()
-        _answers, peak = ask()
-        took.append(time.perf_counter() - began)
-    return statistics.median(took), peak
+def _timed(ask: Callable[[], tuple[list[Any], float]]) -> tuple[float, float]:
+    began = time.perf_counter()
+    _answers, peak = ask()
+    return time.perf_counter() - began, peak
 
 
 def _forget(files: Sequence[Path]) -> None:
