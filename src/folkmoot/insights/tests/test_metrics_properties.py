@@ -66,7 +66,7 @@ communities = st.builds(
     _deeds,
     _joined,
 )
-quick = settings(max_examples=5, deadline=None)
+quick = settings(max_examples=3, deadline=None)
 
 
 @quick
