@@ -35,5 +35,5 @@ WRITES: dict[str, Row] = {
     "insights:sql": managers(422),
     "insights:query-delete": managers(302),
     "insights:analysts": managers(302),
-    "insights:analyst-delete": managers(302),
+    "insights:analyst-delete": managers(404),
 }

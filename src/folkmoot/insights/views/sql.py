@@ -90,6 +90,9 @@ def analysts(request: CommunityRequest) -> HttpResponse:
 
 @require_POST
 def analyst_delete(request: CommunityRequest, member_id: int) -> HttpResponse:
+    if not can_name_analysts(request.actor):
+        raise NotAllowed(_("Managers say who may ask in SQL."))
+    get_object_or_404(Analyst.everywhere, community_id=request.community.id, member_id=member_id)
     dismiss_analyst(actor=request.actor, member_id=member_id)
     messages.success(request, _("Removed."))
     return HttpResponseRedirect(reverse("insights:sql"))
