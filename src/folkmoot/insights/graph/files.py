@@ -6,6 +6,7 @@ import csv
 import io
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -33,6 +34,9 @@ _HEAD = (
 def write(export: Export, kind: str, names: Mapping[int, str] | None, weight_of_reactions: float) -> Iterator[str]:
     """The file, in pieces. With `names` people go by their id and name; without, by numbers that say nothing."""
     ids = _ids(export, names)
+    if names is None:
+        # Ties of one weight came in the order of members.
+        export = replace(export, ties=sorted(export.ties, key=lambda tie: (ids[tie[0]], ids[tie[1]])))
     if kind == "graphml":
         return _graphml(export, ids, names or {}, weight_of_reactions)
     return _edges(export, ids, names or {}, weight_of_reactions)
@@ -42,8 +46,8 @@ def _ids(export: Export, names: Mapping[int, str] | None) -> dict[int, str]:
     people = [row[0] for row in export.people]
     if names is not None:
         return {person: str(person) for person in people}
-    # In the order of ids the numbers would tell who joined first.
-    random.Random(len(export.ties)).shuffle(people)  # noqa: S311 - hides an order, keeps no secret
+    # In the order of ids, or in one that can be drawn again, the numbers would tell who joined first.
+    random.SystemRandom().shuffle(people)
     return {person: f"p{number}" for number, person in enumerate(people, 1)}
 
 
@@ -55,7 +59,10 @@ def _graphml(
         yield f'  <key id="{name}" for="{where}" attr.name="{name}" attr.type="{kind}"/>\n'
     yield '  <graph edgedefault="directed">\n'
     for person, posts, degree, is_core, circle in sorted(export.people, key=lambda row: ids[row[0]]):
-        told = {"posts": posts, "degree": degree, "core": str(is_core).lower()}
+        told: dict[str, object] = {"degree": degree, "core": str(is_core).lower()}
+        if names:
+            # How much somebody wrote stands on their profile: it names them.
+            told["posts"] = posts
         if circle:
             told["circle"] = circle
         if person in names:

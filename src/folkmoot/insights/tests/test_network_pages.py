@@ -18,6 +18,8 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.commands import network as commands
 from folkmoot.insights.graph.card import load_network
+from folkmoot.insights.graph.exporting import Export
+from folkmoot.insights.graph.files import write
 from folkmoot.insights.graph.question import NetworkQuestion, as_told, from_told
 from folkmoot.insights.metrics.definition import Scope
 from folkmoot.insights.models import KeptNetwork
@@ -127,6 +129,16 @@ def test_the_files_hold_the_network(cast: Cast, client: Client) -> None:
     graph = nx.parse_graphml(client.get(PAGE + "network.graphml" + ASKED).content.decode(), node_type=str)
     assert set(graph) == {f"p{number}" for number in range(1, 7)}
     assert cast.mia.handle not in str(graph.nodes(data=True))
+    assert not any("posts" in told for _node, told in graph.nodes(data=True))
+
+
+def test_numbers_that_say_nothing_cannot_be_drawn_again() -> None:
+    people = [(person, 1, 1, False, 1) for person in range(1, 41)]
+    ties = [(person, person % 40 + 1, 1, 0) for person in range(1, 41)]
+    files = ["".join(write(Export(people, ties, 0), "edges", None, 0.5)) for _time in range(2)]
+    assert files[0] != files[1]
+    sources = [row["source"] for row in csv.DictReader(io.StringIO(files[0]))]
+    assert sources == sorted(sources)
 
 
 @pytest.mark.usefixtures("store")
