@@ -20,6 +20,7 @@ from folkmoot.insights.metrics.telling import figure_as_dict, metric_as_dict, pu
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.policies import can_see_figures, can_see_people
 from folkmoot.insights.queries.figures import answers
+from folkmoot.insights.queries.reach import demand_reach, seen_groups
 from folkmoot.insights.queries.settings import figure_settings
 
 router = Router(tags=["insights"])
@@ -228,9 +229,10 @@ def read_series(request: CommunityRequest, asked: Query[FigureSeriesIn]) -> Any:
 
 @router.get("/insights/breakdown", response={200: list[FigureOut], **_PROBLEMS}, operation_id="read_breakdown")
 def read_breakdown(request: CommunityRequest, asked: Query[FigureGroupsIn]) -> Any:
-    """A metric by space, tag, segment, source, cohort, page, ..., as its definition allows."""
+    """A metric by space, tag, segment, source, cohort, page, ...; without spaces and tags that one does not see."""
     wanted = Wanted(asked.metric, asked.period, Kind.BREAKDOWN, by=asked.by, scope=asked.scope)
-    return [{**figure_as_dict(each), "group": each.group} for each in _answers(request, [wanted])[0]]
+    found = seen_groups(request.actor, asked.by, _answers(request, [wanted])[0])
+    return [{**figure_as_dict(each), "group": each.group} for each in found]
 
 
 @router.get("/insights/behind", response={200: FiguresBehindOut, **_PROBLEMS}, operation_id="read_behind_figure")
@@ -273,6 +275,8 @@ def change_figure_settings(request: CommunityRequest, payload: FigureSettingsPat
 
 def _answers(request: CommunityRequest, wanted: list[Wanted]) -> list[Any]:
     _sees_figures(request)
+    for scope in {each.scope for each in wanted}:
+        demand_reach(request.actor, scope)
     return answers(request.actor.community_id, wanted)
 
 

@@ -17,8 +17,8 @@ from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.monday.lasting import cohort_table
 from folkmoot.insights.policies import annotations_visible_to
 from folkmoot.insights.queries.figures import answers
+from folkmoot.insights.queries.reach import seen_groups
 from folkmoot.insights.store.tables import TABLES
-from folkmoot.spaces.policies import spaces_visible_to
 
 _FIGURE = ("metric", "group", "first", "last", "value", "low", "high", "n", "unit", "withheld")
 
@@ -57,13 +57,12 @@ def series_sheet(actor: Actor, choice: Choice) -> Sheet:
 
 
 def groups_sheet(actor: Actor, choice: Choice) -> Sheet:
-    """Every metric by each thing it can be broken down by; spaces that the reader may not enter are left out."""
-    spaces = {str(key) for key in spaces_visible_to(actor).values_list("id", flat=True)}
+    """Every metric by each thing it can be broken down by; spaces and tags that the reader may not see are left out."""
     asked = [(name, by) for name, metric in METRICS.items() for by in sorted(metric.groups_by)]
     wanted = [Wanted(name, choice.period, Kind.BREAKDOWN, by=by, scope=choice.scope) for name, by in asked]
     rows = []
     for (_name, by), found in zip(asked, answers(choice.community_id, wanted), strict=True):
-        rows += [(by, *_row(each)) for each in found if by != "space" or each.group in spaces]
+        rows += [(by, *_row(each)) for each in seen_groups(actor, by, found)]
     return Sheet("groups", ("by", *_FIGURE), rows)
 
 

@@ -28,6 +28,7 @@ from folkmoot.insights.monday.questions import (
 from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.figures import breakdown
 from folkmoot.insights.queries.kept import kept
+from folkmoot.insights.queries.reach import names_nobody
 from folkmoot.insights.queries.settings import conventions_of
 from folkmoot.members.models import Membership
 from folkmoot.spaces.policies import spaces_visible_to
@@ -70,6 +71,8 @@ def load_spaces(actor: Actor, choice: Choice) -> dict[str, Any] | None:
 
 def load_threads(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The threads that most people wrote in, of those that the reader may open."""
+    if not names_nobody(actor, choice.scope):
+        return None
     scope = conventional(choice.scope, conventions_of(choice.community_id))
     rows = kept(choice.community_id, reckon_threads, choice.period, scope, _ASKED)
     threads = _visible_threads(actor, [row[0] for row in rows])
@@ -83,6 +86,8 @@ def load_threads(actor: Actor, choice: Choice) -> dict[str, Any] | None:
 
 def load_waiting(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """Threads of the last month that nobody has answered, the longest waiting first."""
+    if not names_nobody(actor, choice.scope):
+        return None
     scope = conventional(choice.scope, conventions_of(choice.community_id))
     since = choice.period.last - timedelta(days=_WAITING_DAYS)
     rows = kept(choice.community_id, reckon_waiting, since, scope, _ASKED)

@@ -12,12 +12,13 @@ from folkmoot.core.actor import Actor
 from folkmoot.insights.charts import BarChart, Series, render
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.metrics.catalogue import METRICS
-from folkmoot.insights.metrics.definition import Figure, Metric
+from folkmoot.insights.metrics.definition import Metric
 from folkmoot.insights.models import Board, Tile
 from folkmoot.insights.monday.curves import curve_of, withheld_note
 from folkmoot.insights.monday.tiles import Tile as ShownTile
 from folkmoot.insights.monday.tiles import tiles_of
 from folkmoot.insights.queries.figures import breakdown
+from folkmoot.insights.queries.reach import seen_groups
 from folkmoot.spaces.policies import spaces_visible_to
 
 _GROUPS_AT_MOST = 15
@@ -41,8 +42,8 @@ def board_figures(actor: Actor, board: Board, choice: Choice) -> list[Shown]:
 
 
 def groups_chart(actor: Actor, metric: Metric, by: str, choice: Choice) -> SafeString:
-    """The metric by group; spaces that the reader may not enter are left out."""
-    found: list[Figure] = breakdown(choice.community_id, metric.name, choice.period, by, choice.scope)
+    """The metric by group; spaces and tags that the reader may not see are left out."""
+    found = seen_groups(actor, by, breakdown(choice.community_id, metric.name, choice.period, by, choice.scope))
     names: dict[str, str] = {}
     if by == "space":
         names = {str(key): name for key, name in spaces_visible_to(actor).values_list("id", "name")}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from folkmoot.content.models import Tag
+from folkmoot.content.policies import tags_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import COMPARISONS, PRESETS, Choice
 from folkmoot.insights.queries.kept import kept_lately
@@ -39,7 +39,7 @@ def filters_for(actor: Actor, choice: Choice) -> list[Filter]:
     """The lists, those with nothing to choose left out."""
     scope = choice.scope
     spaces = spaces_visible_to(actor).order_by("name").values_list("id", "name")
-    tags = Tag.everywhere.filter(community_id=actor.community_id).order_by("name").values_list("slug", "name")
+    tags = tags_visible_to(actor).order_by("name").values_list("slug", "name")
     segments, sources = kept_lately(choice.community_id, reckon_choices)
     chosen_space = ",".join(map(str, scope.space_ids))
     chosen_source = "here" if scope.source == "" else scope.source or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from folkmoot.content import commands
+from folkmoot.content.models import Thread
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.cards import cards
 from folkmoot.insights.changes import change
@@ -179,6 +181,32 @@ def test_names_of_private_spaces_and_people_stay_with_who_may_see_them(lively: C
     assert b"Mia" in _as(lively, "max").get("/c/moorland/insights/behind/active_members/").content
     groups = client.get("/c/moorland/insights/export/groups.json").json()
     assert str(lively.backroom.id) not in {row["group"] for row in groups if row["by"] == "space"}
+
+
+def test_figures_cannot_be_narrowed_to_what_one_does_not_see(lively: Cast) -> None:
+    secret = Thread.everywhere.get(title="A secret")
+    commands.retag_thread(actor=lively.actor(lively.mia), thread=secret, tags=["takeover", "layoffs"])
+    days = f"from={YESTERDAY}&to={YESTERDAY}"
+    api = "/c/moorland/api/v1/insights"
+    mo, manager = _as(lively, "mo"), _as(lively, "max")
+    for narrowed in (f"space={lively.backroom.id}", "tag=takeover"):
+        assert mo.get(f"/c/moorland/insights/?whole=1&{narrowed}").status_code == 403
+        assert mo.get(f"/c/moorland/insights/export/figures.json?{narrowed}").status_code == 403
+        assert manager.get(f"/c/moorland/insights/export/figures.json?{narrowed}").status_code == 200
+    inside = f"{api}/figures?metric=posts&{days}&space_id={lively.backroom.id}"
+    assert (mo.get(inside).status_code, manager.get(inside).status_code) == (403, 200)
+    page = "/c/moorland/insights/?period=7d"
+    assert b"takeover" not in mo.get(page).content
+    assert b"takeover" in manager.get(page).content
+    assert mo.get("/c/moorland/insights/behind/unanswered_share/?segment=segment:leaving").status_code == 403
+
+
+def test_a_breakdown_leaves_out_spaces_that_one_does_not_see(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [replace(_figure(9), group=str(space.id)) for space in (cast.forum, cast.backroom)]
+    monkeypatch.setattr("folkmoot.insights.api_figures.answers", lambda *_asked: [found])
+    asked = f"/c/moorland/api/v1/insights/breakdown?metric=posts&by=space&from={YESTERDAY}&to={YESTERDAY}"
+    groups = {name: [each["group"] for each in _as(cast, name).get(asked).json()] for name in ("mo", "max")}
+    assert groups == {"mo": [str(cast.forum.id)], "max": [str(cast.forum.id), str(cast.backroom.id)]}
 
 
 def test_a_store_that_cannot_be_asked_is_said_in_plain_words(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.monday.tiles import definition_url
 from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.people_behind import items_behind
+from folkmoot.insights.queries.reach import names_nobody
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tabs import tabs_for
 from folkmoot.insights.views.home import chosen, may_see
@@ -34,6 +35,8 @@ def behind(request: CommunityRequest, metric_name: str) -> HttpResponse:
     }
     try:
         choice = chosen(request)
+        if not names_nobody(request.actor, choice.scope):
+            raise NotAllowed(_("Managers see who is behind a figure."))
         context |= {"choice": choice, "found": items_behind(request.actor, metric, choice)}
     except StoreUnavailable as error:
         context["unavailable"] = str(error)

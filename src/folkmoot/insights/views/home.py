@@ -21,6 +21,7 @@ from folkmoot.insights.policies import can_make_boards, can_see_figures
 from folkmoot.insights.queries.boards import boards_for, store_state
 from folkmoot.insights.queries.filters import filters_for
 from folkmoot.insights.queries.kept import choice_of, must_wait
+from folkmoot.insights.queries.reach import demand_reach
 from folkmoot.insights.store.asking import QuestionFailed
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.reading import store_version
@@ -85,9 +86,11 @@ def may_see(request: CommunityRequest) -> None:
 
 
 def chosen(request: CommunityRequest) -> Choice:
-    """The choice of the address. Raises StoreUnavailable."""
+    """The choice of the address. Raises StoreUnavailable; NotAllowed where it is narrowed to what one does not see."""
     community = request.community
-    return choice_of(request.GET, community_id=community.id, time_zone=community.time_zone)
+    choice = choice_of(request.GET, community_id=community.id, time_zone=community.time_zone)
+    demand_reach(request.actor, choice.scope)
+    return choice
 
 
 def card_html(request: CommunityRequest, found: Card, choice: Choice) -> str:
