@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from e2e.boards import a_board
 from folkmoot.communities.models import Community
-from folkmoot.insights.models import SamePerson
+from folkmoot.insights.models import SamePerson, Trial
 from folkmoot.members.models import Membership
 
 
 def what_is_measured(community: Community, member: Membership, text: str) -> dict[str, Any]:
-    """What addresses name of two members who are one person, and of metrics."""
+    """What addresses name of two members who are one person, of a trial, and of metrics."""
     other = Membership.everywhere.create(community=community, handle=f"new-twin-{member.id}", name=text[:80])
     first, second = sorted((member, other), key=lambda each: each.id)
     same = SamePerson.everywhere.create(community=community, member=first, other=second, reason=text)
-    return {"same_id": same.id, **a_board(member, text)}
+    days = {"first_day": date(2026, 1, 5), "last_day": date(2026, 12, 5)}
+    trial = Trial.everywhere.create(community=community, name=text[:80], **days)
+    return {"same_id": same.id, "trial_id": trial.id, **a_board(member, text)}

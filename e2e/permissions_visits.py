@@ -10,6 +10,13 @@ READS: dict[str, Row] = {
     "insights:people": managers(200),
     "insights:person-part": 405,
     "insights:health": staff(200),
+    "insights:trials": staff(200),
+    "insights:trial-stop": 405,
 }
 FORMS: dict[str, dict[str, Any]] = {}
-WRITES: dict[str, Row] = {"insights:people": managers(422), "insights:person-part": managers(302)}
+WRITES: dict[str, Row] = {
+    "insights:people": managers(422),
+    "insights:person-part": managers(302),
+    "insights:trials": managers(422),
+    "insights:trial-stop": managers(302),
+}

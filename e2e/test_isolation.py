@@ -48,7 +48,7 @@ from folkmoot.core.models import TenantModel
 from folkmoot.core.tenancy import scope
 from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group
-from folkmoot.insights.models import Annotation, Board, Goal, ReportPlan, SavedQuery
+from folkmoot.insights.models import Annotation, Board, Goal, ReportPlan, SavedQuery, Trial
 from folkmoot.mail.models import QueuedLetter, TroubledAddress
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.moderation.models import Brake, Case, Decision, LetterTemplate, ListedWord, MemberNote, Rule
@@ -65,7 +65,7 @@ NAMES_A_THING = {
     "thread_id", "post_id", "space_id", "space_slug", "member_id", "handle", "tag_slug", "poll_id", "attachment_id",
     "invitation_id", "import_id", "chat_id", "paused_id", "letter_id", "notification_id",
     "scope_id",
-    "group_id", "group_slug", "link_id", "merge_id", "same_id",
+    "group_id", "group_slug", "link_id", "merge_id", "same_id", "trial_id",
     "place_slug",
     "site_id", "subject_id", "case_id", "backtest_id", "decision_id", "notice_id", "key", "flagger_id", "address_key",
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
@@ -169,7 +169,7 @@ def test_what_is_in_a_private_space_is_shown_to_nobody_outside_it(cast: Cast) ->
         Decision.everywhere.filter(subject_type="member").delete()
         Case.everywhere.filter(kind=Case.Kind.APPEAL).delete()
         # Staff's own words beside figures.
-        for model in (Annotation, Board, SavedQuery):
+        for model in (Annotation, Board, SavedQuery, Trial):
             model.everywhere.all().delete()
         for model in (Brake, LetterTemplate, MemberNote, ListedWord, Rule, Goal, ReportPlan):
             model.everywhere.all().delete()

@@ -84,3 +84,8 @@ def can_merge_people(actor: Actor) -> bool:
 def can_set_figures(actor: Actor) -> bool:
     """Managers decide who counts, how small a group may be and what a deed weighs."""
     return can_see_people(actor)
+
+
+def can_make_trials(actor: Actor) -> bool:
+    """Managers start and stop trials; who sees figures sees what comes of them."""
+    return can_see_people(actor)

@@ -9,6 +9,7 @@ from folkmoot.insights.health.register import register_health
 from folkmoot.insights.policies import can_see_figures
 from folkmoot.insights.register_goals import register_goals
 from folkmoot.insights.store_register import register_store
+from folkmoot.insights.trials_register import register_trials
 from folkmoot.insights.visits_register import register_feeling, register_people
 
 _BOARD_KINDS = (
@@ -34,6 +35,7 @@ def register() -> None:
     register_people()
     register_feeling()
     register_health()
+    register_trials()
     register_goals()
     register_network_card()
     nav_entries.add(

@@ -27,6 +27,7 @@ class Tab:
 TABS = (
     Tab("home", _("Overview"), "insights:home", can_see_figures),
     Tab("health", _("Health"), "insights:health", can_see_figures),
+    Tab("trials", _("Trials"), "insights:trials", can_see_figures),
     Tab("network", _("Network"), "insights:network", can_see_figures),
     Tab("people", _("Same people"), "insights:people", can_merge_people),
     Tab("goals", _("Goals"), "insights:goals", can_see_goals),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from folkmoot.insights.urls_goals import GOALS, REPORTS
-from folkmoot.insights.views import behind, boards, definitions, export, health, home, network, people, sql
+from folkmoot.insights.views import behind, boards, definitions, export, health, home, network, people, sql, trials
 
 app_name = "insights"
 HOME: list[URLPattern] = [
@@ -40,5 +40,9 @@ NETWORK: list[URLPattern] = [
     path("insights/network/network.graphml", network.network_file, {"kind": "graphml"}, name="network-graphml"),
     path("insights/network/ties.csv", network.network_file, {"kind": "edges"}, name="network-ties"),
 ]
-HEALTH: list[URLPattern] = [path("insights/health/", health.health, name="health")]
+HEALTH: list[URLPattern] = [
+    path("insights/health/", health.health, name="health"),
+    path("insights/trials/", trials.trials, name="trials"),
+    path("insights/trials/<int:trial_id>/stop/", trials.trial_stop, name="trial-stop"),
+]
 urlpatterns = [*HOME, *METRICS, *PEOPLE, *HEALTH, *NETWORK, *GOALS, *REPORTS]

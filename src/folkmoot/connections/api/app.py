@@ -49,6 +49,7 @@ _ROUTERS = (
     ("folkmoot.groups.api_rules", ""),
     ("folkmoot.insights.api_people", ""),
     ("folkmoot.insights.api_health", ""),
+    ("folkmoot.insights.api_trials", ""),
     ("folkmoot.insights.api_network", ""),
     ("folkmoot.insights.api_figures", ""),
     ("folkmoot.insights.api_boards", ""),

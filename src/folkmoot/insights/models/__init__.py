@@ -8,6 +8,7 @@ from folkmoot.insights.models.person import SamePerson
 from folkmoot.insights.models.report import ReportEdition, ReportPlan, ReportPrint, ReportReader, ReportShare
 from folkmoot.insights.models.settings import FigureSettings
 from folkmoot.insights.models.store import BotMark, StoreNews
+from folkmoot.insights.models.trial import Trial
 
 __all__ = [
     "Analyst",
@@ -30,4 +31,5 @@ __all__ = [
     "SavedQuery",
     "StoreNews",
     "Tile",
+    "Trial",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -39,14 +38,8 @@ def history() -> InMemoryStore:
 
 
 @pytest.fixture
-def known(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    engine = history()
-
-    def ask_here(_community_id: int, question: Any, *args: Any, **kwargs: Any) -> Any:
-        return question(engine, *args, **kwargs)
-
-    monkeypatch.setattr("folkmoot.insights.queries.figures.ask", ask_here)
-    monkeypatch.setattr("folkmoot.insights.queries.kept.ask", ask_here)
+def known(cast: Cast, engines: dict[int, object]) -> Cast:
+    engines[cast.community.id] = history()
     return cast
 
 

@@ -1,0 +1,83 @@
+"""Trials and what came of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from folkmoot.core.times import zone_named
+from folkmoot.insights.health.trials import RIPE_DAYS, Outcome, arm_of, outcome_of
+from folkmoot.insights.models import Trial
+from folkmoot.insights.queries.kept import kept
+from folkmoot.members.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class TrialSaid:
+    """A trial with its outcome in a sentence; `is_ripe` once all who are in it have been here for two weeks."""
+
+    trial: Trial
+    outcome: Outcome
+    is_ripe: bool
+    ripe_on: date
+    sentence: str
+
+
+def trials_of(community_id: int) -> QuerySet[Trial]:
+    """The community's trials, the latest first."""
+    return Trial.everywhere.filter(community_id=community_id).order_by("-id")
+
+
+def trial_said(trial: Trial, time_zone: str) -> TrialSaid:
+    """What came of a trial. Raises StoreUnavailable."""
+    zone = zone_named(time_zone)
+    stopped = trial.stopped_at.astimezone(zone).date() if trial.stopped_at else trial.last_day
+    last = min(trial.last_day, stopped)
+    ripe_on = last + timedelta(days=RIPE_DAYS + 1)
+    args = (trial.id, trial.outcome, trial.share_b, trial.first_day, last)
+    found = kept(trial.community_id, outcome_of, *args)
+    is_ripe = timezone.now().astimezone(zone).date() >= ripe_on
+    return TrialSaid(trial, found, is_ripe, ripe_on, _sentence(trial, found))
+
+
+def arms_of(member: Membership, time_zone: str) -> list[str]:
+    """The arms that a member is in, as '12:b'."""
+    joined = member.joined_at.astimezone(zone_named(time_zone)).date()
+    trials = Trial.everywhere.filter(
+        community_id=member.community_id, first_day__lte=joined, last_day__gte=joined
+    ).order_by("id")
+    return [
+        f"{trial.id}:{arm_of(trial.id, member.id, trial.share_b)}"
+        for trial in trials
+        if trial.stopped_at is None or member.joined_at <= trial.stopped_at
+    ]
+
+
+def _sentence(trial: Trial, found: Outcome) -> str:
+    if found.difference is None:
+        return _("Too few newcomers in one arm or both to say anything yet: %(a)s and %(b)s.") % {
+            "a": found.a.people,
+            "b": found.b.people,
+        }
+    said = {
+        "b": _points(found.b.share or 0), "a": _points(found.a.share or 0), "people_b": found.b.people,
+        "people_a": found.a.people, "outcome": trial.get_outcome_display(),
+        "low": _points(found.difference.low), "high": _points(found.difference.high),
+    }  # fmt: skip
+    text = _("%(b)s %% of %(people_b)s in arm B and %(a)s %% of %(people_a)s in arm A %(outcome)s.") % said
+    if found.difference.is_clear:
+        return f"{text} " + _("The difference is from %(low)s to %(high)s points (95 %% interval).") % said
+    return (
+        f"{text} "
+        + _("That shows no clear difference: it may be anything from %(low)s to %(high)s points (95 %% interval).")
+        % said
+    )
+
+
+def _points(share: float) -> str:
+    return number_format(100 * share, 1)
