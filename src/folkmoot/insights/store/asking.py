@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -105,7 +106,6 @@ def _connected() -> Connection:
         own = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             own.connect(str(path))
-            return Connection(own.detach())
         except (FileNotFoundError, ConnectionRefusedError):
             own.close()
             if not starts or not any(process.poll() is None for process in _started):
@@ -114,7 +114,21 @@ def _connected() -> Connection:
                     break
                 _start()
             time.sleep(0.05)
+        else:
+            if not _is_ours(own):
+                own.close()
+                raise StoreUnavailable(f"Somebody else listens at {path}. It is not asked.")
+            return Connection(own.detach())
     raise StoreUnavailable("The process that reckons figures does not start; the log says why.")
+
+
+def _is_ours(connected: socket.socket) -> bool:
+    """Whether this very user listens: what is answered is unpickled, and the system's folder is open to all."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    said = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    _pid, user, _group = struct.unpack("3i", said)
+    return bool(user == os.getuid())
 
 
 def _start() -> None:

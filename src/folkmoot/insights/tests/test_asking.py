@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
 import time
@@ -82,6 +84,19 @@ def test_a_kept_answer_stays_until_the_store_changes() -> None:
     before = reading.ask_kept(COMMUNITY, moment)
     folder.write_manifest(COMMUNITY, Manifest(version=4))
     assert reading.ask_kept(COMMUNITY, moment) != before
+
+
+def test_nobody_elses_process_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    monkeypatch.setattr(asking, "socket_path", lambda: path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        asking._connected().close()
+        own = os.getuid()
+        monkeypatch.setattr("os.getuid", lambda: own + 1)
+        with pytest.raises(StoreUnavailable, match="Somebody else"):
+            asking._connected()
 
 
 @pytest.mark.usefixtures("empty_store")
