@@ -194,7 +194,8 @@ def _pageviews(cut: Cut) -> str:
 
 
 def _lookups(cut: Cut) -> str:
-    return f"SELECT {_named('v.day v.is_member v.words v.results')}, {_group(cut, 'v.day')} AS grp FROM searches v"  # noqa: S608
+    columns = _named("v.day v.visitor v.is_member v.words v.results")
+    return f"SELECT {columns}, {_group(cut, 'v.day')} AS grp FROM searches v"  # noqa: S608
 
 
 def _named(columns: str) -> str:

@@ -153,6 +153,7 @@ SEARCHES = Table(
         Column("key", "VARCHAR", "What makes it this search."),
         Column("day", "DATE", "The day in the community's time zone."),
         Column("at", "TIMESTAMP", "When, in UTC, to the minute."),
+        Column("visitor", "VARCHAR", "The print of who searched, as in visits: never the same on two days."),
         Column("is_member", "BOOLEAN", "Whether a member searched."),
         Column("words", "VARCHAR", "What for, in small letters."),
         Column("results", "INTEGER", "How many were found; 0 for none."),

@@ -88,7 +88,8 @@ def _community() -> InMemoryStore:
         for number in range(300)
     ]  # fmt: skip
     looked = [
-        {"key": f"s{number}", "day": day(number), "at": at(number), "is_member": True, "words": f"w{number % 3}",
+        {"key": f"s{number}", "day": day(number), "at": at(number), "is_member": True, "visitor": f"p{number}",
+         "words": f"w{number % 3}",
          "results": number % 2}
         for number in range(70)
     ]  # fmt: skip

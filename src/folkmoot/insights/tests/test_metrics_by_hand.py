@@ -265,10 +265,17 @@ def _newcomers() -> InMemoryStore:
             {**seen, "key": "f", "day": day(2), "visitor": "r", "is_bot": True},
         ],
         searches=[
-            {"key": "a", "day": day(0), "words": "peat", "results": 0}, {"key": "b", "day": day(1), "words": "peat",
-            "results": 0}, {"key": "c", "day": day(1), "words": "moss", "results": 3},
+            {"key": "a", "day": day(0), "visitor": "x", "words": "peat", "results": 0},
+            {"key": "b", "day": day(0), "visitor": "y", "words": "peat", "results": 0},
+            {"key": "c", "day": day(1), "visitor": "z", "words": "moss", "results": 3},
         ],
     )  # fmt: skip
+
+
+def test_who_searches_again_and_again_is_one() -> None:
+    again = [{"key": f"{at}", "day": day(0), "visitor": "x", "words": "divorce", "results": 0} for at in range(9)]
+    found = breakdown(store([member(1)], searches=again), metric_called("searches_in_vain"), FIRST_WEEK, "words")
+    assert [each.group for each in found] == []
 
 
 def test_what_few_searched_for_is_not_named() -> None:

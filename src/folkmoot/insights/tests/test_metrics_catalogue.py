@@ -36,7 +36,7 @@ def _little_of_all() -> InMemoryStore:
         visits=[
             {"key": "a", "day": day(1), "visitor": "v", "is_member": False, "is_bot": False, "page": "/", "space_id": 1}
         ],
-        searches=[{"key": "a", "day": day(1), "is_member": False, "words": "moor", "results": 0}],
+        searches=[{"key": "a", "day": day(1), "is_member": False, "visitor": "x", "words": "moor", "results": 0}],
         segment_members=[{"segment": "segment:x", "member_id": 1}, {"segment": "segment:y", "member_id": 1}],
     )
 

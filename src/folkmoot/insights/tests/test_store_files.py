@@ -43,7 +43,7 @@ def test_page_views_are_told_once_and_stay_when_the_rest_is_built_anew(cast: Cas
     inbox.append(community, "searches", [{"key": "s", "at": AT, "words": 'péat, "bog"\nmoor', "results": 0}])
     store = refreshed(community)
     assert [row[0] for row in store["visits"]] == ["a", "b", "c"]
-    assert [row[4] for row in store["searches"]] == ['péat, "bog" moor']
+    assert [row[5] for row in store["searches"]] == ['péat, "bog" moor']
     assert rebuilt(community) == store
     Community.objects.filter(id=community).update(time_zone="Europe/Berlin")
     assert {str(row[DAY]) for row in refreshed(community)["visits"]} == {"2026-07-02"}

@@ -68,7 +68,8 @@ def _note(request: Request) -> None:
     )
     searched = getattr(request, "searched", None)
     if searched is not None:
-        note_search(community=community, at=now, words=searched[0], results=searched[1], is_member=is_member)
+        words, results = searched
+        note_search(community=community, meta=request.META, at=now, words=words, results=results, is_member=is_member)
     if is_member and actor is not None and member is not None:
         today = now.astimezone(zone_named(community.time_zone)).date()
         if member.seen_on is None or member.seen_on < today:

@@ -56,11 +56,14 @@ def note_view(
     gather(community.id, "visits", row)
 
 
-def note_search(*, community: Community, at: datetime, words: str, results: int, is_member: bool) -> None:
+def note_search(
+    *, community: Community, meta: Mapping[str, Any], at: datetime, words: str, results: int, is_member: bool
+) -> None:
     """Note what was searched for and how many were found; what may be an address or a number of somebody is not."""
     said = " ".join(words.lower().split())[:_WORDS_AT_MOST]
     if said and not _may_name_somebody(said):
-        gather(community.id, "searches", {**_basics(at, is_member), "words": said, "results": results})
+        row = {**_basics(at, is_member), "visitor": _print(community, at, meta), "words": said, "results": results}
+        gather(community.id, "searches", row)
 
 
 def _basics(at: datetime, is_member: bool) -> Row:

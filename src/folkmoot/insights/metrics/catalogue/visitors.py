@@ -8,7 +8,21 @@ from folkmoot.insights.metrics.catalogue.common import FULL_COUNT, WILSON
 from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 
 _PLACES = frozenset({"page", "space", "tag", "referrer"})
+_SEARCHED = "SELECT grp, SUM(number) AS value, MAX(people) AS n FROM (%s) q GROUP BY grp"
+_IN_VAIN = "SELECT grp, SUM(vain) AS vain, SUM(number) AS searches, MAX(people) AS n FROM (%s) q GROUP BY grp"
 _COOKIELESS = "Page views without cookies; visitors are told apart within a day only"
+
+
+def _by_day(condition: str = "") -> str:
+    """Searches day by day. A print is of one day, so at least as many people searched as on the day with most of them.
+
+    Who searches for the same words again and again is one.
+    """
+    only = f" AND {condition}" if condition else ""
+    return f"""SELECT grp, day, COUNT(*) AS number, SUM(CASE WHEN results = 0 THEN 1 ELSE 0 END) AS vain,
+  COUNT(DISTINCT visitor) AS people
+FROM lookups WHERE day BETWEEN $first AND $last{only} GROUP BY grp, day"""  # noqa: S608 - our own words
+
 
 VISITORS = (
     Metric(
@@ -63,12 +77,14 @@ GROUP BY grp""",
     Metric(
         name="searches",
         label=_("Searches"),
-        meaning=_("How often something was searched for in the period, by members and visitors."),
+        meaning=_(
+            "How often something was searched for in the period, by members and visitors. Words that fewer people than "
+            "the minimum searched for on one day are not named."
+        ),
         formula="number of searches",
         unit=Unit.COUNT,
         source="Common use",
-        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
-FROM lookups WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        sql=_SEARCHED % _by_day(),
         interval=FULL_COUNT,
         better=Better.NEITHER,
         groups_by=frozenset({"words"}),
@@ -81,8 +97,7 @@ FROM lookups WHERE day BETWEEN $first AND $last GROUP BY grp""",
         formula="number of searches with 0 results",
         unit=Unit.COUNT,
         source="Common use",
-        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
-FROM lookups WHERE day BETWEEN $first AND $last AND results = 0 GROUP BY grp""",
+        sql=_SEARCHED % _by_day("results = 0"),
         interval=FULL_COUNT,
         better=Better.DOWN,
         groups_by=frozenset({"words"}),
@@ -95,8 +110,7 @@ FROM lookups WHERE day BETWEEN $first AND $last AND results = 0 GROUP BY grp""",
         formula="searches with 0 results / searches",
         unit=Unit.SHARE,
         source="Common use",
-        sql="""SELECT grp, SUM(CASE WHEN results = 0 THEN 1 ELSE 0 END) AS vain, COUNT(*) AS searches, COUNT(*) AS n
-FROM lookups WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        sql=_IN_VAIN % _by_day(),
         interval=WILSON,
         shape=Shape.SHARE,
         better=Better.DOWN,
