@@ -24,14 +24,14 @@ def read_value(text: str, unit: Unit, *, field: str) -> float:
     """
     match = _TYPED.fullmatch(text.strip().lower().replace("\u00a0", " "))
     if match is None:
-        raise RuleBroken("value", _("Type a number such as 1200, 40 % or 4 h."), field=field)
+        raise RuleBroken("value", _("Type a number such as 1200, 4 h or 40 %."), field=field)
     number, typed = float(match["number"].replace(",", ".")), match["unit"]
     if unit is Unit.SHARE and typed in ("", "%"):
         return number / 100
     if unit is Unit.SECONDS and typed in _SECONDS:
         return number * _SECONDS[typed]
     if typed or not math.isfinite(number):
-        raise RuleBroken("value", _("Type a number such as 1200, 40 % or 4 h."), field=field)
+        raise RuleBroken("value", _("Type a number such as 1200, 4 h or 40 %."), field=field)
     return number
 
 
