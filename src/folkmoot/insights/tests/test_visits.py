@@ -112,6 +112,12 @@ def test_the_view_of_a_thread_says_where_it_stands_also_when_the_page_was_kept(c
     ] * 2
 
 
+@pytest.mark.django_db
+def test_a_space_is_noted_by_its_number_for_its_name_may_be_private(cast: Cast, noted: Rows) -> None:
+    _visit(f"/s/{cast.forum.slug}/")
+    assert [row["page"] for _table, row in noted] == [f"space {cast.forum.id}"]
+
+
 def test_a_visitor_has_one_print_a_day_and_another_tomorrow() -> None:
     monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
     first = salt.print_of(1, monday, "198.51.100.7", "Firefox")

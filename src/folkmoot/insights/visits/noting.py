@@ -48,7 +48,7 @@ def note_view(
         **_basics(at, is_member),
         "visitor": "" if is_bot else _print(community, at, meta),
         "is_bot": is_bot,
-        "page": _page(view_name, arguments),
+        "page": _page(view_name, arguments, place),
         "space_id": place[0],
         "thread_id": place[1],
         "referrer": _referrer(meta),
@@ -75,10 +75,13 @@ def _print(community: Community, at: datetime, meta: Mapping[str, Any]) -> str:
     return print_of(community.id, day, counted_address(meta), str(meta.get("HTTP_USER_AGENT", "")))
 
 
-def _page(view_name: str, arguments: Mapping[str, Any]) -> str:
-    """The page's name and what tells it from others of its kind: 'thread 12', 'tag garden', 'home'."""
+def _page(view_name: str, arguments: Mapping[str, Any], place: tuple[int | None, int | None]) -> str:
+    """The page's name and what tells it from others of its kind: 'thread 12', 'space 3', 'tag garden', 'home'.
+
+    Spaces and threads by number: the names of private ones are for nobody but who is in them.
+    """
     kind = view_name.partition(":")[2]
-    about = arguments.get("thread_id") or arguments.get("space_slug") or arguments.get("tag_slug") or ""
+    about = place[1] or place[0] or arguments.get("tag_slug") or ""
     return f"{kind} {about}".strip()
 
 
