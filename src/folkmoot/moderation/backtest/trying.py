@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from math import inf
+
+from django.utils.functional import cached_property
 
 from folkmoot.core.moderation import Outcome
 from folkmoot.moderation.backtest.counting import LONGER, Cell, Hits, Tally, band_of, see_cell

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from folkmoot.core.roles import Role
 from folkmoot.moderation.rules.domains import Domain, domains_of

@@ -16,8 +16,7 @@ from folkmoot.moderation.rules.domains import domain_of
 from folkmoot.moderation.rules.facts import Facts
 from folkmoot.moderation.rules.seeing import Seen
 
-_NO_CAPITALS = dict.fromkeys(map(ord, ascii_uppercase))
-_NO_SMALL = dict.fromkeys(map(ord, ascii_lowercase))
+_CAPITALS, _SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -61,9 +60,9 @@ def _score(name: str) -> Callable[[Facts], Value]:
 
 def _shouted(facts: Facts) -> Value:
     """The share of capitals among Latin letters in percent; unknown for texts too short to shout."""
-    rest = facts.text.translate(_NO_CAPITALS)
-    shouted = len(facts.text) - len(rest)
-    letters = shouted + len(rest) - len(rest.translate(_NO_SMALL))
+    said = facts.text.encode(errors="surrogatepass")
+    shouted = len(said) - len(said.translate(None, _CAPITALS))
+    letters = shouted + len(said) - len(said.translate(None, _SMALL))
     return None if letters < 20 else round(100 * shouted / letters)
 
 

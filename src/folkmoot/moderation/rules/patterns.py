@@ -90,11 +90,16 @@ class PatternSet:
                 others.append(pattern)
         self._others = _Filtered(others)
 
-    def found(self, texts: Sequence[str], deadline: float) -> tuple[dict[str, str], bool]:
-        """What each met pattern matched, and whether all were asked before the deadline."""
+    def found(
+        self, texts: Sequence[str], deadline: float, words: frozenset[str] | None = None
+    ) -> tuple[dict[str, str], bool]:
+        """What each met pattern matched, and whether all were asked before the deadline.
+
+        `words` are those of the one text, where the caller knows them.
+        """
         found: dict[str, str] = {}
         for text in dict.fromkeys(text[:TEXT_AT_MOST] for text in texts):
-            for pattern in self._candidates(text):
+            for pattern in self._candidates(text, words if len(text) < TEXT_AT_MOST else None):
                 if pattern in found:
                     continue
                 if time.monotonic() > deadline:
@@ -108,9 +113,9 @@ class PatternSet:
     def _all(self) -> _Filtered:
         return _Filtered(self._patterns)
 
-    def _candidates(self, text: str) -> Iterator[str]:
+    def _candidates(self, text: str, words: frozenset[str] | None) -> Iterator[str]:
         """Patterns that may match: all others surely do not."""
-        standing = words_standing_in(text) if self._by_word else frozenset()
+        standing = words if words is not None else words_standing_in(text) if self._by_word else frozenset()
         if standing is None:
             yield from self._all.candidates(text)
             return

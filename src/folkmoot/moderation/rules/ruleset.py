@@ -133,7 +133,8 @@ class _Finder:
                     finds.tests.setdefault(test, {})[found.phrase] = found.written
         if self._by_pattern:
             texts = [seen.text] if seen.text.isascii() and not seen.readings else [seen.text, seen.normal]
-            matched, is_whole = self._patterns.found(texts, deadline)
+            words = seen.word_set if len(texts) == 1 and seen.has_all_words else None
+            matched, is_whole = self._patterns.found(texts, deadline, words)
             finds.is_whole = finds.is_whole and is_whole
             for pattern, written in matched.items():
                 for test in self._by_pattern[pattern]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from string import ascii_lowercase
 from typing import Literal
 
 import re2
+from django.utils.functional import cached_property
 
 from folkmoot.moderation.rules.lookalikes import (
     cyrillic_skeleton,
@@ -44,6 +44,16 @@ _SIGN = re.compile(r"[0-9@$!|+€£(]")
 _HONEST_JOINTS = frozenset(".,:;/!?&\"“”’'–—…()@")
 _ADDRESS = re.compile(r"://|^www\.|[a-z0-9-]\.[a-z]{2,}/|@[a-z0-9-]+\.[a-z]")
 _WHOLE_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+# What Python splits ASCII at; RE2's own class is smaller.
+_GAP = r"\t-\r\x1c-\x20"
+_EDGE = "[" + re2.escape("".join(sign for sign in _EDGES if sign.isascii())) + "]"
+_INK = rf"[^{_GAP}]"
+# Chunks of ASCII that are more than letters with signs at their ends, and three in a row of a letter or sign each.
+_ODD = re2.compile(rf"{_INK}*(?:[^{_GAP}a-z{_EDGE[1:]}|[a-z]{_EDGE}+[a-z]){_INK}*")
+_TINY = rf"(?:{_INK}|{_EDGE}{_INK}|{_INK}{_EDGE}|{_EDGE}{_INK}{_EDGE}|{_EDGE}{{2}}{_INK}|{_INK}{_EDGE}{{2}})"
+_TINY_RUN = re2.compile(rf"(?:^|[{_GAP}])(?:{_TINY}[{_GAP}]+){{2}}{_TINY}(?:[{_GAP}]|$)")
+# Texts of ASCII without any of it have no further reading: one pass tells, and most have none.
+_NOTABLE = re2.compile("|".join((_ODD.pattern, _TINY_RUN.pattern, _THRICE.pattern)))
 _LONGEST_CHUNK = 60
 _LONGEST_RUN = 120
 _READINGS_AT_MOST = 400
@@ -67,6 +77,8 @@ class Seen:
     plain: str
     words: tuple[str, ...]
     readings: tuple[Reading, ...]
+    # Whether `words` are those of the whole text, where it is of ASCII: there are no addresses to leave out.
+    has_all_words: bool = False
 
     @classmethod
     def of(cls, text: str) -> Seen:
@@ -74,8 +86,9 @@ class Seen:
         plain = plain_form(text)
         said = _WHOLE_ADDRESS.sub(" ", plain) if "://" in plain or "www." in plain else plain
         words = tuple(parted(said) or _WORD.findall(said))
-        readings = _distinct(_readings(text, plain, words))
-        return cls(text, plain, words, readings)
+        is_notable = not text.isascii() or _NOTABLE.search(plain) is not None
+        readings = _distinct(_readings(text, plain, words)) if is_notable else ()
+        return cls(text, plain, words, readings, said is plain)
 
     @cached_property
     def normal(self) -> str:
@@ -117,14 +130,23 @@ def _readings(text: str, plain: str, words: Iterable[str]) -> Iterator[Reading]:
     if not text.isascii():
         yield from _unseen_inside(text)
         yield from _letters_of_others(words)
-    chunks = plain.split()
-    for chunk in dict.fromkeys(chunks):
-        if not chunk.isalpha() and len(chunk) <= _LONGEST_CHUNK and not chunk.strip(_EDGES).isalpha():
+    for chunk in _odd_chunks(plain):
+        if len(chunk) <= _LONGEST_CHUNK:
             yield from _chunk_readings(chunk)
-    if _has_lone_letters(chunks):
-        yield from _runs(chunks)
+    if not plain.isascii() or _TINY_RUN.search(plain) is not None:
+        chunks = plain.split()
+        if _has_lone_letters(chunks):
+            yield from _runs(chunks)
     if may_be_stretched(plain) and _STRETCHED.search(plain):
         yield from _stretched(words)
+
+
+def _odd_chunks(plain: str) -> Iterable[str]:
+    """What stands between gaps and is more than letters with signs at their ends, each once: soon known of ASCII."""
+    if plain.isascii():
+        return dict.fromkeys(_ODD.findall(plain))
+    chunks = dict.fromkeys(plain.split())
+    return [chunk for chunk in chunks if not chunk.isalpha() and not chunk.strip(_EDGES).isalpha()]
 
 
 def _has_lone_letters(chunks: list[str]) -> bool:

@@ -59,6 +59,8 @@ class WordFinder(Generic[Key]):
             self._add(each)
         if self._loose:
             self._filter.Compile()
+        self._beginnings = frozenset(self._single) | frozenset(self._first)
+        self._asks_whole_words = not (self._begins or self._ends or self._holds or self._anywhere or self._loose)
         self._begin_lengths = sorted({len(part) for part in self._begins})
         self._end_lengths = sorted({len(part) for part in self._ends})
         self._inside_any = _any_of([core for begun in self._holds.values() for core, _ in begun])
@@ -67,6 +69,8 @@ class WordFinder(Generic[Key]):
     def find(self, seen: Seen) -> dict[Key, Found]:
         """The keys of what was found, each with its first place; exact ones by their letters alone."""
         found: dict[Key, Found] = {}
+        if self._asks_whole_words and not seen.readings and self._beginnings.isdisjoint(seen.word_set):
+            return found
         for listed, written, how in self._candidates(seen):
             if listed.key in found:
                 continue

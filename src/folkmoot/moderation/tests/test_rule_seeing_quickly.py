@@ -1,0 +1,53 @@
+"""What is soon known of ASCII must be what looking at every chunk of a text would say."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from folkmoot.content.markup import plain_text
+from folkmoot.moderation.backtest.reading import _text_of
+from folkmoot.moderation.rules import seeing
+from folkmoot.moderation.rules.seeing import Reading, Seen
+
+_SIGNS = "abcxyzAB015 $@!.,-_/\\'\"()[]{}<>~`*#:;?|+&^%=\t\n\x0b\r\x1c\x1f\x7f"
+_PIECES = (
+    *("a", "i", ".", "...", "-", "v.", "v i a", "free", "http://a.example/x", "www.a.example", "x-y", "don't", "a.b"),
+    *("(v)", "(", "((a", "a))", ".a.", "4u", "--", "-a-", "c@s1no", "aaa", "looong", "V.", "\x1f", "a\x1cb"),
+)
+
+
+def _every_chunk(plain: str, words: tuple[str, ...]) -> Iterator[Reading]:
+    chunks = plain.split()
+    for chunk in dict.fromkeys(chunks):
+        if len(chunk) <= seeing._LONGEST_CHUNK and not chunk.strip(seeing._EDGES).isalpha():
+            yield from seeing._chunk_readings(chunk)
+    if seeing._has_lone_letters(chunks):
+        yield from seeing._runs(chunks)
+    yield from seeing._stretched(words)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_is_missed_in_texts_of_ascii(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(700):
+        signs = "".join(rng.choices(_SIGNS, k=rng.randrange(40)))
+        pieces = "".join(rng.choice(_PIECES) + rng.choice((" ", " ", "", "\n")) for _ in range(rng.randrange(15)))
+        for text in (signs, pieces):
+            seen = Seen.of(text)
+            assert seen.readings == seeing._distinct(_every_chunk(seen.plain, seen.words)), text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p>See <a href="https://a.example/?a=1&amp;b=2" rel="nofollow">a &lt; b</a>,\n  more</p>\n<p>By<br>\nNow</p>',
+        '<p><a title="a > b" href="https://a.example/">there</a></p>\n<ul>\n<li>one</li>\n</ul>',
+        '<p><a class="mention" href="/members/anna/">@anna</a>  <em>hello</em></p>',
+        "<p>1 &lt; 2</p>",
+    ],
+)
+def test_texts_of_posts_are_read_alike_in_both_ways(html: str) -> None:
+    assert _text_of(html) == plain_text(html)
