@@ -1,4 +1,4 @@
-"""Who gets which answer from the pages about health and about members who are one person."""
+"""Who gets which answer from the pages about health, whom to talk to, and members who are one person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from e2e.rows import Row, managers, staff
 
 READS: dict[str, Row] = {
+    "insights:talk": managers(200),
     "insights:people": managers(200),
     "insights:person-part": 405,
     "insights:health": staff(200),

@@ -38,6 +38,7 @@ def register() -> None:
     register_trials()
     register_goals()
     register_network_card()
+    register_talk_card()
     nav_entries.add(
         "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 60)
     )
@@ -59,6 +60,13 @@ def register_network_card() -> None:
     from folkmoot.insights.graph.card import register_network
 
     register_network()
+
+
+def register_talk_card() -> None:
+    """Whom to talk to on the Monday page."""
+    from folkmoot.insights.rising.card import register_talk
+
+    register_talk()
 
 
 def register_metrics() -> None:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.actor import Actor
-from folkmoot.insights.policies import can_ask_sql, can_merge_people, can_see_figures, can_set_figures
+from folkmoot.insights.policies import can_ask_sql, can_merge_people, can_see_figures, can_see_people, can_set_figures
 from folkmoot.insights.policies_goals import can_see_goals, can_see_reports
 
 
@@ -29,6 +29,7 @@ TABS = (
     Tab("health", _("Health"), "insights:health", can_see_figures),
     Tab("trials", _("Trials"), "insights:trials", can_see_figures),
     Tab("network", _("Network"), "insights:network", can_see_figures),
+    Tab("talk", _("Whom to talk to"), "insights:talk", can_see_people),
     Tab("people", _("Same people"), "insights:people", can_merge_people),
     Tab("goals", _("Goals"), "insights:goals", can_see_goals),
     Tab("reports", _("Reports"), "insights:reports", can_see_reports),

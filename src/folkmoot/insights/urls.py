@@ -3,7 +3,19 @@
 from django.urls import URLPattern, path
 
 from folkmoot.insights.urls_goals import GOALS, REPORTS
-from folkmoot.insights.views import behind, boards, definitions, export, health, home, network, people, sql, trials
+from folkmoot.insights.views import (
+    behind,
+    boards,
+    definitions,
+    export,
+    health,
+    home,
+    network,
+    people,
+    sql,
+    talking,
+    trials,
+)
 
 app_name = "insights"
 HOME: list[URLPattern] = [
@@ -25,6 +37,7 @@ HOME: list[URLPattern] = [
     path("insights/sql/analysts/<int:member_id>/delete/", sql.analyst_delete, name="analyst-delete"),
 ]
 PEOPLE: list[URLPattern] = [
+    path("insights/talk-to/", talking.talk, name="talk"),
     path("insights/people/", people.people, name="people"),
     path("insights/people/<int:same_id>/end/", people.person_part, name="person-part"),
 ]

@@ -51,6 +51,7 @@ _ROUTERS = (
     ("folkmoot.insights.api_health", ""),
     ("folkmoot.insights.api_trials", ""),
     ("folkmoot.insights.api_network", ""),
+    ("folkmoot.insights.api_talking", ""),
     ("folkmoot.insights.api_figures", ""),
     ("folkmoot.insights.api_boards", ""),
     ("folkmoot.automation.api", ""),

@@ -103,7 +103,7 @@ def load_waiting(actor: Actor, choice: Choice) -> dict[str, Any] | None:
 
 
 def load_people(actor: Actor, choice: Choice) -> dict[str, Any] | None:
-    """Whom to talk to: who began to write, who fell silent, who helps many. For managers."""
+    """Who began to write. For managers."""
     scope = conventional(choice.scope, conventions_of(choice.community_id))
     found = kept(choice.community_id, reckon_people, choice.period, scope, _SHOWN)
     ids = {row[0] for rows in found.values() for row in rows}
@@ -112,8 +112,6 @@ def load_people(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     ).in_bulk()
     said = {
         "begun": (_("Began to write"), _("Say hello: a first answer is why people stay."), _posts),
-        "silent": (_("Fell silent"), _("Wrote before and not in this period. Ask how they are."), _posts_before),
-        "helping": (_("Answered most people"), _("Thank them; ask what they need."), _others),
     }
     groups = []
     for name, (title, why, worded) in said.items():
@@ -164,14 +162,6 @@ def _people_and_posts(people: int, posts: int) -> str:
 
 def _posts(count: int) -> str:
     return ngettext("%(count)s post", "%(count)s posts", count) % {"count": count}
-
-
-def _posts_before(count: int) -> str:
-    return ngettext("%(count)s post before", "%(count)s posts before", count) % {"count": count}
-
-
-def _others(count: int) -> str:
-    return ngettext("%(count)s person answered", "%(count)s people answered", count) % {"count": count}
 
 
 def _times(count: int) -> str:

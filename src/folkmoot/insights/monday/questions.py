@@ -62,20 +62,10 @@ ORDER BY t."at" LIMIT $most"""
 
 
 def reckon_people(engine: Engine, period: Period, scope: Scope, most: int) -> dict[str, list[Row]]:
-    """(person, posts) of three lists: who began to write, who fell silent, who answered most."""
+    """(person, posts) of who began to write, by the name of the list."""
     begun = """SELECT x.person_id, count(*) AS posts FROM texts x WHERE x.day <= $last
 GROUP BY x.person_id HAVING min(x.day) >= $first ORDER BY 2 DESC, 1 LIMIT $most"""
-    silent = """SELECT x.person_id, count(*) AS posts FROM texts x JOIN people p ON p.person_id = x.person_id
-WHERE x.day BETWEEN $before AND $last AND (p.left_day IS NULL OR p.left_day > $last)
-GROUP BY x.person_id HAVING max(x.day) < $first AND count(*) >= 3 ORDER BY 2 DESC, 1 LIMIT $most"""
-    helping = """SELECT x.person_id, count(DISTINCT x.other_id) AS others FROM texts x
-WHERE x.day BETWEEN $first AND $last AND x.other_id IS NOT NULL AND x.other_id <> x.person_id
-GROUP BY x.person_id HAVING count(DISTINCT x.other_id) >= 2 ORDER BY 2 DESC, 1 LIMIT $most"""
-    first, last, before = period.first, period.last, period.before().first
-    asked = {"begun": begun, "silent": silent, "helping": helping}
-    return {
-        name: _rows(engine, sql, scope, first=first, last=last, before=before, most=most) for name, sql in asked.items()
-    }
+    return {"begun": _rows(engine, begun, scope, first=period.first, last=period.last, most=most)}
 
 
 def reckon_survival(engine: Engine, period: Period, scope: Scope, conventions: Conventions) -> tuple[list[Row], int]:

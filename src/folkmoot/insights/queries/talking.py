@@ -1,0 +1,110 @@
+"""Whom to talk to, with names and reasons, for those who may see people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.communities.models import Community
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed
+from folkmoot.insights.metrics.definition import Scope
+from folkmoot.insights.monday.questions import conventional
+from folkmoot.insights.policies import can_see_people
+from folkmoot.insights.queries.kept import choice_of, kept
+from folkmoot.insights.queries.settings import conventions_of
+from folkmoot.insights.rising.listing import AtRisk, Champion, Riser, TalkTo
+from folkmoot.insights.rising.reckoning import reckon_talk
+from folkmoot.insights.rising.wording import why_at_risk, why_champion, why_rising
+from folkmoot.members.models import Membership
+
+TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
+    "at_risk": (_("At risk"), _("Were regular, and are silent for longer than they use to be. Ask how they are.")),
+    "rising": (_("Rising"), _("Write clearly more than before. Encourage them; ask what they would like to do.")),
+    "champions": (_("Champions"), _("Carry most answers and connections of the last 90 days. Thank them.")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member on a list, and why. `chance` in percent is given of those at risk."""
+
+    member: Membership
+    url: str
+    reasons: list[str]
+    seen: date | None
+    chance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """A list with its heading, what to do, and how many there are in all."""
+
+    name: str
+    title: str | Promise
+    why: str | Promise
+    people: list[Named]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.people)
+
+
+def talk_to(actor: Actor, today: date) -> list[NamedList]:
+    """The lists as of the evening of that day. Raises NotAllowed, StoreUnavailable."""
+    if not can_see_people(actor):
+        raise NotAllowed(_now("Managers see whom to talk to."))
+    community_id = actor.community_id
+    found = kept(community_id, reckon_talk, today, conventional(Scope(), conventions_of(community_id)))
+    worded: dict[str, tuple[Sequence[Any], Callable[[Any], list[str]]]] = {
+        "at_risk": (found.at_risk, lambda each: why_at_risk(each, found.today, found.seen.get(each.person_id))),
+        "rising": (found.rising, why_rising),
+        "champions": (found.champions, why_champion),
+    }
+    members = _members(community_id, found)
+    return [
+        NamedList(
+            name,
+            title,
+            why,
+            [_named(each, members, found, worded[name][1]) for each in worded[name][0] if each.person_id in members],
+            found.counts[name],
+        )
+        for name, (title, why) in TITLES.items()
+    ]
+
+
+def last_known_day(community: Community) -> date | None:
+    """The day as of whose evening is told: yesterday, or in a silent community its last day; None without any."""
+    choice = choice_of({}, community_id=community.id, time_zone=community.time_zone)
+    return None if choice.known_since is None else choice.period.last
+
+
+def _members(community_id: int, found: TalkTo) -> dict[int, Membership]:
+    ids = {each.person_id for part in (found.champions, found.rising, found.at_risk) for each in part}
+    active = Membership.everywhere.filter(community_id=community_id, id__in=ids, state=Membership.State.ACTIVE)
+    return active.in_bulk()
+
+
+def _named(
+    each: Champion | Riser | AtRisk,
+    members: dict[int, Membership],
+    found: TalkTo,
+    worded: Callable[[Any], list[str]],
+) -> Named:
+    member = members[each.person_id]
+    return Named(
+        member,
+        reverse("members:profile", args=[member.handle]),
+        worded(each),
+        found.seen.get(each.person_id),
+        round(each.chance * 100) if isinstance(each, AtRisk) else None,
+    )

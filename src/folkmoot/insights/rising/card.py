@@ -1,0 +1,30 @@
+"""Whom to talk to, on the Monday page: the first of each list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.core.actor import Actor
+from folkmoot.insights.cards import Card, cards
+from folkmoot.insights.choice import Choice
+from folkmoot.insights.policies import can_see_people
+from folkmoot.insights.queries.talking import talk_to
+
+_SHOWN = 4
+
+
+def register_talk() -> None:
+    """Called once, when Django has loaded."""
+    title = _("Whom should I talk to")
+    cards.add(
+        "talk", Card("talk", title, "whom", 5, "insights/cards/_talk.html", load_talk, can_see_people, is_wide=True)
+    )
+
+
+def load_talk(actor: Actor, choice: Choice) -> dict[str, Any] | None:
+    """As of the period's last day; nothing where all lists are empty."""
+    lists = [replace(each, people=each.people[:_SHOWN]) for each in talk_to(actor, choice.period.last) if each.people]
+    return {"lists": lists} if lists else None
