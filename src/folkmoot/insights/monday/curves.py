@@ -38,7 +38,7 @@ ANSWERING = (
     "unanswered_share",
     "resolution_median",
 )
-_COLUMNS = 12
+_COLUMNS, _WEEK = 12, 7
 
 
 def marks_in(actor: Actor, period: Period) -> list[Mark]:
@@ -49,7 +49,22 @@ def marks_in(actor: Actor, period: Period) -> list[Mark]:
 
 def load_activity(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """Active and contributing members over the period, beside what they are compared with."""
-    return {"chart": curve_of(actor, choice, METRICS["active_members"], also=METRICS.get("contributing_members"))}
+    metric = METRICS["active_members"]
+    step = telling_step(choice, metric)
+    if step is None:
+        return {"empty": _("Too few to say anything")}
+    return {"chart": curve_of(actor, choice, metric, also=METRICS.get("contributing_members"), step=step)}
+
+
+def telling_step(choice: Choice, metric: Metric) -> str | None:
+    """The usual step, weeks where most days are withheld, None where most weeks are, too."""
+    steps = [choice.step, *(["week"] if choice.step == "day" and choice.period.days > _WEEK else [])]
+    for step in steps:
+        wanted = Wanted(metric.name, choice.period, Kind.SERIES, step=step, scope=choice.scope)
+        figures: list[Figure] = answers(choice.community_id, [wanted])[0]
+        if sum(each.withheld for each in figures) <= sum(bool(each.value) for each in figures):
+            return step
+    return None
 
 
 def curve_of(actor: Actor, choice: Choice, metric: Metric, *, also: Metric | None = None, step: str = "") -> SafeString:
@@ -128,6 +143,8 @@ def load_funnel(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     passages = [PASSAGES[name] for name in names if name in PASSAGES]
     wanted = [Wanted(name, choice.period, scope=choice.scope) for name in (*names, *passages)]
     found: dict[str, Figure] = dict(zip((*names, *passages), answers(choice.community_id, wanted), strict=True))
+    if "funnel_joined" in found and found["funnel_joined"].withheld:
+        return {"empty": _("Too few to say anything")}
     stages = []
     for name in names:
         figure, passage = found[name], found.get(PASSAGES.get(name, ""))
@@ -144,7 +161,9 @@ def load_answers(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """How long threads wait for their first answer; those still waiting count as waiting."""
     tiles = tiles_of(actor, choice, ANSWERING, sparks=False)
     if not tiles or all(tile.figure.value is None for tile in tiles):
-        return {"empty": _("No threads were opened in this period.")} if tiles else None
+        withheld = any(tile.figure.withheld for tile in tiles)
+        words = _("Too few to say anything") if withheld else _("No threads were opened in this period.")
+        return {"empty": words} if tiles else None
     context: dict[str, Any] = {"tiles": tiles}
     metric = METRICS["first_response_in_target"]
     if metric.windowed:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
-from folkmoot.insights.charts import HeatTable, LineChart, Series, render
+from folkmoot.insights.charts import HeatTable, LineChart, Series, as_text, render
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.metrics.definition import Period, Unit
 from folkmoot.insights.monday.questions import conventional, reckon_cohorts, reckon_survival
@@ -74,7 +74,7 @@ def load_survival(actor: Actor, choice: Choice) -> dict[str, Any] | None:
         (series,),
         Unit.SHARE,
         note=_("Of the %(people)s who joined in the two years up to the end of the period; 95 %% band.")
-        % {"people": people},
+        % {"people": as_text(people, Unit.MEMBERS)},
         key_label=_("Days"),
         step=True,
         top=1.0,

@@ -31,8 +31,17 @@ def register_monday() -> None:
         Card("spaces", _("Spaces"), "why", 50, _CHART, lists.load_spaces),
         Card("threads", _("Most people wrote in"), "why", 60, _LINES, lists.load_threads),
         Card("searches", _("Searched for and not found"), "why", 70, _LINES, lists.load_searches),
-        Card("waiting", _("Waiting for an answer"), "whom", 10, _LINES, lists.load_waiting),
-        Card("people", _("People"), "whom", 20, "insights/cards/_people.html", lists.load_people, lists.sees_people),
+        Card("waiting", _("Waiting for an answer"), "whom", 10, _LINES, lists.load_waiting, is_wide=True),
+        Card(
+            "people",
+            _("People"),
+            "whom",
+            20,
+            "insights/cards/_people.html",
+            lists.load_people,
+            lists.sees_people,
+            is_wide=True,
+        ),
         Card("sentences", _("In sentences"), "boss", 10, "insights/cards/_sentences.html", sentences.load_sentences),
     ):
         cards.add(card.name, card)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.monday.tiles import Tile, bounds_words, tiles_of
+from folkmoot.insights.monday.tiles import Tile, bounds_words, tiles_of, unbroken
 
 TOLD = ("active_members", "joined", "contributing_members", "churn_rate", "first_response_median", "unanswered_share")
 
 
 def load_sentences(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The sentences, one for each figure that can be said."""
-    lines = [line for tile in tiles_of(actor, choice, TOLD, sparks=False) if (line := _sentence(tile))]
+    lines = [line for tile in tiles_of(actor, choice, TOLD, sparks=False) if (line := unbroken(_sentence(tile)))]
     if not lines:
         return None
     first, last = (date_format(day, "j F Y") for day in (choice.period.first, choice.period.last))
@@ -27,7 +27,8 @@ def _sentence(tile: Tile) -> str:
     """One figure, its interval where it has one, and how it changed, or that no clear change is seen."""
     if tile.figure.value is None:
         return ""
-    said = _("%(metric)s: %(value)s") % {"metric": tile.metric.label, "value": tile.value}
+    name = str(tile.metric.label).replace(": ", ", ")
+    said = _("%(metric)s: %(value)s") % {"metric": name, "value": tile.value}
     if tile.interval:
         said += _(" (95 %% interval %(interval)s)") % {"interval": tile.interval}
     found = tile.before

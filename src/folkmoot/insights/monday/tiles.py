@@ -22,6 +22,8 @@ from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.figures import answers
 
 _SPARK_WEEKS = 12
+# With fewer weeks known, a small curve is scraps.
+_SPARK_KNOWN = _SPARK_WEEKS // 2
 # A change of somewhere between nothing and five times as much is no finding.
 _TOO_WIDE = 4.0
 
@@ -100,12 +102,17 @@ def change_words(found: Change, unit: Unit) -> str:
 
 
 def change_detail(found: Change, then: Figure | None) -> str:
-    """What it was before, and between which bounds the change lies."""
+    """What it was before, and, where it changed clearly, between which bounds the change lies."""
     if then is None or then.value is None:
         return ""
     was = _("was %(value)s") % {"value": as_text(then.value, then.unit)}
-    bounds = bounds_words(found, then)
+    bounds = bounds_words(found, then) if found.direction in ("up", "down") else None
     return was + ("; " + _("change between %(low)s and %(high)s") % bounds if bounds else "")
+
+
+def unbroken(words: str) -> str:
+    """The words with each sign of percent on the line of its number."""
+    return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def bounds_words(found: Change, then: Figure) -> dict[str, str] | None:
@@ -141,13 +148,15 @@ def _tile(
         figure,
         then,
         _("withheld") if figure.withheld else as_text(figure.value, figure.unit),
-        range_text(figure.low, figure.high, figure.unit),
+        unbroken(range_text(figure.low, figure.high, figure.unit)),
         before_change,
         change_words(before_change, metric.unit),
-        change_detail(before_change, then),
+        unbroken(change_detail(before_change, then)),
         year_change,
         change_words(year_change, metric.unit),
-        render(Sparkline(title, values, metric.unit)) if known > 2 else SafeString(""),
+        render(Sparkline(title, values, metric.unit))
+        if known >= _SPARK_KNOWN and not figure.withheld
+        else SafeString(""),
         definition_url(metric.name),
         behind_url(actor, choice, metric),
     )

@@ -18,13 +18,17 @@ from django.utils import timezone
 
 from folkmoot.content import commands
 from folkmoot.content.models import Thread
+from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.cards import cards
 from folkmoot.insights.changes import change
 from folkmoot.insights.choice import Span, period_called, read_choice
 from folkmoot.insights.files import as_csv, as_json, reckon_parquet
+from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Better, Figure, Period, Unit
+from folkmoot.insights.monday import curves
 from folkmoot.insights.monday.curves import growth_parts
+from folkmoot.insights.monday.tiles import change_detail
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.in_memory import InMemoryStore
 
@@ -71,6 +75,34 @@ def test_the_interval_of_a_change_of_counts_is_that_of_their_ratio() -> None:
     # exp(ln 2 -+ 1.96 * sqrt(1/400 + 1/200)) - 1
     assert found.low == pytest.approx(0.688, abs=0.001)
     assert found.high == pytest.approx(1.370, abs=0.001)
+
+
+def test_bounds_of_a_change_stand_only_beside_a_change_that_is_clear() -> None:
+    """'was 339; change between -41 % and +10 %' tells a reader nothing that 'no clear change' has not told."""
+    unclear, clear = _figure(339), _figure(200)
+    assert change_detail(change(_figure(312), unclear, Better.UP), unclear) == "was 339"
+    assert change_detail(change(_figure(400), clear, Better.UP), clear) == "was 200; change between +69 % and +137 %"
+
+
+@pytest.mark.parametrize(("few_in", "step"), [((), "day"), (("day",), "week"), (("day", "week"), None)])
+def test_a_curve_of_days_with_too_few_people_each_is_drawn_by_weeks(
+    few_in: tuple[str, ...], step: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, many = replace(_figure(None), withheld=True), _figure(30)
+    monkeypatch.setattr(
+        curves, "answers", lambda _of, wanted: [[few if each.step in few_in else many, _figure(0)] for each in wanted]
+    )
+    choice = read_choice({}, community_id=1, time_zone="UTC", span=None)
+    assert curves.telling_step(choice, METRICS["active_members"]) == step
+
+
+def test_a_way_from_visitor_to_regular_is_not_told_in_scraps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where too few joined to say how many, no bar of zero regulars stands alone."""
+    names = (*curves.FUNNEL, *curves.PASSAGES.values())
+    figures = [_figure(0) if name == "funnel_regular" else replace(_figure(None), withheld=True) for name in names]
+    monkeypatch.setattr(curves, "answers", lambda *_asked: figures)
+    choice = read_choice({}, community_id=1, time_zone="UTC", span=None)
+    assert curves.load_funnel(Actor.visitor(1), choice) == {"empty": "Too few to say anything"}
 
 
 @pytest.mark.parametrize(
