@@ -14,6 +14,8 @@ from dataclasses import dataclass
 WEEKS, YEAR = 4, 52
 # With fewer stretches to compare with, a rank says nothing.
 _LEAST_STRETCHES = 9
+# One part alone is no mean of anything.
+_LEAST_PARTS = 2
 # The parts: what they stand on, and whether more of it is better.
 PARTS: dict[str, tuple[str, bool]] = {
     "activity": ("active_members", True),
@@ -41,10 +43,10 @@ class Part:
 
 
 def score_of(weekly: Mapping[str, Sequence[float | None]]) -> tuple[float | None, list[Part]]:
-    """The score and its parts from weekly series by metric, the last week last; None where no part can be said."""
+    """The score and its parts from weekly series by metric, the last week last; None with fewer than two known."""
     parts = [_part(name, metric, weekly.get(metric, ()), more) for name, (metric, more) in PARTS.items()]
     known = [part.points for part in parts if part.points is not None]
-    return (statistics.fmean(known) if known else None), parts
+    return (statistics.fmean(known) if len(known) >= _LEAST_PARTS else None), parts
 
 
 def _part(name: str, metric: str, values: Sequence[float | None], more_is_better: bool) -> Part:
@@ -52,6 +54,9 @@ def _part(name: str, metric: str, values: Sequence[float | None], more_is_better
     *past, now = stretches or [None]
     known = [each for each in past if each is not None]
     if now is None or len(known) < _LEAST_STRETCHES:
+        return Part(name, metric, None, now, None)
+    if more_is_better and not now and not any(known):
+        # Nothing of the kind ever happened: that is no ordinary month.
         return Part(name, metric, None, now, None)
     below = sum(each < now for each in known) + sum(each == now for each in known) / 2
     rank = below / len(known)

@@ -15,6 +15,8 @@ from folkmoot.insights.queries.health import Told, are_counts
 
 _TWICE, _HALF = 2.0, 0.5
 _NEAR_TWICE = 0.05
+# Of means of counts from here on, tenths are beside the point.
+_ROUNDED = 10
 
 
 def of_change(metric: Metric, told: Told) -> str:
@@ -27,8 +29,8 @@ def of_change(metric: Metric, told: Told) -> str:
         "metric": metric.label,
         "changed": _changed(Ratio(bend.ratio, bend.low, bend.high)),
         "day": date_format(told.week, "j F Y"),
-        "before": as_text(bend.before, metric.unit),
-        "after": as_text(bend.after, metric.unit),
+        "before": as_text(_whole(bend.before, metric), metric.unit),
+        "after": as_text(_whole(bend.after, metric), metric.unit),
         "unit": _("a week") if are_counts(metric) else _("on average"),
         "low": number_format(bend.low, 2),
         "high": number_format(bend.high, 2),
@@ -84,9 +86,20 @@ def of_part(metric: Metric, part: Part) -> str:
         return _("%(metric)s: not enough is known of the past year to compare with.") % {"metric": metric.label}
     return _("%(metric)s: %(now)s in the last four weeks; the middle of the past year was %(usual)s.") % {
         "metric": metric.label,
-        "now": as_text(part.now, metric.unit),
-        "usual": as_text(part.usual, metric.unit),
+        "now": _weekly(part.now, metric),
+        "usual": _weekly(part.usual, metric),
     }
+
+
+def _weekly(value: float, metric: Metric) -> str:
+    """A mean of weeks: of counts it is said that it is one, and tenths of a person are not."""
+    if not are_counts(metric):
+        return as_text(value, metric.unit)
+    return f"{as_text(_whole(value, metric), metric.unit)} {_('a week')}"
+
+
+def _whole(value: float, metric: Metric) -> float:
+    return round(value) if are_counts(metric) and value >= _ROUNDED else value
 
 
 def _changed(ratio: Ratio) -> str:

@@ -130,6 +130,13 @@ def test_a_community_that_is_too_young_has_no_score() -> None:
     assert all(part.points is None for part in parts)
 
 
+def test_one_part_is_no_score_and_what_never_happens_is_no_part() -> None:
+    rising: list[float | None] = [float(at) for at in range(60)]
+    score, parts = score_of({"active_members": rising, "joined": [0.0] * 60})
+    assert score is None
+    assert {part.name for part in parts if part.points is not None} == {"activity"}
+
+
 def test_what_every_year_brings_is_no_change_and_what_one_year_brought_is() -> None:
     chance = random.Random(9)
     yearly = [200 * (1 + 0.3 * math.sin(2 * math.pi * at / 52)) for at in range(156)]
