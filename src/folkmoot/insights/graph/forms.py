@@ -51,12 +51,14 @@ class NetworkForm(forms.Form):
         return given
 
 
-def bound_form(community: Community, actor: Actor, asked: dict[str, Any], conventions: Conventions) -> NetworkForm:
-    """The form with what was asked, and the usual in place of what was not: the last 90 days by the conventions."""
-    today = datetime.now(zone_named(community.time_zone)).date()
+def bound_form(
+    community: Community, actor: Actor, asked: dict[str, Any], conventions: Conventions, last: date | None = None
+) -> NetworkForm:
+    """The form with what was asked, and the usual in place of what was not: 90 days to `last` or today."""
+    last = last or datetime.now(zone_named(community.time_zone)).date()
     usual = {
-        "from": (today - timedelta(days=_USUAL_DAYS - 1)).isoformat(),
-        "to": today.isoformat(),
+        "from": (last - timedelta(days=_USUAL_DAYS - 1)).isoformat(),
+        "to": last.isoformat(),
         "staff": conventions.with_staff,
         "bots": conventions.with_bots,
     }

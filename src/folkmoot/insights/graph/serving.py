@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from folkmoot.insights.graph.files import write
 from folkmoot.insights.graph.forms import NetworkForm, bound_form, question_of
 from folkmoot.insights.graph.question import REACTION_WEIGHT, NetworkQuestion
 from folkmoot.insights.policies import can_see_figures, can_see_people
+from folkmoot.insights.queries.kept import choice_of
 from folkmoot.insights.queries.network import people_named
 from folkmoot.insights.queries.settings import conventions_of
 from folkmoot.insights.store.engine import StoreUnavailable
@@ -32,8 +34,17 @@ def require_staff(actor: Actor) -> None:
 def asked_of(community: Community, actor: Actor, asked: dict[str, Any]) -> tuple[NetworkForm, NetworkQuestion | None]:
     """The form of what was asked, and the question where it is a sound one."""
     conventions = conventions_of(community.id)
-    form = bound_form(community, actor, asked, conventions)
+    last = None if "from" in asked or "to" in asked else _quiet_since(community)
+    form = bound_form(community, actor, asked, conventions, last)
     return form, question_of(form, conventions) if form.is_valid() else None
+
+
+def _quiet_since(community: Community) -> date | None:
+    """The last day of a community in which nothing has happened lately: the usual period ends there, as elsewhere."""
+    try:
+        return choice_of({}, community_id=community.id, time_zone=community.time_zone).quiet_since
+    except StoreUnavailable:
+        return None
 
 
 def file_of(actor: Actor, question: NetworkQuestion, kind: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import networkx as nx
@@ -21,6 +22,7 @@ from folkmoot.insights.graph.card import load_network
 from folkmoot.insights.graph.exporting import Export
 from folkmoot.insights.graph.files import write
 from folkmoot.insights.graph.question import NetworkQuestion, as_told, from_told
+from folkmoot.insights.graph.serving import asked_of
 from folkmoot.insights.metrics.definition import Scope
 from folkmoot.insights.models import KeptNetwork
 from folkmoot.insights.store.in_memory import InMemoryStore
@@ -59,6 +61,17 @@ def test_managers_see_who_connects_and_other_staff_sees_figures_without_names(ca
     assert "Circle A" in page.text
     assert cast.mia.name not in page.text
     assert client.get(PAGE + "members.csv" + ASKED).status_code == 403
+
+
+def test_where_nothing_happens_any_more_the_usual_period_ends_with_the_last_day(
+    cast: Cast, engines: dict[int, object]
+) -> None:
+    """Whoever imported an old community is not told that nobody ever answered anybody."""
+    day = {"person_id": 1, "visits": 0, "posts": 1, "threads": 0, "reactions": 0, "others": 0}
+    engines[cast.community.id] = InMemoryStore(member_days=[day | {"day": date(2018, 9, 1)}])
+    _form, question = asked_of(cast.community, cast.actor(cast.mo), {})
+    assert question is not None
+    assert (question.period.last, question.period.days) == (date(2018, 9, 1), 90)
 
 
 @pytest.mark.usefixtures("store")
