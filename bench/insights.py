@@ -61,6 +61,8 @@ def make(members: int, activities: int) -> None:
     from folkmoot.insights.store.workshop import workshop
 
     began = time.monotonic()
+    # A fifth of the deeds are posts, four of them to a thread.
+    threads = max(activities // (DAYS * 20), 1)
     with workshop(COMMUNITY) as shop:
         shop.sql("SET threads = 2")
         shop.sql(_members(members, activities))
@@ -68,7 +70,7 @@ def make(members: int, activities: int) -> None:
         scratch = shop.folder / "slices"
         scratch.mkdir()
         for number in range(SLICES):
-            shop.sql(f"CREATE OR REPLACE TEMP TABLE slice AS {_deeds(number)}")
+            shop.sql(f"CREATE OR REPLACE TEMP TABLE slice AS {_deeds(number, threads)}")
             shop.sql(whole_rollup("slice", "made"))
             for name, table in (("facts", "slice"), ("member_days", "new_member_days")):
                 target = scratch / f"{name}-{number}.parquet"
@@ -179,8 +181,11 @@ def _members(members: int, activities: int) -> str:
     """
 
 
-def _deeds(number: int) -> str:
-    """What a slice of the members did; weekends are quieter, and most is done soon after coming."""
+def _deeds(number: int, threads: int) -> str:
+    """What a slice of the members did; weekends are quieter, and most is done soon after coming.
+
+    Of the day's `threads` some are much written in, and of many nothing but their opening is ever written.
+    """
     return f"""
         WITH told AS (
             SELECT member_id, first, lifetime, n, member_id * 100003 + n AS dice
@@ -200,8 +205,8 @@ def _deeds(number: int) -> str:
             {KINDS} AS kind, member_id, CASE WHEN k >= 60 THEN 1 + CAST(floor(power({_chance("dice", 9)}, 3)
                 * (SELECT count(*) FROM made)) AS BIGINT) END AS other_id,
             CASE WHEN k >= 60 THEN 1 + hash(dice, 10) % 40 END::BIGINT AS space_id,
-            CASE WHEN k >= 60 THEN 1 + (CAST(day - DATE '{FIRST}' AS BIGINT) * 2000 + hash(dice, 11) % 2000) END::BIGINT
-                AS thread_id,
+            CASE WHEN k >= 60 THEN 1 + CAST(day - DATE '{FIRST}' AS BIGINT) * {threads}
+                + CAST(floor(power({_chance("dice", 11)}, 2) * {threads}) AS BIGINT) END AS thread_id,
             CASE WHEN k >= 60 THEN dice END AS subject_id, CAST(1 AS TINYINT) AS record_kind, dice AS record_id
         FROM done
     """
@@ -228,9 +233,23 @@ def _month(shop: Any, scratch: Path, month: str) -> list[Any]:
         'CASE WHEN thread_id % 10 = 0 THEN min("at") + INTERVAL 5 HOUR END AS accepted_at, '
         "CAST(NULL AS TIMESTAMP) AS closed_at FROM of_month WHERE kind = 'post' GROUP BY thread_id"
     )
-    days = f"SELECT * EXCLUDE (month) FROM '{scratch}/member_days-*.parquet' {own}"
+    opened = (
+        'SELECT DISTINCT ON (thread_id) thread_id, member_id, day, "at", space_id FROM of_month '
+        "WHERE kind = 'post' ORDER BY thread_id, \"at\", key"
+    )
+    facts = (
+        "FROM of_month UNION ALL BY NAME SELECT 'thread:' || thread_id AS key, day, \"at\", 'thread' AS kind, "
+        "member_id, space_id, thread_id, thread_id AS subject_id, CAST(2 AS TINYINT) AS record_kind, "
+        f"thread_id AS record_id FROM ({opened})"
+    )
+    days = (
+        "SELECT days.* EXCLUDE (month) REPLACE (CAST(coalesce(begun.threads, 0) AS INTEGER) AS threads) "
+        f"FROM (FROM '{scratch}/member_days-*.parquet' {own}) days LEFT JOIN "
+        f"(SELECT member_id, day, count(*) AS threads FROM ({opened}) GROUP BY ALL) begun "
+        "ON begun.member_id = days.person_id AND begun.day = days.day"
+    )
     parts: list[Any] = []
-    for table, select in (("facts", "FROM of_month"), ("posts", posts), ("threads", threads), ("member_days", days)):
+    for table, select in (("facts", facts), ("posts", posts), ("threads", threads), ("member_days", days)):
         parts += shop.write(table, select, month)
     return parts
 

@@ -46,6 +46,8 @@ LIMITS: dict[str, str] = {
     "flag": "30/10 minutes",
     "export": "10/hour",
     "sql": "60/minute",
+    "figures": "600/minute",
+    "figures-file": "60/10 minutes",
     "push": "60/hour",
     "api-read": "1200/minute",
     "api-write": "600/minute",

@@ -12,6 +12,7 @@ from pydantic import StringConstraints
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands.settings import set_figures
 from folkmoot.insights.metrics.catalogue import ALL, METRICS, metric_called
 from folkmoot.insights.metrics.curves import Cohort, Curve
@@ -275,6 +276,7 @@ def change_figure_settings(request: CommunityRequest, payload: FigureSettingsPat
 
 def _answers(request: CommunityRequest, wanted: list[Wanted]) -> list[Any]:
     _sees_figures(request)
+    count_question(request.actor)
     for scope in {each.scope for each in wanted}:
         demand_reach(request.actor, scope)
     return answers(request.actor.community_id, wanted)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.graph.asking import export_of
 from folkmoot.insights.graph.files import write
 from folkmoot.insights.graph.forms import NetworkForm, bound_form, question_of
@@ -33,6 +34,7 @@ def require_staff(actor: Actor) -> None:
 
 def asked_of(community: Community, actor: Actor, asked: dict[str, Any]) -> tuple[NetworkForm, NetworkQuestion | None]:
     """The form of what was asked, and the question where it is a sound one."""
+    count_question(actor)
     conventions = conventions_of(community.id)
     last = None if "from" in asked or "to" in asked else _quiet_since(community)
     form = bound_form(community, actor, asked, conventions, last)
@@ -49,6 +51,7 @@ def _quiet_since(community: Community) -> date | None:
 
 def file_of(actor: Actor, question: NetworkQuestion, kind: str) -> Iterator[str]:
     """The pieces of the file. Raises RuleBroken where there are too few people or too many ties, or no store yet."""
+    count_question(actor, is_file=True)
     try:
         found = export_of(actor.community_id, question, most=_MOST_TIES)
     except StoreUnavailable as error:

@@ -11,7 +11,7 @@ from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Period
 from folkmoot.insights.metrics.scoped import Cut, with_views
 from folkmoot.insights.metrics.shapes import Row
-from folkmoot.insights.store.engine import Engine
+from folkmoot.insights.store.engine import Engine, Sharing
 
 # Who gives no sign of life for so long has lapsed.
 LAPSE_DAYS = 90
@@ -29,12 +29,21 @@ class Asked:
 
     def rows(self, sql: str, **own: str) -> list[Row]:
         """The rows of a SELECT over the views and its own."""
-        whole = with_views(sql, self.cut, **own)
-        names = set(_PARAMETER.findall(whole))
+        engine = self.engine
+        share = self._shared if isinstance(engine, Sharing) else None
+        whole = with_views(sql, self.cut, share, **own)
+        return engine.rows(whole, self._named_in(whole))
+
+    def _shared(self, sql: str) -> str:
+        assert isinstance(self.engine, Sharing)
+        return self.engine.shared(sql, self._named_in(sql))
+
+    def _named_in(self, sql: str) -> dict[str, object]:
+        names = set(_PARAMETER.findall(sql))
         known = {**self.cut.parameters(), **parameters(self.period, self.conventions)}
         if not names <= known.keys():
             known |= self._of_knowledge
-        return self.engine.rows(whole, {name: known[name] for name in names})
+        return {name: known[name] for name in names}
 
     @cached_property
     def until(self) -> datetime:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from math import exp, lgamma, log, sqrt
 from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)
 _TAIL = 0.025
 _MANY = 1000
+_NOTHING = 1e-18
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float] | None:
@@ -31,6 +33,7 @@ def odds(one: float, other: float) -> tuple[float, float | None] | None:
     return low / (1 - low), high / (1 - high) if high < 1 else None
 
 
+@cache
 def poisson(count: int) -> tuple[float, float]:
     """Garwood's exact interval of a count of things that happen independently."""
     if count > _MANY:
@@ -59,9 +62,14 @@ def _poisson_up_to(count: int, mean: float) -> float:
     """How likely at most `count` are, when `mean` are to be expected."""
     if mean <= 0:
         return 1.0
-    reach = 40 * sqrt(mean + count + 1)
-    first = max(0, int(min(mean, count) - reach))
-    return min(1.0, sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(first, count + 1)))
+    likely = exp(count * log(mean) - mean - lgamma(count + 1))
+    total, at = likely, count
+    # Downwards from the last: once they fall, and no longer change the sum, none of the rest does.
+    while at > 0 and (at > mean or likely > total * _NOTHING):
+        likely *= at / mean
+        total += likely
+        at -= 1
+    return min(1.0, total)
 
 
 def _solve(rising: Callable[[float], float], count: int) -> float:

@@ -2,6 +2,7 @@
 
 people     person_id, joined_day, joined_at, left_day, source, grp; persons the same, each once, without a group
 days       day, person_id, posts, threads, reactions, others, visits, grp: one row for each person, day and group
+presence   person_id, present, past, grp: who was here in the period, or in the one of the same length before it
 texts      post_id, thread_id, person_id, day, at, opens, other_id, sentiment, words, reactions, grp
 topics     thread_id, space_kind, kind, person_id, day, at, accepted_at, closed_at, grp
 replies    thread_id, person_id, day, at, other_id, is_staff: posts that open nothing, of everybody but bots
@@ -29,6 +30,9 @@ OF_PLACES = ("space", "tag")
 OF_VIEWS = {"page": "v.page", "referrer": "v.referrer", "words": "v.words"}
 # Groups whose very name says what somebody did.
 TELLING = ("page", "referrer", "words")
+# What many questions of one asking start from, and what costs as much as there are members.
+_SHARED = frozenset({"left_out", "people", "persons", "presence"})
+Share = Callable[[str], str]
 _COHORT = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PLACED = "m.person_id NOT IN (SELECT person_id FROM left_out)"
 
@@ -62,13 +66,16 @@ class Cut:
         }
 
 
-def with_views(sql: str, cut: Cut, **own: str) -> str:
-    """The SELECT, with the views before it that it needs, and those of its own."""
+def with_views(sql: str, cut: Cut, share: Share | None = None, **own: str) -> str:
+    """The SELECT, with the views before it that it needs, and those of its own.
+
+    `share` gives the name of a table that holds the rows of a view which others need too.
+    """
     named: dict[str, str] = {}
     for name, text in own.items():
-        _collect(text, cut, named)
+        _collect(text, cut, named, share)
         named[name] = text
-    _collect(sql, cut, named)
+    _collect(sql, cut, named, share)
     if not named:
         return sql
     return "WITH " + ",\n".join(f"{name} AS (\n{text}\n)" for name, text in named.items()) + "\n" + sql
@@ -82,11 +89,13 @@ def cohort_days(cohort: str) -> tuple[date, date]:
     return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
 
 
-def _collect(sql: str, cut: Cut, named: dict[str, str]) -> None:
+def _collect(sql: str, cut: Cut, named: dict[str, str], share: Share | None) -> None:
     for name, write in _VIEWS.items():
         if name not in named and re.search(rf"\b(?:FROM|JOIN)\s+{name}\b", sql):
             text = write(cut)
-            _collect(text, cut, named)
+            if share and name in _SHARED:
+                text = f"SELECT * FROM {share(with_views(text, cut, share))}"  # noqa: S608 - a name of our own
+            _collect(text, cut, named, share)
             named[name] = text
 
 
@@ -144,6 +153,13 @@ def _days_in_places(cut: Cut) -> str:
   MAX(CASE WHEN f.kind = 'visit' THEN 1 ELSE 0 END) AS visits, {group} AS grp
 FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind NOT IN ('join', 'leave')
 GROUP BY f.day, m.person_id, {group}"""  # noqa: S608 - own text
+
+
+def _presence(cut: Cut) -> str:
+    return """SELECT d.grp AS grp, d.person_id AS person_id,
+  MAX(CASE WHEN d.day >= $first THEN 1 ELSE 0 END) AS present,
+  MAX(CASE WHEN d.day < $first THEN 1 ELSE 0 END) AS past
+FROM days d WHERE d.day BETWEEN $before_first AND $last GROUP BY d.grp, d.person_id"""
 
 
 def _texts(cut: Cut) -> str:
@@ -245,6 +261,7 @@ _VIEWS: dict[str, Callable[[Cut], str]] = {
     "people": _people,
     "persons": lambda cut: _people(replace(cut, by="")),
     "days": _days,
+    "presence": _presence,
     "texts": _texts,
     "topics": _topics,
     "occasions": _occasions,

@@ -14,7 +14,7 @@ from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.lasting import lasting_groups
 from folkmoot.insights.metrics.scoped import Cut, with_views
 from folkmoot.insights.metrics.survival import curve
-from folkmoot.insights.store.engine import Engine
+from folkmoot.insights.store.engine import Engine, Sharing
 
 Row = tuple[Any, ...]
 _DAY = 86_400
@@ -100,6 +100,11 @@ def _thinned(points: list[Row], longest: int) -> list[Row]:
 
 def _rows(engine: Engine, sql: str, scope: Scope, *, by: str = "", **parameters: object) -> list[Row]:
     cut = Cut(scope, by)
-    whole = with_views(sql, cut)
     known = {**cut.parameters(), **parameters}
-    return engine.rows(whole, {name: known[name] for name in set(_PARAMETER.findall(whole))})
+
+    def named_in(text: str) -> dict[str, object]:
+        return {name: known[name] for name in set(_PARAMETER.findall(text))}
+
+    share = (lambda text: engine.shared(text, named_in(text))) if isinstance(engine, Sharing) else None
+    whole = with_views(sql, cut, share)
+    return engine.rows(whole, named_in(whole))

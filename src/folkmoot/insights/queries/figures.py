@@ -12,7 +12,7 @@ from folkmoot.insights.metrics.curves import Cohort, Curve
 from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.metrics.wanted import Kind, Wanted, check, reckon
 from folkmoot.insights.queries.settings import conventions_of
-from folkmoot.insights.store.reading import ask_kept, store_version
+from folkmoot.insights.store.reading import ask_each_kept, store_version
 
 _KEPT_SECONDS = 24 * 3600
 
@@ -68,7 +68,7 @@ def answers(community_id: int, wanted: Sequence[Wanted]) -> list[Any]:
     known = cache.get_many(set(keys)) if version else {}
     missing = {key: each for key, each in zip(keys, wanted, strict=True) if key not in known}
     if missing:
-        found = ask_kept(community_id, reckon, list(missing.values()), conventions)
+        found = ask_each_kept(community_id, reckon, list(missing.values()), conventions)
         fresh = dict(zip(missing, found, strict=True))
         cache.set_many(fresh, _KEPT_SECONDS)
         known |= fresh

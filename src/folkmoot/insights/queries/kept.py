@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from folkmoot.insights.choice import Choice, Span, read_choice
 from folkmoot.insights.store.engine import Engine
-from folkmoot.insights.store.reading import ask, store_version
+from folkmoot.insights.store.reading import ask_kept, store_version
 
 T = TypeVar("T")
 _KEPT_SECONDS = 24 * 3600
@@ -24,7 +24,7 @@ def kept(community_id: int, question: Callable[..., T], *args: Any) -> T:
     key = f"insights:own:{hashlib.sha256(told.encode()).hexdigest()}"
     found = cache.get(key) if version else None
     if found is None:
-        found = (ask(community_id, question, *args),)
+        found = (ask_kept(community_id, question, *args),)
         if version:
             cache.set(key, found, _KEPT_SECONDS)
     answer: T = found[0]

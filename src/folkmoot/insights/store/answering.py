@@ -45,6 +45,12 @@ def engine_of(community_id: int, *, memory_mb: int, threads: int, seconds: float
 def _value(question: Question) -> Any:
     if not question.is_kept:
         return _reckoned(question)
+    if question.is_list:
+        found = _reckoned(question)
+        manifest = serving.manifest_in_force(question.community_id)
+        for each, value in zip(question.each(), found, strict=True):
+            answers.keep(answers.path_of(each, manifest), ([value],))
+        return found
     path = answers.path_of(question, serving.manifest_in_force(question.community_id))
     known = answers.read(path)
     if known is None:

@@ -15,6 +15,8 @@ from folkmoot.insights.store.folder import Manifest, folder_of
 
 _FOLDER = "answers"
 _OLD_SECONDS = 24 * 3600.0
+_LOOKED = "looked"
+_LATELY_SECONDS = 14 * 24 * 3600.0
 _Known = tuple[Any]
 
 
@@ -43,6 +45,22 @@ def keep(path: Path, known: _Known) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         passing.write_bytes(pickle.dumps(known))
         os.replace(passing, path)
+
+
+def note_look(community_id: int) -> None:
+    """Note that somebody looks at the figures of a community; once an hour is enough."""
+    path = folder_of(community_id) / _LOOKED
+    with suppress(OSError):
+        if not path.exists() or path.stat().st_mtime < time.time() - 3600:
+            path.touch(mode=0o600)
+
+
+def is_looked_at(community_id: int) -> bool:
+    """Whether anybody looked in the last two weeks."""
+    try:
+        return (folder_of(community_id) / _LOOKED).stat().st_mtime > time.time() - _LATELY_SECONDS
+    except OSError:
+        return False
 
 
 def forget_others(community_id: int, version: int) -> None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,10 @@ log = structlog.get_logger(__name__)
 _PATH_AT_MOST = 100
 _START_SECONDS = 20.0
 # How long a question may wait for others to be answered.
-_QUEUE_SECONDS = 15.0
+QUEUE_SECONDS = 15.0
+BUSY = "Many figures are being reckoned at this moment. Try again in a minute."
+# How much longer than its turn and its limit an answer may take.
+_SPARE_SECONDS = 5.0
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -42,6 +45,12 @@ class Question:
     limits: Any
     # Whether what comes of it hangs on the store alone, so that it is kept for others who ask the same.
     is_kept: bool = False
+    # Whether the first argument is a list of questions, each with an answer of its own that is kept by itself.
+    is_list: bool = False
+
+    def each(self) -> list[Question]:
+        """The questions of a list, one by one."""
+        return [replace(self, args=([item], *self.args[1:])) for item in self.args[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +72,8 @@ def ask_reader(question: Question) -> Any:
         connection, began = _connected(), time.monotonic()
         try:
             connection.send(question)
-            if not connection.poll(question.limits.seconds + _QUEUE_SECONDS):
-                raise StoreUnavailable("Many figures are being reckoned at this moment. Try again in a minute.")
+            if not connection.poll(question.limits.seconds + QUEUE_SECONDS + _SPARE_SECONDS):
+                raise StoreUnavailable(BUSY)
             return value_of(connection.recv())
         except (EOFError, ConnectionError) as error:
             if not isinstance(error, EOFError) or time.monotonic() - began < question.limits.seconds * 0.9:

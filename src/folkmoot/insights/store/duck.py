@@ -10,10 +10,11 @@ import duckdb
 
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest, folder_of, note_broken
+from folkmoot.insights.store.sharing import SharedTables
 from folkmoot.insights.store.tables import TABLES, Table
 
 
-class DuckEngine:
+class DuckEngine(SharedTables):
     """Answers over the files that a manifest names. It reaches no other file, no network, and its limits are locked.
 
     `connection` is for who streams results; it is as limited as the engine.
@@ -21,6 +22,7 @@ class DuckEngine:
 
     def __init__(self, community_id: int, manifest: Manifest, *, memory_mb: int, threads: int) -> None:
         self._folder = folder_of(community_id)
+        self._made: dict[str, str] = {}
         self.connection = duckdb.connect(config={"threads": str(threads), "memory_limit": f"{memory_mb}MB"})
         self._community_id, self._files = community_id, [part.file for part in manifest.parts]
         files = [str(self._folder / name) for name in self._files]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from folkmoot.core.errors import Unavailable
 
@@ -15,6 +15,15 @@ class Engine(Protocol):
     """
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]: ...
+
+
+@runtime_checkable
+class Sharing(Protocol):
+    """An engine that keeps what several questions of one asking are made of."""
+
+    def shared(self, sql: str, parameters: Mapping[str, Any]) -> str:
+        """The name of a table that holds the rows of this SELECT, made at the first call and gone with the engine."""
+        ...
 
 
 class StoreUnavailable(Unavailable):

@@ -7,13 +7,15 @@ from typing import Any
 
 import duckdb
 
+from folkmoot.insights.store.sharing import SharedTables
 from folkmoot.insights.store.tables import TABLES, Row, Table
 
 
-class InMemoryStore:
+class InMemoryStore(SharedTables):
     """An engine over the given rows; columns that a row does not name are empty."""
 
     def __init__(self, **rows: Iterable[Row]) -> None:
+        self._made: dict[str, str] = {}
         self.connection = duckdb.connect(config={"threads": "1", "enable_external_access": "false"})
         for table in TABLES:
             columns = ", ".join(f'"{column.name}" {column.kind}' for column in table.columns)

@@ -17,7 +17,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 IDLE_SECONDS = 300.0
-_AT_ONCE = 3
+# Those that wait for their turn are counted too.
+_FORKS_AT_MOST = 32
 _LOOK_SECONDS = 1.0
 _NICE = 10
 
@@ -47,7 +48,7 @@ def main() -> None:
         path.chmod(0o600)
         listening.listen(64)
         try:
-            _serve(listening, starter)
+            _serve(listening, starter, path.parent)
         finally:
             path.unlink(missing_ok=True)
             os.close(lock)
@@ -64,7 +65,7 @@ def _alone(path: Path) -> int | None:
     return descriptor
 
 
-def _serve(listening: socket.socket, starter: int) -> None:
+def _serve(listening: socket.socket, starter: int, folder: Path) -> None:
     at_work: set[int] = set()
     signal.signal(signal.SIGTERM, lambda number, frame: exit(0))
     last = time.monotonic()
@@ -72,7 +73,7 @@ def _serve(listening: socket.socket, starter: int) -> None:
         at_work = {pid for pid in at_work if not _has_ended(pid)}
         if not at_work and (os.getppid() != starter or time.monotonic() - last > IDLE_SECONDS):
             return
-        if len(at_work) >= _AT_ONCE:
+        if len(at_work) >= _FORKS_AT_MOST:
             time.sleep(0.01)
             continue
         # Short while somebody is at work, so that what has ended does not stay a zombie for long.
@@ -83,7 +84,7 @@ def _serve(listening: socket.socket, starter: int) -> None:
         pid = os.fork()
         if pid == 0:
             listening.close()
-            _answer_and_end(Connection(connection.detach()))
+            _answer_and_end(Connection(connection.detach()), folder)
         connection.close()
         at_work.add(pid)
 
@@ -95,7 +96,7 @@ def _has_ended(pid: int) -> bool:
         return True
 
 
-def _answer_and_end(connection: Connection) -> None:
+def _answer_and_end(connection: Connection, folder: Path) -> None:
     code = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -103,12 +104,17 @@ def _answer_and_end(connection: Connection) -> None:
         with suppress(OSError):
             # When memory runs out, this goes before what serves pages.
             Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-        from folkmoot.insights.store.asking import Answer
+        from folkmoot.insights.store.asking import BUSY, QUEUE_SECONDS, Answer
 
         try:
             question = connection.recv()
         except (ImportError, AttributeError) as error:
             connection.send(Answer(failure=f"The reader does not know what it is asked: {error}"))
+            return
+        from folkmoot.insights.store.turns import take_turn
+
+        if not take_turn(folder, question.community_id, QUEUE_SECONDS):
+            connection.send(Answer(unavailable=BUSY))
             return
         signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
         if question.limits.is_caged:

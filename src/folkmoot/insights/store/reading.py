@@ -8,16 +8,17 @@ serves pages never loads an engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple
 
 from django.conf import settings
 
-from folkmoot.insights.store import asking, serving
+from folkmoot.insights.store import answers, asking, serving
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Args = TypeVarTuple("Args")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,25 @@ def ask(community_id: int, question: Callable[Concatenate[Any, P], T], *args: P.
 
 def ask_kept(community_id: int, question: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The same, where the answer hangs on the store and the arguments alone: kept on disk until the store changes."""
-    answer: T = asking.transport(asking.Question(community_id, question, args, kwargs, usual_limits(), is_kept=True))
+    asked = asking.Question(community_id, question, args, kwargs, usual_limits(), is_kept=True)
+    known = _known([asked])[0]
+    answer: T = known[0] if known else asking.transport(asked)
     return answer
+
+
+def ask_each_kept(
+    community_id: int, question: Callable[[Any, list[Any], *Args], list[Any]], items: Sequence[Any], *args: *Args
+) -> list[Any]:
+    """The answers to a list of questions, asked in one go where they are not known; each is kept by itself."""
+    asked = asking.Question(
+        community_id, question, (list(items), *args), {}, usual_limits(), is_kept=True, is_list=True
+    )
+    known = _known(asked.each())
+    missing = [item for item, found in zip(items, known, strict=True) if found is None]
+    if missing:
+        fresh = iter(asking.transport(replace(asked, args=(missing, *args))))
+        known = [found or ([next(fresh)],) for found in known]
+    return [found[0][0] for found in known if found]
 
 
 def ask_within(
@@ -51,6 +69,14 @@ def ask_within(
     """The same under other limits, for questions that somebody typed. Raises StoreUnavailable."""
     answer: T = asking.transport(asking.Question(community_id, question, args, kwargs, limits))
     return answer
+
+
+def _known(asked: Sequence[asking.Question]) -> list[tuple[Any] | None]:
+    """What is kept on disk of these, without waking the reader for it."""
+    manifest = serving.manifest_in_force(asked[0].community_id) if asked else None
+    if manifest is None or not manifest.built:
+        return [None] * len(asked)
+    return [answers.read(answers.path_of(each, manifest)) for each in asked]
 
 
 def usual_limits() -> Limits:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from folkmoot.insights.store import asking, folder, reading
+from folkmoot.insights.store import asking, folder, reading, turns
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.in_memory import InMemoryStore
@@ -126,3 +126,39 @@ def test_serving_loads_no_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def doubled(engine: Engine, numbers: list[int], told: str) -> list[str]:
+    asked.append(list(numbers))
+    return [f"{told} {2 * number}" for number in numbers]
+
+
+asked: list[list[int]] = []
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_of_a_list_of_questions_only_those_are_asked_that_are_not_known() -> None:
+    asked.clear()
+    assert reading.ask_each_kept(COMMUNITY, doubled, [1, 2], "is") == ["is 2", "is 4"]
+    assert reading.ask_each_kept(COMMUNITY, doubled, [3, 2, 1], "is") == ["is 6", "is 4", "is 2"]
+    assert reading.ask_each_kept(COMMUNITY, doubled, [1], "was") == ["was 2"]
+    assert asked == [[1, 2], [3], [1]]
+
+
+def test_questions_of_one_community_leave_turns_to_others(tmp_path: Path) -> None:
+    taken = [turns.take_turn(tmp_path, COMMUNITY, 0) for _number in range(turns.AT_ONCE_OF_ONE)]
+    assert all(taken)
+    assert not turns.take_turn(tmp_path, COMMUNITY, 0)
+    other = turns.take_turn(tmp_path, 1, 0)
+    assert other
+    turns.give_back(other)
+    turns.give_back(taken.pop())
+    assert turns.take_turn(tmp_path, COMMUNITY, 0)
+
+
+def test_what_is_shared_in_one_asking_is_made_once() -> None:
+    engine = InMemoryStore(members=[{"member_id": number, "person_id": number} for number in range(9)])
+    sql = "SELECT member_id FROM members WHERE member_id < $most"
+    first = engine.shared(sql, {"most": 4})
+    assert first == engine.shared(sql, {"most": 4}) != engine.shared(sql, {"most": 5})
+    assert engine.rows(f"SELECT count(*) FROM {first}") == [(4,)]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.files import MEDIA_TYPES, as_csv, as_json, reckon_parquet
 from folkmoot.insights.policies import can_ask_sql
@@ -37,6 +38,7 @@ def export(request: CommunityRequest, sheet_name: str, file_form: str) -> HttpRe
     may_see(request)
     if sheet_name not in OFFERS or file_form not in MEDIA_TYPES:
         raise Http404
+    count_question(request.actor, is_file=True)
     try:
         sheet = OFFERS[sheet_name].make(request.actor, chosen(request))
         return as_file(request, sheet, file_form)

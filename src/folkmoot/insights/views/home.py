@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import FolkmootError, NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.cards import Card, cards, sections_for
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.policies import can_make_boards, can_see_figures
@@ -22,6 +23,7 @@ from folkmoot.insights.queries.boards import boards_for, store_state
 from folkmoot.insights.queries.filters import filters_for
 from folkmoot.insights.queries.kept import choice_of, must_wait
 from folkmoot.insights.queries.reach import demand_reach
+from folkmoot.insights.store.answers import note_look
 from folkmoot.insights.store.asking import QuestionFailed
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.reading import store_version
@@ -38,6 +40,7 @@ def home(request: CommunityRequest) -> HttpResponse:
     A browser without scripts is led to the same page with all cards in it.
     """
     may_see(request)
+    note_look(request.community.id)
     context: dict[str, Any] = {"tabs": tabs_for(request.actor, "home"), "state": store_state(request.community.id)}
     is_whole = request.GET.get("whole") == "1"
     if must_wait(request.community.id) and not (is_whole or "HX-Request" in request.headers):
@@ -88,6 +91,7 @@ def may_see(request: CommunityRequest) -> None:
 def chosen(request: CommunityRequest) -> Choice:
     """The choice of the address. Raises StoreUnavailable; NotAllowed where it is narrowed to what one does not see."""
     community = request.community
+    count_question(request.actor)
     choice = choice_of(request.GET, community_id=community.id, time_zone=community.time_zone)
     demand_reach(request.actor, choice.scope)
     return choice

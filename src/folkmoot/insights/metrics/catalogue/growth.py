@@ -10,10 +10,7 @@ from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 _ANY = BY_PEOPLE | BY_PLACE
 _ACCOUNTING = "Growth accounting (J. Hsu, Social Capital 2015)"
 # Everybody with a sign of life in the period or in the one of the same length before it.
-_BOTH = """(SELECT d.grp, d.person_id, MAX(CASE WHEN d.day >= $first THEN 1 ELSE 0 END) AS present,
-    MAX(CASE WHEN d.day < $first THEN 1 ELSE 0 END) AS past
-  FROM days d WHERE d.day BETWEEN $before_first AND $last GROUP BY d.grp, d.person_id) q
-JOIN persons p ON p.person_id = q.person_id"""
+_BOTH = "presence q JOIN persons p ON p.person_id = q.person_id"
 _NEW = "q.present = 1 AND q.past = 0 AND p.joined_day >= $first"
 _RETURNING = "q.present = 1 AND q.past = 1"
 _RESURRECTED = "q.present = 1 AND q.past = 0 AND p.joined_day < $first"

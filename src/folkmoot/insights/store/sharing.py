@@ -1,0 +1,26 @@
+"""Tables that several questions of one asking are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
+
+
+class SharedTables:
+    """An engine with tables in memory, each made at its first call and gone with the engine."""
+
+    _made: dict[str, str]
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        raise NotImplementedError
+
+    def shared(self, sql: str, parameters: Mapping[str, Any]) -> str:
+        """The name of a table that holds the rows of this SELECT."""
+        told = f"{sql}\n{sorted(parameters.items(), key=itemgetter(0))!r}"
+        name = self._made.get(told)
+        if name is None:
+            name = f"shared_{len(self._made) + 1}"
+            self.rows(f"CREATE TEMP TABLE {name} AS {sql}", parameters)
+            self._made[told] = name
+        return name
