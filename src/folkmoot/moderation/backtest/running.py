@@ -22,8 +22,8 @@ from folkmoot.moderation.backtest.reading import id_range
 from folkmoot.moderation.backtest.trying import Material, Trial, rule_lists
 from folkmoot.spaces.models import Space
 
-# How many ids a process takes at a time: a fraction of a second of work.
-AT_ONCE = 5_000
+# How many ids a process takes at a time: a second or two of work. Counts of smaller parts would be longer put together.
+AT_ONCE = 20_000
 # Below so many ids a second process would cost more than it brings.
 ALONE_UP_TO = 30_000
 PROCESSES = 2

@@ -83,6 +83,8 @@ def guess_language(text: str) -> Guess:
 
 
 def _by_script(text: str) -> Guess | None:
+    if text.isascii():
+        return None
     letters = len(_LETTERS.findall(text))
     if not letters:
         return None

@@ -104,24 +104,22 @@ class LinearModel:
 
     def weigh(self, tokens: Sequence[Token]) -> Window:
         """What each token adds, its neighbour before it known."""
-        planes = [label.weights for label in self.labels]
-        sums: list[list[float]] = [[] for _plane in planes]
-        features, before = 0, NOTHING
-        for token in tokens:
-            name, count, own = self._sums(token)
-            pair = pair_feature(before, name)
-            for column, alone, weights in zip(sums, own, planes, strict=True):
-                column.append(alone + weights[pair])
-            features += count + 1
-            before = name
-        return Window(tokens, sums, features)
+        known = list(map(self._sums, tokens))
+        names = [name for name, _count, _own in known]
+        pairs = list(map(pair_feature, [NOTHING, *names], names))
+        sums = [
+            [own[at] + weights[pair] for (_name, _count, own), pair in zip(known, pairs, strict=True)]
+            for at, weights in enumerate([label.weights for label in self.labels])
+        ]
+        return Window(tokens, sums, sum([count for _name, count, _own in known]) + len(known))
 
     def _sums(self, token: Token) -> tuple[str, int, tuple[float, ...]]:
-        key = (token.raw, token.kind)
+        raw, _start, _end, kind = token
+        key = raw, kind
         known = self._token_sums.get(key)
         if known is None:
             buckets = features_of(*key)
-            sums = tuple(float(sum(label.weights[bucket] for bucket in buckets)) for label in self.labels)
+            sums = tuple(float(sum(map(label.weights.__getitem__, buckets))) for label in self.labels)
             known = name_of(*key), len(buckets), sums
             if len(self._token_sums) >= _KEPT:
                 self._token_sums.clear()

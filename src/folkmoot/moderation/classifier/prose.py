@@ -40,9 +40,9 @@ class Prose:
 def prose_of(text: str) -> Prose:
     """Blank out code and formulas; links stay for the tokens, and weigh in whether there is anything to judge."""
     text = text[:LOOKED_AT]
-    ink = len(_INK.findall(text))
+    ink = _ink_of(text)
     plain = _code_blanked(_formulas_blanked(_blank(_SPAN, _blank(_FENCED, text))))
-    left = len(_INK.findall(plain))
+    left = ink if plain == text else _ink_of(plain)
     linked = sum(len(link) for link in _LINK.findall(plain))
     words = _WORD.findall(_LINK.sub(" ", plain))
     if ink and (ink - left) / ink > _MOSTLY:
@@ -52,6 +52,11 @@ def prose_of(text: str) -> Prose:
     if left and linked / left > 0.8:
         return Prose(plain, "links")
     return Prose(plain)
+
+
+def _ink_of(text: str) -> int:
+    """How many signs leave something on the page."""
+    return sum(map(len, text.split()))
 
 
 def _code_blanked(text: str) -> str:
