@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -202,7 +204,7 @@ def answered_chart(cohorts: Iterable[Answer]) -> BarChart:
     shown = [each for each in cohorts if each["answered"]["value"] is not None]
     return BarChart(
         title=_("Newcomers who wrote and were answered within 30 days"),
-        keys=[each["month"] for each in shown],
+        keys=[date_format(date.fromisoformat(f"{each['month']}-01"), "M Y") for each in shown],
         series=(
             Series(
                 _("Answered"),

@@ -94,7 +94,7 @@ def change_words(found: Change, unit: Unit) -> str:
     if found.direction == "none":
         return _("no clear change")
     if unit is Unit.SHARE:
-        points = as_text(round(found.difference * 100, 1), Unit.RATIO, signed=True)
+        points = as_text(round(found.difference * 100, 1), Unit.COUNT, signed=True)
         return _("%(points)s points") % {"points": points}
     if found.share is None:
         return as_text(found.difference, unit, signed=True)

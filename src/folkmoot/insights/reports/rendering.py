@@ -156,7 +156,7 @@ def _change(row: FigureRow) -> str:
 def _points(change: float, unit: Unit) -> str:
     """A difference of shares is said in points, for a change by per cent would be another thing."""
     if unit is Unit.SHARE:
-        return _("%(number)s points") % {"number": as_text(round(change * 100, 1), Unit.RATIO, signed=True)}
+        return _("%(number)s points") % {"number": as_text(round(change * 100, 1), Unit.COUNT, signed=True)}
     return as_text(change, unit, signed=True)
 
 

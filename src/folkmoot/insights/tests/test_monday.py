@@ -28,7 +28,7 @@ from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Better, Figure, Period, Unit
 from folkmoot.insights.monday import curves
 from folkmoot.insights.monday.curves import growth_parts
-from folkmoot.insights.monday.tiles import change_detail
+from folkmoot.insights.monday.tiles import change_detail, change_words
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.in_memory import InMemoryStore
 
@@ -82,6 +82,8 @@ def test_bounds_of_a_change_stand_only_beside_a_change_that_is_clear() -> None:
     unclear, clear = _figure(339), _figure(200)
     assert change_detail(change(_figure(312), unclear, Better.UP), unclear) == "was 339"
     assert change_detail(change(_figure(400), clear, Better.UP), clear) == "was 200; change between +69 % and +137 %"
+    points = change(_share(0.532, 0.05), _share(0.3, 0.05), Better.UP)
+    assert change_words(points, Unit.SHARE) == "+23.2 points"
 
 
 @pytest.mark.parametrize(("few_in", "step"), [((), "day"), (("day",), "week"), (("day", "week"), None)])
