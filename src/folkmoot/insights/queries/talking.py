@@ -70,16 +70,13 @@ def talk_to(actor: Actor, today: date) -> list[NamedList]:
         "champions": (found.champions, why_champion),
     }
     members = _members(community_id, found)
-    return [
-        NamedList(
-            name,
-            title,
-            why,
-            [_named(each, members, found, worded[name][1]) for each in worded[name][0] if each.person_id in members],
-            found.counts[name],
-        )
-        for name, (title, why) in TITLES.items()
-    ]
+    lists = []
+    for name, (title, why) in TITLES.items():
+        each_of, reasons = worded[name]
+        people = [_named(each, members, found, reasons) for each in each_of if each.person_id in members]
+        # Who has gone since the store was brought up to date is not counted either.
+        lists.append(NamedList(name, title, why, people, found.counts[name] - (len(each_of) - len(people))))
+    return lists
 
 
 def last_known_day(community: Community) -> date | None:

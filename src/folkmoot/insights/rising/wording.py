@@ -46,7 +46,7 @@ def why_rising(each: Riser) -> list[str]:
 def why_at_risk(each: AtRisk, today: date, seen: date | None) -> list[str]:
     """The silence against the own rhythm first, then what else raises the chance."""
     told = [
-        _("Silent for %(days)s days; usually writes every %(gap)s.")
+        _("Silent for %(days)s days; usually writes every %(gap)s days.")
         % {"days": each.days_silent, "gap": _short(each.gap)}
         if each.gap > 1
         else _("Silent for %(days)s days; usually writes every day.") % {"days": each.days_silent}

@@ -18,6 +18,7 @@ from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.metrics.wanted import Kind, Wanted, reckon
+from folkmoot.insights.rising.reckoning import reckon_talk
 from folkmoot.insights.store.clickhouse import ClickEngine, publish
 from folkmoot.insights.store.clickhouse_server import published
 from folkmoot.insights.store.folder import Manifest, Part
@@ -167,3 +168,9 @@ def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(_alike, one, other))
     return bool(one == other)
+
+
+def test_whom_to_talk_to_is_the_same_in_both_engines(both: tuple[InMemoryStore, ClickEngine]) -> None:
+    one, other = (reckon_talk(engine, day(70), Scope()) for engine in both)
+    assert one.champions
+    assert one == other

@@ -72,7 +72,7 @@ def test_reasons_say_what_was_counted() -> None:
     seen = found.seen[SILENT]
     assert seen == day(190)
     told = " ".join(why_at_risk(found.at_risk[0], TODAY, seen))
-    assert "Silent for 42 days; usually writes every 7." in told
+    assert "Silent for 42 days; usually writes every 7 days." in told
     assert "Wrote on 0 of the last 30 days, on 3 of the 30 before." in told
     assert "Was still here on" in told
     assert why_rising(found.rising[0]) == ["Wrote on 10 days of the last 30.", "Before, it was 0.7 of 30."]
