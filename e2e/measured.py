@@ -7,7 +7,7 @@ from typing import Any
 
 from e2e.boards import a_board
 from folkmoot.communities.models import Community
-from folkmoot.insights.models import SamePerson, Trial
+from folkmoot.insights.models import RecordContact, RecordNote, RecordTag, RecordTagging, SamePerson, Trial
 from folkmoot.members.models import Membership
 
 
@@ -18,4 +18,14 @@ def what_is_measured(community: Community, member: Membership, text: str) -> dic
     same = SamePerson.everywhere.create(community=community, member=first, other=second, reason=text)
     days = {"first_day": date(2026, 1, 5), "last_day": date(2026, 12, 5)}
     trial = Trial.everywhere.create(community=community, name=text[:80], **days)
-    return {"same_id": same.id, "trial_id": trial.id, **a_board(member, text)}
+    return {"same_id": same.id, "trial_id": trial.id, **a_board(member, text), **_a_record(member, text)}
+
+
+def _a_record(member: Membership, text: str) -> dict[str, Any]:
+    """What managers keep about the member."""
+    own: dict[str, Any] = {"community_id": member.community_id, "member": member}
+    note = RecordNote.everywhere.create(text=text, **own)
+    contact = RecordContact.everywhere.create(about=text, by=member, follow_up_on=date(2026, 3, 9), **own)
+    tag = RecordTag.everywhere.create(community_id=member.community_id, name=text[:40], key=text[:40].casefold())
+    RecordTagging.everywhere.create(tag=tag, **own)
+    return {"record_note_id": note.id, "contact_id": contact.id, "record_tag_id": tag.id}

@@ -7,24 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from e2e import permissions_boards as boards
-from e2e import permissions_by_itself as by_itself
-from e2e import permissions_decisions as decisions
-from e2e import permissions_goals as goals
-from e2e import permissions_metrics as metrics
-from e2e import permissions_moderation as moderation
-from e2e import permissions_network as network
-from e2e import permissions_transparency as transparency
-from e2e import permissions_visits as visits
+from e2e.permissions_parts import PARTS
 from e2e.rows import A_GROUP, A_SPACE, PEOPLE, Row, experienced, managers, members, own, signed_in, staff
 
 __all__ = ["FORMS", "PEOPLE", "READS", "WRITES"]
 
-_PARTS = (boards, by_itself, decisions, metrics, moderation, network, transparency, visits, goals)
-
 
 def _of_parts(table: str) -> dict[str, Any]:
-    return {name: row for part in _PARTS for name, row in getattr(part, table).items()}
+    return {name: row for part in PARTS for name, row in getattr(part, table).items()}
 
 
 # 405: only for POST. 302 without `signed_in`: leads to the right address.

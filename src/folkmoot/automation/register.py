@@ -47,6 +47,7 @@ def register() -> None:
     from folkmoot.automation.personal import SECTIONS
     from folkmoot.automation.policies import can_see_workflows
     from folkmoot.automation.starters import register_starters
+    from folkmoot.automation.timeline import register_timeline
     from folkmoot.automation.vocabulary.members import register_members
     from folkmoot.automation.vocabulary.outside import register_outside
     from folkmoot.automation.vocabulary.posts import register_posts
@@ -75,3 +76,4 @@ def register() -> None:
     register_standing()
     register_outside()
     register_starters()
+    register_timeline()

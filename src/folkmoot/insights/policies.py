@@ -89,3 +89,8 @@ def can_set_figures(actor: Actor) -> bool:
 def can_make_trials(actor: Actor) -> bool:
     """Managers start and stop trials; who sees figures sees what comes of them."""
     return can_see_people(actor)
+
+
+def can_write_records(actor: Actor) -> bool:
+    """Managers keep the members' records: notes, labels, and whom somebody talked with."""
+    return can_see_people(actor) and actor.member_id is not None

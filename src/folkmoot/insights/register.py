@@ -8,6 +8,7 @@ from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kind
 from folkmoot.insights.health.register import register_health
 from folkmoot.insights.policies import can_see_figures
 from folkmoot.insights.register_goals import register_goals
+from folkmoot.insights.register_record import register_record
 from folkmoot.insights.store_register import register_store
 from folkmoot.insights.trials_register import register_trials
 from folkmoot.insights.visits_register import register_feeling, register_people
@@ -37,6 +38,7 @@ def register() -> None:
     register_health()
     register_trials()
     register_goals()
+    register_record()
     register_network_card()
     register_talk_card()
     nav_entries.add(

@@ -30,6 +30,7 @@ TABS = (
     Tab("trials", _("Trials"), "insights:trials", can_see_figures),
     Tab("network", _("Network"), "insights:network", can_see_figures),
     Tab("talk", _("Whom to talk to"), "insights:talk", can_see_people),
+    Tab("members", _("Members"), "insights:records", can_see_people),
     Tab("people", _("Same people"), "insights:people", can_merge_people),
     Tab("goals", _("Goals"), "insights:goals", can_see_goals),
     Tab("reports", _("Reports"), "insights:reports", can_see_reports),

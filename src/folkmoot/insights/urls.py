@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from folkmoot.insights.urls_goals import GOALS, REPORTS
+from folkmoot.insights.urls_record import RECORDS
 from folkmoot.insights.views import (
     behind,
     boards,
@@ -58,4 +59,4 @@ HEALTH: list[URLPattern] = [
     path("insights/trials/", trials.trials, name="trials"),
     path("insights/trials/<int:trial_id>/stop/", trials.trial_stop, name="trial-stop"),
 ]
-urlpatterns = [*HOME, *METRICS, *PEOPLE, *HEALTH, *NETWORK, *GOALS, *REPORTS]
+urlpatterns = [*HOME, *METRICS, *PEOPLE, *HEALTH, *NETWORK, *GOALS, *REPORTS, *RECORDS]

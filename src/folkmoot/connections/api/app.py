@@ -48,6 +48,8 @@ _ROUTERS = (
     ("folkmoot.groups.api_members", ""),
     ("folkmoot.groups.api_rules", ""),
     ("folkmoot.insights.api_people", ""),
+    ("folkmoot.insights.api_record", ""),
+    ("folkmoot.insights.api_record_tags", ""),
     ("folkmoot.insights.api_health", ""),
     ("folkmoot.insights.api_trials", ""),
     ("folkmoot.insights.api_network", ""),

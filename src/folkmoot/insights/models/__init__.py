@@ -5,6 +5,7 @@ from folkmoot.insights.models.board import Analyst, Board, SavedQuery, Tile
 from folkmoot.insights.models.goal import Goal, GoalMilestone, GoalPerson, GoalSignature, GoalVersion
 from folkmoot.insights.models.network import KeptNetwork
 from folkmoot.insights.models.person import SamePerson
+from folkmoot.insights.models.record import RecordContact, RecordNote, RecordTag, RecordTagging
 from folkmoot.insights.models.report import ReportEdition, ReportPlan, ReportPrint, ReportReader, ReportShare
 from folkmoot.insights.models.settings import FigureSettings
 from folkmoot.insights.models.store import BotMark, StoreNews
@@ -22,6 +23,10 @@ __all__ = [
     "GoalSignature",
     "GoalVersion",
     "KeptNetwork",
+    "RecordContact",
+    "RecordNote",
+    "RecordTag",
+    "RecordTagging",
     "ReportEdition",
     "ReportPlan",
     "ReportPrint",

@@ -147,7 +147,7 @@ def _thread_url(thread: Thread) -> str:
 
 
 def _member_url(member: Membership) -> str:
-    return reverse("members:profile", args=[member.handle])
+    return reverse("insights:record", args=[member.handle])
 
 
 def _aware(at: datetime) -> datetime:
