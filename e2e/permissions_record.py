@@ -27,13 +27,13 @@ FORMS: dict[str, dict[str, Any]] = {
 WRITES: dict[str, Row] = {
     "insights:record-note-create": managers(302),
     "insights:record-contact-create": managers(422),
-    "insights:record-tag-give": managers(422),
+    "insights:record-tag-give": managers(302),
     "insights:record-tag-take": managers(302),
     "insights:record-note": managers(422),
     "insights:record-note-delete": managers(302),
     "insights:record-contact": managers(422),
     "insights:record-contact-delete": managers(302),
     "insights:record-contact-done": managers(302),
-    "insights:record-tag": managers(422),
+    "insights:record-tag": managers(302),
     "insights:record-tag-delete": managers(302),
 }

@@ -11,8 +11,8 @@ ROOMS = Path(__file__).parents[2]
 TEMPLATES = sorted(path for path in ROOMS.rglob("templates/**/*.html") if "node_modules" not in path.parts)
 COMPONENTS = [path for path in TEMPLATES if path.parent.name == "components"]
 SPRITE = (Path(__file__).parents[1] / "static" / "folkmoot" / "icons.svg").read_text(encoding="utf-8")
-# Mail has no style sheet: readers of mail take styles in the tag only. The page of a broken installation has no layout.
-MAIL = re.compile(r"/(mail|email|letter)s?/")
+# Mail has no style sheet: readers of mail take styles in the tag only. What is printed is no page and fetches nothing.
+MAIL = re.compile(r"/(mail|email|letter)s?/|/reports/print\.html$")
 _HANDLER = re.compile(r"<[^>]*\s(on[a-z]+|hx-on[:\w-]*)\s*=", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")", re.IGNORECASE)
 
