@@ -89,7 +89,7 @@ class RecordTagIn(Input):
     name: str = Field(min_length=1, max_length=40)
 
 
-class RecordOut(Schema):
+class MemberRecordOut(Schema):
     """A member's record without its timeline. `kinds` are those that a timeline can be asked for."""
 
     member: MemberRef
@@ -144,7 +144,9 @@ class RecordFollowUpIn(Input):
     is_done: bool
 
 
-@router.get("/insights/members/{int:member_id}", response={200: RecordOut, **PROBLEMS}, operation_id="get_record")
+@router.get(
+    "/insights/members/{int:member_id}", response={200: MemberRecordOut, **PROBLEMS}, operation_id="get_member_insights"
+)
 def get_record(request: CommunityRequest, member_id: Id) -> Any:
     """Labels of a member and reasons to look at them."""
     member = member_by_id(request, member_id)

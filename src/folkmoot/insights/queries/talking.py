@@ -23,8 +23,11 @@ from folkmoot.insights.queries.settings import conventions_of
 from folkmoot.insights.rising.listing import AtRisk, Champion, Riser, TalkTo
 from folkmoot.insights.rising.reckoning import reckon_talk
 from folkmoot.insights.rising.wording import why_at_risk, why_champion, why_rising
+from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.timeline.sources import RecordReason
 from folkmoot.members.models import Membership
 
+_TONES = {"at_risk": "warning", "rising": "info", "champions": "success"}
 TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
     "at_risk": (_("At risk"), _("Were regular, and are silent for longer than they use to be. Ask how they are.")),
     "rising": (_("Rising"), _("Write clearly more than before. Encourage them; ask what they would like to do.")),
@@ -79,6 +82,21 @@ def talk_to(actor: Actor, today: date) -> list[NamedList]:
     return lists
 
 
+def reasons_about(actor: Actor, member: Membership) -> list[RecordReason]:
+    """Why a member is on a list, for their record; nothing while the store cannot be asked."""
+    try:
+        today = last_known_day(Community.objects.get(id=actor.community_id))
+        lists = talk_to(actor, today) if today else []
+    except StoreUnavailable:
+        return []
+    return [
+        RecordReason(str(each.title), " ".join(named.reasons), _TONES[each.name])
+        for each in lists
+        for named in each.people
+        if named.member.id == member.id
+    ]
+
+
 def last_known_day(community: Community) -> date | None:
     """The day as of whose evening is told: yesterday, or in a silent community its last day; None without any."""
     choice = choice_of({}, community_id=community.id, time_zone=community.time_zone)
@@ -100,7 +118,7 @@ def _named(
     member = members[each.person_id]
     return Named(
         member,
-        reverse("members:profile", args=[member.handle]),
+        reverse("insights:record", args=[member.handle]),
         worded(each),
         found.seen.get(each.person_id),
         round(each.chance * 100) if isinstance(each, AtRisk) else None,

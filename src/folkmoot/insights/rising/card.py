@@ -11,13 +11,15 @@ from folkmoot.core.actor import Actor
 from folkmoot.insights.cards import Card, cards
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.policies import can_see_people
-from folkmoot.insights.queries.talking import talk_to
+from folkmoot.insights.queries.talking import reasons_about, talk_to
+from folkmoot.insights.timeline.sources import record_reasons
 
 _SHOWN = 4
 
 
 def register_talk() -> None:
     """Called once, when Django has loaded."""
+    record_reasons.add("insights.talk", reasons_about)
     title = _("Whom should I talk to")
     cards.add(
         "talk", Card("talk", title, "whom", 5, "insights/cards/_talk.html", load_talk, can_see_people, is_wide=True)

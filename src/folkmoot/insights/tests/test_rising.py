@@ -122,7 +122,7 @@ def mias(cast: Cast, engines: dict[int, object], monkeypatch: pytest.MonkeyPatch
     """The community, in which Mia is silent and Eda answers; it is the evening of TODAY."""
     others = {who: 900_000 + who for who in (GROWING, STEADY, STAFF, GONE)}
     engines[cast.community.id] = community({SILENT: cast.mia.id, HELPING: cast.eda.id, **others})
-    for place in ("views.talking", "api_talking"):
+    for place in ("views.talking", "api_talking", "queries.talking"):
         monkeypatch.setattr(f"folkmoot.insights.{place}.last_known_day", lambda _community: TODAY)
     return cast
 
@@ -143,6 +143,14 @@ def test_managers_see_who_and_why_and_other_staff_nobody(mias: Cast, client: Cli
     signed_in(client, mias.mo)
     assert client.get("/c/moorland/insights/talk-to/").status_code == 403
     assert client.get("/c/moorland/api/v1/insights/talk-to").status_code == 403
+
+
+def test_the_record_of_a_member_says_why_they_are_on_a_list(mias: Cast, client: Client) -> None:
+    signed_in(client, mias.olga)
+    page = client.get(f"/c/moorland/insights/members/{mias.mia.handle}/")
+    assert "usually writes every 7" in page.text
+    assert "usually writes every 7" not in client.get(f"/c/moorland/insights/members/{mias.nils.handle}/").text
+    assert f"/insights/members/{mias.mia.handle}/" in client.get("/c/moorland/insights/talk-to/").text
 
 
 def test_the_card_is_for_managers_and_names_no_more_than_the_page(mias: Cast) -> None:
