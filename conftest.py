@@ -97,6 +97,13 @@ def _what_is_kept_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _one_process() -> Iterator[None]:
+    """A command that ran in the test's own process has said where processes share figures: the next test has one."""
+    yield
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+
+
+@pytest.fixture(autouse=True)
 def _quick_tests(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cheap password hashes, plain static files, an own folder for files, and all the time that a search wants."""
     monkeypatch.setattr("folkmoot.content.search.windows.SECONDS", 60.0)
