@@ -20,6 +20,8 @@ from folkmoot.insights.store.inbox import waiting_bytes
 
 log = structlog.get_logger(__name__)
 _LOOK_SECONDS = 10.0
+# Whoever has just started the machine wants its pages first: reading all records takes a core for a while.
+_SETTLE_SECONDS = 30.0
 # While somebody looks at figures (the reader is up), and otherwise; less often where writing takes long.
 _SOON_SECONDS, _LATER_SECONDS = 60.0, 300.0
 _TIMES_AS_LONG = 20.0
@@ -28,6 +30,7 @@ _TIMES_AS_LONG = 20.0
 def keep_stores(stop: Event) -> None:
     """Bring stores up to date until told to stop."""
     tried: dict[int, tuple[float, float]] = {}
+    stop.wait(_SETTLE_SECONDS)
     while not stop.wait(_LOOK_SECONDS):
         due = [community_id for community_id in communities_with_news() if _is_due(tried.get(community_id))]
         connection.close()
