@@ -85,7 +85,7 @@ def get_health(request: CommunityRequest) -> Any:
     return {
         "last_week": found.last_week,
         "score": found.score,
-        "parts": [{**_plain(part), "name": str(part.name)} for part in parts_said(found)],
+        "parts": [{**_plain(part), "name": str(part.name)} for part in parts_said(found.parts)],
         "unusual": [{"metric": metric, "sentence": sentence} for sentence, metric in alerts_said(found)],
         "changes": [_plain(change) for change in changes_said(found)],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -47,9 +48,9 @@ class ChangeSaid:
     metric: str
 
 
-def parts_said(health: Health) -> list[PartSaid]:
+def parts_said(parts: Sequence[Part]) -> list[PartSaid]:
     """The parts in their order."""
-    return [_part(part) for part in health.parts]
+    return [_part(part) for part in parts]
 
 
 def alerts_said(health: Health) -> list[tuple[str, str]]:

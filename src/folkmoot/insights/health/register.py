@@ -26,12 +26,10 @@ def register_health() -> None:
 def load_score(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The score with its parts; nothing before there is a part that can be said."""
     from folkmoot.insights.health.pages import parts_said
-    from folkmoot.insights.queries.health import health_of
+    from folkmoot.insights.queries.health import score_now
 
-    found = health_of(actor.community_id, _zone(actor))
-    if found is None or found.score is None:
-        return None
-    return {"score": round(found.score), "parts": parts_said(found)}
+    score, parts = score_now(actor.community_id, _zone(actor))
+    return None if score is None else {"score": round(score), "parts": parts_said(parts)}
 
 
 def load_changes(actor: Actor, choice: Choice) -> dict[str, Any] | None:

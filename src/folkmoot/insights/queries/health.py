@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -27,6 +27,7 @@ WATCHED = (
     "active_members", "contributing_members", "joined", "posts", "threads", "visitors", "first_response_in_target",
     "unanswered_share", "retention_week_1", "positive_share",
 )  # fmt: skip
+_ASKED = (*WATCHED, *(metric for metric, _more_is_better in PARTS.values()))
 _WEEKS, _NEAR = 156, timedelta(days=10)
 _THINGS_AT_MOST = 6
 # What may explain a change: deeds of those who run the community, by what they are about.
@@ -65,8 +66,8 @@ class Watched:
     metric: Metric
     weeks: tuple[date, ...]
     values: tuple[float, ...]
-    changes: tuple[Told, ...]
-    expected: Expected | None
+    changes: tuple[Told, ...] = ()
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,22 @@ def health_of(community_id: int, time_zone: str) -> Health | None:
 
     Raises StoreUnavailable.
     """
-    weekly = weekly_figures(community_id, time_zone, (*WATCHED, *(metric for metric, _more in PARTS.values())))
+    weekly = weekly_figures(community_id, time_zone, _ASKED)
     if weekly is None:
         return None
     weeks, series = weekly
     score, parts = score_of(series)
-    watched = [_watched(community_id, time_zone, name, weeks, series[name]) for name in WATCHED]
-    return Health(score, tuple(parts), tuple(each for each in watched if each is not None), weeks[-1])
+    watched = [each for name in WATCHED if (each := _watched(name, weeks, series[name])) is not None]
+    looked_at = tuple(
+        _looked_at(community_id, time_zone, each, is_current=each.weeks[-1] == weeks[-1]) for each in watched
+    )
+    return Health(score, tuple(parts), looked_at, weeks[-1])
+
+
+def score_now(community_id: int, time_zone: str) -> tuple[float | None, list[Part]]:
+    """The score and its parts alone, without looking for changes. Raises StoreUnavailable."""
+    weekly = weekly_figures(community_id, time_zone, _ASKED)
+    return score_of(weekly[1] if weekly else {})
 
 
 def effect_on(
@@ -110,7 +120,7 @@ def effect_on(
     weekly = weekly_figures(community_id, time_zone, (name,))
     if weekly is None:
         return None
-    watched = _watched(community_id, time_zone, name, weekly[0], weekly[1][name])
+    watched = _watched(name, weekly[0], weekly[1][name])
     if watched is None:
         return None
     monday = day - timedelta(days=day.weekday())
@@ -159,20 +169,23 @@ def are_counts(metric: Metric) -> bool:
     return metric.unit not in (Unit.SHARE, Unit.RATIO, Unit.SCORE, Unit.SECONDS)
 
 
-def _watched(
-    community_id: int, time_zone: str, name: str, weeks: Sequence[date], values: Sequence[float | None]
-) -> Watched | None:
+def _watched(name: str, weeks: Sequence[date], values: Sequence[float | None]) -> Watched | None:
     start, end = _known(values)
     if start == end:
         return None
-    metric, own = metric_called(name), [value or 0.0 for value in values[start:end]]
-    mondays = tuple(weeks[start:end])
+    return Watched(metric_called(name), tuple(weeks[start:end]), tuple(value or 0.0 for value in values[start:end]))
+
+
+def _looked_at(community_id: int, time_zone: str, watched: Watched, *, is_current: bool) -> Watched:
+    """The same with its changes of level and, where its last week is the last of all, what was expected of that."""
+    counted = are_counts(watched.metric)
     changes = tuple(
-        Told(mondays[bend.at], bend, things_around(community_id, time_zone, mondays[bend.at]))
-        for bend in bends(without_season(own), are_counts=are_counts(metric))
+        Told(monday, bend, things_around(community_id, time_zone, monday))
+        for bend in bends(without_season(watched.values), are_counts=counted)
+        for monday in (watched.weeks[bend.at],)
     )
-    is_current = end == len(values) and are_counts(metric)
-    return Watched(metric, mondays, tuple(own), changes, last_week(own) if is_current else None)
+    expected = last_week(watched.values) if is_current and counted else None
+    return replace(watched, changes=changes, expected=expected)
 
 
 def _known(values: Sequence[float | None]) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def _found(request: CommunityRequest, form: EffectForm) -> dict[str, Any]:
         return {"empty": True}
     return {
         "health": found,
-        "parts": parts_said(found),
+        "parts": parts_said(found.parts),
         "alerts": [(sentence, definition_url(name)) for sentence, name in alerts_said(found)],
         "changes": changes_said(found),
         "charts": [draw(_chart(each)) for each in found.watched if len(each.weeks) > 1],
