@@ -43,7 +43,7 @@ export class Outbox {
 
   // What was left when the browser was closed.
   async open(): Promise<void> {
-    for (const outgoing of await this.keep.all()) {
+    for (const outgoing of await this.keep.all().catch(() => [])) {
       if (outgoing.scope !== this.scope || this.waiting.has(outgoing.key)) continue;
       this.waiting.set(outgoing.key, outgoing);
       this.order = Math.max(this.order, outgoing.order);
@@ -52,13 +52,13 @@ export class Outbox {
     for (const thread of new Set(this.all().map((one) => one.thread))) void this.run(thread);
   }
 
-  // Resolves when it can no longer be lost.
+  // Resolves when it can no longer be lost, where the browser keeps it.
   async add(written: Pick<Outgoing, "key" | "thread" | "root" | "markdown" | "at">): Promise<void> {
     this.order = Math.max(this.order + 1, written.at);
     const outgoing: Outgoing = { ...written, scope: this.scope, order: this.order, state: "waiting", problem: "" };
     this.waiting.set(outgoing.key, outgoing);
     this.changed();
-    await this.keep.put(outgoing);
+    await kept(this.keep.put(outgoing));
     void this.run(outgoing.thread);
   }
 
@@ -74,7 +74,7 @@ export class Outbox {
     const outgoing = this.waiting.get(key);
     this.waiting.delete(key);
     this.changed();
-    await this.keep.remove(key);
+    await kept(this.keep.remove(key));
     return outgoing;
   }
 
@@ -131,10 +131,15 @@ export class Outbox {
   private async settle(outgoing: Outgoing): Promise<void> {
     this.waiting.set(outgoing.key, outgoing);
     this.changed();
-    await this.keep.put(outgoing);
+    await kept(this.keep.put(outgoing));
   }
 
   private changed(): void {
     for (const watcher of this.watchers) watcher();
   }
+}
+
+// A browser that keeps nothing more (its disk is full) sends all the same, as long as the page is open.
+async function kept(deed: Promise<void>): Promise<void> {
+  await deed.catch(() => undefined);
 }

@@ -104,3 +104,17 @@ test("another member in the same browser sends nothing of it", async () => {
   await settled(made(server, keep, "b").outbox);
   assert.equal(server.attempts, 0);
 });
+
+test("a browser whose disk is full sends all the same", async () => {
+  const full = new (class extends Remembered {
+    override all = () => Promise.reject(new Error("refused"));
+    override put = () => Promise.reject(new Error("quota"));
+    override remove = () => Promise.reject(new Error("refused"));
+  })();
+  const server = new Server([{ later: null }]);
+  const { outbox, arrived } = made(server, full);
+  for (const key of ["a", "b"]) void outbox.add(written(key));
+  await settled(outbox);
+  assert.deepEqual(server.taken, ["a", "b"]);
+  assert.equal(arrived.length, 2);
+});
