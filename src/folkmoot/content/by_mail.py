@@ -13,7 +13,6 @@ from folkmoot.content import policies
 from folkmoot.content.commands.files import markdown_of, upload_attachment
 from folkmoot.content.commands.posts import create_post
 from folkmoot.content.commands.threads import create_thread
-from folkmoot.content.markup.convert import html_to_markdown
 from folkmoot.content.models import Attachment, Post, Thread
 from folkmoot.core import rate_limits
 from folkmoot.core.actor import Actor
@@ -82,7 +81,7 @@ def register_by_mail() -> None:
     """Called once, when Django has loaded."""
     for handler in (ReplyHandler("post", "p", take_reply), ReplyHandler("space", "s", take_thread)):
         reply_handlers.add(handler.name, handler)
-    html_readers.add("html", html_to_markdown)
+    html_readers.add("html", _from_html)
 
 
 def _answered(thread: Thread, post_id: int) -> Post | None:
@@ -113,3 +112,10 @@ def _kept(actor: Actor, file: MailFile) -> Attachment:
         return upload_attachment(actor=actor, file=io.BytesIO(file.content), name=file.name)
     except RuleBroken as error:
         raise RuleBroken(error.code, f"{file.name}: {error.message}") from error
+
+
+def _from_html(html: str) -> str:
+    # Its parser is large, and the processes that serve pages never need it.
+    from folkmoot.content.markup.convert.from_html import html_to_markdown
+
+    return html_to_markdown(html)

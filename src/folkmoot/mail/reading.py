@@ -7,7 +7,6 @@ from email.message import Message
 from urllib.parse import quote
 
 from folkmoot.mail.cutting import reply_in
-from folkmoot.mail.cutting_html import reply_in_html, shows_files
 from folkmoot.mail.flowing import unflowed, unwrapped
 from folkmoot.mail.handlers import MailFile, Reply
 from folkmoot.mail.mime import bytes_of, header, name_of, text_of
@@ -19,6 +18,9 @@ _NO_FILES = frozenset({"application/pgp-signature", "application/pkcs7-signature
 
 def read_reply(message: Message) -> Reply:
     """What is new in a mail, with its files."""
+    # The parser of HTML is large, and the processes that serve pages never need it.
+    from folkmoot.mail.cutting_html import reply_in_html, shows_files
+
     parts = _Parts()
     parts.read(message, 0)
     html = "\n".join(text_of(part) for part in parts.html)

@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from folkmoot.connections.importers.archive import Entry, Source, SourceBroken
-from folkmoot.connections.importers.chat_xml import read_chat_xml
 from folkmoot.connections.importers.json_files import load_json, load_list
 from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import MemberRecord, Progress, Record, Skipped, SpaceRecord
@@ -52,6 +51,8 @@ def read_slack(source: Source) -> Iterator[Record]:
         yield Skipped(path, reason)
     xml = list(source.ending(".xml"))
     if xml and not source.has(".json"):
+        from folkmoot.connections.importers.chat_xml import read_chat_xml
+
         yield from read_chat_xml(xml)
         return
     channels: list[_Channel] = []

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from folkmoot.connections.importers.records import PostRecord
 from folkmoot.connections.loader.known import Known
 from folkmoot.content.markup import RenderContext, Rendered, render
-from folkmoot.content.markup.convert import html_to_markdown, mrkdwn_to_markdown
+from folkmoot.content.markup.convert.from_mrkdwn import mrkdwn_to_markdown
 from folkmoot.members.models import Membership
 from folkmoot.spaces.models import Space
 
@@ -41,6 +41,8 @@ class Names:
         """The text as our Markdown; what is too long is cut, which the caller reports."""
         body = body.replace("\x00", "")
         if markup == "html":
+            from folkmoot.content.markup.convert.from_html import html_to_markdown
+
             return _OLD_TOPIC.sub("](/t/-/", html_to_markdown(body))
         if markup == "mrkdwn":
             return mrkdwn_to_markdown(body, users=self.users, channels=self.channels)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folkmoot.content.markup import RenderContext, plain_text, render
-from folkmoot.content.markup.convert import html_to_markdown, mrkdwn_to_markdown
+from folkmoot.content.markup.convert.from_html import html_to_markdown
+from folkmoot.content.markup.convert.from_mrkdwn import mrkdwn_to_markdown
 
 CONTEXT = RenderContext(mention_url=lambda handles: {handle: f"/m/{handle}/" for handle in handles})
 

@@ -13,7 +13,8 @@ import yaml
 from lxml import html
 
 from folkmoot.content.markup import RenderContext, render, sanitize_html
-from folkmoot.content.markup.convert import html_to_markdown, mrkdwn_to_markdown
+from folkmoot.content.markup.convert.from_html import html_to_markdown
+from folkmoot.content.markup.convert.from_mrkdwn import mrkdwn_to_markdown
 from folkmoot.content.markup.parser import core_parser
 from folkmoot.content.markup.tests.html_check import forbidden
 from folkmoot.core.testing.realdata import DATA
