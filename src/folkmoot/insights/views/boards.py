@@ -106,7 +106,7 @@ def notes(request: CommunityRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": [(row, can_change_annotation(request.actor, row)) for row in rows],
-        "tabs": tabs_for(request.actor, "home"),
+        "tabs": tabs_for(request.actor, "notes"),
     }
     return render(request, "insights/annotations.html", context, status=422 if form.errors else 200)
 
@@ -124,7 +124,7 @@ def note(request: CommunityRequest, annotation_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("insights:annotations"))
-    context = {"form": form, "row": row, "tabs": tabs_for(request.actor, "home")}
+    context = {"form": form, "row": row, "tabs": tabs_for(request.actor, "notes")}
     return render(request, "insights/annotation.html", context, status=422 if form.errors else 200)
 
 

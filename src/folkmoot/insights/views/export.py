@@ -22,7 +22,7 @@ from folkmoot.insights.views.home import chosen, may_see
 def exports(request: CommunityRequest) -> HttpResponse:
     """What there is to be had, for the choice of the address."""
     may_see(request)
-    context = {"tabs": tabs_for(request.actor, "home"), "offers": list(OFFERS.values()), "formats": list(MEDIA_TYPES)}
+    context = {"tabs": tabs_for(request.actor, "export"), "offers": list(OFFERS.values()), "formats": list(MEDIA_TYPES)}
     choice: Choice | None = None
     try:
         choice = chosen(request)

@@ -33,7 +33,7 @@ _COLUMNS = (
 @require_safe
 def network(request: CommunityRequest) -> HttpResponse:
     """Who answers whom."""
-    form, context = _asked(request)
+    form, context = _asked(request, "network")
     answer = context.get("answer")
     if answer and not answer["withheld"]:
         context |= network_context(request.actor, answer, request.GET.get("sort", ""))
@@ -43,7 +43,7 @@ def network(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def newcomers(request: CommunityRequest) -> HttpResponse:
     """How newcomers find in."""
-    form, context = _asked(request)
+    form, context = _asked(request, "newcomers")
     if answer := context.get("answer"):
         context |= newcomers_context(request.actor, answer)
     return render(request, "insights/network_newcomers.html", context, status=422 if form.errors else 200)
@@ -54,7 +54,7 @@ def network_table(request: CommunityRequest) -> HttpResponse:
     """The best connected members as CSV; managers only, for each row is about one person."""
     if not can_see_people(request.actor):
         raise NotAllowed(_("Managers see who stands behind figures."))
-    form, context = _asked(request)
+    form, context = _asked(request, "network")
     answer = context.get("answer")
     if not answer or answer["withheld"]:
         raise NotFound
@@ -81,11 +81,11 @@ def network_file(request: CommunityRequest, kind: str) -> HttpResponse:
     return _file(pieces, FORMATS[kind], f"network-{form.cleaned_data['to']}.{ending}")
 
 
-def _asked(request: CommunityRequest) -> tuple[NetworkForm, dict[str, Any]]:
+def _asked(request: CommunityRequest, here: str) -> tuple[NetworkForm, dict[str, Any]]:
     """What both pages show: the form, and the network that it asks for or why there is none."""
     require_staff(request.actor)
     form, question = asked_of(request.community, request.actor, request.GET.dict())
-    context: dict[str, Any] = {"form": form, "tabs": tabs_for(request.actor, "network")}
+    context: dict[str, Any] = {"form": form, "tabs": tabs_for(request.actor, here)}
     context |= {"asked": _query(request), "sees_people": can_see_people(request.actor)}
     if question is None:
         return form, context
