@@ -3,12 +3,24 @@ from __future__ import annotations
 from folkmoot.core.actor import Actor
 from folkmoot.core.tabs import Group, Tab, tabs_of
 
+
+def _everybody(actor: Actor) -> bool:
+    return True
+
+
+def _nobody(actor: Actor) -> bool:
+    return False
+
+
+QUEUE = Tab("queue", "Waits", "moderation:queue", _everybody)
 GROUPS = (
-    Group("Queue", (Tab("team", "Team", "moderation:team", lambda actor: False), Tab("queue", "Waits", "moderation:queue", lambda actor: True))),
-    Group("Alone", (Tab("log", "Log", "moderation:log", lambda actor: True),)),
-    Group("Hidden", (Tab("goals", "Goals", "insights:goals", lambda actor: False),)),
-    Group("Figures", (Tab("home", "Overview", "insights:home", lambda actor: True), Tab("sql", "SQL", "insights:sql", lambda actor: True))),
-)  # fmt: skip
+    Group("Queue", (Tab("team", "Team", "moderation:team", _nobody), QUEUE)),
+    Group("Alone", (Tab("log", "Log", "moderation:log", _everybody),)),
+    Group("Hidden", (Tab("goals", "Goals", "insights:goals", _nobody),)),
+    Group(
+        "Figures", (Tab("home", "Overview", "insights:home", _everybody), Tab("sql", "SQL", "insights:sql", _everybody))
+    ),
+)
 
 
 def test_a_group_leads_to_its_first_page_that_somebody_sees_and_is_gone_without_one() -> None:
