@@ -20,7 +20,9 @@ _THREAD_KINDS = frozenset(
 ) | {"content.posts.moved"}
 # Messages of direct conversations, which only those find who take part.
 _DIRECT_KINDS = frozenset(f"content.direct.post.{what}" for what in ("created", "edited", "deleted", "restored"))
-KINDS = _POST_KINDS | _THREAD_KINDS | _DIRECT_KINDS
+# What a member wrote is another member's now.
+_MEMBER_KINDS = frozenset({"members.author.claimed", "members.author.linked"})
+KINDS = _POST_KINDS | _THREAD_KINDS | _DIRECT_KINDS | _MEMBER_KINDS
 TEXT_AT_MOST = 64_000
 _AT_ONCE = 500
 
@@ -35,6 +37,7 @@ def hear(lines: Sequence[Activity]) -> None:
             threads.update(id_ for id_ in told if isinstance(id_, int))
     if threads:
         posts.update(Post.everywhere.filter(thread_id__in=threads).values_list("id", flat=True))
+    posts.update(_written_by_who_was([line for line in lines if line.kind in _MEMBER_KINDS]))
     index_posts(posts)
 
 
@@ -79,6 +82,14 @@ def check_index(community_id: int, fix: bool) -> Iterator[str]:
         yield f"post {post_id} is not in the search index"
     if fix:
         index_posts(missing)
+
+
+def _written_by_who_was(lines: Sequence[Activity]) -> Iterator[int]:
+    """The posts that the index has under the number of a member who became one with another."""
+    for line in lines:
+        if isinstance(was := line.details.get("was"), int):
+            documents = SearchDocument.everywhere.filter(community_id=line.community_id, author_id=was)
+            yield from documents.values_list("id", flat=True)
 
 
 def _index(ids: Sequence[int]) -> None:

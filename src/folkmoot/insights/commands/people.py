@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ def merge_people(*, actor: Actor, member: Membership, other: Membership, reason:
         raise NotAllowed(_("Managers say who is one person."))
     _may_be_one(actor, member, other)
     with transaction.atomic():
-        return _link(actor, member, other, ground=SamePerson.Ground.HAND, reason=reason)
+        return _link(actor, member.id, other.id, ground=SamePerson.Ground.HAND, reason=reason)
 
 
 def part_people(*, actor: Actor, link: SamePerson) -> None:
@@ -42,24 +42,22 @@ def merge_proved(*, community_id: int) -> int:
 
     What somebody took back stays taken back. Records `insights.people.merged` for each.
     """
-    actor, count = Actor.system(community_id), 0
-    here = Membership.everywhere.filter(community_id=community_id)
-    imported = here.filter(account=None).exclude(claim_email="").exclude(state=Membership.State.ERASED)
-    by_address = {member.claim_email.lower(): member for member in imported.order_by("-id")}
-    proved = EmailAddress.objects.filter(
-        verified=True, email__in=by_address, user__memberships__community_id=community_id
-    )
-    for address in proved.values_list("email", "user__memberships__id", "user__memberships__community_id"):
-        if address[2] != community_id:
-            continue
-        member = here.get(id=address[1])
-        author = by_address[address[0].lower()]
-        first, second = sorted((member, author), key=lambda each: each.id)
-        if not SamePerson.everywhere.filter(member=first, other=second).exists():
-            with transaction.atomic():
-                _link(actor, member, author, ground=SamePerson.Ground.PROOF, reason="")
-            count += 1
-    return count
+    actor, linked = Actor.system(community_id), SamePerson.everywhere.filter(community_id=community_id)
+    known = {frozenset(pair) for pair in linked.values_list("member_id", "other_id")}
+    fresh = [pair for pair in _proved(community_id) if frozenset(pair) not in known]
+    for member_id, author_id in fresh:
+        with transaction.atomic():
+            _link(actor, member_id, author_id, ground=SamePerson.Ground.PROOF, reason="")
+    return len(fresh)
+
+
+def _proved(community_id: int) -> QuerySet[Membership, tuple[int, int]]:
+    """Members, and the imported authors whose address they have proved to own."""
+    here = Membership.everywhere.filter(community_id=community_id).exclude(state=Membership.State.ERASED)
+    owners = here.filter(account__emailaddress__verified=True, account__emailaddress__email=OuterRef("claim_email"))
+    imported = here.filter(account=None).exclude(claim_email="")
+    owned = imported.annotate(owner=Subquery(owners.order_by("id").values("id")[:1])).filter(owner__isnull=False)
+    return owned.order_by("id").values_list("owner", "id")
 
 
 def _may_be_one(actor: Actor, member: Membership, other: Membership) -> None:
@@ -69,22 +67,22 @@ def _may_be_one(actor: Actor, member: Membership, other: Membership) -> None:
         raise RuleBroken("same-member", _("Name two different members."), field="other")
     if Membership.State.ERASED in (member.state, other.state):
         raise RuleBroken("erased", _("Who was erased is nobody any more."), field="other")
-    first, second = sorted((member.id, other.id))
-    if SamePerson.everywhere.filter(member_id=first, other_id=second, ended_at=None).exists():
+    either_way = Q(member=member, other=other) | Q(member=other, other=member)
+    if SamePerson.everywhere.filter(either_way, ended_at=None).exists():
         raise RuleBroken("one-already", _("They count as one person already."), field="other")
 
 
-def _link(actor: Actor, member: Membership, other: Membership, *, ground: SamePerson.Ground, reason: str) -> SamePerson:
-    first, second = sorted((member, other), key=lambda each: each.id)
+def _link(actor: Actor, member_id: int, other_id: int, *, ground: SamePerson.Ground, reason: str) -> SamePerson:
+    first, second = sorted((member_id, other_id))
     link = SamePerson.everywhere.create(
         community_id=actor.community_id,
-        member=first,
-        other=second,
+        member_id=first,
+        other_id=second,
         ground=ground,
         reason=reason.strip()[:300],
         made_by_id=actor.member_id,
     )
-    record("insights.people.merged", actor=actor, subject=("member", first.id), details=_both(link))
+    record("insights.people.merged", actor=actor, subject=("member", first), details=_both(link))
     return link
 
 

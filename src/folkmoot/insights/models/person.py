@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +30,12 @@ class SamePerson(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(member__lt=F("other")), name="same_person_in_order"),
+            # In no order: when an author is claimed, one of the two gets another number.
+            models.CheckConstraint(condition=~Q(member=F("other")), name="same_person_of_two"),
             models.UniqueConstraint(
-                fields=["member", "other"], condition=Q(ended_at__isnull=True), name="same_person_once"
+                Least("member", "other"),
+                Greatest("member", "other"),
+                condition=Q(ended_at__isnull=True),
+                name="same_person_once",
             ),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
 
@@ -11,6 +13,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.commands.people import merge_people, merge_proved, part_people
 from folkmoot.insights.models import SamePerson
 from folkmoot.insights.queries.people import namesakes, persons_of
+from folkmoot.members.commands.claiming import claim_verified
 from folkmoot.members.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +87,28 @@ def test_imported_authors_of_one_full_name_are_suggested_until_they_are_merged(c
     ]
     merge_people(actor=cast.actor(cast.olga), member=cast.mia, other=author)
     assert namesakes(cast.community.id) == []
+
+
+def test_every_author_under_a_proved_address_is_found_by_as_many_queries_as_one(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    EmailAddress.objects.create(user=cast.mia.account, email="mia@slack.example", verified=True)
+    for number in range(3):
+        _author(cast, f"mia-{number}", claim_email="mia@slack.example")
+    assert merge_proved(community_id=cast.community.id) == 3
+    assert len(set(persons_of(cast.community.id).values())) == 1
+    with django_assert_num_queries(2):
+        assert merge_proved(community_id=cast.community.id) == 0
+
+
+def test_a_merging_outlives_that_one_of_the_two_is_claimed(cast: Cast) -> None:
+    """The claimed author's number is the higher one: the pair turns round."""
+    other = _author(cast, "mia-forum")
+    merge_people(actor=cast.actor(cast.olga), member=cast.mia, other=other)
+    author = _author(cast, "mia-slack", claim_email="mia@slack.example")
+    EmailAddress.objects.create(user=cast.mia.account, email="mia@slack.example", verified=True)
+    assert cast.mia.account is not None
+    assert claim_verified(account=cast.mia.account) == 1
+    assert persons_of(cast.community.id) == {other.id: other.id, author.id: other.id}
+    with pytest.raises(RuleBroken):
+        merge_people(actor=cast.actor(cast.olga), member=other, other=author)

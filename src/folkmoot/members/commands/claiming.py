@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, models, transaction
@@ -119,6 +120,12 @@ def claim_verified(*, account: Account) -> int:
     return count
 
 
+def fields_naming_members() -> list[models.ForeignKey[Any, Any]]:
+    """Every foreign key to a member, of all rooms; those too that give members no name to look back by."""
+    relations = Membership._meta.get_fields(include_hidden=True)
+    return [each.field for each in relations if isinstance(each, models.ManyToOneRel)]
+
+
 def free_handle(community_id: int, wanted: str) -> str:
     """A handle near to what is wanted that nobody has in the community."""
     base = _NOT_IN_HANDLES.sub("_", wanted.strip().lower()).strip("._-")[:34] or "member"
@@ -149,9 +156,8 @@ def _unite_under_own_name(own: Membership, imported: Membership) -> None:
 
 def _unite(own: Membership, imported: Membership) -> None:
     """Move what hangs on `own`, the younger, to `imported`, whose id a later import knows; `own` goes."""
-    for relation in Membership._meta.related_objects:
-        if isinstance(relation, models.ManyToOneRel):
-            _move(relation, own, imported)
+    for field in fields_naming_members():
+        _move(field, own, imported)
     Activity.everywhere.filter(community_id=own.community_id, member_id=own.id).update(member_id=imported.id)
     for name in _TAKEN_OVER:
         setattr(imported, name, getattr(own, name))
@@ -165,16 +171,15 @@ def _unite(own: Membership, imported: Membership) -> None:
     imported.save()
 
 
-def _move(relation: models.ManyToOneRel, own: Membership, imported: Membership) -> None:
-    field = relation.field.name
-    rows = relation.related_model._base_manager.filter(**{field: own})
+def _move(field: models.ForeignKey[Any, Any], own: Membership, imported: Membership) -> None:
+    rows = field.model._base_manager.filter(**{field.name: own})
     try:
         with transaction.atomic():
-            rows.update(**{field: imported})
+            rows.update(**{field.name: imported})
     except IntegrityError:
         # Both have the row, for example a mark of having read a thread: the imported one stays.
         for row in rows:
-            _move_one(row, field, imported)
+            _move_one(row, field.name, imported)
 
 
 def _move_one(row: models.Model, field: str, imported: Membership) -> None:
