@@ -12,6 +12,7 @@ from folkmoot.core.api.schemas import PROBLEMS
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.api_goals_shapes import GoalClosingIn, GoalIn, GoalOut, GoalRefOut, GoalVerdictIn
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands import goal_closing, goal_signing
 from folkmoot.insights.commands import goals as commands
 from folkmoot.insights.commands.goal_parts import MilestoneDraft
@@ -128,6 +129,7 @@ def put_milestone(request: CommunityRequest, goal_id: int, milestone_id: int, is
 def _must_see(request: CommunityRequest) -> None:
     if not can_see_goals(request.actor):
         raise NotAllowed
+    count_question(request.actor)
 
 
 def _readable(request: CommunityRequest, goal_id: int) -> Goal:

@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema
 from folkmoot.core.api.schemas import PROBLEMS
 from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.health.bends import Ratio
 from folkmoot.insights.health.pages import alerts_said, changes_said, parts_said
 from folkmoot.insights.health.sentences import of_effect
@@ -123,3 +124,4 @@ def _ratio(ratio: Ratio | None) -> dict[str, float] | None:
 def _staff_only(request: CommunityRequest) -> None:
     if not can_see_figures(request.actor):
         raise NotAllowed
+    count_question(request.actor)

@@ -13,6 +13,7 @@ from ninja import Field, Router, Schema, Status
 from folkmoot.core.api.schemas import PROBLEMS, Input
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands import reports as commands
 from folkmoot.insights.commands.report_readers import add_readers, remove_reader
 from folkmoot.insights.commands.report_sending import print_edition, revoke_share, send_edition, share_edition
@@ -194,6 +195,7 @@ def list_editions(request: CommunityRequest, report_id: int) -> Any:
 @router.post(_ONE + "/editions", response={201: ReportEditionOut, **PROBLEMS}, operation_id="make_edition")
 def post_edition(request: CommunityRequest, report_id: int, payload: ReportDaysIn) -> Any:
     """Make it about these days; its figures never change again: managers."""
+    count_question(request.actor, is_file=True)
     plan, period = _plan(request, report_id), Period(payload.first, payload.last)
     try:
         return Status(201, commands.make_edition(actor=request.actor, plan=plan, period=period))

@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from folkmoot.core.api.schemas import PROBLEMS
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.talking import last_known_day, talk_to
 
@@ -47,6 +48,7 @@ def get_talk_to(request: CommunityRequest) -> Any:
     """Who carries the community, who rises and who is about to be lost, with reasons. Managers."""
     if not can_see_people(request.actor):
         raise NotAllowed("Managers see whom to talk to.")
+    count_question(request.actor)
     today = last_known_day(request.community)
     lists = talk_to(request.actor, today) if today else []
     return {

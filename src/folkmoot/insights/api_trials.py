@@ -13,6 +13,7 @@ from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, page_by
 from folkmoot.core.api.schemas import PROBLEMS, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands.trials import start_trial, stop_trial
 from folkmoot.insights.models import Trial
 from folkmoot.insights.policies import can_make_trials, can_see_figures
@@ -102,6 +103,7 @@ def stop(request: CommunityRequest, trial_id: int) -> Any:
 def get_outcome(request: CommunityRequest, trial_id: int) -> Any:
     """What comes of it. For staff."""
     _require(can_see_figures(request.actor))
+    count_question(request.actor)
     trial = get_object_or_404(Trial.objects.all(), id=trial_id)
     said = trial_said(trial, request.community.time_zone)
     found = said.outcome.difference

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from folkmoot.core.errors import RuleBroken
 from folkmoot.core.times import zone_named
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope
+from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.models import GoalVersion
 from folkmoot.insights.queries import figures
 
@@ -45,11 +46,10 @@ def measured(version: GoalVersion, period: Period) -> Figure:
     return figures.figure(version.community_id, version.metric, period, scope_of(version.scope))
 
 
-def history_of(version: GoalVersion, spans: Iterable[Period]) -> list[Figure]:
-    """The figures of whole weeks or months in order. Raises StoreUnavailable."""
-    listed = list(spans)
-    whole = Period(listed[0].first, listed[-1].last)
-    return figures.series(version.community_id, version.metric, whole, version.span, scope_of(version.scope))
+def wanted_of(version: GoalVersion, spans: Sequence[Period]) -> Wanted:
+    """The question for the figures of whole weeks or months, in order."""
+    whole = Period(spans[0].first, spans[-1].last)
+    return Wanted(version.metric, whole, Kind.SERIES, step=version.span, scope=scope_of(version.scope))
 
 
 def today_in(community_id: int) -> date:

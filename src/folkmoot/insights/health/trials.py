@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,6 +46,11 @@ def arm_of(trial_id: int, member_id: int, share_b: int) -> str:
     """The arm of a member, "a" or "b": by chance, and always the same."""
     digest = hashlib.blake2b(f"{trial_id}:{member_id}".encode(), digest_size=8).digest()
     return "b" if int.from_bytes(digest, "big") % 100 < share_b else "a"
+
+
+def outcomes_of(engine: Engine, asked: Sequence[tuple[int, str, int, date, date]]) -> list[Outcome]:
+    """What came of several trials so far, each given as `outcome_of` is. Runs where the engine is."""
+    return [outcome_of(engine, *each) for each in asked]
 
 
 def outcome_of(engine: Engine, trial_id: int, outcome: str, share_b: int, first: date, last: date) -> Outcome:

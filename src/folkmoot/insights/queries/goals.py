@@ -9,13 +9,13 @@ from datetime import date
 from django.db.models import QuerySet
 
 from folkmoot.core.actor import Actor
-from folkmoot.core.errors import NotFound
-from folkmoot.insights.goals.measuring import history_of, today_in
+from folkmoot.insights.goals.measuring import find_metric, today_in, wanted_of
 from folkmoot.insights.goals.spans import last_whole, last_within, spans_back
 from folkmoot.insights.goals.standing import Asked, Outlook, Standing, standing
-from folkmoot.insights.metrics.definition import Figure
+from folkmoot.insights.metrics.definition import Figure, Period
 from folkmoot.insights.models import Goal, GoalMilestone, GoalPerson, GoalSignature, GoalVersion
 from folkmoot.insights.policies_goals import goals_visible_to
+from folkmoot.insights.queries import figures
 from folkmoot.insights.store.engine import StoreUnavailable
 
 # How many whole weeks or months are looked at.
@@ -108,15 +108,22 @@ def measured_goal(version: GoalVersion, *, until: date | None = None) -> Measure
 
     Where the store cannot be asked, or the metric is gone, there are none, and the outlook is unknown.
     """
-    today = until or today_in(version.community_id)
-    last = min(last_whole(today, version.span), as_asked(version).judged_in())
-    spans = spans_back(last, version.span, LOOK_BACK[version.span])
+    return measured_goals([version], until=until)[0]
+
+
+def measured_goals(versions: Sequence[GoalVersion], *, until: date | None = None) -> list[Measured]:
+    """The same of several goals of one community, for which the store is asked once."""
+    if not versions:
+        return []
+    community_id = versions[0].community_id
+    today = until or today_in(community_id)
+    known = {version.id: version for version in versions if find_metric(version.metric)}
+    wanted = [wanted_of(version, _spans_of(version, today)) for version in known.values()]
     try:
-        history = _since_it_began(history_of(version, spans))
-    except (StoreUnavailable, NotFound):
-        nothing = Standing(Outlook.UNKNOWN, None, None, None, None, None, "store")
-        return Measured(version, [], nothing, today)
-    return Measured(version, history, standing(as_asked(version), history, today=today), today)
+        found = dict(zip(known, figures.answers(community_id, wanted), strict=True))
+    except StoreUnavailable:
+        found = {}
+    return [_measured(version, found.get(version.id), today) for version in versions]
 
 
 def steps_of(goal: Goal, measured: Measured | None) -> list[Step]:
@@ -135,7 +142,9 @@ def listed_goals(actor: Actor, *, closed: bool = False) -> list[GoalRow]:
     """The goals that the actor sees, those under way first, with their figures."""
     goals = goals_visible_to(actor).select_related("version")
     goals = goals.filter(state=Goal.State.CLOSED) if closed else goals.exclude(state=Goal.State.CLOSED)
-    rows = [_row(goal) for goal in goals]
+    under_way = [goal.version for goal in goals if goal.version and goal.state == Goal.State.AGREED]
+    measured = {each.version.goal_id: each for each in measured_goals(under_way)}
+    rows = [_row(goal, measured.get(goal.id)) for goal in goals]
     return sorted(rows, key=lambda row: (_STANDING_ORDER[Goal.State(row.goal.state)], row.asked.deadline, row.goal.id))
 
 
@@ -145,10 +154,22 @@ def running_goals(community_id: int) -> Iterable[Goal]:
     return rows.select_related("version").order_by("id")
 
 
-def _row(goal: Goal) -> GoalRow:
+def _spans_of(version: GoalVersion, today: date) -> list[Period]:
+    last = min(last_whole(today, version.span), as_asked(version).judged_in())
+    return spans_back(last, version.span, LOOK_BACK[version.span])
+
+
+def _measured(version: GoalVersion, found: Sequence[Figure] | None, today: date) -> Measured:
+    if found is None:
+        nothing = Standing(Outlook.UNKNOWN, None, None, None, None, None, "store")
+        return Measured(version, [], nothing, today)
+    history = _since_it_began(found)
+    return Measured(version, history, standing(as_asked(version), history, today=today), today)
+
+
+def _row(goal: Goal, measured: Measured | None) -> GoalRow:
     asked = goal.version or newest_version(goal)
     owners = [each for each in people_of(goal.id, GoalPerson.Part.OWNER) if each.removed_at is None]
-    measured = measured_goal(asked) if goal.state == Goal.State.AGREED else None
     missing = len(missing_signatures(asked)) if goal.state == Goal.State.PROPOSED else 0
     return GoalRow(goal, asked, measured, owners, missing)
 

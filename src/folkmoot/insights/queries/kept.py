@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.core.cache import cache
 
 from folkmoot.insights.choice import Choice, Span, read_choice
 from folkmoot.insights.store.engine import Engine
-from folkmoot.insights.store.reading import ask_kept, store_version
+from folkmoot.insights.store.reading import ask_each_kept, ask_kept, store_version
 
 T = TypeVar("T")
 _KEPT_SECONDS = 24 * 3600
@@ -29,6 +29,11 @@ def kept(community_id: int, question: Callable[..., T], *args: Any) -> T:
             cache.set(key, found, _KEPT_SECONDS)
     answer: T = found[0]
     return answer
+
+
+def kept_each(community_id: int, question: Callable[[Engine, list[Any]], list[T]], items: Sequence[Any]) -> list[T]:
+    """The answers to a list of questions in one go, each kept by itself. Raises StoreUnavailable."""
+    return ask_each_kept(community_id, question, items) if items else []
 
 
 def kept_lately(community_id: int, question: Callable[..., T]) -> T:

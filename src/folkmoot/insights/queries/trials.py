@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,9 +13,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from folkmoot.core.times import zone_named
-from folkmoot.insights.health.trials import RIPE_DAYS, Outcome, arm_of, outcome_of
+from folkmoot.insights.health.trials import RIPE_DAYS, Outcome, arm_of, outcomes_of
 from folkmoot.insights.models import Trial
-from folkmoot.insights.queries.kept import kept
+from folkmoot.insights.queries.kept import kept_each
 from folkmoot.members.models import Membership
 
 
@@ -35,14 +37,26 @@ def trials_of(community_id: int) -> QuerySet[Trial]:
 
 def trial_said(trial: Trial, time_zone: str) -> TrialSaid:
     """What came of a trial. Raises StoreUnavailable."""
+    return trials_said([trial], time_zone)[0]
+
+
+def trials_said(trials: Sequence[Trial], time_zone: str) -> list[TrialSaid]:
+    """What came of each trial of a community, asked in one go. Raises StoreUnavailable."""
+    if not trials:
+        return []
     zone = zone_named(time_zone)
-    stopped = trial.stopped_at.astimezone(zone).date() if trial.stopped_at else trial.last_day
-    last = min(trial.last_day, stopped)
-    ripe_on = last + timedelta(days=RIPE_DAYS + 1)
-    args = (trial.id, trial.outcome, trial.share_b, trial.first_day, last)
-    found = kept(trial.community_id, outcome_of, *args)
-    is_ripe = timezone.now().astimezone(zone).date() >= ripe_on
-    return TrialSaid(trial, found, is_ripe, ripe_on, _sentence(trial, found))
+    last_days = [_last_day(trial, zone) for trial in trials]
+    asked = [
+        (trial.id, trial.outcome, trial.share_b, trial.first_day, last)
+        for trial, last in zip(trials, last_days, strict=True)
+    ]
+    outcomes = kept_each(trials[0].community_id, outcomes_of, asked)
+    today = timezone.now().astimezone(zone).date()
+    said = []
+    for trial, last, found in zip(trials, last_days, outcomes, strict=True):
+        ripe_on = last + timedelta(days=RIPE_DAYS + 1)
+        said.append(TrialSaid(trial, found, today >= ripe_on, ripe_on, _sentence(trial, found)))
+    return said
 
 
 def arms_of(member: Membership, time_zone: str) -> list[str]:
@@ -56,6 +70,12 @@ def arms_of(member: Membership, time_zone: str) -> list[str]:
         for trial in trials
         if trial.stopped_at is None or member.joined_at <= trial.stopped_at
     ]
+
+
+def _last_day(trial: Trial, zone: ZoneInfo) -> date:
+    """The last day on which somebody could come into it."""
+    stopped = trial.stopped_at.astimezone(zone).date() if trial.stopped_at else trial.last_day
+    return min(trial.last_day, stopped)
 
 
 def _sentence(trial: Trial, found: Outcome) -> str:

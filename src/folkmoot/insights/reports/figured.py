@@ -10,6 +10,7 @@ from folkmoot.insights.charts import LineChart, Series
 from folkmoot.insights.goals.spans import spans_back
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Period
+from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.queries import figures
 from folkmoot.insights.reports.changes import figure_row
 from folkmoot.insights.reports.content import Block, Drawing, Figures, Section
@@ -68,7 +69,8 @@ def _chart(asking: Asking, metrics: Sequence[str]) -> LineChart | None:
         return None
     spans = spans_back(asking.period, asking.span, _SHOWN)
     whole = Period(spans[0].first, spans[-1].last)
-    lines = [figures.series(asking.community.id, each, whole, asking.span) for each in metrics]
+    wanted = [Wanted(each, whole, Kind.SERIES, step=asking.span) for each in metrics]
+    lines: list[list[Figure]] = figures.answers(asking.community.id, wanted)
     if all(figure.value is None for line in lines for figure in line):
         return None
     series = [_line(str(METRICS[each].label), line) for each, line in zip(metrics, lines, strict=True)]

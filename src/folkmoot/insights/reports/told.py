@@ -17,7 +17,7 @@ from folkmoot.insights.goals.drawing import goal_chart
 from folkmoot.insights.goals.wording import OUTLOOKS, target_said, unit_of
 from folkmoot.insights.metrics.definition import Period
 from folkmoot.insights.models import Annotation, Goal
-from folkmoot.insights.queries.goals import Measured, as_asked, measured_goal, running_goals
+from folkmoot.insights.queries.goals import Measured, as_asked, measured_goals, running_goals
 from folkmoot.insights.reports.content import Block, Drawing, Section, Sentence, Sentences, Words
 from folkmoot.insights.reports.sections import Asking
 from folkmoot.moderation.queries.figures import figures_of
@@ -46,7 +46,9 @@ def goals(asking: Asking) -> Section | None:
     if not running:
         return None
     until = asking.period.last + timedelta(days=1)
-    measured = [(goal, measured_goal(goal.version, until=until)) for goal in running if goal.version]
+    agreed = [(goal, goal.version) for goal in running if goal.version]
+    found = measured_goals([version for _goal, version in agreed], until=until)
+    measured = [(goal, each) for (goal, _version), each in zip(agreed, found, strict=True)]
     heads = (_("Goal"), _("Asked for"), _("Now"), _("By"), _("Expected then (95 %)"), _("State"))
     table = Words(_("Goals"), heads, tuple(_goal_row(goal, each) for goal, each in measured))
     charts: list[Block] = [

@@ -12,8 +12,9 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.commands.goals import GoalDraft
 from folkmoot.insights.goals.people import Named
 from folkmoot.insights.metrics.catalogue import METRICS
-from folkmoot.insights.metrics.definition import Figure, Period, Scope
+from folkmoot.insights.metrics.definition import Figure, Period
 from folkmoot.insights.metrics.measuring import split
+from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.queries import figures
 
 Values = Callable[[str, Period], float | None]
@@ -22,23 +23,21 @@ Values = Callable[[str, Period], float | None]
 def given_figures(monkeypatch: pytest.MonkeyPatch, values: Values) -> None:
     """Let the store answer with these values, a tenth around them as interval."""
 
-    def figure(_community: int, name: str, period: Period, _scope: Scope | None = None) -> Figure:
+    def figure(_community: int, name: str, period: Period) -> Figure:
         value, metric = values(name, period), METRICS[name]
         if value is None:
             return Figure(name, None, None, None, 2, metric.unit, period, withheld=True)
         return Figure(name, value, value * 0.9, value * 1.1, 40, metric.unit, period)
 
-    def several(community: int, names: Sequence[str], period: Period, scope: Scope | None = None) -> dict[str, Figure]:
-        return {name: figure(community, name, period, scope) for name in names}
+    def reckoned(community: int, _reckon: object, wanted: Sequence[Wanted], *_conventions: object) -> list[Any]:
+        return [
+            [figure(community, each.metric, part) for part in split(each.period, each.step)]
+            if each.kind is Kind.SERIES
+            else figure(community, each.metric, each.period)
+            for each in wanted
+        ]
 
-    def series(
-        community: int, name: str, period: Period, step: str = "day", scope: Scope | None = None
-    ) -> list[Figure]:
-        return [figure(community, name, part, scope) for part in split(period, step)]
-
-    monkeypatch.setattr(figures, "figure", figure)
-    monkeypatch.setattr(figures, "figures", several)
-    monkeypatch.setattr(figures, "series", series)
+    monkeypatch.setattr(figures, "ask_each_kept", reckoned)
 
 
 def growing(_name: str, period: Period) -> float:

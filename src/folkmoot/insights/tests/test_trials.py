@@ -12,7 +12,8 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.commands.trials import start_trial, stop_trial
 from folkmoot.insights.health.trials import arm_of, outcome_of
 from folkmoot.insights.models import Trial
-from folkmoot.insights.queries.trials import arms_of, trial_said
+from folkmoot.insights.queries.trials import arms_of, trial_said, trials_said
+from folkmoot.insights.store import asking
 from folkmoot.insights.store.in_memory import InMemoryStore
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 2, 1)
@@ -105,3 +106,23 @@ def test_only_managers_start_trials_and_only_sensible_ones(cast: Cast) -> None:
     for wrong in ({"outcome": "luck"}, {"share_b": 0}, {"last_day": FIRST}, {"name": "  "}):
         with pytest.raises(RuleBroken):
             _trial(cast, **wrong)
+
+
+@pytest.mark.django_db
+def test_all_trials_are_asked_for_in_one_go(
+    cast: Cast, engines: dict[int, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trials = [_trial(cast, name=f"Trial {number}") for number in range(3)]
+    engines[cast.community.id] = _history(200, trials[0].id)
+    asked: list[asking.Question] = []
+    answered = asking.transport
+
+    def transport(question: asking.Question) -> object:
+        asked.append(question)
+        return answered(question)
+
+    monkeypatch.setattr(asking, "transport", transport)
+    said = trials_said(trials, "UTC")
+    assert [each.trial.id for each in said] == [trial.id for trial in trials]
+    assert len(asked) == 1
+    assert said[0].outcome == trial_said(trials[0], "UTC").outcome

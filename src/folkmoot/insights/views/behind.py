@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.monday.tiles import definition_url
 from folkmoot.insights.policies import can_see_people
@@ -25,6 +26,7 @@ from folkmoot.insights.views.home import chosen, may_see
 def behind(request: CommunityRequest, metric_name: str) -> HttpResponse:
     """The first of them, with how many there are."""
     may_see(request)
+    count_question(request.actor)
     metric = metric_called(metric_name)
     if metric.behind_kind == "members" and not can_see_people(request.actor):
         raise NotAllowed(_("Managers see who is behind a figure."))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands.annotations import add_annotation, change_annotation, remove_annotation
 from folkmoot.insights.commands.boards import change_board, make_board, remove_board
 from folkmoot.insights.forms_boards import AnnotationForm, BoardForm, TileForms, drafts_of, tiles_of_board
@@ -40,6 +41,7 @@ def board(request: CommunityRequest, board_id: int) -> HttpResponse:
     """A board, with the choice of the address or the one that it was made with."""
     may_see(request)
     shown = get_object_or_404(boards_visible_to(request.actor), id=board_id)
+    count_question(request.actor)
     context: dict[str, Any] = {
         "tabs": tabs_for(request.actor, "home"),
         "board": shown,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands import goal_closing, goal_signing
 from folkmoot.insights.commands import goals as commands
 from folkmoot.insights.forms_goals import ClosingForm, GoalForm, VerdictForm, goal_initial
@@ -30,6 +31,7 @@ _READ_OR_WRITE = ["GET", "HEAD", "POST"]
 def goal_list(request: CommunityRequest) -> HttpResponse:
     if not can_see_goals(request.actor):
         raise NotAllowed(_("The staff of the community sees its goals, and who is named on one."))
+    count_question(request.actor)
     closed = "closed" in request.GET
     context = {
         "tabs": tabs_for(request.actor, "goals"),
@@ -58,6 +60,7 @@ def goal_create(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def goal_detail(request: CommunityRequest, goal_id: int) -> HttpResponse:
     goal = _readable(request, goal_id)
+    count_question(request.actor)
     return _detail(request, goal, VerdictForm(initial=_own_name(request)), ClosingForm())
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.charts import LineChart, Mark, Series
 from folkmoot.insights.charts import render as draw
 from folkmoot.insights.health.forms import EffectForm
@@ -30,6 +31,7 @@ def health(request: CommunityRequest) -> HttpResponse:
     """The page; staff only."""
     if not can_see_figures(request.actor):
         raise NotAllowed(_("The staff of the community sees its figures."))
+    count_question(request.actor)
     form = EffectForm(request.GET if "metric" in request.GET else None)
     context: dict[str, Any] = {"tabs": tabs_for(request.actor, "health"), "form": form}
     try:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.core.times import zone_named
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands import reports as commands
 from folkmoot.insights.commands.report_readers import add_readers, remove_reader
 from folkmoot.insights.forms_reports import DaysForm, PlanForm, ReadersForm, plan_initial
@@ -91,6 +92,7 @@ def report_archive(request: CommunityRequest, report_id: int) -> HttpResponse:
 @require_POST
 def report_make(request: CommunityRequest, report_id: int) -> HttpResponse:
     """Make an edition now: about the last whole week or month, or the days that are given."""
+    count_question(request.actor, is_file=True)
     plan = readable_plan(request, report_id)
     form = DaysForm(request.POST)
     if not form.is_valid():

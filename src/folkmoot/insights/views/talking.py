@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.talking import last_known_day, talk_to
 from folkmoot.insights.store.engine import StoreUnavailable
@@ -22,6 +23,7 @@ def talk(request: CommunityRequest) -> HttpResponse:
     """The page; managers only."""
     if not can_see_people(request.actor):
         raise NotAllowed(_("Managers see whom to talk to."))
+    count_question(request.actor)
     context: dict[str, Any] = {"tabs": tabs_for(request.actor, "talk")}
     try:
         today = last_known_day(request.community)

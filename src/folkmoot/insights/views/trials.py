@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
+from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands.trials import start_trial, stop_trial
 from folkmoot.insights.health.trial_form import TrialForm
 from folkmoot.insights.models import Trial
 from folkmoot.insights.policies import can_make_trials, can_see_figures
-from folkmoot.insights.queries.trials import trial_said, trials_of
+from folkmoot.insights.queries.trials import trials_of, trials_said
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tabs import tabs_for
 
@@ -29,6 +30,7 @@ def trials(request: CommunityRequest) -> HttpResponse:
     actor = request.actor
     if not can_see_figures(actor) or (request.method == "POST" and not can_make_trials(actor)):
         raise NotAllowed(_("Managers start trials."))
+    count_question(actor)
     form = TrialForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,6 +57,6 @@ def trial_stop(request: CommunityRequest, trial_id: int) -> HttpResponseRedirect
 def _said(request: CommunityRequest) -> dict[str, Any]:
     found = trials_of(request.community.id)[:_SHOWN]
     try:
-        return {"trials": [trial_said(trial, request.community.time_zone) for trial in found]}
+        return {"trials": trials_said(list(found), request.community.time_zone)}
     except StoreUnavailable as error:
         return {"unavailable": str(error)}
