@@ -38,6 +38,7 @@ _KINDS = (
     ("content.thread.unread", _("%(actor)s will read %(subject)s again"), False),
     ("content.thread.followed", _("%(actor)s follows %(subject)s"), False),
     ("content.posts.moved", _("%(actor)s moved posts to %(subject)s"), False),
+    ("content.posts.left", _("%(actor)s moved posts out of %(subject)s"), False),
     ("content.post.created", _("%(actor)s wrote in %(subject)s"), True),
     ("content.post.edited", _("%(actor)s edited a post in %(subject)s"), True),
     ("content.post.deleted", _("%(actor)s deleted a post in %(subject)s"), False),

@@ -145,3 +145,17 @@ def test_lists_of_chats_hear_of_the_last_message_only(cast: Cast) -> None:
         assert page.read() == ""
 
     play(scene)
+
+
+def test_who_reads_the_channel_sees_messages_leave_it(cast: Cast) -> None:
+    channel = a_channel(cast)
+    root = say(cast, channel, "Worth keeping.")
+    end = _end()
+    private = cast.backroom
+    commands.make_topic(actor=cast.actor(cast.max), thread=channel, posts=[root], title="Kept", space=private)
+    made, left, note = _told(end)
+    assert (made.name, made.keys[IN_SPACE]) == ("thread", {f"space:{private.id}", "space:*"})
+    assert (left.name, left.keys) == ("change", {IN_THREAD: {f"thread:{channel.id}"}})
+    assert _content(left, IN_THREAD)["thread"] == channel.id
+    assert "nils" in _hearers(cast, left) - _hearers(cast, made)
+    assert (note.name, note.content["thread"]) == ("post", channel.id)

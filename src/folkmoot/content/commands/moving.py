@@ -47,7 +47,10 @@ def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
 
 
 def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: str, space: Space) -> Thread:
-    """Make a new thread of some posts. Records `content.thread.split`. Raises RuleBroken when none would stay."""
+    """Make a new thread of some posts. Records `content.thread.split` there and `content.posts.left` where they stood.
+
+    Raises RuleBroken when none would stay.
+    """
     _may(actor, thread, space)
     title = clean_title(title)
     chosen = _chosen(thread, posts)
@@ -74,13 +77,14 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
             thread_id=new.id,
             details={"from_thread": thread.id, "posts": len(chosen)},
         )
+        _say_they_left(actor, thread, new, len(chosen))
         settle(ruling, actor=actor, subject=("thread", new.id))
         new.refresh_from_db()
     return new
 
 
 def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: Thread) -> Thread:
-    """Append some posts of a thread to another. Records `content.posts.moved`."""
+    """Append some posts of a thread to another. Records `content.posts.moved` there, `content.posts.left` here."""
     _may(actor, thread, target.space, into=True)
     _refuse_unlike(thread, target)
     chosen = _chosen(thread, posts)
@@ -95,6 +99,7 @@ def move_posts(*, actor: Actor, thread: Thread, posts: Sequence[Post], target: T
             thread_id=target.id,
             details={"from_thread": thread.id, "posts": len(chosen)},
         )
+        _say_they_left(actor, thread, target, len(chosen))
         target.refresh_from_db()
     return target
 
@@ -147,6 +152,18 @@ def _chosen(thread: Thread, posts: Sequence[Post]) -> list[Post]:
     if not chosen:
         raise RuleBroken("no-posts", _("Choose at least one post."))
     return chosen
+
+
+def _say_they_left(actor: Actor, source: Thread, target: Thread, count: int) -> None:
+    """Who has the thread open that they stood in may not see the other: it is told in its own name."""
+    record(
+        "content.posts.left",
+        actor=actor,
+        subject=("thread", source.id),
+        space_id=source.space_id,
+        thread_id=source.id,
+        details={"to_thread": target.id, "posts": count},
+    )
 
 
 def _carry(source: Thread, target: Thread, posts: Sequence[Post]) -> None:

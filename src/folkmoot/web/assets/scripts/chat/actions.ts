@@ -70,7 +70,7 @@ export class Actions {
     const isMine = message.author?.id === setup.me.id;
     const isOpen = !setup.thread.closed;
     const items: (Item | false)[] = [
-      isOpen && { icon: "smile", words: t("react"), key: "+", run: () => this.pick(message) },
+      this.mayReact(message) && { icon: "smile", words: t("react"), key: "+", run: () => this.pick(message) },
       openThread !== null && { icon: "reply", words: t("reply"), key: "r", run: () => openThread(message.number) },
       isMine && isOpen && { icon: "pen", words: t("edit"), key: "e", run: () => this.around.edit(message) },
       setup.thread.may_pin && { icon: "pin", words: t(message.pinned ? "unpin" : "pin"), key: "p", run: () => void this.pin(message) },
@@ -81,6 +81,12 @@ export class Actions {
       (isMine || setup.thread.may_moderate) && { icon: "close", words: t("delete"), key: "d", danger: true, run: () => this.remove(message) },
     ];
     return items.filter((item): item is Item => item !== false);
+  }
+
+  // Nobody reacts to what they said themselves, nor where nothing is said any more.
+  private mayReact(message: Message): boolean {
+    const { setup } = this.around;
+    return !setup.thread.closed && message.author?.id !== setup.me.id;
   }
 
   private messageAt(target: EventTarget | null): [Message, HTMLElement] | null {
@@ -96,12 +102,12 @@ export class Actions {
     if (this.at?.number === message.number && this.tools.parentElement === element) return;
     this.at = message;
     const now = () => this.around.store.get(message.number) ?? message;
-    const quick = this.around.setup.thread.closed ? [] : recentEmoji().slice(0, 2);
-    const [, reply] = this.itemsOf(message);
+    const quick = this.mayReact(message) ? recentEmoji().slice(0, 2) : [];
+    const reply = this.itemsOf(message).find((one) => one.key === "r");
     this.tools.replaceChildren(
       ...quick.map((emoji) => h("button.tool", { type: "button", "aria-label": t("react-with", { emoji }), onclick: () => this.react(now(), emoji) }, emoji)),
       ...(quick.length ? [iconButton("smile", t("react"), () => this.pick(now()))] : []),
-      ...(reply?.key === "r" ? [iconButton("reply", reply.words, reply.run)] : []),
+      ...(reply ? [iconButton("reply", reply.words, reply.run)] : []),
       iconButton("more", t("more"), () => this.menu(now()), { "aria-haspopup": "menu" }),
     );
     element.append(this.tools);

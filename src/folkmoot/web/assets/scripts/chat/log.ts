@@ -8,7 +8,7 @@ import type { Store } from "./store";
 import type { Asked, Message, Outgoing } from "./types";
 
 export interface Source {
-  load(asked: Asked): Promise<void>;
+  load(asked: Asked): Promise<unknown>;
   pending(): Outgoing[];
   // Make a row, or bring one that is there up to date.
   draw(row: Row, element: HTMLElement | undefined): HTMLElement;

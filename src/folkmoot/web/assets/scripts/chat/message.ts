@@ -82,7 +82,7 @@ function partsOf(message: Message, follows: boolean, setup: Setup, deeds: Deeds)
     words,
     ...under,
     ...(poll && message.html ? [drawPoll(message, poll, isSaid, setup, deeds.vote)] : []),
-    ...(message.reactions.length ? [reactions(message, deeds)] : []),
+    ...(message.reactions.length ? [reactions(message, message.author?.id === setup.me.id, deeds)] : []),
     ...(message.replies ? [replies(message, deeds)] : []),
   ];
 }
@@ -97,7 +97,7 @@ function prose(html: string, setup: Setup): HTMLElement {
   return words;
 }
 
-function reactions(message: Message, deeds: Deeds): HTMLElement {
+function reactions(message: Message, isOwn: boolean, deeds: Deeds): HTMLElement {
   const button = (reaction: Reaction) =>
     h(
       "button.reaction",
@@ -105,6 +105,7 @@ function reactions(message: Message, deeds: Deeds): HTMLElement {
         type: "button",
         "data-stop": reaction.emoji,
         "aria-pressed": String(reaction.mine ?? false),
+        disabled: isOwn,
         "aria-label": t("reaction", { emoji: reaction.emoji, count: reaction.count }),
         onclick: () => deeds.react(message, reaction.emoji),
       },

@@ -13,7 +13,7 @@ import type { Row } from "./rows";
 import { type Setup, t } from "./setup";
 import type { Command } from "./slash";
 import { Store } from "./store";
-import type { Asked, Message } from "./types";
+import type { Asked, Message, Page } from "./types";
 
 export interface Whole {
   setup: Setup;
@@ -130,8 +130,12 @@ export class Room {
   // All that is shown, anew: the stream has lost count of what changed.
   async refresh(): Promise<void> {
     const shown = this.log.shown();
-    const first = shown[0];
-    if (first) await this.load({ after: first.number - 1 }, 100).catch(() => undefined);
+    const last = shown.at(-1)?.number ?? 0;
+    let after = (shown[0]?.number ?? 1) - 1;
+    while (after < last) {
+      const page = await this.load({ after }, 100).catch(() => null);
+      after = page?.has_after ? (page.items.at(-1)?.number ?? last) : last;
+    }
     await this.catchUp();
   }
 
@@ -153,12 +157,13 @@ export class Room {
     if (next !== undefined && next > from) await this.fill();
   }
 
-  private async load(asked: Asked, limit = 50): Promise<void> {
+  private async load(asked: Asked, limit = 50): Promise<Page> {
     this.element.setAttribute("aria-busy", "true");
     try {
       const page = await this.whole.api.messages(this.whole.setup.thread.id, asked, this.root, limit);
       this.position ??= page.position;
       this.store.take(page, asked);
+      return page;
     } finally {
       this.element.removeAttribute("aria-busy");
     }
