@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from folkmoot.content.markup import plain_text
@@ -30,6 +31,12 @@ def as_members_see(subject: Moderated) -> Moderated:
     if subject.state == HELD:
         return replace(subject, title="", text="", html="", images=())
     return replace(subject, text=plain_text(subject.html))
+
+
+def placed(path: str) -> str:
+    """A path of a thing that was kept, under the community's address as it is now."""
+    prefix = get_script_prefix()
+    return path if path.startswith(prefix) else prefix + path.lstrip("/")
 
 
 def carry_out(deed: str, *, actor: Actor, subject_type: str, loaded: Moderated | None, reason: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.urls import get_script_prefix
 
 from folkmoot.content.markup import plain_text
+from folkmoot.moderation.subjects import placed
 from folkmoot.moderation.wording import moment_said
 
 register = template.Library()
@@ -31,8 +31,4 @@ def category_said(name: str) -> str:
     return name.removeprefix("STATEMENT_CATEGORY_").replace("_", " ").capitalize()
 
 
-@register.filter
-def placed(path: str) -> str:
-    """A path of a thing that was kept, under the community's address as it is now."""
-    prefix = get_script_prefix()
-    return path if path.startswith(prefix) else prefix + path.lstrip("/")
+register.filter("placed", placed)

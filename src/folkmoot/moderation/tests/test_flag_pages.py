@@ -34,6 +34,17 @@ def test_who_flags_sees_what_is_flagged_and_not_the_edit_that_waits(cast: Cast) 
     assert "What was held" not in _read(cast.nils, at)
 
 
+def test_who_has_flagged_is_led_back_to_where_it_stands(cast: Cast) -> None:
+    """Without a word of where they came from, as from a message of a chat."""
+    post = a_reply(cast)
+    client = Client()
+    client.force_login(cast.nils.account)  # type: ignore[arg-type]
+    answer = client.post(f"/c/moorland/flag/post/{post.id}/", {"clause": the_clause(cast), "text": ""})
+    assert answer.headers["Location"].startswith(f"/c/moorland/t/{post.thread_id}/")
+    assert client.get(answer.headers["Location"], follow=True).status_code == 200
+    assert f'href="{answer.headers["Location"]}"' in client.get(OWN).content.decode()
+
+
 def test_a_title_that_waits_is_not_told_to_who_flagged(cast: Cast) -> None:
     thread = a_reply(cast).thread
     flag(actor=cast.actor(cast.nils), subject=("thread", thread.id), clause=the_clause(cast))

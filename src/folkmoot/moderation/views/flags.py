@@ -21,7 +21,7 @@ from folkmoot.moderation.commands.flagging import flag, unflag
 from folkmoot.moderation.forms import FlagForm
 from folkmoot.moderation.policies import can_flag
 from folkmoot.moderation.queries.flags import own_flag, own_flags
-from folkmoot.moderation.subjects import as_members_see, load_subject
+from folkmoot.moderation.subjects import as_members_see, load_subject, placed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def flag_create(request: CommunityRequest, subject_kind: str, subject_id: int) -
     known = own_flag(request.actor, (subject_kind, subject_id))
     initial = {"clause": known.clause, "text": known.text} if known else {}
     form = FlagForm(request.POST or None, initial=initial, clauses=clauses)
-    after = safe_next(request, request.GET.get("next"), found.url)
+    after = safe_next(request, request.GET.get("next"), placed(found.url))
     if request.method == "POST" and form.is_valid():
         rate_limits.check("flag", key=f"member:{request.actor.member_id}")
         try:
