@@ -128,18 +128,18 @@ def _introduce(actor: Actor, pair: BuddyPair, newcomer: Membership, volunteer: V
             )
             create_post(actor=speaker, thread=thread, markdown=said)
     except FolkmootError:
-        _tell(actor, newcomer, volunteer.member, _("%(buddy)s is your buddy here. Ask them anything!") % names)
+        _tell(actor, newcomer, _("%(buddy)s is your buddy here. Ask them anything!") % names)
     else:
         pair.thread_id = thread.id
         pair.save(update_fields=["thread_id"])
     said = _("You are the buddy of %(newcomer)s now. Say hello, and look in on them in a week.") % names
-    _tell(actor, volunteer.member, newcomer, said)
+    _tell(actor, volunteer.member, said)
 
 
-def _tell(actor: Actor, to: Membership, about: Membership, text: str) -> None:
-    note = Note.everywhere.create(
-        community_id=actor.community_id, member=to, sender=about, text=text, html=render_profile_text(text, True)
-    )
+def _tell(actor: Actor, to: Membership, text: str) -> None:
+    """A message of the community: who is spoken of did not write it."""
+    html = render_profile_text(text, True)
+    note = Note.everywhere.create(community_id=actor.community_id, member=to, text=text, html=html)
     record("automation.note.sent", actor=actor, subject=("note", note.id), details={"to": to.id})
 
 

@@ -119,7 +119,8 @@ def test_a_newcomer_gets_the_buddy_who_fits_and_both_are_told(cast: Cast) -> Non
     assert pair is not None
     assert (pair.buddy, pair.why) == (cast.mia, "en, birds")
     assert Post.objects.get(thread_id=pair.thread_id).markdown == "Hi!"
-    assert list(Note.objects.values_list("member__handle", flat=True)) == ["mia"]
+    # Who is spoken of did not write it.
+    assert list(Note.objects.values_list("member__handle", "sender")) == [("mia", None)]
     with pytest.raises(RuleBroken, match="a buddy already"):
         commands.match_buddy(actor=cast.actor(cast.mo), newcomer=cast.nils)
     assert [(load.volunteer.member.handle, load.active) for load in loads(cast.community.id)] == [
