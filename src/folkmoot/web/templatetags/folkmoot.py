@@ -50,11 +50,22 @@ def avatar(member: Any, size: str = "") -> SafeString:
 @register.filter
 def ago(at: datetime | None) -> SafeString:
     """A time that scripts turn into "3 hours ago"; without them the date stands."""
+    return _time(at, "relative")
+
+
+@register.filter
+def exact(at: datetime | None) -> SafeString:
+    """A day and a time of it, with the zone; scripts put both into the reader's own."""
+    return _time(at, "exact")
+
+
+def _time(at: datetime | None, shown: str) -> SafeString:
     if at is None:
         return SafeString("")
     local = localtime(at)
+    said = escape(f"{date_format(local, 'j M Y, H:i')} {local:%Z}")
     return mark_safe(  # noqa: S308 - a date in our own format
-        f'<time datetime="{at.isoformat()}" data-relative>{escape(date_format(local, "j M Y, H:i"))}</time>'
+        f'<time datetime="{at.isoformat()}" data-{shown}>{said}</time>'
     )
 
 

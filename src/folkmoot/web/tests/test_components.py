@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace as Sample
 from typing import Any
 
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+
+from folkmoot.web.templatetags.folkmoot import ago, exact
 
 EVIL = '"><script>alert(1)</script>'
 MEMBER = Sample(id=3, name=EVIL, avatar="", revision=1)
@@ -74,3 +77,10 @@ def test_a_form_without_faults_shows_no_problems() -> None:
 def test_a_bare_button_has_a_name() -> None:
     html = render_to_string("components/button.html", {"label": "Bookmark", "icon": "bookmark", "bare": True})
     assert '<span class="sr-only">Bookmark</span>' in html
+
+
+def test_a_time_names_its_zone_where_no_script_puts_it_into_the_readers() -> None:
+    at = datetime(2026, 3, 9, 14, 5, tzinfo=UTC)
+    for filtered, shown in ((ago(at), "data-relative"), (exact(at), "data-exact")):
+        assert filtered == f'<time datetime="2026-03-09T14:05:00+00:00" {shown}>9 Mar 2026, 14:05 UTC</time>'
+    assert ago(None) == exact(None) == ""

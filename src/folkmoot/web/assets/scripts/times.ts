@@ -19,6 +19,8 @@ export function startTimes(root: ParentNode): void {
     element.title = exact.format(at);
     element.textContent = words.format(Math.trunc(seconds / size), unit);
   }
+  const told = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-exact]")) element.textContent = told.format(new Date(element.dateTime));
   // The same hours and days wherever a chat is drawn: by its script, and by the server for pins and threads of messages.
   for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-clock]")) {
     const at = new Date(element.dateTime);
