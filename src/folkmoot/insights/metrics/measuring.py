@@ -9,10 +9,11 @@ from folkmoot.core.errors import RuleBroken
 from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope
+from folkmoot.insights.metrics.differencing import steps_that_tell, tells_of_few
 from folkmoot.insights.metrics.lasting import lasting_figures
 from folkmoot.insights.metrics.scoped import STEPS, TELLING, Cut
 from folkmoot.insights.metrics.shapes import by_group, label, read
-from folkmoot.insights.metrics.suppression import withhold, withhold_groups
+from folkmoot.insights.metrics.suppression import hide, withhold, withhold_groups
 from folkmoot.insights.store.engine import Engine
 
 _BEHIND_AT_MOST = 10_000
@@ -24,10 +25,18 @@ def measure(
     engine: Engine, metric: Metric, period: Period, scope: Scope | None = None, conventions: Conventions | None = None
 ) -> Figure:
     """The metric's figure in the period; withheld where too few people stand behind it."""
-    conventions = conventions or Conventions()
-    found = _figures(engine, metric, period, Cut(scope or Scope()), conventions)
+    conventions, scope = conventions or Conventions(), scope or Scope()
+    found = _figures(engine, metric, period, Cut(scope), conventions)
     figure = found[0] if found else _nothing(metric, period)
-    return withhold(figure, _minimum(metric, conventions))
+    minimum = _minimum(metric, conventions)
+    shown = withhold(figure, minimum)
+    if shown.withheld or minimum < 2:
+        return shown
+
+    def reckon(cut: Cut) -> list[Figure]:
+        return _figures(engine, metric, period, cut, conventions)
+
+    return hide(shown) if tells_of_few(metric, scope, figure, minimum, reckon) else shown
 
 
 def series(
@@ -44,13 +53,20 @@ def series(
     minimum = _minimum(metric, conventions)
     if not metric.windowed:
         return [measure(engine, metric, part, scope, conventions) for part in parts]
-    found = _figures(engine, metric, period, Cut(scope, step), conventions)
-    by_day = {each.group: each for each in found}
-    figures = []
-    for part in parts:
-        figure = by_day.get(floor(part.first, step).isoformat()) or _nothing(metric, part)
-        figures.append(replace(figure, period=part, group=""))
-    return withhold_groups(figures, minimum)
+
+    def of_each_step(scope: Scope) -> list[Figure]:
+        found = _figures(engine, metric, period, Cut(scope, step), conventions)
+        by_day = {each.group: each for each in found}
+        named = [(part, by_day.get(floor(part.first, step).isoformat()) or _nothing(metric, part)) for part in parts]
+        return [replace(figure, period=part, group="") for part, figure in named]
+
+    figures = of_each_step(scope)
+    if minimum < 2 or replace(scope, with_staff=False, with_bots=False) == Scope():
+        return withhold_groups(figures, minimum)
+    if measure(engine, metric, period, scope, conventions).withheld:
+        return [hide(each) for each in figures]
+    telling = steps_that_tell(scope, figures, minimum, of_each_step)
+    return withhold_groups(figures, minimum, telling)
 
 
 def breakdown(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from folkmoot.insights.metrics.definition import Figure
@@ -10,16 +10,16 @@ from folkmoot.insights.metrics.definition import Figure
 
 def withhold(figure: Figure, minimum: int) -> Figure:
     """The figure, without its value where fewer people than the minimum stand behind it; nobody is no secret."""
-    return _hidden(figure) if 0 < figure.n < minimum else figure
+    return hide(figure) if 0 < figure.n < minimum else figure
 
 
-def withhold_groups(figures: Sequence[Figure], minimum: int) -> list[Figure]:
+def withhold_groups(figures: Sequence[Figure], minimum: int, telling: Set[int] = frozenset()) -> list[Figure]:
     """Groups of one whole: those too small, and the smallest others until nobody can take the shown from the whole.
 
     Beside a single withheld group the whole tells its value by subtraction. Therefore at least two groups, and together
-    at least the minimum of people, are withheld, or all of them.
+    at least the minimum of people, are withheld, or all of them. `telling` are places that are withheld in any case.
     """
-    hidden = {index for index, each in enumerate(figures) if 0 < each.n < minimum}
+    hidden = {index for index, each in enumerate(figures) if 0 < each.n < minimum} | telling
     if hidden:
         people = sum(figures[index].n for index in hidden)
         by_size = sorted(
@@ -31,9 +31,10 @@ def withhold_groups(figures: Sequence[Figure], minimum: int) -> list[Figure]:
                 break
             hidden.add(index)
             people += figures[index].n
-    return [_hidden(each) if index in hidden else each for index, each in enumerate(figures)]
+    return [hide(each) if index in hidden else each for index, each in enumerate(figures)]
 
 
-def _hidden(figure: Figure) -> Figure:
+def hide(figure: Figure) -> Figure:
+    """The figure without its value and without how many people are behind it."""
     # How many exactly would say what the value must not: a count of members is its own n.
     return replace(figure, value=None, low=None, high=None, n=0, withheld=True)

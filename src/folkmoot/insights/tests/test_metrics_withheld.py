@@ -1,0 +1,53 @@
+"""Nobody can be told by taking one figure from another."""
+
+from __future__ import annotations
+
+import pytest
+
+from folkmoot.insights.metrics.catalogue import metric_called
+from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.definition import Period, Scope
+from folkmoot.insights.metrics.measuring import breakdown, measure, series
+from folkmoot.insights.store.in_memory import InMemoryStore
+from folkmoot.insights.tests.small_community import day, member, post, store, thread
+
+WEEK = Period(day(0), day(6))
+ACTIVE, POSTS = metric_called("active_members"), metric_called("posts")
+
+
+def _community(*, forum: int = 0) -> InMemoryStore:
+    """Two came from Slack, six joined here, some from a forum; all wrote on Tuesday, where they came from."""
+    places = {"slack": (1, 2), "": range(3, 9), "forum": range(9, 9 + forum)}
+    people = [(number, source, space) for space, (source, of) in enumerate(places.items(), 1) for number in of]
+    return store(
+        [member(number, source=source) for number, source, _space in people],
+        (),
+        [post(number, space, number, 1, space_id=space) for number, _source, space in people],
+        [thread(space, 1, 0, space_id=space) for space in (1, 2, 3)],
+        segment_members=[{"segment": "most", "member_id": number} for number in range(1, 7)]
+        + [{"segment": "half", "member_id": number} for number in range(4, 10)],
+    )
+
+
+@pytest.mark.parametrize("metric", [ACTIVE, POSTS])
+@pytest.mark.parametrize("scope", [Scope(source=""), Scope(space_ids=(2,)), Scope(segment="most")])
+def test_what_would_leave_a_few_of_the_whole_is_withheld(metric: object, scope: Scope) -> None:
+    assert measure(_community(), ACTIVE, WEEK).value == 8
+    assert measure(_community(), metric, WEEK, scope).withheld  # type: ignore[arg-type]
+    assert all(each.withheld or not each.n for each in series(_community(), ACTIVE, WEEK, "day", scope))
+
+
+def test_of_three_parts_the_smallest_two_are_withheld_and_the_third_is_shown() -> None:
+    engine = _community(forum=7)
+    shown = {each.group: each.value for each in breakdown(engine, ACTIVE, WEEK, "source")}
+    assert shown == {"forum": 7, "": None, "slack": None}
+    for source, value in shown.items():
+        assert measure(engine, ACTIVE, WEEK, Scope(source=source)).value == value
+    assert [measure(engine, POSTS, WEEK, Scope(space_ids=ids)).value for ids in ((3,), (2, 3), (1, 2))] == [7, None, 8]
+
+
+def test_what_leaves_enough_is_shown_and_who_sets_no_minimum_sees_all() -> None:
+    engine = _community(forum=7)
+    assert measure(engine, ACTIVE, WEEK, Scope(segment="half")).value == 6
+    assert [each.value for each in series(engine, ACTIVE, WEEK, "week", Scope(source="forum"))] == [7]
+    assert measure(engine, ACTIVE, WEEK, Scope(source="slack"), Conventions(minimum=1)).value == 2
