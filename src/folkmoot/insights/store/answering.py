@@ -8,13 +8,14 @@ import structlog
 from django.conf import settings
 
 from folkmoot.core.tenancy import scope
-from folkmoot.insights.store import answers, serving
+from folkmoot.insights.store import answers, folder, serving
 from folkmoot.insights.store.asking import Answer, Question
 from folkmoot.insights.store.clickhouse_server import HttpServer
 from folkmoot.insights.store.duck import DuckEngine
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 
 log = structlog.get_logger(__name__)
+FIRST_TIME = "The figures are being reckoned for the first time. Look again in a minute."
 
 
 def answer(question: Question) -> Answer:
@@ -33,13 +34,29 @@ def engine_of(community_id: int, *, memory_mb: int, threads: int, seconds: float
     """The engine over what the store of a community holds now. Raises StoreUnavailable where there is none."""
     manifest = serving.manifest_in_force(community_id)
     if manifest is None or not manifest.built:
-        raise StoreUnavailable("The figures are being reckoned for the first time. Look again in a minute.")
+        raise StoreUnavailable(FIRST_TIME)
     if settings.CLICKHOUSE_URL:
         from folkmoot.insights.store.clickhouse import ClickEngine
 
         server = HttpServer(settings.CLICKHOUSE_URL, seconds)
         return ClickEngine(server, community_id, manifest, seconds=seconds, memory_mb=memory_mb)
     return DuckEngine(community_id, manifest, memory_mb=memory_mb, threads=threads)
+
+
+def caged_engine(community_id: int, *, memory_mb: int, threads: int) -> DuckEngine:
+    """The engine for what somebody typed: the embedded one over this machine's files, also beside ClickHouse.
+
+    Only it has the cage of decision 0086. Raises StoreUnavailable where the files are on another machine.
+    """
+    manifest = folder.read_manifest(community_id)
+    if manifest is not None and manifest.built:
+        return DuckEngine(community_id, manifest, memory_mb=memory_mb, threads=threads)
+    if settings.CLICKHOUSE_URL:
+        raise StoreUnavailable(
+            "Figures come from ClickHouse here. Typed questions are answered from the files of figures alone, and these"
+            " are on the machine whose worker writes them: ask there, or ask ClickHouse itself as its operator."
+        )
+    raise StoreUnavailable(FIRST_TIME)
 
 
 def _value(question: Question) -> Any:
@@ -61,8 +78,12 @@ def _value(question: Question) -> Any:
 
 def _reckoned(question: Question) -> Any:
     limits = question.limits
-    engine = engine_of(
-        question.community_id, memory_mb=limits.memory_mb, threads=limits.threads, seconds=limits.seconds
-    )
+    engine: Engine
+    if limits.is_caged:
+        engine = caged_engine(question.community_id, memory_mb=limits.memory_mb, threads=limits.threads)
+    else:
+        engine = engine_of(
+            question.community_id, memory_mb=limits.memory_mb, threads=limits.threads, seconds=limits.seconds
+        )
     with scope(question.community_id):
         return question.function(engine, *question.args, **question.kwargs)

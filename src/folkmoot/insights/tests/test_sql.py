@@ -8,14 +8,19 @@ import resource
 import signal
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from folkmoot.insights.commands.typed import LIMITS
 from folkmoot.insights.sql.answering import Answered, answer_typed
 from folkmoot.insights.sql.confining import confine
-from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store import folder
+from folkmoot.insights.store.answering import answer
+from folkmoot.insights.store.asking import Question
+from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.in_memory import InMemoryStore
 
 POSTS = [
@@ -135,9 +140,15 @@ def test_rows_letters_and_cells_have_an_end(store: InMemoryStore) -> None:
     assert len(answer_typed(store, "SELECT repeat('x', 100000)").rows[0][0]) == 5001
 
 
-def test_another_engine_says_so() -> None:
-    with pytest.raises(StoreUnavailable):
-        answer_typed(object(), "SELECT 1")  # type: ignore[arg-type]
+def test_beside_clickhouse_the_files_of_this_machine_answer_and_without_them_it_says_so(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA, settings.CLICKHOUSE_URL = tmp_path, "http://127.0.0.1:1/none"
+    question = Question(7, answer_typed, ("SELECT count(*) FROM posts",), {}, LIMITS)
+    assert "on the machine whose worker writes them" in answer(question).unavailable
+    folder.folder_of(7).mkdir(parents=True)
+    folder.write_manifest(7, Manifest(version=3, built=True))
+    assert answer(question).value.rows == ((0,),)
 
 
 @pytest.mark.parametrize("name", ["posts.csv", "x.parquet"])
