@@ -267,6 +267,7 @@ LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [str(PACKAGE / "web" / "locale")]
 LANGUAGE_COOKIE_NAME = "folkmoot_language"
 USE_I18N = True
+FORMAT_MODULE_PATH = "folkmoot.config.formats"
 TIME_ZONE = env.text("FOLKMOOT_TIME_ZONE", "UTC")
 USE_TZ = True
 

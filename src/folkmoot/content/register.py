@@ -87,7 +87,7 @@ _PLACES = (
     NavEntry("content.unread", _("Unread"), "content:unread", "bell", lambda actor: actor.is_member, position=30),
     NavEntry("content.tags", _("Tags"), "content:tags", "tag", lambda actor: True, position=40),
     NavEntry(
-        "content.manage", _("What needs me"), "content:manage", "shield", lambda actor: actor.is_staff, "manage", 10
+        "content.manage", _("What needs me"), "content:manage", "shield", lambda actor: actor.is_staff, "manage", 1
     ),
 )
 

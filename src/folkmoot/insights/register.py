@@ -42,7 +42,7 @@ def register() -> None:
     register_network_card()
     register_talk_card()
     nav_entries.add(
-        "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 60)
+        "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 12)
     )
 
 

@@ -32,9 +32,11 @@ def draw_lines(canvas: Canvas, chart: LineChart) -> None:
         (each.label, canvas.ink.of(index, each.colour, dashed=each.dashed), each.dashed)
         for index, each in enumerate(chart.series)
     ]
-    at_ends = not canvas.form.is_narrow and 1 < len(names) <= 5
+    widest = max((width_of(label) for label, _, _ in names), default=0.0) + 12
+    # Names that would be cut beside the lines stand above them.
+    at_ends = not canvas.form.is_narrow and 1 < len(names) <= 5 and widest <= canvas.form.width * 0.28
     if at_ends:
-        right -= min(max(width_of(label) for label, _, _ in names) + 12, canvas.form.width * 0.28)
+        right -= widest
     elif len(names) > 1:
         top += canvas.legend(names, 0, 12)
     frame = framed(canvas, chart, _span(chart), right=right, top=top)

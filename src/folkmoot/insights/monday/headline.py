@@ -6,7 +6,7 @@ from typing import Any
 
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.monday.tiles import tiles_of
+from folkmoot.insights.monday.tiles import Tile, tiles_of
 from folkmoot.insights.queries.settings import conventions_of
 
 HEADLINE = (
@@ -26,8 +26,14 @@ HEADLINE = (
 def load_headline(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The tiles, and who is counted in them."""
     conventions = conventions_of(choice.community_id)
+    tiles = tiles_of(actor, choice, HEADLINE)
     return {
-        "tiles": tiles_of(actor, choice, HEADLINE),
+        "tiles": [tile for tile in tiles if tile.metric.name != "visitors" or _is_counted(tile)],
         "with_staff": choice.scope.with_staff or conventions.with_staff,
         "minimum": conventions.minimum,
     }
+
+
+def _is_counted(tile: Tile) -> bool:
+    """Nobody before and nobody now is what is not counted, rather than a community that nobody reads."""
+    return bool(tile.figure.withheld or tile.figure.value or (tile.then and (tile.then.withheld or tile.then.value)))
