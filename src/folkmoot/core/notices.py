@@ -72,7 +72,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notification as a kind is asked to put it into words. `who` says whose doing it is: "Ana and 12 others"."""
+    """A notification as a kind is asked to put it into words. `who` says whose doing it is: "Ana and 12 others".
+
+    `in_full` asks for all that was said, for a letter, and not for the newest of it alone.
+    """
 
     id: int
     member_id: int
@@ -83,6 +86,7 @@ class Notice:
     people: int
     space_id: int | None
     thread_id: int | None
+    in_full: bool = False
 
     @property
     def newest(self) -> Entry:
@@ -90,10 +94,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said, for mails: `text` for programs without HTML, `html` sanitised."""
+
+    who: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A notification in words, in the language at hand. `url` is a path as `reverse` gives it.
 
-    `html` is the post for mails, sanitised; `reply_target` is what a reply by mail answers ("post", 12).
+    `html` is the post for mails, sanitised; `said` is all that was said, the oldest first, where that was asked for;
+    `reply_target` is what a reply by mail answers ("post", 12).
     """
 
     title: str
@@ -102,6 +116,7 @@ class Told:
     context: str = ""
     icon: str = "bell"
     html: str = ""
+    said: tuple[Said, ...] = ()
     reply_target: tuple[str, int] | None = None
 
 
@@ -216,7 +231,7 @@ class Way:
 
     It is called `delay` after the deciding, so that what is read on the page meanwhile need not be sent. Without
     `deliver` nothing is sent at once: the page and the digest look for themselves. `joins` puts all that waits for a
-    member in one thread into one parcel.
+    member in one thread into one parcel; `in_full` tells all that was said, not the beginning of the newest.
     """
 
     name: str
@@ -226,6 +241,7 @@ class Way:
     deliver: Callable[[Sequence[Parcel]], None] | None = None
     delay: timedelta = field(default_factory=timedelta)
     joins: bool = True
+    in_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from django.urls import reverse
@@ -10,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from folkmoot.content.markup.text import excerpt, plain_text
 from folkmoot.content.models import Poll, Post, Thread
-from folkmoot.core.notices import Notice, Told
+from folkmoot.core.notices import Notice, Said, Told
 
 Sentence = Callable[[Notice, Post], str]
 Render = Callable[[int, Sequence[Notice]], Mapping[int, Told]]
 _EXCERPT = 200
 _HTML_AT_MOST = 20_000
+# Of what was said in a thread before a letter left, the newest.
+_SAID_AT_MOST = 20
+_OWN_FILE = re.compile(r"!?\[([^\]\n]*)\]\(attachment:\d+\)")
 
 
 def tells(sentence: str | Promise | Sentence, *, icon: str, with_text: bool = True) -> Render:
@@ -24,7 +28,7 @@ def tells(sentence: str | Promise | Sentence, *, icon: str, with_text: bool = Tr
     def render(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
         posts = _posts(community_id, notices)
         return {
-            notice.id: _told(notice, posts[notice.newest.subject_id], sentence, icon, with_text)
+            notice.id: _told(notice, posts, sentence, icon, with_text)
             for notice in notices
             if notice.newest.subject_id in posts
         }
@@ -70,7 +74,10 @@ def poll_closed(community_id: int, notices: Sequence[Notice]) -> Mapping[int, To
     }
 
 
-def _told(notice: Notice, post: Post, sentence: str | Promise | Sentence, icon: str, with_text: bool) -> Told:
+def _told(
+    notice: Notice, posts: Mapping[int, Post], sentence: str | Promise | Sentence, icon: str, with_text: bool
+) -> Told:
+    post = posts[notice.newest.subject_id]
     text = sentence(notice, post) if callable(sentence) else str(sentence)
     name = post.thread.title or _("a conversation")
     title = f"#{name}" if post.thread.kind == Thread.Kind.CHANNEL else name
@@ -82,11 +89,31 @@ def _told(notice: Notice, post: Post, sentence: str | Promise | Sentence, icon: 
         context="" if post.thread.kind == Thread.Kind.DIRECT else post.thread.space.name,
         icon=icon,
         html=post.html if with_text and len(post.html) <= _HTML_AT_MOST else "",
+        said=_said(notice, posts) if with_text and notice.in_full else (),
         reply_target=("post", post.id),
     )
 
 
+def _said(notice: Notice, posts: Mapping[int, Post]) -> tuple[Said, ...]:
+    ids = list(dict.fromkeys(entry.subject_id for entry in notice.entries))[-_SAID_AT_MOST:]
+    return tuple(
+        Said(
+            post.author.name if post.author else _("Somebody"),
+            _typed(post),
+            post.html if len(post.html) <= _HTML_AT_MOST else "",
+        )
+        for id_ in ids
+        if (post := posts.get(id_)) is not None
+    )
+
+
+def _typed(post: Post) -> str:
+    """As it was typed, which reads well as plain text; a file by its name."""
+    return (_OWN_FILE.sub(r"[\1]", post.markdown).strip() or plain_text(post.html))[:_HTML_AT_MOST]
+
+
 def _posts(community_id: int, notices: Sequence[Notice]) -> dict[int, Post]:
-    ids = {notice.newest.subject_id for notice in notices}
-    rows = Post.everywhere.filter(community_id=community_id, id__in=ids).select_related("thread__space")
+    wanted = ((notice.entries[-_SAID_AT_MOST:] if notice.in_full else (notice.newest,)) for notice in notices)
+    ids = {entry.subject_id for entries in wanted for entry in entries}
+    rows = Post.everywhere.filter(community_id=community_id, id__in=ids).select_related("thread__space", "author")
     return {post.id: post for post in rows}

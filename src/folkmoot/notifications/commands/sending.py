@@ -117,7 +117,8 @@ def _parcels(
         with translation.override(language):
             notifications = {row.notification_id: row.notification for row in some}
             since = {row.notification_id: row.from_line for row in some}
-            items = {i.notification_id: i for i in in_words(community_id, list(notifications.values()), since=since)}
+            found = in_words(community_id, list(notifications.values()), since=since, in_full=way.in_full)
+            items = {item.notification_id: item for item in found}
         for (member_id, is_held, _thread), together in _together(way, some).items():
             told = _in_order(items, together)
             if told:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
-from folkmoot.core.notices import Item, Parcel, SummaryItem, notification_kinds
+from folkmoot.core.notices import Item, Parcel, Said, SummaryItem, notification_kinds
 from folkmoot.mail.addresses import mail_domain, takes_replies
 from folkmoot.mail.handlers import reply_handlers
 from folkmoot.mail.letters import Letter
@@ -23,13 +23,21 @@ from folkmoot.notifications.tokens import ALL, DIGEST_ONLY, SUMMARY_ONLY, Leavin
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody said, as the templates show it; named where others speak too."""
+
+    who: str
+    text: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A notification as the templates show it."""
 
     title: str
     url: str
-    text: str
-    html: SafeString
+    said: tuple[Words, ...]
     context: str
     why: str
 
@@ -146,19 +154,24 @@ def _ways_out(community: Community, member_id: int, what: str) -> dict[str, str]
 def _told(community: Community, item: Item) -> Told:
     told, notice = item.told, item.notice
     kind = notification_kinds.get(notice.kind)
-    html = mail_html(told.html, community.address) if told.html else ""
+    said = told.said or ((Said("", told.text, told.html),) if told.text or told.html else ())
     return Told(
         title=told.title,
         url=whole(community, told.url),
-        text=told.text,
-        html=mark_safe(html),  # noqa: S308 - cleaned above
+        said=tuple(_words(community, words, is_named=len(said) > 1) for words in said),
         context=told.context,
         why=str(kind.reasons.get(notice.reason, "")),
     )
 
 
+def _words(community: Community, said: Said, *, is_named: bool) -> Words:
+    html = mail_html(said.html, community.address) if said.html else ""
+    return Words(said.who if is_named else "", said.text, mark_safe(html))  # noqa: S308 - cleaned above
+
+
 def _summed_up(community: Community, item: SummaryItem) -> Told:
-    return Told(item.title, whole(community, item.url), item.text, SafeString(""), "", item.why)
+    said = (Words("", item.text, SafeString("")),) if item.text else ()
+    return Told(item.title, whole(community, item.url), said, "", item.why)
 
 
 def _reply_token(parcel: Parcel) -> str:

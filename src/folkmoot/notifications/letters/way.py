@@ -28,5 +28,11 @@ def deliver(parcels: Sequence[Parcel]) -> None:
 
 
 MAIL_WAY = Way(
-    MAIL, _("E-mail"), _("After some minutes, unless you have read it on the page."), 30, deliver, delay=DELAY
+    MAIL,
+    _("E-mail"),
+    _("After some minutes, unless you have read it on the page."),
+    30,
+    deliver,
+    delay=DELAY,
+    in_full=True,
 )

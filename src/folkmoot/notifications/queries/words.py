@@ -14,7 +14,9 @@ from folkmoot.notifications.models.notification import ENTRIES_AT_MOST
 from folkmoot.notifications.queries.portions import portions
 
 
-def in_words(community_id: int, rows: Sequence[Notification], *, since: dict[int, int] | None = None) -> list[Item]:
+def in_words(
+    community_id: int, rows: Sequence[Notification], *, since: dict[int, int] | None = None, in_full: bool = False
+) -> list[Item]:
     """The notifications in the language at hand, in their order, in a fixed number of statements a kind.
 
     `since` leaves out of a notification what is in it from before this line. What is gone, or may not be seen any more,
@@ -30,15 +32,14 @@ def in_words(community_id: int, rows: Sequence[Notification], *, since: dict[int
         kind = notification_kinds.get(name)
         pairs: set[Pair] = {(row.member_id, entry[1]) for row in some for entry in row.entries}
         seen = kind.sees(community_id, pairs)
-        notices = [
-            notice for row in some if (notice := _notice(row, seen, names, (since or {}).get(row.id, 0))) is not None
-        ]
+        found = (_notice(row, seen, names, (since or {}).get(row.id, 0), in_full) for row in some)
+        notices = [notice for notice in found if notice is not None]
         told = kind.render(community_id, notices)
         items.update((n.id, Item(n.id, n, told[n.id])) for n in notices if n.id in told)
     return [items[row.id] for row in rows if row.id in items]
 
 
-def _notice(row: Notification, seen: set[Pair], names: dict[int, str], since: int) -> Notice | None:
+def _notice(row: Notification, seen: set[Pair], names: dict[int, str], since: int, in_full: bool) -> Notice | None:
     left = tuple(e for e in row.gathered() if e.line >= since and (row.member_id, e.subject_id) in seen)
     if not left:
         return None
@@ -54,6 +55,7 @@ def _notice(row: Notification, seen: set[Pair], names: dict[int, str], since: in
         people=len(people),
         space_id=row.space_id,
         thread_id=row.thread_id,
+        in_full=in_full,
     )
 
 

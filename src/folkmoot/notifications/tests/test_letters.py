@@ -110,6 +110,27 @@ def test_what_follows_in_a_thread_comes_along_in_one_letter(cast: Cast) -> None:
     assert "Mo " not in later.text
 
 
+def test_a_letter_tells_all_that_was_said_and_by_whom(cast: Cast) -> None:
+    thread = a_talk(cast)
+    for text in ("First:\n\n- one\n- two ![map](attachment:7)", f"Second {'very ' * 60}long"):
+        content.create_post(actor=cast.actor(cast.eda), thread=thread, markdown=text)
+    run_until_idle()
+    gone = content.create_post(actor=cast.actor(cast.nils), thread=thread, markdown="Not any more")
+    run_until_idle()
+    content.delete_post(actor=cast.actor(cast.nils), post=gone)
+    some_minutes_pass()
+    [letter] = mailed()
+    said = letter.text
+    assert (
+        said.index("Mo:\n\n") < said.index("Eda:\n\nFirst:\n\n- one\n- two [map]") < said.index("Eda:\n\nSecond very")
+    )
+    assert "very\nvery" in said
+    assert "long\n" in said
+    assert "<li>one</li>" in letter.html
+    assert letter.html.count('class="who"') == 3
+    assert "Not any more" not in said + letter.html
+
+
 def test_who_lost_sight_of_it_gets_no_letter(cast: Cast) -> None:
     a_talk(cast)
     cast.forum.visibility = "private"
