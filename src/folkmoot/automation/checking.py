@@ -188,6 +188,13 @@ def _check_url(text: str, field: str) -> None:
         raise RuleBroken("url", error.message, field=field) from error
 
 
+def action_label(name: str) -> str:
+    """What an action is called, without what it is given."""
+    own = {WAIT: _("wait"), BRANCH: _("go on, or elsewhere"), JUMP: _("go elsewhere"), STOP: _("stop here")}
+    action = workflow_actions.find(name)
+    return own.get(name) or (str(action.label) if action else _("an action that is no longer known"))
+
+
 def _action_sentence(step: Step, definition: Definition, community_id: int) -> str:
     if step.action == WAIT:
         return _wait_sentence(step)

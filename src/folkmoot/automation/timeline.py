@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from folkmoot.automation.checking import action_label
 from folkmoot.automation.models import Run, StepRun
 from folkmoot.insights.timeline.sources import Asked, Entry, TimelineSource, timeline_sources
 
@@ -17,7 +18,7 @@ def _steps(asked: Asked) -> Iterator[Entry]:
         community_id=asked.member.community_id, run__member_id__in=asked.member_ids
     ).exclude(run__state=Run.State.CONTROL)
     for row in asked.rows(rows.select_related("run__workflow"), "began_at"):
-        words = {"name": row.run.workflow.name, "step": row.action, "state": row.get_state_display()}
+        words = {"name": row.run.workflow.name, "step": action_label(row.action), "state": row.get_state_display()}
         said = _("Workflow %(name)s: %(step)s (%(state)s)") % words
         yield Entry(row.began_at, asked.source, row.id, said, row.reason)
 

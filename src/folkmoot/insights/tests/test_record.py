@@ -16,6 +16,8 @@ from folkmoot.content.models import Post, Reaction, Thread
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import erasers, personal_data
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.workflows import workflow_actions
+from folkmoot.groups.models import Group
 from folkmoot.insights.commands.people import merge_people
 from folkmoot.insights.commands.record import (
     add_note,
@@ -97,6 +99,27 @@ def test_the_timeline_tells_everything_but_conversations_of_few_and_what_is_the_
     assert any("Mia" in sentence for sentence in logged)
     assert not any("Whispered" in entry.sentence + entry.text for entry in entries)
     assert [entry.at for entry in entries] == sorted((entry.at for entry in entries), reverse=True)
+
+
+def test_the_timeline_speaks_in_names_and_not_in_those_of_the_program(cast: Cast) -> None:
+    _one_of_each(cast)
+    mia = cast.actor(cast.mia)
+    group = Group.everywhere.create(community=cast.community, name="Walkers", slug="walkers")
+    for kind, subject in (
+        ("groups.member.joined", ("group", group.id)), ("groups.member.left", ("group", 9**9)),
+        ("spaces.guidelines.accepted", ("space", cast.forum.id)),
+    ):  # fmt: skip
+        record(kind, actor=mia, subject=subject)
+    Activity.everywhere.create(community=cast.community, kind="gone.room.deed", member_id=cast.mia.id)
+    said = {entry.sentence for entry in timeline_of(cast.actor(cast.max), cast.mia).entries}
+    assert {
+        "Mia joined Walkers", "Mia left a group that is gone",
+        f"Mia accepted the guidelines of the space {cast.forum.name}",
+        "Something happened for which this version has no words",
+    } <= said  # fmt: skip
+    [label] = [str(action.label) for action in workflow_actions if action.name == "note.send"] or ["no longer known"]
+    assert any(label in sentence for sentence in said)
+    assert not [sentence for sentence in said if "note.send" in sentence or "gone.room" in sentence]
 
 
 def test_the_timeline_pages_by_key_and_loses_nothing_where_moments_are_equal(cast: Cast) -> None:
