@@ -44,9 +44,13 @@ def main(arguments: Sequence[str]) -> None:
     django.setup()
     try:
         from folkmoot.insights.store import folder
+        from folkmoot.insights.store.sums import SUMS_FORMAT
 
-        if folder.read_manifest(COMMUNITY) is None:
+        store = folder.read_manifest(COMMUNITY)
+        if store is None:
             make(options.members, options.activities)
+        elif store.sums != SUMS_FORMAT:
+            add_sums(store)
         measure(options.only)
     finally:
         if not options.keep and not options.folder:
@@ -58,6 +62,7 @@ def make(members: int, activities: int) -> None:
     from folkmoot.insights.store import folder
     from folkmoot.insights.store.folder import Manifest
     from folkmoot.insights.store.rollup import whole_rollup
+    from folkmoot.insights.store.summing import all_sums
     from folkmoot.insights.store.workshop import workshop
 
     began = time.monotonic()
@@ -83,9 +88,26 @@ def make(members: int, activities: int) -> None:
             parts += _month(shop, scratch, month)
             print(f"{month}: {time.monotonic() - began:.0f} s", flush=True)
         shutil.rmtree(scratch)
-        folder.write_manifest(COMMUNITY, Manifest(version=1, written_at=time.time(), grain="month", parts=tuple(parts)))
+        store = Manifest(version=1, written_at=time.time(), grain="month", parts=tuple(parts))
+        folder.write_manifest(COMMUNITY, all_sums(shop, store))
     size = sum(path.stat().st_size for path in folder.folder_of(COMMUNITY).glob("*.parquet"))
     print(f"made in {time.monotonic() - began:.0f} s, {size / 1e9:.2f} GB")
+
+
+def add_sums(store: Any) -> None:
+    """Write the sums of a store that was made without, or with those of an earlier version."""
+    from dataclasses import replace
+
+    from folkmoot.insights.store import folder
+    from folkmoot.insights.store.summing import all_sums
+    from folkmoot.insights.store.workshop import workshop
+
+    began = time.monotonic()
+    with workshop(COMMUNITY) as shop:
+        folder.write_manifest(COMMUNITY, replace(all_sums(shop, store), version=store.version + 1))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = used.ru_utime + used.ru_stime
+    print(f"sums made in {time.monotonic() - began:.0f} s, {cpu:.0f} s of CPU, {used.ru_maxrss / 1024:.0f} MB")
 
 
 def measure(only: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Period
@@ -15,6 +16,8 @@ from folkmoot.insights.store.engine import Engine, Sharing
 
 # Who gives no sign of life for so long has lapsed.
 LAPSE_DAYS = 90
+# What an engine was asked already: it is gone with it.
+_ends: WeakKeyDictionary[Engine, datetime | None] = WeakKeyDictionary()
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -50,11 +53,10 @@ class Asked:
         """When knowledge ends: now, or the last sign of life there is. UTC without saying so, as the store has it."""
         now = self.conventions.until or datetime.now(UTC)
         now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
-        last_day = self.engine.rows("SELECT MAX(day) FROM member_days")[0][0]
-        if last_day is None:
-            return now
-        found = self.engine.rows("SELECT MAX(facts.at) FROM facts WHERE day >= $day", {"day": last_day})
-        return min(now, found[0][0] or datetime.combine(last_day, time.max))
+        if self.engine not in _ends:
+            _ends[self.engine] = _end_of(self.engine)
+        end = _ends[self.engine]
+        return now if end is None else min(now, end)
 
     @property
     def until_day(self) -> date:
@@ -64,6 +66,15 @@ class Asked:
     def _of_knowledge(self) -> dict[str, object]:
         horizon = self.until_day - timedelta(days=LAPSE_DAYS)
         return {"until": self.until, "until_day": self.until_day, "horizon": horizon}
+
+
+def _end_of(engine: Engine) -> datetime | None:
+    """The last sign of life that an engine knows."""
+    last_day = engine.rows("SELECT MAX(day) FROM member_days")[0][0]
+    if last_day is None:
+        return None
+    found = engine.rows("SELECT MAX(facts.at) FROM facts WHERE day >= $day", {"day": last_day})
+    return found[0][0] or datetime.combine(last_day, time.max)
 
 
 def parameters(period: Period, conventions: Conventions) -> dict[str, object]:

@@ -107,7 +107,8 @@ class Metric:
     hold the scope and, as `grp`, the group; its columns are those of the `shape`. Where `windowed`, each row that is
     counted lies in the period by its own day and nothing outside of it matters: a series is then one question.
     `behind` is a SELECT of the ids behind the figure, of the `behind_kind` members, threads or posts. Where nothing was
-    there to be counted at all, `nothing` says so in place of a zero that would be read as a result.
+    there to be counted at all, `nothing` says so in place of a zero that would be read as a result. `counted` is the
+    same figure from `counts`, which the writer has counted by whole days, weeks and months: years are asked of it.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Metric:
     groups_by: frozenset[str] = field(default_factory=frozenset)
     section: str = ""
     windowed: bool = True
+    counted: str = ""
     at: tuple[float, ...] = ()
     target: str = ""
     in_business_hours: bool = False

@@ -55,7 +55,7 @@ def series(
         return [measure(engine, metric, part, scope, conventions) for part in parts]
 
     def of_each_step(scope: Scope) -> list[Figure]:
-        found = _figures(engine, metric, period, Cut(scope, step), conventions)
+        found = _in_steps(engine, metric, period, Cut(scope, step), conventions)
         by_day = {each.group: each for each in found}
         named = [(part, by_day.get(floor(part.first, step).isoformat()) or _nothing(metric, part)) for part in parts]
         return [replace(figure, period=part, group="") for part, figure in named]
@@ -113,7 +113,7 @@ def split(period: Period, step: str) -> list[Period]:
         raise RuleBroken("step", "A step is day, week or month.", field="step")
     parts, first = [], period.first
     while first <= period.last:
-        last = min(period.last, _next(floor(first, step), step) - timedelta(days=1))
+        last = min(period.last, _end(first, step))
         parts.append(Period(first, last))
         first = last + timedelta(days=1)
         if len(parts) > _STEPS_AT_MOST:
@@ -126,6 +126,25 @@ def floor(day: date, step: str) -> date:
     if step == "week":
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if step == "month" else day
+
+
+def _in_steps(engine: Engine, metric: Metric, period: Period, cut: Cut, conventions: Conventions) -> list[Figure]:
+    """Of whole steps what the writer has counted, where it has; of those that the period cuts short, what they hold."""
+    parts = split(period, cut.by)
+    whole = [each for each in parts if each == Period(floor(each.first, cut.by), _end(each.first, cut.by))]
+    if not (metric.counted and whole and cut.is_counted and conventions.until is None):
+        return _figures(engine, metric, period, cut, conventions)
+    counted = replace(metric, sql=metric.counted)
+    found = _figures(engine, counted, Period(whole[0].first, whole[-1].last), cut, conventions)
+    for part in parts:
+        if not whole[0].first <= part.first <= whole[-1].first:
+            found += _figures(engine, metric, part, cut, conventions)
+    return found
+
+
+def _end(day: date, step: str) -> date:
+    """The last day of the step that begins with that day's."""
+    return _next(floor(day, step), step) - timedelta(days=1)
 
 
 def _figures(engine: Engine, metric: Metric, period: Period, cut: Cut, conventions: Conventions) -> list[Figure]:

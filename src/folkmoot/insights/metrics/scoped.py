@@ -2,10 +2,14 @@
 
 people     person_id, joined_day, joined_at, left_day, source, grp; persons the same, each once, without a group
 days       day, person_id, posts, threads, reactions, others, visits, grp: one row for each person, day and group
+doings     grp, person_id, days, posts, threads, reactions, others, visits: what each did in the period, summed
+counts     day, grp and the columns of span_counts: whole steps of time, counted by the writer
+stays      person_id, day (of joining), grp, last_day, second_week, fifth_week, thirteenth_week: joiners of the period
 presence   person_id, present, past, grp: who was here in the period, or in the one of the same length before it
 texts      post_id, thread_id, person_id, day, at, opens, other_id, sentiment, words, reactions, grp
-topics     thread_id, space_kind, kind, person_id, day, at, accepted_at, closed_at, grp
+topics     thread_id, space_kind, kind, person_id, day, at, accepted_at, closed_at, answered_at, peer_at, grp
 replies    thread_id, person_id, day, at, other_id, is_staff: posts that open nothing, of everybody but bots
+newcomers  grp, person_id, posted, answered, regular: how far the joiners of the period went
 joiners    person_id, day, grp, day being the day they joined; leavers likewise, the day they left
 occasions  day, person_id, kind, subject_id, grp: who said that they come to an event, and who came
 pageviews  day, visitor, is_member, page, thread_id, referrer, grp
@@ -23,6 +27,8 @@ from datetime import date
 
 from folkmoot.core.errors import RuleBroken
 from folkmoot.insights.metrics.definition import Scope
+from folkmoot.insights.metrics.journeys import DOINGS, NEWCOMERS, PRESENCE, STAYS_IN_PLACES, earliest, named_columns
+from folkmoot.insights.store.tables import SPAN_COUNTS
 
 STEPS = ("day", "week", "month")
 OF_PEOPLE = ("source", "cohort", "segment")
@@ -31,9 +37,10 @@ OF_VIEWS = {"page": "v.page", "referrer": "v.referrer", "words": "v.words"}
 # Groups whose very name says what somebody did.
 TELLING = ("page", "referrer", "words")
 # What many questions of one asking start from, and what costs as much as there are members.
-_SHARED = frozenset({"left_out", "people", "persons", "presence"})
+_SHARED = frozenset({"left_out", "presence", "doings", "stays", "newcomers"})
 Share = Callable[[str], str]
 _COHORT = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_LIVED = "m.last_day m.second_week m.fifth_week m.thirteenth_week"
 _PLACED = "m.person_id NOT IN (SELECT person_id FROM left_out)"
 
 
@@ -53,6 +60,12 @@ class Cut:
     @property
     def by_place(self) -> bool:
         return bool(self.scope.space_ids or self.scope.tag or self.by in OF_PLACES)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the writer has counted its steps of time: of all places, and without programs, who answer nobody."""
+        scope = self.scope
+        return self.by in STEPS and not (self.by_place or scope.segment or scope.cohort or scope.with_bots)
 
     def parameters(self) -> dict[str, object]:
         """What the views' SQL names."""
@@ -99,38 +112,33 @@ def _collect(sql: str, cut: Cut, named: dict[str, str], share: Share | None) -> 
             named[name] = text
 
 
+def _kinds(cut: Cut) -> tuple[tuple[str, bool], ...]:
+    """The kinds of people that figures are without, and whether they are in this scope."""
+    return ("is_staff", cut.scope.with_staff), ("is_bot", cut.scope.with_bots)
+
+
 def _left_out(cut: Cut) -> str:
-    kinds = [
-        column for column, kept in (("is_staff", cut.scope.with_staff), ("is_bot", cut.scope.with_bots)) if not kept
-    ]
+    kinds = [column for column, kept in _kinds(cut) if not kept]
     return f"SELECT DISTINCT person_id FROM members WHERE {' OR '.join(kinds) or 'FALSE'}"  # noqa: S608 - own columns
 
 
 def _people(cut: Cut) -> str:
-    having = []
+    where = [f"NOT m.{column}" for column, kept in _kinds(cut) if not kept]
     if cut.scope.source is not None:
-        having.append("MAX(CASE WHEN m.member_id = m.person_id THEN m.source END) = $source")
+        where.append("m.source = $source")
     if cut.scope.cohort:
-        having.append("MIN(m.joined_day) >= $cohort_first AND MIN(m.joined_day) < $cohort_after")
-    where = _PLACED
+        where.append("m.joined_day >= $cohort_first AND m.joined_day < $cohort_after")
     if cut.scope.segment:
-        where += (
-            " AND m.person_id IN (SELECT o.person_id FROM segment_members s"
+        where.append(
+            "m.person_id IN (SELECT o.person_id FROM segment_members s"
             " JOIN members o ON o.member_id = s.member_id WHERE s.segment = $segment)"
         )
-    group = {
-        "source": "MAX(CASE WHEN m.member_id = m.person_id THEN m.source END)",
-        "cohort": "date_trunc('month', MIN(m.joined_day))",
-    }.get(cut.by, "''")
-    plain = f"""SELECT m.person_id AS person_id, MIN(m.joined_day) AS joined_day, MIN(m.joined_at) AS joined_at,
-  CASE WHEN COUNT(m.left_day) = COUNT(*) THEN MAX(m.left_day) END AS left_day,
-  MAX(CASE WHEN m.member_id = m.person_id THEN m.source END) AS source, {group} AS grp
-FROM members m WHERE {where} GROUP BY m.person_id{" HAVING " + " AND ".join(having) if having else ""}"""  # noqa: S608
-    if cut.by != "segment":
-        return plain
-    return f"""SELECT {_named("p.person_id p.joined_day p.joined_at p.left_day p.source")}, g.segment AS grp
-FROM ({plain}) p JOIN (SELECT DISTINCT o.person_id, s.segment FROM segment_members s
-  JOIN members o ON o.member_id = s.member_id) g ON g.person_id = p.person_id"""  # noqa: S608 - own text
+    group = {"source": "m.source", "cohort": "date_trunc('month', m.joined_day)", "segment": "g.segment"}
+    of_segments = """ JOIN (SELECT DISTINCT o.person_id AS person_id, s.segment AS segment FROM segment_members s
+  JOIN members o ON o.member_id = s.member_id) g ON g.person_id = m.person_id"""
+    columns = named_columns(f"m.person_id m.joined_day m.joined_at m.left_day m.source {_LIVED}")
+    return f"""SELECT {columns}, {group.get(cut.by, "''")} AS grp
+FROM lives m{of_segments if cut.by == "segment" else ""} WHERE {" AND ".join(where) or "TRUE"}"""  # noqa: S608 - own text
 
 
 def _days(cut: Cut) -> str:
@@ -139,13 +147,13 @@ def _days(cut: Cut) -> str:
     group = _group(cut, "d.day")
     joined = " JOIN people p ON p.person_id = d.person_id" if cut.by_people else ""
     where = "" if cut.by_people else " WHERE d.person_id NOT IN (SELECT person_id FROM left_out)"
-    columns = _named("d.day d.person_id d.posts d.threads d.reactions d.others d.visits")
+    columns = named_columns("d.day d.person_id d.posts d.threads d.reactions d.others d.visits")
     return f"SELECT {columns}, {group} AS grp\nFROM member_days d{joined}{where}"
 
 
 def _days_in_places(cut: Cut) -> str:
     group = _group(cut, "f.day")
-    return f"""SELECT {_named("f.day m.person_id")},
+    return f"""SELECT {named_columns("f.day m.person_id")},
   SUM(CASE WHEN f.kind = 'post' THEN 1 ELSE 0 END) AS posts,
   SUM(CASE WHEN f.kind = 'thread' THEN 1 ELSE 0 END) AS threads,
   SUM(CASE WHEN f.kind = 'reaction' THEN 1 ELSE 0 END) AS reactions,
@@ -155,27 +163,39 @@ FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind NOT IN ('joi
 GROUP BY f.day, m.person_id, {group}"""  # noqa: S608 - own text
 
 
-def _presence(cut: Cut) -> str:
-    return """SELECT d.grp AS grp, d.person_id AS person_id,
-  MAX(CASE WHEN d.day >= $first THEN 1 ELSE 0 END) AS present,
-  MAX(CASE WHEN d.day < $first THEN 1 ELSE 0 END) AS past
-FROM days d WHERE d.day BETWEEN $before_first AND $last GROUP BY d.grp, d.person_id"""
-
-
 def _texts(cut: Cut) -> str:
     columns = "x.post_id x.thread_id m.person_id x.day x.at x.opens x.other_id x.sentiment x.words x.reactions"
-    return f"""SELECT {_named(columns)}, {_group(cut, "x.day")} AS grp
+    return f"""SELECT {named_columns(columns)}, {_group(cut, "x.day")} AS grp
 FROM posts x {_joins(cut, "x")} WHERE {_where(cut, "x")}"""  # noqa: S608 - own text
 
 
 def _topics(cut: Cut) -> str:
-    columns = "x.thread_id x.space_kind x.kind m.person_id x.day x.at x.accepted_at x.closed_at"
-    return f"""SELECT {_named(columns)}, {_group(cut, "x.day")} AS grp
-FROM threads x {_joins(cut, "x")} WHERE {_where(cut, "x")}"""  # noqa: S608 - own text
+    columns = "m.thread_id m.space_kind m.kind m.person_id m.day m.at m.accepted_at m.closed_at"
+    answers = ["m.member_at", "m.staff_at", *(["m.program_at"] if cut.scope.with_bots else [])]
+    people = " JOIN people p ON p.person_id = m.person_id" if cut.by_people else ""
+    return f"""SELECT {named_columns(columns)}, {earliest(answers)} AS answered_at, m.member_at AS peer_at,
+  {_group(cut, "m.day")} AS grp
+FROM waits m{people}{_tags(cut, "m")} WHERE {_where(cut, "m")}"""  # noqa: S608 - own text
+
+
+def _counts(cut: Cut) -> str:
+    where = [f"m.step = '{cut.by}'", *(f"NOT m.{column}" for column, kept in _kinds(cut) if not kept)]
+    where += ["m.source = $source"] if cut.scope.source is not None else []
+    columns = named_columns(" ".join(f"m.{column.name}" for column in SPAN_COUNTS.columns))
+    return f"SELECT {columns}, m.day AS grp FROM span_counts m WHERE {' AND '.join(where)}"  # noqa: S608 - own text
+
+
+def _stays(cut: Cut) -> str:
+    group = f"date_trunc('{cut.by}', p.joined_day)" if cut.by in STEPS else "p.grp"
+    if cut.by_place:
+        return STAYS_IN_PLACES.format(group=group)
+    columns = named_columns(f"p.person_id {_LIVED.replace('m.', 'p.')}")
+    return f"""SELECT {columns}, p.joined_day AS day, {group} AS grp
+FROM people p WHERE p.joined_day BETWEEN $first AND $last"""  # noqa: S608 - own text
 
 
 def _occasions(cut: Cut) -> str:
-    return f"""SELECT {_named("f.day m.person_id f.kind f.subject_id")}, {_group(cut, "f.day")} AS grp
+    return f"""SELECT {named_columns("f.day m.person_id f.kind f.subject_id")}, {_group(cut, "f.day")} AS grp
 FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind IN ('rsvp', 'attend')"""  # noqa: S608 - own text
 
 
@@ -183,7 +203,8 @@ def _replies(cut: Cut) -> str:
     bots = "" if cut.scope.with_bots else " AND (m.is_bot IS NULL OR NOT m.is_bot)"
     # Who is gone without a trace has answered all the same: they are nobody, 0.
     return (
-        f"SELECT {_named('x.thread_id x.day x.at x.other_id m.is_staff')}, COALESCE(m.person_id, 0) AS person_id\n"
+        f"SELECT {named_columns('x.thread_id x.day x.at x.other_id m.is_staff')}, "
+        "COALESCE(m.person_id, 0) AS person_id\n"
         f"FROM posts x LEFT JOIN members m ON m.member_id = x.member_id WHERE NOT x.opens{bots}"
     )
 
@@ -204,19 +225,14 @@ def _pageviews(cut: Cut) -> str:
     where += [f"v.thread_id IN ({_tagged()})"] if cut.scope.tag else []
     group = _group(cut, "v.day")
     return (
-        f"SELECT {_named('v.day v.visitor v.is_member v.page v.thread_id v.referrer')}, {group} AS grp "  # noqa: S608 - own text
+        f"SELECT {named_columns('v.day v.visitor v.is_member v.page v.thread_id v.referrer')}, {group} AS grp "  # noqa: S608 - own text
         f"FROM visits v{_tags(cut, 'v')} WHERE {' AND '.join(where)}"
     )
 
 
 def _lookups(cut: Cut) -> str:
-    columns = _named("v.day v.visitor v.is_member v.words v.results")
+    columns = named_columns("v.day v.visitor v.is_member v.words v.results")
     return f"SELECT {columns}, {_group(cut, 'v.day')} AS grp FROM searches v"  # noqa: S608
-
-
-def _named(columns: str) -> str:
-    """Columns under their own names: where two tables have the name, ClickHouse keeps the table's before it."""
-    return ", ".join(f"{each} AS {each.split('.')[1]}" for each in columns.split())
 
 
 def _group(cut: Cut, day: str) -> str:
@@ -261,7 +277,11 @@ _VIEWS: dict[str, Callable[[Cut], str]] = {
     "people": _people,
     "persons": lambda cut: _people(replace(cut, by="")),
     "days": _days,
-    "presence": _presence,
+    "doings": lambda cut: DOINGS,
+    "counts": _counts,
+    "stays": _stays,
+    "newcomers": lambda cut: NEWCOMERS,
+    "presence": lambda cut: PRESENCE,
     "texts": _texts,
     "topics": _topics,
     "occasions": _occasions,

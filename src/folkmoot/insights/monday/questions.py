@@ -55,8 +55,7 @@ FROM texts x WHERE x.day BETWEEN $before AND $last GROUP BY x.grp ORDER BY 2 DES
 def reckon_waiting(engine: Engine, since: date, scope: Scope, most: int) -> list[Row]:
     """(thread, when) of the threads opened since that day which nobody but their author has answered, oldest first."""
     sql = """SELECT t.thread_id, t."at" FROM topics t
-WHERE t.day >= $first AND t.closed_at IS NULL AND NOT EXISTS (
-  SELECT 1 FROM replies r WHERE r.thread_id = t.thread_id AND r.person_id <> t.person_id)
+WHERE t.day >= $first AND t.closed_at IS NULL AND t.answered_at IS NULL
 ORDER BY t."at" LIMIT $most"""
     return _rows(engine, sql, scope, first=since, most=most)
 

@@ -24,6 +24,7 @@ from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.inbox import forget_taken
 from folkmoot.insights.store.pieces import build_all, change_some, has_outgrown, kept_parts
 from folkmoot.insights.store.records.rows import Days
+from folkmoot.insights.store.sums import SUMS_FORMAT
 from folkmoot.insights.store.taking import put_in
 from folkmoot.insights.store.workshop import workshop
 
@@ -92,6 +93,8 @@ def _why_anew(community: Community, before: Manifest | None, told: dict[str, set
         return "days are other days in the new time zone"
     if has_outgrown(before):
         return "it grew, and its files are divided by shorter periods"
+    if before.sums != SUMS_FORMAT:
+        return "its sums are none, or of an earlier version"
     return "a file was broken" if folder.broken(community.id) else ""
 
 

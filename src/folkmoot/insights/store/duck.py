@@ -11,7 +11,8 @@ import duckdb
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest, folder_of, note_broken
 from folkmoot.insights.store.sharing import SharedTables
-from folkmoot.insights.store.tables import TABLES, Table
+from folkmoot.insights.store.sums import SUMS_FORMAT, select_of
+from folkmoot.insights.store.tables import SUMS, TABLES, Table
 
 
 class DuckEngine(SharedTables):
@@ -31,7 +32,10 @@ class DuckEngine(SharedTables):
         self._run(f"SET allowed_paths = {_list(files)}")
         self._run("SET enable_external_access = false")
         for table in TABLES:
-            self._run(_view(table, [str(self._folder / part.file) for part in manifest.of(table.name)]))
+            if table in SUMS and manifest.sums != SUMS_FORMAT:
+                self._run(sum_view(table))
+            else:
+                self._run(_view(table, [str(self._folder / part.file) for part in manifest.of(table.name)]))
         self._run("SET lock_configuration = true")
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -71,6 +75,13 @@ def _view(table: Table, files: list[str]) -> str:
         return f"CREATE VIEW {table.name} AS SELECT {columns} WHERE false"
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     return f"CREATE VIEW {table.name} AS SELECT {columns} FROM read_parquet({_list(files)})"
+
+
+def sum_view(table: Table) -> str:
+    """The statement that makes a sum a view of its SELECT, for stores without files of it."""
+    select = select_of(table.name, {each.name: each.name for each in TABLES})
+    columns = ", ".join(f'CAST("{column.name}" AS {column.kind}) AS "{column.name}"' for column in table.columns)
+    return f"CREATE VIEW {table.name} AS SELECT {columns} FROM ({select})"
 
 
 def _list(values: list[str]) -> str:

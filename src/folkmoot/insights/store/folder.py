@@ -47,6 +47,8 @@ class Manifest:
     # How long it took to write it.
     seconds: float = 0.0
     format: int = FORMAT
+    # By which SELECTs its sums were made; 0 where it has none.
+    sums: int = 0
     parts: tuple[Part, ...] = field(default_factory=tuple)
 
     def of(self, table: str) -> list[Part]:

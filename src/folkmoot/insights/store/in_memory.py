@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 
+from folkmoot.insights.store.duck import sum_view
 from folkmoot.insights.store.sharing import SharedTables
-from folkmoot.insights.store.tables import TABLES, Row, Table
+from folkmoot.insights.store.tables import SUMS, TABLES, Row, Table
 
 
 class InMemoryStore(SharedTables):
@@ -18,6 +19,9 @@ class InMemoryStore(SharedTables):
         self._made: dict[str, str] = {}
         self.connection = duckdb.connect(config={"threads": "1", "enable_external_access": "false"})
         for table in TABLES:
+            if table in SUMS:
+                self.connection.execute(sum_view(table))
+                continue
             columns = ", ".join(f'"{column.name}" {column.kind}' for column in table.columns)
             self.connection.execute(f"CREATE TABLE {table.name} ({columns})")
             self._fill(table, list(rows.get(table.name, ())))

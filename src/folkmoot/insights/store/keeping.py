@@ -17,6 +17,7 @@ from folkmoot.insights.models import StoreNews
 from folkmoot.insights.store import folder
 from folkmoot.insights.store.asking import socket_path
 from folkmoot.insights.store.inbox import waiting_bytes
+from folkmoot.insights.store.sums import SUMS_FORMAT
 
 log = structlog.get_logger(__name__)
 _LOOK_SECONDS = 10.0
@@ -50,6 +51,7 @@ def communities_with_news() -> list[int]:
         or folder.broken(community_id)
         or not (manifest := folder.read_manifest(community_id))
         or not manifest.built
+        or manifest.sums != SUMS_FORMAT
         or waiting_bytes(community_id)
     ]
 

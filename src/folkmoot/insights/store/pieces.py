@@ -14,6 +14,7 @@ from folkmoot.insights.store.folder import Manifest, Part
 from folkmoot.insights.store.records.rows import MEMBER, POST, THREAD, Days
 from folkmoot.insights.store.records.whole import all_rows, rows_of, segment_rows
 from folkmoot.insights.store.rollup import ROLLUP_LEFT_OUT, later_rollup, whole_rollup
+from folkmoot.insights.store.summing import all_sums, changed_sums
 from folkmoot.insights.store.workshop import BY_NAME, GRAINS, Workshop
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,7 @@ def build_all(shop: Workshop, store: Manifest, community: Community, days: Days)
     for period in _periods(shop, "new_member_days", "member_days", grain):
         of_it = f"SELECT * FROM new_member_days WHERE {_is_of('member_days', grain, period)}"
         parts += shop.write("member_days", of_it, period)
-    return replace(store, parts=tuple(parts), grain=grain, time_zone=community.time_zone, built=True)
+    return all_sums(shop, replace(store, parts=tuple(parts), grain=grain, time_zone=community.time_zone, built=True))
 
 
 def change_some(
@@ -60,7 +61,7 @@ def change_some(
         shop.bring("new", rows_of(community_id, days, records))
         for table in FROM_RECORDS:
             after = _with_changes(shop, after, table)
-        after = _with_rollup(shop, after)
+        after = changed_sums(shop, store, _with_rollup(shop, after))
     return _with_segments(shop, after, community_id) if segments or after is not store else after
 
 

@@ -26,7 +26,8 @@ RECORD_COLUMNS = (("record_kind", "TINYINT"), ("record_id", "BIGINT"))
 _ORDER = {
     "facts": "day, at_, key", "posts": "post_id", "threads": "thread_id", "members": "member_id",
     "member_days": "day, person_id", "visits": "day, at_, key", "searches": "day, at_, key",
-    "segment_members": "segment, member_id",
+    "segment_members": "segment, member_id", "waits": "day, thread_id", "lives": "joined_day, person_id",
+    "span_counts": "step, day, is_staff, is_bot, source",
 }  # fmt: skip
 # The formats of a period: one file for all, by year, by month.
 GRAINS = {"all": "", "year": "%Y", "month": "%Y-%m"}

@@ -10,19 +10,36 @@ from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 _ANY = BY_PEOPLE | BY_PLACE
 
 
-def _people_with(deed: str, first: str = "$first", having: str = "") -> str:
-    """The people of the days from `first` on who did it, counted."""
+def _people_who(did: str = "TRUE") -> str:
+    """The people of the period who did it, counted."""
+    return f"SELECT grp, COUNT(*) AS value, COUNT(*) AS n FROM doings WHERE {did} GROUP BY grp"  # noqa: S608 - own text
+
+
+def _ids_who(did: str = "TRUE") -> str:
+    return f"SELECT person_id AS id FROM doings WHERE {did}"  # noqa: S608 - own text
+
+
+def _people_since(first: str) -> str:
+    """The people who were here from that day to the end of the period, counted."""
     return f"""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
-FROM (SELECT grp, person_id FROM days WHERE day BETWEEN {first} AND $last{deed} GROUP BY grp, person_id{having}) q
+FROM (SELECT grp, person_id FROM days WHERE day BETWEEN {first} AND $last GROUP BY grp, person_id) q
 GROUP BY grp"""  # noqa: S608 - own text
 
 
-def _ids_with(deed: str, first: str = "$first", having: str = "") -> str:
-    return f"SELECT person_id AS id FROM days WHERE day BETWEEN {first} AND $last{deed} GROUP BY person_id{having}"  # noqa: S608
+def _ids_since(first: str) -> str:
+    return f"SELECT person_id AS id FROM days WHERE day BETWEEN {first} AND $last GROUP BY person_id"  # noqa: S608
 
 
-_ONLY_READ = " HAVING SUM(posts + threads + reactions + others) = 0"
-_WROTE = " HAVING SUM(posts) > 0"
+def _counted(value: str, n: str) -> str:
+    """The same from whole steps that the writer has counted."""
+    return (
+        f"SELECT grp, SUM({value}) AS value, SUM({n}) AS n FROM counts WHERE day BETWEEN $first AND $last GROUP BY grp"  # noqa: S608
+    )
+
+
+_ENGAGED = "posts + threads + reactions + others > 0"
+_ONLY_READ = "posts + threads + reactions + others = 0"
+_WROTE = "posts > 0"
 
 ACTIVITY = (
     Metric(
@@ -32,11 +49,12 @@ ACTIVITY = (
         formula="number of distinct people with a sign of life in the period",
         unit=Unit.MEMBERS,
         source="CHAOSS: Contributors; common use",
-        sql=_people_with(""),
+        sql=_people_who(),
+        counted=_counted("people", "people"),
         interval=FULL_COUNT,
         groups_by=_ANY,
         section="Activity",
-        behind=_ids_with(""),
+        behind=_ids_who(),
     ),
     Metric(
         name="daily_active",
@@ -45,13 +63,13 @@ ACTIVITY = (
         formula="sum over the days of the people with a sign of life on that day / days",
         unit=Unit.MEMBERS,
         source="DAU; common use",
-        sql="""SELECT grp, COUNT(*) AS value, COUNT(DISTINCT person_id) AS n
-FROM days WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        sql="SELECT grp, SUM(days) AS value, COUNT(*) AS n FROM doings GROUP BY grp",
+        counted=_counted("days", "people"),
         interval=FULL_COUNT,
         shape=Shape.PER_DAY,
         groups_by=_ANY,
         section="Activity",
-        behind=_ids_with(""),
+        behind=_ids_who(),
     ),
     Metric(
         name="weekly_active",
@@ -60,12 +78,12 @@ FROM days WHERE day BETWEEN $first AND $last GROUP BY grp""",
         formula="number of distinct people with a sign of life in the last 7 days of the period",
         unit=Unit.MEMBERS,
         source="WAU; common use",
-        sql=_people_with("", "$week_first"),
+        sql=_people_since("$week_first"),
         interval=FULL_COUNT,
         groups_by=_ANY,
         section="Activity",
         windowed=False,
-        behind=_ids_with("", "$week_first"),
+        behind=_ids_since("$week_first"),
     ),
     Metric(
         name="monthly_active",
@@ -74,12 +92,12 @@ FROM days WHERE day BETWEEN $first AND $last GROUP BY grp""",
         formula="number of distinct people with a sign of life in the last 30 days of the period",
         unit=Unit.MEMBERS,
         source="MAU; common use",
-        sql=_people_with("", "$month_first"),
+        sql=_people_since("$month_first"),
         interval=FULL_COUNT,
         groups_by=_ANY,
         section="Activity",
         windowed=False,
-        behind=_ids_with("", "$month_first"),
+        behind=_ids_since("$month_first"),
     ),
     Metric(
         name="stickiness",
@@ -91,8 +109,9 @@ FROM days WHERE day BETWEEN $first AND $last GROUP BY grp""",
         formula="mean over the monthly active members of (days with a sign of life / 30) = mean DAU / MAU",
         unit=Unit.SHARE,
         source="DAU/MAU; common use",
-        sql="""SELECT grp, SUM(share) AS total, SUM(share * share) AS squares, COUNT(*) AS people, COUNT(*) AS n
-FROM (SELECT grp, person_id, COUNT(*) / 30.0 AS share FROM days
+        sql="""SELECT grp, SUM(here) / 30.0 AS total, SUM(here * here) / 900.0 AS squares,
+  COUNT(*) AS people, COUNT(*) AS n
+FROM (SELECT grp, person_id, COUNT(*) AS here FROM days
   WHERE day BETWEEN $month_first AND $last GROUP BY grp, person_id) q
 GROUP BY grp""",
         interval=NORMAL,
@@ -100,7 +119,7 @@ GROUP BY grp""",
         groups_by=_ANY,
         section="Activity",
         windowed=False,
-        behind=_ids_with("", "$month_first"),
+        behind=_ids_since("$month_first"),
     ),
     Metric(
         name="engagement_rate",
@@ -109,15 +128,15 @@ GROUP BY grp""",
         formula="people who posted, reacted, voted, ... in the period / people with a sign of life in the period",
         unit=Unit.SHARE,
         source="Common use; see Malinen 2015 on participation",
-        sql="""SELECT grp, SUM(CASE WHEN deeds > 0 THEN 1 ELSE 0 END) AS engaged, COUNT(*) AS active, COUNT(*) AS n
-FROM (SELECT grp, person_id, SUM(posts + threads + reactions + others) AS deeds FROM days
-  WHERE day BETWEEN $first AND $last GROUP BY grp, person_id) q
-GROUP BY grp""",
+        sql=f"""SELECT grp, SUM(CASE WHEN {_ENGAGED} THEN 1 ELSE 0 END) AS engaged, COUNT(*) AS active, COUNT(*) AS n
+FROM doings GROUP BY grp""",  # noqa: S608 - own text
+        counted="""SELECT grp, SUM(engaged) AS engaged, SUM(people) AS active, SUM(people) AS n
+FROM counts WHERE day BETWEEN $first AND $last GROUP BY grp""",
         interval=WILSON,
         shape=Shape.SHARE,
         groups_by=_ANY,
         section="Activity",
-        behind=_ids_with("", having=" HAVING SUM(posts + threads + reactions + others) > 0"),
+        behind=_ids_who(_ENGAGED),
     ),
     Metric(
         name="contributing_members",
@@ -126,11 +145,12 @@ GROUP BY grp""",
         formula="number of distinct people with a post in the period",
         unit=Unit.MEMBERS,
         source="CHAOSS: Contributors",
-        sql=_people_with("", having=_WROTE),
+        sql=_people_who(_WROTE),
+        counted=_counted("writers", "writers"),
         interval=FULL_COUNT,
         groups_by=_ANY,
         section="Activity",
-        behind=_ids_with("", having=_WROTE),
+        behind=_ids_who(_WROTE),
     ),
     Metric(
         name="lurking_members",
@@ -139,11 +159,12 @@ GROUP BY grp""",
         formula="number of distinct people with a sign of life in the period, none of them other than a visit",
         unit=Unit.MEMBERS,
         source="Nonnecke and Preece 2000: lurkers",
-        sql=_people_with("", having=_ONLY_READ),
+        sql=_people_who(_ONLY_READ),
+        counted=_counted("people - engaged", "people - engaged"),
         interval=FULL_COUNT,
         better=Better.NEITHER,
         groups_by=_ANY,
         section="Activity",
-        behind=_ids_with("", having=_ONLY_READ),
+        behind=_ids_who(_ONLY_READ),
     ),
 )

@@ -15,26 +15,16 @@ _RESPONSE = (
 _RESOLUTION = "CHAOSS: Time to Close, Issue Resolution Duration"
 _OPENED = "t.day BETWEEN $first AND $last AND t.kind = 'topic' AND t.space_kind IN ('forum', 'questions')"
 _ASKED = "t.day BETWEEN $first AND $last AND t.kind = 'topic' AND t.space_kind = 'questions'"
-_ANSWER = "r.person_id <> t.person_id AND r.at >= t.at"
 
 
-def _responses(answer: str = _ANSWER) -> str:
-    return f"""SELECT t.grp, t.person_id, t.at AS at, MIN(CASE WHEN {answer} THEN r.at END) AS ended_at,
-  t.closed_at AS given_up_at
-FROM topics t LEFT JOIN (SELECT a.thread_id, a.person_id, a.at, a.is_staff FROM replies a WHERE a.day >= $first) r
-  ON r.thread_id = t.thread_id
-WHERE {_OPENED}
-GROUP BY t.grp, t.thread_id, t.person_id, t.at, t.closed_at"""  # noqa: S608 - own text
+def _responses(answered: str = "answered_at") -> str:
+    return f"""SELECT t.grp, t.person_id, t.at AS at, t.{answered} AS ended_at, t.closed_at AS given_up_at
+FROM topics t WHERE {_OPENED}"""  # noqa: S608 - own text
 
 
 _RESOLUTIONS = f"""SELECT t.grp, t.person_id, t.at AS at, t.accepted_at AS ended_at, t.closed_at AS given_up_at
 FROM topics t WHERE {_ASKED}"""  # noqa: S608 - own text
-_FIRST_ANSWERS = f"""(SELECT t.grp, t.thread_id, t.person_id,
-    MAX(CASE WHEN {_ANSWER} AND r.at <= $until THEN 1 ELSE 0 END) AS answered
-  FROM topics t LEFT JOIN (SELECT a.thread_id, a.person_id, a.at FROM replies a WHERE a.day >= $first) r
-    ON r.thread_id = t.thread_id
-  WHERE {_OPENED}
-  GROUP BY t.grp, t.thread_id, t.person_id) q"""  # noqa: S608 - own text
+_IS_ANSWERED = "COALESCE(t.answered_at <= $until, FALSE)"
 
 
 def _waiting(
@@ -126,7 +116,7 @@ RESPONSE = (
         _("First answer of another member: median"),
         _("After how long half of the threads of the period had an answer of a member who is not staff."),
         "Kaplan-Meier median of the time to the first post of somebody else who is neither staff nor a bot",
-        _responses(f"{_ANSWER} AND (r.is_staff IS NULL OR NOT r.is_staff)"),
+        _responses("peer_at"),
         at=0.5,
     ),
     Metric(
@@ -136,15 +126,17 @@ RESPONSE = (
         formula="threads without a post of somebody else who is no bot / threads opened in the period",
         unit=Unit.SHARE,
         source="CHAOSS: Issue Response Time; Stack Exchange: percent answered",
-        sql=f"""SELECT q.grp, SUM(1 - q.answered) AS waiting, COUNT(*) AS opened, COUNT(DISTINCT q.person_id) AS n
-FROM {_FIRST_ANSWERS}
-GROUP BY q.grp""",  # noqa: S608 - own text
+        sql=f"""SELECT t.grp, SUM(CASE WHEN {_IS_ANSWERED} THEN 0 ELSE 1 END) AS waiting, COUNT(*) AS opened,
+  COUNT(DISTINCT t.person_id) AS n
+FROM topics t WHERE {_OPENED} GROUP BY t.grp""",  # noqa: S608 - own text
+        counted="""SELECT grp, SUM(unanswered) AS waiting, SUM(asked) AS opened, SUM(askers) AS n
+FROM counts WHERE day BETWEEN $first AND $last GROUP BY grp HAVING SUM(askers) > 0""",
         interval=WILSON,
         shape=Shape.SHARE,
         better=Better.DOWN,
         groups_by=_ANY,
         section="Answers",
-        behind=f"SELECT q.thread_id AS id FROM {_FIRST_ANSWERS} WHERE q.answered = 0",  # noqa: S608 - own text
+        behind=f"SELECT t.thread_id AS id FROM topics t WHERE {_OPENED} AND NOT {_IS_ANSWERED}",  # noqa: S608 - own text
         behind_kind="threads",
     ),
 )

@@ -13,7 +13,7 @@ _LEVELS = "Share of activity by weights; compare CHAOSS: Contributor levels, Orb
 _WEIGHED = "w_post x posts + w_thread x threads + w_reaction x reactions + w_visit x days here + w_other x others"
 
 
-def _sum(name: str, label: Promise | str, meaning: Promise | str, column: str, unit: Unit) -> Metric:
+def _sum(name: str, label: Promise | str, meaning: Promise | str, column: str, unit: Unit, people: str) -> Metric:
     return Metric(
         name=name,
         label=label,
@@ -21,20 +21,18 @@ def _sum(name: str, label: Promise | str, meaning: Promise | str, column: str, u
         formula=f"sum of {column} over the days of the period",
         unit=unit,
         source="CHAOSS: Activity; common use",
-        sql=f"""SELECT grp, SUM({column}) AS value, COUNT(DISTINCT person_id) AS n
-FROM days WHERE day BETWEEN $first AND $last AND {column} > 0 GROUP BY grp""",  # noqa: S608 - own columns
+        sql=f"SELECT grp, SUM({column}) AS value, COUNT(*) AS n\nFROM doings WHERE {column} > 0 GROUP BY grp",
+        counted=f"""SELECT grp, SUM({column}) AS value, SUM({people}) AS n
+FROM counts WHERE day BETWEEN $first AND $last GROUP BY grp""",  # noqa: S608 - own columns
         interval=FULL_COUNT,
         groups_by=_ANY,
         section="Contribution",
-        behind=f"SELECT person_id AS id FROM days WHERE day BETWEEN $first AND $last AND {column} > 0",  # noqa: S608
+        behind=f"SELECT person_id AS id FROM doings WHERE {column} > 0",  # noqa: S608 - own columns
     )
 
 
-def _histogram(having: str) -> str:
-    return f"""SELECT grp, written, COUNT(*) AS people
-FROM (SELECT grp, person_id, SUM(posts) AS written FROM days
-  WHERE day BETWEEN $first AND $last GROUP BY grp, person_id{having}) q
-GROUP BY grp, written"""  # noqa: S608 - own text
+def _histogram(where: str) -> str:
+    return f"SELECT grp, posts AS written, COUNT(*) AS people FROM doings{where} GROUP BY grp, posts"  # noqa: S608
 
 
 def _top(name: str, label: Promise | str, meaning: Promise | str, first: float, last: float) -> Metric:
@@ -55,9 +53,8 @@ def _top(name: str, label: Promise | str, meaning: Promise | str, first: float, 
     )
 
 
-_SCORES = """SELECT d.grp, d.person_id, ROUND(SUM($w_post * d.posts + $w_thread * d.threads
-      + $w_reaction * d.reactions + $w_visit * d.visits + $w_other * d.others), 6) AS score
-    FROM days d WHERE d.day BETWEEN $first AND $last GROUP BY d.grp, d.person_id"""
+_SCORES = """SELECT d.grp, d.person_id, ROUND($w_post * d.posts + $w_thread * d.threads
+      + $w_reaction * d.reactions + $w_visit * d.visits + $w_other * d.others, 6) AS score FROM doings d"""
 # What all busier members did, and what all did together: a level ends where the busier ones have done its share.
 _RANKED = f"""(SELECT s.grp, s.person_id,
     SUM(s.score) OVER (PARTITION BY s.grp ORDER BY s.score DESC)
@@ -84,9 +81,18 @@ def _level(name: str, label: Promise | str, meaning: Promise | str, formula: str
 
 
 CONTRIBUTION = (
-    _sum("posts", _("Posts"), _("How many posts members wrote in the period."), "posts", Unit.POSTS),
-    _sum("threads", _("Threads"), _("How many threads members opened in the period."), "threads", Unit.THREADS),
-    _sum("reactions", _("Reactions"), _("How many reactions members gave in the period."), "reactions", Unit.COUNT),
+    _sum("posts", _("Posts"), _("How many posts members wrote in the period."), "posts", Unit.POSTS, "writers"),
+    _sum(
+        "threads", _("Threads"), _("How many threads members opened in the period."), "threads", Unit.THREADS, "openers"
+    ),
+    _sum(
+        "reactions",
+        _("Reactions"),
+        _("How many reactions members gave in the period."),
+        "reactions",
+        Unit.COUNT,
+        "reactors",
+    ),
     Metric(
         name="posts_per_contributor",
         label=_("Posts of a contributor"),
@@ -94,10 +100,8 @@ CONTRIBUTION = (
         formula="posts / contributing members",
         unit=Unit.RATIO,
         source="Common use",
-        sql="""SELECT grp, SUM(written) AS total, SUM(written * written) AS squares, COUNT(*) AS people, COUNT(*) AS n
-FROM (SELECT grp, person_id, SUM(posts) AS written FROM days
-  WHERE day BETWEEN $first AND $last GROUP BY grp, person_id HAVING SUM(posts) > 0) q
-GROUP BY grp""",
+        sql="""SELECT grp, SUM(posts) AS total, SUM(posts * posts) AS squares, COUNT(*) AS people, COUNT(*) AS n
+FROM doings WHERE posts > 0 GROUP BY grp""",
         interval=NORMAL,
         shape=Shape.MEAN,
         groups_by=_ANY,
@@ -110,7 +114,7 @@ GROUP BY grp""",
         formula="Gini coefficient of the posts of each contributing member",
         unit=Unit.SCORE,
         source="Gini 1912; Wikimedia and CHAOSS use it for contribution",
-        sql=_histogram(" HAVING SUM(posts) > 0"),
+        sql=_histogram(" WHERE posts > 0"),
         interval=BOOTSTRAP,
         shape=Shape.GINI,
         better=Better.NEITHER,

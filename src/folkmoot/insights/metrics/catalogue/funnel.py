@@ -9,23 +9,7 @@ from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, FULL_COUNT, WI
 from folkmoot.insights.metrics.definition import Metric, Shape, Unit
 
 _SOURCE = "Funnel; compare the reader-to-leader framework, Preece and Shneiderman 2009"
-# The first post of each who joined in the period, and the answer to it, and in how many weeks they were here after.
-_FIRST_POSTS = """SELECT j.grp, j.person_id, j.day, MIN(x.at) AS first_at, arg_min(x.thread_id, x.at) AS thread_id
-  FROM joiners j LEFT JOIN texts x ON x.person_id = j.person_id AND x.day >= $first
-  WHERE j.day BETWEEN $first AND $last GROUP BY j.grp, j.person_id, j.day"""
-_ANSWERED = f"""SELECT f.grp, f.person_id, f.day, MAX(CASE WHEN f.first_at IS NULL THEN 0 ELSE 1 END) AS posted,
-    MAX(CASE WHEN r.person_id <> f.person_id AND r.at >= f.first_at AND f.first_at IS NOT NULL THEN 1 ELSE 0 END)
-      AS answered
-  FROM ({_FIRST_POSTS}) f
-  LEFT JOIN (SELECT a.thread_id, a.person_id, a.at FROM replies a WHERE a.day >= $first) r
-    ON r.thread_id = f.thread_id
-  GROUP BY f.grp, f.person_id, f.day"""  # noqa: S608 - own text
-_WEEKS = """COUNT(DISTINCT CASE WHEN date_diff('day', a.day, d.day) BETWEEN 7 AND 90
-      THEN CAST(FLOOR(date_diff('day', a.day, d.day) / 7.0) AS INTEGER) END)"""
-_STEPS = f"""(SELECT a.grp, a.person_id, MAX(a.posted) AS posted, MAX(a.answered) AS answered,
-    CASE WHEN MAX(a.answered) = 1 AND {_WEEKS} >= 3 THEN 1 ELSE 0 END AS regular
-  FROM ({_ANSWERED}) a LEFT JOIN days d ON d.person_id = a.person_id AND d.day >= $first
-  GROUP BY a.grp, a.person_id) q"""  # noqa: S608 - own text
+_STEPS = "newcomers q"
 
 
 def _step(name: str, label: Promise | str, meaning: Promise | str, formula: str, column: str) -> Metric:

@@ -8,6 +8,7 @@ from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, BY_PLACE, WILS
 from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 
 _ANY = BY_PEOPLE | BY_PLACE
+_OF_COUNTS = "FROM counts WHERE day BETWEEN $first AND $last"
 _VADER = "Hutto and Gilbert 2014 (VADER): positive from 0.05, negative from -0.05"
 
 MOOD = (
@@ -21,6 +22,8 @@ MOOD = (
         sql="""SELECT grp, SUM(CASE WHEN sentiment >= 0.05 THEN 1 ELSE 0 END) AS positive,
   SUM(CASE WHEN sentiment <= -0.05 THEN 1 ELSE 0 END) AS negative, COUNT(DISTINCT person_id) AS n
 FROM texts WHERE day BETWEEN $first AND $last AND (sentiment >= 0.05 OR sentiment <= -0.05) GROUP BY grp""",
+        counted=f"""SELECT grp, SUM(positive) AS positive, SUM(negative) AS negative, SUM(felt_people) AS n
+{_OF_COUNTS} GROUP BY grp HAVING SUM(felt_people) > 0""",
         interval="From Wilson's score interval of the share of positive posts among positive and negative ones.",
         shape=Shape.ODDS,
         groups_by=_ANY,
@@ -40,6 +43,8 @@ WHERE day BETWEEN $first AND $last AND (sentiment >= 0.05 OR sentiment <= -0.05)
         sql="""SELECT grp, SUM(CASE WHEN sentiment >= 0.05 THEN 1 ELSE 0 END) AS positive, COUNT(*) AS judged,
   COUNT(DISTINCT person_id) AS n
 FROM texts WHERE day BETWEEN $first AND $last AND sentiment IS NOT NULL GROUP BY grp""",
+        counted=f"""SELECT grp, SUM(positive) AS positive, SUM(judged) AS judged, SUM(judged_people) AS n
+{_OF_COUNTS} GROUP BY grp HAVING SUM(judged_people) > 0""",
         interval=WILSON,
         shape=Shape.SHARE,
         groups_by=_ANY,
@@ -56,6 +61,8 @@ FROM texts WHERE day BETWEEN $first AND $last AND sentiment IS NOT NULL GROUP BY
         sql="""SELECT grp, SUM(CASE WHEN sentiment <= -0.05 THEN 1 ELSE 0 END) AS negative, COUNT(*) AS judged,
   COUNT(DISTINCT person_id) AS n
 FROM texts WHERE day BETWEEN $first AND $last AND sentiment IS NOT NULL GROUP BY grp""",
+        counted=f"""SELECT grp, SUM(negative) AS negative, SUM(judged) AS judged, SUM(judged_people) AS n
+{_OF_COUNTS} GROUP BY grp HAVING SUM(judged_people) > 0""",
         interval=WILSON,
         shape=Shape.SHARE,
         better=Better.DOWN,
@@ -75,6 +82,8 @@ FROM texts WHERE day BETWEEN $first AND $last AND sentiment IS NOT NULL GROUP BY
         sql="""SELECT grp, SUM(CASE WHEN sentiment IS NULL THEN 1 ELSE 0 END) AS unjudged, COUNT(*) AS posts,
   COUNT(DISTINCT person_id) AS n
 FROM texts WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        counted=f"""SELECT grp, SUM(texts - judged) AS unjudged, SUM(texts) AS posts, SUM(text_people) AS n
+{_OF_COUNTS} GROUP BY grp HAVING SUM(text_people) > 0""",
         interval=WILSON,
         shape=Shape.SHARE,
         better=Better.DOWN,

@@ -9,29 +9,26 @@ from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, KAPLAN_MEIER, 
 from folkmoot.insights.metrics.definition import Metric, Shape, Unit
 
 _DAY = 86_400
-_JOINED = """joiners j LEFT JOIN days d ON d.person_id = j.person_id AND d.day >= $first
-WHERE j.day BETWEEN $first AND $last"""
+_WEEKS = {1: "second_week", 4: "fifth_week", 12: "thirteenth_week"}
 # People whose last sign of life is older than the lapse ended with it; the others were watched until the horizon.
-_STAYED = """SELECT j.grp, j.person_id, CAST(j.day AS TIMESTAMP) AS at,
-  CASE WHEN MAX(d.day) <= $horizon THEN CAST(MAX(d.day) AS TIMESTAMP)
-    WHEN MAX(d.day) IS NULL THEN CAST(j.day AS TIMESTAMP) END AS ended_at,
+_STAYED = """SELECT s.grp, s.person_id, CAST(s.day AS TIMESTAMP) AS at,
+  CASE WHEN s.last_day IS NULL OR s.last_day < s.day THEN CAST(s.day AS TIMESTAMP)
+    WHEN s.last_day <= $horizon THEN CAST(s.last_day AS TIMESTAMP) END AS ended_at,
   CAST($horizon AS TIMESTAMP) AS given_up_at
-FROM joiners j LEFT JOIN days d ON d.person_id = j.person_id AND d.day >= j.day AND d.day >= $first
-WHERE j.day BETWEEN $first AND $last AND j.day <= $horizon GROUP BY j.grp, j.person_id, j.day"""
+FROM stays s WHERE s.day <= $horizon"""
 
 
 def _share(came_back: str, known_after: int) -> str:
-    return f"""SELECT j.grp, COUNT(DISTINCT CASE WHEN {came_back} THEN j.person_id END) AS stayed,
-  COUNT(DISTINCT j.person_id) AS joined, COUNT(DISTINCT j.person_id) AS n
-FROM {_JOINED} AND date_diff('day', j.day, $until_day) >= {known_after} GROUP BY j.grp"""  # noqa: S608 - own text
+    return f"""SELECT s.grp, SUM(CASE WHEN {came_back} THEN 1 ELSE 0 END) AS stayed, COUNT(*) AS joined, COUNT(*) AS n
+FROM stays s WHERE date_diff('day', s.day, $until_day) >= {known_after} GROUP BY s.grp"""  # noqa: S608 - own text
 
 
 def _ids(came_back: str) -> str:
-    return f"SELECT j.person_id AS id FROM {_JOINED} AND {came_back}"  # noqa: S608 - own text
+    return f"SELECT s.person_id AS id FROM stays s WHERE {came_back}"  # noqa: S608 - own text
 
 
 def _unbounded(after: int, label: Promise | str, meaning: Promise | str) -> Metric:
-    later = f"date_diff('day', j.day, d.day) >= {after}"
+    later = f"date_diff('day', s.day, s.last_day) >= {after}"
     return Metric(
         name=f"retention_{after}",
         label=label,
@@ -50,7 +47,7 @@ def _unbounded(after: int, label: Promise | str, meaning: Promise | str) -> Metr
 
 def _bounded(week: int, label: Promise | str, meaning: Promise | str) -> Metric:
     first, last = 7 * week, 7 * week + 6
-    then = f"date_diff('day', j.day, d.day) BETWEEN {first} AND {last}"
+    then = f"s.{_WEEKS[week]}"
     return Metric(
         name=f"retention_week_{week}",
         label=label,
