@@ -9,6 +9,7 @@ from e2e.boards import a_board
 from folkmoot.communities.models import Community
 from folkmoot.insights.models import RecordContact, RecordNote, RecordTag, RecordTagging, SamePerson, Trial
 from folkmoot.members.models import Membership
+from folkmoot.segments.models import Segment
 
 
 def what_is_measured(community: Community, member: Membership, text: str) -> dict[str, Any]:
@@ -18,7 +19,9 @@ def what_is_measured(community: Community, member: Membership, text: str) -> dic
     same = SamePerson.everywhere.create(community=community, member=first, other=second, reason=text)
     days = {"first_day": date(2026, 1, 5), "last_day": date(2026, 12, 5)}
     trial = Trial.everywhere.create(community=community, name=text[:80], **days)
-    return {"same_id": same.id, "trial_id": trial.id, **a_board(member, text), **_a_record(member, text)}
+    segment = Segment.everywhere.create(community=community, key="found", name=text[:80], description=text[:300])
+    asked = {"segment_id": segment.id, "action_name": "label"}
+    return {"same_id": same.id, "trial_id": trial.id, **asked, **a_board(member, text), **_a_record(member, text)}
 
 
 def _a_record(member: Membership, text: str) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from e2e import permissions_metrics as metrics
 from e2e import permissions_moderation as moderation
 from e2e import permissions_network as network
 from e2e import permissions_record as record
+from e2e import permissions_segments as segments
 from e2e import permissions_transparency as transparency
 from e2e import permissions_visits as visits
 
-PARTS = (boards, by_itself, decisions, metrics, moderation, network, transparency, visits, goals, record)
+PARTS = (boards, by_itself, decisions, metrics, moderation, network, transparency, visits, goals, record, segments)

@@ -70,7 +70,7 @@ NAMES_A_THING = {
     "site_id", "subject_id", "case_id", "backtest_id", "decision_id", "notice_id", "key", "flagger_id", "address_key",
     "appeal_id", "sanction_id", "remark_id", "brake_id", "words_id",
     "rule_key", "word_id", "workflow_id", "run_id", "note_id", "pair_id", "item_id",
-    "board_id", "annotation_id", "query_id", "record_note_id", "contact_id", "record_tag_id",
+    "board_id", "annotation_id", "query_id", "record_note_id", "contact_id", "record_tag_id", "segment_id",
     "goal_id", "milestone_id", "report_id", "reader_id", "share_id",
 }  # fmt: skip
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from ninja import Schema
 
-from folkmoot.automation.conditions import OPERATORS
 from folkmoot.automation.intervals import Share
 from folkmoot.automation.models import Run, StepRun, Workflow
 from folkmoot.automation.queries.dry_run import DryRun
 from folkmoot.automation.queries.results import Results
+from folkmoot.core.conditions import OPERATORS
 from folkmoot.core.workflows import (
     member_moments,
     placeholders,

@@ -9,16 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from folkmoot.automation.conditions import Group, from_json, sentence
+from folkmoot.automation.conditions import from_json, sentence
 from folkmoot.automation.definition import BRANCH, END, JUMP, STOP, WAIT, Definition, Step, Trigger, delay_of
 from folkmoot.automation.subjects import is_for_workflows
 from folkmoot.automation.texts import check_placeholders
-from folkmoot.core.address import read_target
-from folkmoot.core.errors import FolkmootError, RuleBroken
+from folkmoot.core.conditions import Group
+from folkmoot.core.errors import RuleBroken
+from folkmoot.core.params import clean_param
 from folkmoot.core.registry import activity_kinds
 from folkmoot.core.workflows import (
     Param,
-    ParamKind,
     member_moments,
     workflow_actions,
     workflow_fields,
@@ -146,46 +146,10 @@ def _has_member(trigger: Trigger) -> bool:
 
 
 def _clean(param: Param, value: Any, community_id: int) -> Any:
-    if param.kind is ParamKind.NUMBER:
-        return _clean_number(param, value)
-    if param.kind is ParamKind.FLAG:
-        return value in (True, "on", "1", "true")
-    text = str("" if value is None else value).replace("\r\n", "\n").replace("\0", "").strip()
-    if not text:
-        if param.required:
-            raise RuleBroken("missing", _("Fill in “%(name)s”.") % {"name": param.label}, field=param.name)
-        return ""
-    if len(text) > param.most:
-        message = _("“%(name)s” has at most %(most)s characters.") % {"name": param.label, "most": param.most}
-        raise RuleBroken("too-long", message, field=param.name)
-    if param.kind is ParamKind.CHOICE and param.choices is not None:
-        if text not in dict(param.choices(community_id)):
-            raise RuleBroken("choice", _("Choose “%(name)s” from the list.") % {"name": param.label}, field=param.name)
-    elif param.kind is ParamKind.URL:
-        _check_url(text, param.name)
-    if param.placeholders:
-        check_placeholders(text, field=param.name)
-    return text
-
-
-def _clean_number(param: Param, value: Any) -> int:
-    text = str(value).strip()
-    if (
-        isinstance(value, bool)
-        or not (text.isascii() and text.isdecimal())
-        or not param.least <= int(text) <= param.most
-    ):
-        message = _("“%(name)s” is a whole number from %(least)s to %(most)s.")
-        shown = {"name": param.label, "least": param.least, "most": param.most}
-        raise RuleBroken("number", message % shown, field=param.name)
-    return int(text)
-
-
-def _check_url(text: str, field: str) -> None:
-    try:
-        read_target(text)
-    except FolkmootError as error:
-        raise RuleBroken("url", error.message, field=field) from error
+    cleaned = clean_param(param, value, community_id)
+    if param.placeholders and cleaned:
+        check_placeholders(cleaned, field=param.name)
+    return cleaned
 
 
 def action_label(name: str) -> str:

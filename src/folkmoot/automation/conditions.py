@@ -1,121 +1,29 @@
-"""Conditions: tests of typed fields, joined by all, any and none; as JSON, as rows of a form and as sentences.
-
-A value that is not known passes no test; an empty group passes always. What a condition says is the same in each
-of its three shapes, and a property test holds that.
-"""
+"""Conditions of workflows: whether one holds for a subject, by the fields that rooms register for workflows."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from folkmoot.core.errors import RuleBroken
-from folkmoot.core.workflows import FieldKind, Subject, Text, WorkflowField, workflow_fields
-
-JOINS = ("all", "any", "none")
-DEEPEST = 4
-TESTS_AT_MOST = 40
-_TEXT_AT_MOST = 200
-_NUMBER_AT_MOST = 10**9
-_WITHIN = re.compile(r"([1-9]\d{0,3})([hdw])")
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
-SINCE_BEGIN = "run"
+from folkmoot.core.conditions import Group, Test, condition_sentence, operator_of, read_condition, window_start
+from folkmoot.core.workflows import Subject, WorkflowField, workflow_fields
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
-    """A way to compare; `takes_value` is false where the field alone says it."""
+class WorkflowWords:
+    """The fields of workflows; those about a post are offered only where a post sets it off."""
 
-    name: str
-    sentence: Text
-    passes: Callable[[Any, Any], object]
-    takes_value: bool = True
+    has_post: bool
 
+    def find(self, name: str) -> WorkflowField | None:
+        return workflow_fields.find(name)
 
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One field compared with one value; `within` is "7d", "run" (since the run began) or empty (ever)."""
+    def __iter__(self) -> Iterator[WorkflowField]:
+        return (field for field in workflow_fields if self.has_post or not field.needs_post)
 
-    __test__ = False
-
-    field: str
-    op: str
-    value: Any = None
-    within: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Tests and groups of which all, any or none must pass."""
-
-    join: str = "all"
-    items: tuple[Test | Group, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.items)
-
-    def tests(self) -> Iterator[Test]:
-        """Every test in it, in order."""
-        for item in self.items:
-            if isinstance(item, Test):
-                yield item
-            else:
-                yield from item.tests()
-
-
-def _folded(value: Any) -> str:
-    return str(value).casefold()
-
-
-def _begins(have: Any, want: Any) -> bool:
-    return _folded(have).startswith(_folded(want))
-
-
-OPERATORS: dict[FieldKind, tuple[Operator, ...]] = {
-    FieldKind.NUMBER: (
-        Operator("at_least", gettext_lazy("%(field)s: at least %(value)s"), lambda have, want: have >= want),
-        Operator("at_most", gettext_lazy("%(field)s: at most %(value)s"), lambda have, want: have <= want),
-        Operator("more_than", gettext_lazy("%(field)s: more than %(value)s"), lambda have, want: have > want),
-        Operator("less_than", gettext_lazy("%(field)s: fewer than %(value)s"), lambda have, want: have < want),
-        Operator("equals", gettext_lazy("%(field)s: exactly %(value)s"), lambda have, want: have == want),
-        Operator("differs", gettext_lazy("%(field)s: not %(value)s"), lambda have, want: have != want),
-    ),
-    FieldKind.TEXT: (
-        Operator("contains", gettext_lazy("%(field)s contains “%(value)s”"), lambda h, w: _folded(w) in _folded(h)),
-        Operator("equals", gettext_lazy("%(field)s is “%(value)s”"), lambda h, w: _folded(h) == _folded(w)),
-        Operator("begins", gettext_lazy("%(field)s begins with “%(value)s”"), _begins),
-        Operator("empty", gettext_lazy("%(field)s is empty"), lambda h, w: not str(h).strip(), takes_value=False),
-        Operator("filled", gettext_lazy("%(field)s is filled in"), lambda h, w: str(h).strip(), takes_value=False),
-    ),
-    FieldKind.CHOICE: (
-        Operator("is", gettext_lazy("%(field)s is %(value)s"), lambda have, want: have == want),
-        Operator("is_not", gettext_lazy("%(field)s is not %(value)s"), lambda have, want: have != want),
-    ),
-    FieldKind.FLAG: (
-        Operator("yes", gettext_lazy("%(field)s: yes"), lambda have, want: bool(have), takes_value=False),
-        Operator("no", gettext_lazy("%(field)s: no"), lambda have, want: not have, takes_value=False),
-    ),
-    FieldKind.SET: (
-        Operator("has", gettext_lazy("%(field)s: %(value)s among them"), lambda have, want: want in have),
-        Operator("has_not", gettext_lazy("%(field)s: %(value)s not among them"), lambda have, want: want not in have),
-    ),
-}  # fmt: skip
-_JOIN_SENTENCES = {
-    "all": gettext_lazy("all of these hold: %(items)s"),
-    "any": gettext_lazy("at least one of these holds: %(items)s"),
-    "none": gettext_lazy("none of these holds: %(items)s"),
-}
-
-
-def operator_of(field: WorkflowField, name: str) -> Operator | None:
-    """The comparison of that name for fields of that kind."""
-    return next((each for each in OPERATORS[field.kind] if each.name == name), None)
+    def __contains__(self, name: object) -> bool:
+        return name in workflow_fields
 
 
 def holds(condition: Test | Group, subject: Subject) -> bool:
@@ -136,60 +44,14 @@ def kinds_read(condition: Group) -> frozenset[str]:
     return frozenset(kind for field in found if field is not None for kind in field.kinds)
 
 
-def since(within: str, subject: Subject) -> datetime | None:
-    """From when on a windowed field counts; None for ever."""
-    if within == SINCE_BEGIN:
-        return subject.began_at or subject.now
-    match = _WITHIN.fullmatch(within)
-    return subject.now - timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
-
-
-def to_json(condition: Test | Group) -> dict[str, Any]:
-    """The condition as it is kept and exported."""
-    if isinstance(condition, Group):
-        return {condition.join: [to_json(item) for item in condition.items]}
-    kept: dict[str, Any] = {"field": condition.field, "op": condition.op}
-    if condition.value is not None:
-        kept["value"] = condition.value
-    if condition.within:
-        kept["within"] = condition.within
-    return kept
-
-
 def from_json(given: Any) -> Group:
     """Read what `to_json` gave; nothing means no condition. Raises RuleBroken, naming what is wrong."""
-    if given is None or given == {}:
-        return Group()
-    condition = _read(given, 0)
-    group = condition if isinstance(condition, Group) else Group("all", (condition,))
-    if sum(1 for _each in group.tests()) > TESTS_AT_MOST:
-        raise _wrong(_("A condition has at most %(most)s tests.") % {"most": TESTS_AT_MOST})
-    return group
-
-
-def cleaned(field: WorkflowField, op: str, value: Any, within: str = "") -> Test:
-    """A test of this field as it is kept; raises RuleBroken for what the field does not know."""
-    operator = operator_of(field, op)
-    if operator is None:
-        raise _wrong(_("“%(field)s” cannot be compared like this.") % {"field": field.label})
-    if within and (not field.windowed or not (within == SINCE_BEGIN or _WITHIN.fullmatch(within))):
-        raise _wrong(_("Give a time such as 12h, 7d or 2w."))
-    if not operator.takes_value:
-        return Test(field.name, op, None, within)
-    return Test(field.name, op, _value(field, value), within)
+    return read_condition(given, workflow_fields)
 
 
 def sentence(condition: Test | Group, community_id: int) -> str:
     """The condition in words."""
-    if isinstance(condition, Test):
-        return _test_sentence(condition, community_id)
-    if len(condition.items) == 1 and condition.join != "none":
-        return sentence(condition.items[0], community_id)
-    said = "; ".join(
-        f"({sentence(item, community_id)})" if isinstance(item, Group) else sentence(item, community_id)
-        for item in condition.items
-    )
-    return str(_JOIN_SENTENCES[condition.join]) % {"items": said}
+    return condition_sentence(condition, community_id, workflow_fields)
 
 
 def _passes(test: Test, subject: Subject) -> bool:
@@ -197,61 +59,5 @@ def _passes(test: Test, subject: Subject) -> bool:
     operator = operator_of(field, test.op) if field else None
     if field is None or operator is None:
         return False
-    value = field.read(subject, since(test.within, subject))
+    value = field.read(subject, window_start(test.within, subject.now, subject.began_at))
     return value is not None and bool(operator.passes(value, test.value))
-
-
-def _read(given: Any, depth: int) -> Test | Group:
-    if not isinstance(given, dict) or depth > DEEPEST:
-        raise _wrong(_("A condition is an object with “all”, “any” or “none”, or with “field”, at most four deep."))
-    if set(given) <= set(JOINS) and len(given) == 1 and depth < DEEPEST:
-        join, items = next(iter(given.items()))
-        if not isinstance(items, Sequence) or isinstance(items, str):
-            raise _wrong(_("“%(join)s” takes a list.") % {"join": join})
-        return Group(join, tuple(_read(item, depth + 1) for item in items))
-    name = given.get("field")
-    field = workflow_fields.find(name) if isinstance(name, str) else None
-    if field is None or not set(given) <= {"field", "op", "value", "within"}:
-        raise _wrong(_("There is no field “%(name)s”.") % {"name": str(name)[:60]})
-    within = given.get("within", "")
-    return cleaned(field, str(given.get("op", "")), given.get("value"), within if isinstance(within, str) else "?")
-
-
-def _value(field: WorkflowField, value: Any) -> int | str:
-    if field.kind is FieldKind.NUMBER:
-        text = str(value).strip()
-        if isinstance(value, bool) or not re.fullmatch(r"-?[0-9]{1,10}", text) or abs(int(text)) > _NUMBER_AT_MOST:
-            raise _wrong(_("“%(field)s” is compared with a whole number.") % {"field": field.label})
-        return int(text)
-    text = " ".join(str("" if value is None else value).split())
-    if not text or len(text) > _TEXT_AT_MOST or "\0" in text:
-        raise _wrong(_("Say what “%(field)s” is compared with.") % {"field": field.label})
-    return text
-
-
-def _test_sentence(test: Test, community_id: int) -> str:
-    field = workflow_fields.find(test.field)
-    operator = operator_of(field, test.op) if field else None
-    if field is None or operator is None:
-        return _("a test that is no longer known: %(name)s") % {"name": test.field}
-    shown = test.value
-    if field.choices is not None:
-        shown = dict(field.choices(community_id)).get(str(test.value), test.value)
-    said = str(operator.sentence) % {"field": field.label, "value": shown}
-    return f"{said} {_window_sentence(test.within)}".strip()
-
-
-def _window_sentence(within: str) -> str:
-    if within == SINCE_BEGIN:
-        return _("since this began")
-    match = _WITHIN.fullmatch(within)
-    if match is None:
-        return ""
-    words = {
-        "h": _("in the last %(n)s hours"), "d": _("in the last %(n)s days"), "w": _("in the last %(n)s weeks"),
-    }  # fmt: skip
-    return words[match[2]] % {"n": match[1]}
-
-
-def _wrong(message: str) -> RuleBroken:
-    return RuleBroken("bad-condition", message, field="condition")

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from folkmoot.automation.conditions import Group, from_json, to_json
+from folkmoot.automation.conditions import from_json
+from folkmoot.core.conditions import Group, to_json
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.times import EVERY, UNITS, Delay, Recurrence, read_clock
 

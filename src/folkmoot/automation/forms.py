@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.automation.definition import BRANCH, END, JUMP, WAIT, Definition, Step, Trigger
-from folkmoot.core.workflows import Param, ParamKind, member_moments, workflow_actions, workflow_occasions
+from folkmoot.core.params import param_field
+from folkmoot.core.workflows import member_moments, workflow_actions, workflow_occasions
 
 _DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -134,7 +135,7 @@ def step_form(
     else:
         action = workflow_actions.find(step.action)
         params = action.params if action is not None else ()
-        fields = {param.name: _param_field(param, community_id) for param in params}
+        fields = {param.name: param_field(param, community_id) for param in params}
     defaults = {name: field.initial for name, field in fields.items()}
     made = type("StepForm", (forms.Form,), dict(fields))
     form: forms.Form = made(data, initial={**defaults, **step.params})
@@ -161,16 +162,3 @@ def _target_field(step: Step, definition: Definition) -> forms.Field:
     choices: list[tuple[str, Any]] = [(each, _("step %(n)s") % {"n": ids.index(each) + 1}) for each in later]
     label = _("Otherwise go on at") if step.action == BRANCH else _("Go on at")
     return forms.ChoiceField(label=label, choices=[*choices, (END, _("the end"))], initial=END)
-
-
-def _param_field(param: Param, community_id: int) -> forms.Field:
-    common: dict[str, Any] = {"label": param.label, "help_text": param.help, "initial": param.default}
-    if param.kind is ParamKind.FLAG:
-        return forms.BooleanField(required=False, **common)
-    if param.kind is ParamKind.NUMBER:
-        return forms.IntegerField(min_value=param.least, max_value=param.most, required=param.required, **common)
-    if param.choices is not None:
-        choices = [("", _("Choose")), *param.choices(community_id)]
-        return forms.ChoiceField(choices=choices, required=param.required, **common)
-    widget = forms.Textarea(attrs={"rows": 6}) if param.kind is ParamKind.TEXT else forms.TextInput()
-    return forms.CharField(max_length=param.most, required=param.required, widget=widget, strip=True, **common)

@@ -46,13 +46,6 @@ def register() -> None:
     from folkmoot.automation.notices import note_kind
     from folkmoot.automation.personal import SECTIONS
     from folkmoot.automation.policies import can_see_workflows
-    from folkmoot.automation.starters import register_starters
-    from folkmoot.automation.timeline import register_timeline
-    from folkmoot.automation.vocabulary.members import register_members
-    from folkmoot.automation.vocabulary.outside import register_outside
-    from folkmoot.automation.vocabulary.posts import register_posts
-    from folkmoot.automation.vocabulary.standing import register_standing
-    from folkmoot.automation.vocabulary.writing import register_writing
 
     for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
@@ -70,6 +63,20 @@ def register() -> None:
     ):
         home_cards.add(card.name, card)
     notification_kinds.add("automation.note", note_kind())
+    _register_words()
+
+
+def _register_words() -> None:
+    """What workflows are made of, and where else they show."""
+    from folkmoot.automation.segments import register_segments
+    from folkmoot.automation.starters import register_starters
+    from folkmoot.automation.timeline import register_timeline
+    from folkmoot.automation.vocabulary.members import register_members
+    from folkmoot.automation.vocabulary.outside import register_outside
+    from folkmoot.automation.vocabulary.posts import register_posts
+    from folkmoot.automation.vocabulary.standing import register_standing
+    from folkmoot.automation.vocabulary.writing import register_writing
+
     register_members()
     register_posts()
     register_writing()
@@ -77,3 +84,4 @@ def register() -> None:
     register_outside()
     register_starters()
     register_timeline()
+    register_segments()

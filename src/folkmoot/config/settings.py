@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "folkmoot.activity",
     "folkmoot.communities",
     "folkmoot.members",
+    "folkmoot.segments",
     "folkmoot.mail",
     "folkmoot.notifications",
     "folkmoot.notifications.push",

@@ -11,6 +11,7 @@ for _room in (
     "web",
     "communities",
     "members",
+    "segments",
     "mail",
     "notifications.push",
     "notifications",

@@ -27,8 +27,10 @@ def register() -> None:
     from folkmoot.connections.jobs import JOBS
     from folkmoot.connections.personal import SECTIONS
     from folkmoot.connections.queries import sources_of
+    from folkmoot.connections.segments import register_segments
 
     member_sources.add("connections", sources_of)
+    register_segments()
     community_erasers.add("connections.imports", forget_uploads)
     erasers.add("connections", Eraser("connections", erase_programs))
     for section in SECTIONS:

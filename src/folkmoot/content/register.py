@@ -95,7 +95,6 @@ _PLACES = (
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.content.by_mail import register_by_mail
-    from folkmoot.content.commands import checking, recount
     from folkmoot.content.commands.erasing import erase_authorship
     from folkmoot.content.jobs import JOBS, PICTURE_KINDS, PREVIEW_KINDS, hear_of_links, hear_of_pictures
     from folkmoot.content.moderated_edits import register_moderated
@@ -104,8 +103,10 @@ def register() -> None:
     from folkmoot.content.profile_text import render_profile_text
     from folkmoot.content.queries.files import attachment_keys, preview_keys
     from folkmoot.content.search import index
+    from folkmoot.content.segments import register_segments
 
     register_by_mail()
+    register_segments()
     register_moderated()
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts))
@@ -115,12 +116,8 @@ def register() -> None:
     consumers.add("content.search", Consumer("content.search", index.hear, kinds=index.KINDS, reset=index.forget_all))
     consumers.add("content.previews", Consumer("content.previews", hear_of_links, kinds=PREVIEW_KINDS))
     consumers.add("content.pictures", Consumer("content.pictures", hear_of_pictures, kinds=PICTURE_KINDS))
-    checks.add("content.counters", Check("content.counters", recount.check_counters))
-    checks.add("content.html", Check("content.html", checking.check_html))
-    checks.add("content.reactions", Check("content.reactions", checking.check_reactions))
-    checks.add("content.polls", Check("content.polls", checking.check_polls))
+    _register_checks()
     community_erasers.add("content.search", index.forget_community)
-    checks.add("content.search", Check("content.search", index.check_index))
     register_notices()
     for entry in _PLACES:
         nav_entries.add(entry.name, entry)
@@ -132,3 +129,17 @@ def register() -> None:
     erasers.add("content", Eraser("content", erase_authorship))
     for section in SECTIONS:
         personal_data.add(section.name, section)
+
+
+def _register_checks() -> None:
+    from folkmoot.content.commands import checking, recount
+    from folkmoot.content.search import index
+
+    for name, check in (
+        ("content.counters", recount.check_counters),
+        ("content.html", checking.check_html),
+        ("content.reactions", checking.check_reactions),
+        ("content.polls", checking.check_polls),
+        ("content.search", index.check_index),
+    ):
+        checks.add(name, Check(name, check))

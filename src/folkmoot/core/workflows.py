@@ -29,6 +29,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     SET = "set"
+    DATE = "date"
 
 
 class LogReader(Protocol):

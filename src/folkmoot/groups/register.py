@@ -74,8 +74,10 @@ def register() -> None:
     from folkmoot.groups.notices import KINDS
     from folkmoot.groups.personal import SECTIONS
     from folkmoot.groups.queries import picture_keys, who_is_in_which
+    from folkmoot.groups.segments import register_segments
 
     register_moderated()
+    register_segments()
     for name, sentence, counts in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=counts))
     for names, event, to in ((_TO_LEADERS, "group-request", _leaders), (_TO_MEMBER, "group-decision", _member)):

@@ -1,9 +1,7 @@
-"""Sheets as files: CSV that spreadsheets open safely, JSON, and Parquet written where the engine is."""
+"""Sheets as files: JSON, and Parquet written where the engine is."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import tempfile
 from collections.abc import Sequence
@@ -18,15 +16,6 @@ MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
 }
 Row = Sequence[Any]
-
-
-def as_csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    """The rows with a line of heads. Texts that a spreadsheet would take for a formula begin with an apostrophe."""
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow([_harmless(column) for column in columns])
-    writer.writerows([_harmless(value) for value in row] for row in rows)
-    return target.getvalue()
 
 
 def as_json(columns: Sequence[str], rows: Sequence[Row]) -> str:
@@ -77,9 +66,3 @@ def _cast(row: Row, kinds: Sequence[str]) -> list[Any]:
     return [
         str(value) if value is not None and kind == "VARCHAR" else value for value, kind in zip(row, kinds, strict=True)
     ]
-
-
-def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value

@@ -30,6 +30,8 @@ _BOARD_KINDS = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
+    from folkmoot.insights.segments import register_segments
+
     register_store()
     register_boards()
     register_metrics()
@@ -39,6 +41,7 @@ def register() -> None:
     register_trials()
     register_goals()
     register_record()
+    register_segments()
     register_network_card()
     register_talk_card()
     nav_entries.add(

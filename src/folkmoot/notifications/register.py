@@ -51,6 +51,7 @@ def register() -> None:
     from folkmoot.notifications.models import Level
     from folkmoot.notifications.personal import SECTIONS
     from folkmoot.notifications.queries.people import member_names
+    from folkmoot.notifications.segments import register_segments
 
     for way in (*_WAYS, MAIL_WAY):
         ways.add(way.name, way)
@@ -62,6 +63,7 @@ def register() -> None:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     for live in _LIVE:
         live_kinds.add(live.name, live)
+    register_segments()
     nav_entries.add("notifications.letters", _LETTERS)
     followed.add(Level.Scope.MEMBER, Followed(Level.Scope.MEMBER, _("Member"), member_names))
     erasers.add("notifications", Eraser("notifications", erase_notifications))

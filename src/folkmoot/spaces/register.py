@@ -23,6 +23,7 @@ def register() -> None:
     from folkmoot.spaces.guidelines import guidelines_to_accept
     from folkmoot.spaces.personal import SECTIONS
     from folkmoot.spaces.queries import clauses_by_ref, clauses_in_force
+    from folkmoot.spaces.segments import register_segments
 
     for name, sentence in (
         ("spaces.space.created", _("%(actor)s made the space %(subject)s")),
@@ -38,6 +39,7 @@ def register() -> None:
     followed.add("space", Followed("space", _("Space"), space_names))
     step = SetUpStep("spaces", _("First spaces"), _("Where people talk"), "spaces:set-up", position=40)
     set_up_steps.add(step.name, step)
+    register_segments()
     space_conditions.add("spaces", guidelines_to_accept)
     clause_sources.add("space", ClauseSource("space", clauses_in_force, clauses_by_ref, position=30))
     erasers.add("spaces", Eraser("spaces", erase_acceptances))

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.automation.checking import Problem, problems, step_sentence, trigger_sentence
-from folkmoot.automation.conditions import Group, sentence
+from folkmoot.automation.conditions import sentence
 from folkmoot.automation.definition import Definition, Step, from_data
 from folkmoot.automation.models import Run, Workflow, WorkflowVersion
 from folkmoot.automation.policies import runs_visible_to, workflows_visible_to
 from folkmoot.core.actor import Actor
+from folkmoot.core.conditions import Group
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.registry import activity_kinds
 from folkmoot.core.workflows import workflow_occasions

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folkmoot.automation.conditions import Group, Test, cleaned, from_json, holds, sentence, to_json
-from folkmoot.automation.rows import group_of, rows_of
+from folkmoot.automation.conditions import from_json, holds, sentence
 from folkmoot.automation.subjects import LoadedLog
+from folkmoot.core.condition_rows import group_of, rows_of
+from folkmoot.core.conditions import Group, Test, cleaned, to_json
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.workflows import Subject, workflow_fields
 

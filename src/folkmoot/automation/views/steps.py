@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods
 from folkmoot.automation import commands
 from folkmoot.automation.checking import clean_params, step_sentence
 from folkmoot.automation.commands.workflows import latest
-from folkmoot.automation.condition_form import ConditionForm
-from folkmoot.automation.conditions import Group, from_json, sentence, to_json
+from folkmoot.automation.conditions import WorkflowWords, from_json, sentence
 from folkmoot.automation.definition import BRANCH, CONTROL, Definition, Step, from_data, to_data
 from folkmoot.automation.forms import step_form
 from folkmoot.automation.models import Workflow
 from folkmoot.automation.previewing import preview_of
 from folkmoot.automation.views.editing import back
 from folkmoot.automation.views.finding import changeable
+from folkmoot.core.condition_form import ConditionForm
+from folkmoot.core.conditions import Group, to_json
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.core.workflows import placeholders, workflow_actions
@@ -97,10 +98,10 @@ def step_condition(request: CommunityRequest, workflow_id: int, step_id: str) ->
 
 def _sent(request: CommunityRequest, definition: Definition, current: Group) -> tuple[ConditionForm, Group | None]:
     """The form, and the condition where it was to be saved and is right."""
-    has_post = definition.trigger.kind == "event" and definition.trigger.event.startswith("content.")
+    words = WorkflowWords(definition.trigger.kind == "event" and definition.trigger.event.startswith("content."))
     if request.method != "POST":
-        return ConditionForm.of(current, request.community.id, has_post=has_post), None
-    form = ConditionForm.sent(request.POST, request.community.id, has_post=has_post)
+        return ConditionForm.of(current, request.community.id, words, runs=True), None
+    form = ConditionForm.sent(request.POST, request.community.id, words, runs=True)
     return form, form.read() if request.POST.get("do", "save") == "save" else None
 
 

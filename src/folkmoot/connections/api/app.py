@@ -27,6 +27,7 @@ _ROUTERS = (
     ("folkmoot.members.api_joining", ""),
     ("folkmoot.members.api_standing", ""),
     ("folkmoot.members.api_fields", ""),
+    ("folkmoot.segments.api", ""),
     ("folkmoot.notifications.api", ""),
     ("folkmoot.notifications.push.api", ""),
     ("folkmoot.spaces.api", ""),

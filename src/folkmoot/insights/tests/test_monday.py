@@ -19,11 +19,12 @@ from django.utils import timezone
 from folkmoot.content import commands
 from folkmoot.content.models import Thread
 from folkmoot.core.actor import Actor
+from folkmoot.core.sheets import as_csv
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.cards import cards
 from folkmoot.insights.changes import change
 from folkmoot.insights.choice import Span, period_called, read_choice
-from folkmoot.insights.files import as_csv, as_json, reckon_parquet
+from folkmoot.insights.files import as_json, reckon_parquet
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Better, Figure, Period, Unit
 from folkmoot.insights.monday import curves

@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from folkmoot.core.request import CommunityRequest
+from folkmoot.core.sheets import as_csv
 from folkmoot.insights.bounds import count_question
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.files import MEDIA_TYPES, as_csv, as_json, reckon_parquet
+from folkmoot.insights.files import MEDIA_TYPES, as_json, reckon_parquet
 from folkmoot.insights.policies import can_ask_sql
 from folkmoot.insights.sheets import OFFERS, Sheet
 from folkmoot.insights.store.engine import StoreUnavailable

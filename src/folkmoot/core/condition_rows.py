@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from folkmoot.automation.conditions import DEEPEST, JOINS, Group, Test
+from folkmoot.core.conditions import DEEPEST, JOINS, Group, Test
 
 
 @dataclass(frozen=True, slots=True)

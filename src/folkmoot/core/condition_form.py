@@ -8,10 +8,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from folkmoot.automation.conditions import DEEPEST, JOINS, OPERATORS, TESTS_AT_MOST, Group, Operator, Test, cleaned
-from folkmoot.automation.rows import Row, group_of, rows_of
+from folkmoot.core.condition_rows import Row, group_of, rows_of
+from folkmoot.core.conditions import (
+    DEEPEST,
+    JOINS,
+    OPERATORS,
+    TESTS_AT_MOST,
+    ConditionField,
+    Group,
+    Operator,
+    Test,
+    Vocabulary,
+    cleaned,
+)
 from folkmoot.core.errors import RuleBroken
-from folkmoot.core.workflows import FieldKind, Text, WorkflowField, workflow_fields
+from folkmoot.core.workflows import FieldKind, Text
 
 _ROWS_AT_MOST = TESTS_AT_MOST + 20
 
@@ -22,7 +33,7 @@ class ShownRow:
 
     number: int
     row: Row
-    field: WorkflowField | None
+    field: ConditionField | None
     operators: Sequence[Operator] = ()
     choices: Sequence[tuple[str, Text]] = ()
     windows: Sequence[tuple[str, Text]] = ()
@@ -33,6 +44,10 @@ class ShownRow:
         return self.field is not None and self.field.kind is FieldKind.NUMBER
 
     @property
+    def is_day(self) -> bool:
+        return self.field is not None and self.field.kind is FieldKind.DATE
+
+    @property
     def takes_value(self) -> bool:
         """Whether any way to compare takes a value: the others leave it alone."""
         return any(operator.takes_value for operator in self.operators)
@@ -40,29 +55,31 @@ class ShownRow:
 
 @dataclass(slots=True)
 class ConditionForm:
-    """The rows as they are being edited."""
+    """The rows as they are being edited, in the words of a vocabulary. What counts since a run began is of `runs`."""
 
     join: str
     rows: list[Row]
     community_id: int
-    has_post: bool
+    vocabulary: Vocabulary
+    runs: bool = False
     errors: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, group: Group, community_id: int, *, has_post: bool) -> ConditionForm:
-        return cls(group.join, rows_of(group), community_id, has_post)
+    def of(cls, group: Group, community_id: int, vocabulary: Vocabulary, *, runs: bool = False) -> ConditionForm:
+        return cls(group.join, rows_of(group), community_id, vocabulary, runs)
 
     @classmethod
-    def sent(cls, data: Any, community_id: int, *, has_post: bool) -> ConditionForm:
+    def sent(cls, data: Any, community_id: int, vocabulary: Vocabulary, *, runs: bool = False) -> ConditionForm:
         """What was typed, after the button that was pressed: "add" adds a row, "remove:N" takes one away."""
         join = data.get("join", "all")
-        form = cls(join if join in JOINS else "all", _rows_in(data), community_id, has_post)
+        rows = _rows_in(data, vocabulary)
+        form = cls(join if join in JOINS else "all", rows, community_id, vocabulary, runs)
         pressed, new = str(data.get("do", "")), str(data.get("new", ""))
         name, _colon, number = pressed.partition(":")
         if name == "remove" and number.isdecimal() and len(number) < 4 and int(number) < len(form.rows):
             del form.rows[int(number)]
-        elif new and (new in JOINS or new in workflow_fields) and len(form.rows) < _ROWS_AT_MOST:
-            form.rows.append(_new_row(new, form.rows))
+        elif new and (new in JOINS or new in vocabulary) and len(form.rows) < _ROWS_AT_MOST:
+            form.rows.append(_new_row(new, form.rows, vocabulary))
         return form
 
     def read(self) -> Group | None:
@@ -76,9 +93,8 @@ class ConditionForm:
     def offered(self) -> list[tuple[Text, list[tuple[str, Text]]]]:
         """What can be added, by group."""
         groups: dict[str, list[tuple[str, Text]]] = {}
-        for each in workflow_fields:
-            if self.has_post or not each.needs_post:
-                groups.setdefault(str(each.group), []).append((each.name, each.label))
+        for each in self.vocabulary:
+            groups.setdefault(str(each.group), []).append((each.name, each.label))
         joins: list[tuple[str, Text]] = [("all", _("all of…")), ("any", _("at least one of…")), ("none", _("none of…"))]
         return [*groups.items(), (_("Several together"), joins)]
 
@@ -88,14 +104,20 @@ class ConditionForm:
                 yield row
                 continue
             try:
-                test: Test = cleaned(workflow_fields.get(row.what), row.op, row.value, row.within)
+                test: Test = cleaned(self._field(row.what), row.op, row.value, row.within)
             except RuleBroken as error:
                 self.errors[number] = error.message
             else:
                 yield Row(row.depth, row.what, test.op, test.value, test.within)
 
+    def _field(self, name: str) -> ConditionField:
+        found = self.vocabulary.find(name)
+        if found is None:
+            raise RuleBroken("bad-condition", _("There is no field “%(name)s”.") % {"name": name[:60]})
+        return found
+
     def _shown(self, number: int, row: Row) -> ShownRow:
-        found = workflow_fields.find(row.what)
+        found = self.vocabulary.find(row.what)
         if found is None:
             return ShownRow(number, row, None)
         return ShownRow(
@@ -104,18 +126,18 @@ class ConditionForm:
             found,
             OPERATORS[found.kind],
             found.choices(self.community_id) if found.choices else (),
-            _windows(row.within) if found.windowed else (),
+            _windows(row.within, runs=self.runs) if found.windowed else (),
             self.errors.get(number, ""),
         )
 
 
-def _rows_in(data: Mapping[str, Any]) -> list[Row]:
+def _rows_in(data: Mapping[str, Any], vocabulary: Vocabulary) -> list[Row]:
     rows: list[Row] = []
     for number in range(_ROWS_AT_MOST):
         what = str(data.get(f"row-{number}-what", ""))
         if not what:
             break
-        if what not in JOINS and what not in workflow_fields:
+        if what not in JOINS and what not in vocabulary:
             continue
         depth = str(data.get(f"row-{number}-depth", "0"))
         rows.append(
@@ -130,17 +152,17 @@ def _rows_in(data: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
-def _new_row(what: str, rows: Sequence[Row]) -> Row:
+def _new_row(what: str, rows: Sequence[Row], vocabulary: Vocabulary) -> Row:
     """A row goes into the group above it."""
     depth = rows[-1].depth + 1 if rows and rows[-1].is_group else rows[-1].depth if rows else 0
-    found = workflow_fields.find(what)
+    found = vocabulary.find(what)
     op = OPERATORS[found.kind][0].name if found is not None else ""
     return Row(min(depth, DEEPEST - 1), what, op, "")
 
 
-def _windows(current: str) -> list[tuple[str, Text]]:
+def _windows(current: str, *, runs: bool) -> list[tuple[str, Text]]:
     known: list[tuple[str, Text]] = [
-        ("", _("ever")), ("run", _("since this began")), ("24h", _("in the last 24 hours")),
+        ("", _("ever")), *([("run", _("since this began"))] if runs else []), ("24h", _("in the last 24 hours")),
         ("7d", _("in the last 7 days")), ("14d", _("in the last 14 days")), ("30d", _("in the last 30 days")),
         ("90d", _("in the last 90 days")),
     ]  # fmt: skip

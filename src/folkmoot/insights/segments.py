@@ -1,0 +1,107 @@
+"""What segments can ask of insights: the managers' labels and the lists of whom to talk to; labelling a segment; and
+saved segments in the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.communities.models import Community
+from folkmoot.core.actor import Actor
+from folkmoot.core.segments import (
+    NOBODY,
+    Asked,
+    Outcome,
+    SegmentAction,
+    SegmentField,
+    number_in,
+    of_set,
+    segment_actions,
+    segment_fields,
+)
+from folkmoot.core.workflows import Choices, FieldKind, Param
+from folkmoot.insights.commands.record_tags import tag_member
+from folkmoot.insights.models import RecordTag, RecordTagging
+from folkmoot.insights.policies import can_write_records
+from folkmoot.insights.queries.talking import TITLES, last_known_day, talk_to
+from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.hooks import segment_sources
+from folkmoot.members.models import Membership
+from folkmoot.segments.models import Segment
+from folkmoot.segments.queries import members_in
+
+PREFIX = "segment:"
+_GROUP = _("What managers keep")
+
+
+def register_segments() -> None:
+    """Called once, when the room is ready."""
+    for field in (
+        SegmentField(
+            "insights.labels", _("labels of the managers"), FieldKind.SET, of_set(_labelled, "member_id"), _GROUP,
+            choices=_labels,
+        ),
+        SegmentField(
+            "insights.talk", _("on the list of whom to talk to"), FieldKind.SET, _on_list, _GROUP, choices=_lists
+        ),
+    ):  # fmt: skip
+        segment_fields.add(field.name, field)
+    action = SegmentAction(
+        "label", _("Give a label"), _("give them the label “%(name)s”"), _label,
+        (Param("name", _("Label"), most=40),), allowed=can_write_records,
+    )  # fmt: skip
+    segment_actions.add(action.name, action)
+    segment_sources.add("saved", saved_segments)
+
+
+def saved_segments(community_id: int) -> Iterator[tuple[str, Collection[int]]]:
+    """Who is in which saved segment, for the store of figures."""
+    for segment in Segment.everywhere.filter(community_id=community_id).order_by("id"):
+        yield PREFIX + segment.key, list(members_in(segment).values_list("id", flat=True))
+
+
+def segment_names(community_id: int) -> dict[str, str]:
+    """What the segments are called that figures are kept of."""
+    rows = Segment.everywhere.filter(community_id=community_id)
+    return {PREFIX + key: name for key, name in rows.values_list("key", "name")}
+
+
+def _labelled(asked: Asked) -> QuerySet[RecordTagging]:
+    return RecordTagging.everywhere.filter(community_id=asked.community_id, tag_id=number_in(asked.value))
+
+
+def _labels(community_id: int) -> Choices:
+    rows = RecordTag.everywhere.filter(community_id=community_id).order_by("name")
+    return [(str(pk), name) for pk, name in rows.values_list("id", "name")]
+
+
+def _lists(community_id: int) -> Choices:
+    return [(name, title) for name, (title, _why) in TITLES.items()]
+
+
+def _on_list(asked: Asked) -> Q:
+    """Those whom the list names. While the figures cannot be asked it is known of nobody."""
+    try:
+        today = last_known_day(Community.objects.get(id=asked.community_id))
+        lists = talk_to(Actor.system(asked.community_id), today) if today else []
+    except StoreUnavailable:
+        return NOBODY
+    ids = [named.member.id for each in lists if each.name == asked.value for named in each.people]
+    return Q(pk__in=ids) if asked.op == "has" else ~Q(pk__in=ids)
+
+
+def _label(actor: Actor, params: Mapping[str, Any], ids: Collection[int], key: str) -> Outcome:
+    """Who carries it already is left out."""
+    carry = RecordTagging.everywhere.filter(community_id=actor.community_id, tag__key=_key(params["name"]))
+    members = Membership.everywhere.filter(community_id=actor.community_id, id__in=ids)
+    fresh = list(members.exclude(id__in=carry.values("member_id")).order_by("id"))
+    for member in fresh:
+        tag_member(actor=actor, member=member, name=str(params["name"]))
+    return Outcome(len(fresh), len(ids) - len(fresh))
+
+
+def _key(name: object) -> str:
+    return " ".join(str(name).split()).casefold()[:80]

@@ -1,0 +1,174 @@
+"""Saving segments, and doing something to everybody in one."""
+
+from __future__ import annotations
+
+import pytest
+
+from folkmoot.activity.models import Activity
+from folkmoot.automation import commands as workflows
+from folkmoot.automation.definition import from_data
+from folkmoot.automation.models import Note, Run
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.testing.cast import Cast
+from folkmoot.core.workflows import Subject, workflow_fields
+from folkmoot.groups.models import Group, GroupMember
+from folkmoot.insights.models import RecordTagging
+from folkmoot.members.models import Membership
+from folkmoot.segments.commands import change_segment, create_segment, do_to_segment, remove_segment
+from folkmoot.segments.commands.doing import carry_on
+from folkmoot.segments.models import Segment, SegmentRun
+from folkmoot.segments.queries import members_in, rows_of
+
+pytestmark = pytest.mark.django_db
+PLAIN = {"field": "member.role", "op": "is", "value": "member"}
+
+
+def _members(cast: Cast, name: str = "Plain members") -> Segment:
+    return create_segment(actor=cast.actor(cast.max), name=name, condition=PLAIN)
+
+
+def test_a_segment_is_saved_changed_and_removed_and_the_log_says_so(cast: Cast) -> None:
+    segment = _members(cast)
+    assert segment.key == "plain-members"
+    assert {each.handle for each in members_in(segment)} == {"mia", "nils"}
+    young = {"all": [PLAIN, {"field": "member.trust", "op": "at_most", "value": 0}]}
+    changed = change_segment(
+        actor=cast.actor(cast.olga), segment=segment, name="New ones", condition=young, revision=segment.revision
+    )
+    assert (changed.key, changed.name, [each.handle for each in members_in(changed)]) == (
+        "plain-members", "New ones", ["nils"],
+    )  # fmt: skip
+    with pytest.raises(Conflict):
+        change_segment(actor=cast.actor(cast.max), segment=segment, name="Old", condition=PLAIN, revision=1)
+    remove_segment(actor=cast.actor(cast.max), segment=changed)
+    kinds = Activity.everywhere.filter(kind__startswith="segments.").order_by("id").values_list("kind", flat=True)
+    assert [kind.rpartition(".")[2] for kind in kinds] == ["made", "changed", "removed"]
+
+
+def test_who_does_not_manage_keeps_no_segments(cast: Cast) -> None:
+    segment = _members(cast)
+    for member in (cast.mo, cast.mia, cast.otto):
+        with pytest.raises(NotAllowed):
+            change_segment(actor=cast.actor(member), segment=segment, name="Mine", condition=PLAIN)
+        with pytest.raises(NotAllowed):
+            do_to_segment(actor=cast.actor(member), segment=segment, action="label", params={"name": "x"})
+    with pytest.raises(NotAllowed):
+        create_segment(actor=cast.actor(cast.mo), name="Mine", condition=PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "field"),
+    [
+        (" ", PLAIN, "name"), ("Plain MEMBERS", PLAIN, "name"), ("x" * 81, PLAIN, "name"),
+        ("Fresh", {"field": "nobody.knows", "op": "yes"}, "condition"),
+        ("Fresh", {"field": "member.joined", "op": "from", "value": "yesterday"}, "condition"),
+    ],
+)  # fmt: skip
+def test_what_is_no_segment_is_refused_with_a_reason(cast: Cast, name: str, condition: object, field: str) -> None:
+    _members(cast)
+    with pytest.raises(RuleBroken) as refused:
+        create_segment(actor=cast.actor(cast.max), name=name, condition=condition)
+    assert refused.value.field == field
+    assert refused.value.message
+
+
+def test_a_whole_segment_is_labelled_once_and_those_who_have_it_are_left_out(cast: Cast) -> None:
+    segment = _members(cast)
+    actor = cast.actor(cast.max)
+    first = do_to_segment(actor=actor, segment=segment, action="label", params={"name": "Poet"}, expected=2)
+    again = do_to_segment(actor=actor, segment=segment, action="label", params={"name": " poet"})
+    assert (first.done, first.left_out, again.done, again.left_out) == (2, 0, 0, 2)
+    assert RecordTagging.everywhere.count() == 2
+    assert not first.waiting
+    labelled = {"field": "insights.labels", "op": "has", "value": str(RecordTagging.everywhere.all()[0].tag_id)}
+    assert members_in(create_segment(actor=actor, name="Poets", condition=labelled)).count() == 2
+
+
+def test_nothing_is_done_where_another_number_was_agreed_to(cast: Cast) -> None:
+    segment = _members(cast)
+    with pytest.raises(RuleBroken, match="2 members in it now, not 5"):
+        do_to_segment(
+            actor=cast.actor(cast.max), segment=segment, action="label", params={"name": "Poet"}, expected=5
+        )  # fmt: skip
+    assert not SegmentRun.everywhere.exists()
+
+
+def test_a_run_that_was_interrupted_goes_on_with_those_who_wait_and_ends_when_its_manager_may_no_more(
+    cast: Cast,
+) -> None:
+    segment = _members(cast)
+    fields = {"community": cast.community, "segment": segment, "name": "x", "action": "label"}
+    run = SegmentRun.everywhere.create(
+        **fields, params={"name": "Poet"}, made_by=cast.max, count=3, done=1, waiting=[cast.mia.id, cast.bea.id]
+    )
+    carry_on(run.id)
+    carry_on(run.id)
+    run.refresh_from_db()
+    assert (run.done, run.left_out, run.waiting, run.ended_at is None) == (2, 1, [], False)
+    stale = SegmentRun.everywhere.create(
+        **fields, params={"name": "Cook"}, made_by=cast.mo, count=1, waiting=[cast.mia.id]
+    )  # fmt: skip
+    carry_on(stale.id)
+    stale.refresh_from_db()
+    assert stale.trouble
+    assert stale.done == 0
+
+
+def test_a_whole_segment_is_written_to_each_by_name(cast: Cast) -> None:
+    run = do_to_segment(
+        actor=cast.actor(cast.max), segment=_members(cast), action="write", params={"text": "Dear {name}, come!"}
+    )
+    assert run.done == 2
+    notes = {note.member_id: note for note in Note.everywhere.all()}
+    assert set(notes) == {cast.mia.id, cast.nils.id}
+    assert cast.mia.name in notes[cast.mia.id].text
+    assert notes[cast.mia.id].sender_id == cast.max.id
+    with pytest.raises(RuleBroken, match="nobody"):
+        do_to_segment(
+            actor=cast.actor(cast.max), segment=_members(cast, "Others"), action="write", params={"text": "{nobody}"}
+        )
+
+
+def test_a_whole_segment_is_invited_into_a_group_and_let_into_a_workflow(cast: Cast) -> None:
+    segment, actor = _members(cast), cast.actor(cast.max)
+    makers = Group.everywhere.create(community=cast.community, slug="makers", name="Makers")
+    GroupMember.everywhere.create(community=cast.community, group=makers, member=cast.mia)
+    invited = do_to_segment(actor=actor, segment=segment, action="invite", params={"group": str(makers.id)})
+    assert (invited.done, invited.left_out) == (1, 1)
+    workflow = _workflow_for(cast, segment)
+    for done in (2, 0):
+        begun = do_to_segment(actor=actor, segment=segment, action="workflow", params={"workflow": str(workflow)})
+        assert begun.done == done
+    assert Run.everywhere.filter(workflow_id=workflow).count() == 2
+
+
+def test_a_segment_that_a_workflow_asks_for_cannot_be_removed(cast: Cast) -> None:
+    segment = _members(cast)
+    _workflow_for(cast, segment)
+    with pytest.raises(RuleBroken, match="Welcome them"):
+        remove_segment(actor=cast.actor(cast.max), segment=segment)
+    field = workflow_fields.get("member.segments")
+    assert segment.key in field.read(Subject(cast.community, segment.made_at, cast.mia), None)
+    assert segment.key not in field.read(Subject(cast.community, segment.made_at, cast.mo), None)
+    assert ("plain-members", "Plain members") in list(field.choices(cast.community.id))  # type: ignore[misc]
+
+
+def test_counts_of_many_segments_are_one_statement_and_one_that_is_broken_says_so(cast: Cast) -> None:
+    segments = [_members(cast), _members(cast, "Same again")]
+    broken = Segment.everywhere.create(community=cast.community, key="b", name="B", condition={"field": "x", "op": "y"})
+    rows = rows_of(cast.actor(cast.max), [*segments, broken])
+    assert [row.count for row in rows] == [2, 2, None]
+    assert not members_in(broken).exists()
+    assert Membership.everywhere.filter(community=cast.community).count() == 7
+
+
+def _workflow_for(cast: Cast, segment: Segment) -> int:
+    definition = {
+        "trigger": {"kind": "event", "event": "members.member.joined"},
+        "who": {"field": "member.segments", "op": "has", "value": segment.key},
+        "steps": [{"id": "s1", "action": "message", "params": {"text": "Hello"}}],
+    }
+    actor = cast.actor(cast.max)
+    workflow = workflows.create_workflow(actor=actor, name="Welcome them", definition=from_data(definition))
+    workflows.put_in_force(actor=actor, workflow=workflow)
+    return int(workflow.id)
