@@ -25,6 +25,7 @@ from folkmoot.notifications.commands.choosing import change_reception, set_level
 from folkmoot.notifications.commands.reading import mark_all
 from folkmoot.notifications.commands.sending import send_due
 from folkmoot.notifications.commands.summing_up import prepare_receptions, send_regular
+from folkmoot.notifications.letters.cleaning import mail_html
 from folkmoot.notifications.models import Delivery, Notification, Reception
 from folkmoot.notifications.quiet import next_time, quiet_until
 
@@ -68,7 +69,7 @@ def test_a_reply_comes_by_mail_in_words_and_html_with_a_way_out(cast: Cast, sett
         assert "You opened this thread." in part
         assert "You can answer by replying to this e-mail." in part
     assert "<strong>this</strong>" in html
-    assert 'href="http://localhost:8000/p/1/"' in html
+    assert 'href="http://localhost:8000/c/moorland/p/1/"' in html
     assert "prefers-color-scheme: dark" in html
     link = mail["List-Unsubscribe"].strip(" <>").replace("http://localhost:8000", "")
     assert Client(enforce_csrf_checks=True).get(link).status_code == 200
@@ -241,3 +242,17 @@ def test_managers_see_how_letters_look(cast: Cast) -> None:
         assert answer.status_code == 200
         assert "sandbox" in answer["Content-Security-Policy"]
         assert "Moorland" in client.get(f"/c/moorland/notifications/letters/{name}/text/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("base", "url", "whole"),
+    [
+        ("https://a.example/c/moor/", "/m/mia/", "https://a.example/c/moor/m/mia/"),
+        ("https://a.example/c/moor/", "/c/moor/m/mia/", "https://a.example/c/moor/m/mia/"),
+        ("https://moor.example/", "/m/mia/", "https://moor.example/m/mia/"),
+        ("https://a.example/c/moor/", "https://b.example/x", "https://b.example/x"),
+        ("https://a.example/c/moor/", "//b.example/x", "https://b.example/x"),
+    ],
+)
+def test_links_of_a_mail_lead_to_where_the_community_is_served(base: str, url: str, whole: str) -> None:
+    assert f'href="{whole}"' in mail_html(f'<p><a href="{url}">x</a></p>', base)
