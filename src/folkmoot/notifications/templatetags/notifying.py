@@ -23,6 +23,8 @@ _OTHERS = (
     (Level.Name.FOLLOW, _("Follow"), _("You hear of new threads.")),
     ("normal", _("Do not follow"), _("You hear what concerns you.")),
 )
+# What the closed menu says: how it stands, where the choices are what one may do.
+_STANDS = {Level.Name.FOLLOW: _("Followed"), "normal": _("Not followed")}
 
 
 @register.inclusion_tag("notifications/partials/_level.html", takes_context=True)
@@ -32,11 +34,12 @@ def level_control(context: Context, scope: str, scope_id: int) -> dict[str, Any]
     if actor is None or not actor.is_member:
         return {}
     level = level_of(actor, scope, scope_id)
-    levels = _SPACE if scope == Level.Scope.SPACE else _OTHERS
+    is_space = scope == Level.Scope.SPACE
+    said = {name: label for name, label, _help in _SPACE} if is_space else _STANDS
     return {
-        "levels": levels,
+        "levels": _SPACE if is_space else _OTHERS,
         "level": level,
-        "label": next((label for name, label, _help in levels if name == level), ""),
+        "label": said.get(level, ""),
         "scope": scope,
         "scope_id": scope_id,
         "next": request.get_full_path(),
