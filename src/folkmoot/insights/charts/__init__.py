@@ -16,7 +16,7 @@ Kinds: LineChart (dates, numbers or words along the bottom; `step=True` for surv
 0 to 1, durations in seconds); None leaves a gap. `as_text(value, unit)` words one value as the charts do.
 """
 
-from folkmoot.insights.charts.figure import describe, picture, render, table_of
+from folkmoot.insights.charts.figure import describe, picture, render, table_html, table_of
 from folkmoot.insights.charts.ink import PLAIN, TOKENS, Ink
 from folkmoot.insights.charts.kinds import (
     BarChart,
@@ -52,5 +52,6 @@ __all__ = [
     "describe",
     "picture",
     "render",
+    "table_html",
     "table_of",
 ]

@@ -13,6 +13,7 @@ from folkmoot.insights.charts.frame import (
     point_words,
     value_at,
 )
+from folkmoot.insights.charts.ink import Ink
 from folkmoot.insights.charts.kinds import BarChart, Series
 from folkmoot.insights.charts.numbers import as_text, key_text
 from folkmoot.insights.charts.scales import Scale, sizes_of
@@ -46,11 +47,12 @@ def draw_bars(canvas: Canvas, chart: BarChart) -> None:
     draw_marks(canvas, chart.marks, chart.keys, frame, inset=inset)
 
 
-def bars_format(chart: BarChart, form: Format) -> Format:
+def bars_format(chart: BarChart, form: Format, ink: Ink) -> Format:
     """Lying bars need as much height as there are rows; in narrow places their labels stand over them."""
     if not chart.horizontal:
         return form
-    legend = 28.0 if len(chart.series) > 1 else 6.0
+    names = [(each.label, "", each.dashed) for each in chart.series]
+    legend = Canvas(form, ink).legend(names, 0, 12) + 9 if len(names) > 1 else 6.0
     row = _row_height(chart, is_narrow=form.is_narrow)
     return Format(form.width, legend + row * max(len(chart.keys), 1) + 8, form.is_narrow)
 

@@ -10,6 +10,9 @@ from folkmoot.insights.charts.ink import Ink
 
 SIZE = 13.0
 _LETTER = 0.54
+# Of bold letters, and of those of the fonts that letters and the press have.
+_WIDE_LETTER = 0.64
+_KEY, _GAP, LINE = 18.0, 16.0, 19.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +72,39 @@ class Canvas:
             self.box(x + 1, y - 10, 11, 11, colour, rx=2)
 
     def legend(self, names: list[tuple[str, str, bool]], x: float, y: float) -> float:
-        """Names of series with their colours, in lines; gives the room they took."""
+        """Names of series with their colours, in lines; gives the room they took. Long names go on below themselves."""
         left, top = x, y
         for label, colour, dashed in names:
-            room = 18 + width_of(label) + 16
-            if left > x and left + room - 16 > self.form.width:
-                left, top = x, top + 19
+            lines = self.wrapped(label, self.form.width - x - _KEY)
+            room = _KEY + max(self.width_of(line) for line in lines)
+            if left > x and (left + room > self.form.width or len(lines) > 1):
+                left, top = x, top + LINE
             self.swatch(left, top, colour, dashed=dashed)
-            self.text(left + 18, top, fit(label, self.form.width - left - 18), colour=self.ink.ink)
-            left += room
-        return top - y + 19
+            for number, line in enumerate(lines):
+                self.text(left + _KEY, top + LINE * number, line, colour=self.ink.ink)
+            top += LINE * (len(lines) - 1)
+            left += room + _GAP
+        return top - y + LINE
+
+    def width_of(self, words: str, *, bold: bool = False) -> float:
+        """About how wide words are with this ink."""
+        return width_of(words, _WIDE_LETTER if bold or self.ink.is_plain else _LETTER)
+
+    def wrapped(self, words: str, room: float) -> list[str]:
+        """Words in lines that have room."""
+        lines = [""]
+        for word in words.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self.width_of(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return [fit(line, room) for line in lines]
 
 
-def width_of(words: str) -> float:
+def width_of(words: str, letter: float = _LETTER) -> float:
     """About how wide words are; letters of Asian scripts are as wide as they are high."""
-    return sum(SIZE * (1.0 if ord(letter) > 0x2E80 else _LETTER) for letter in words)
+    return sum(SIZE * (1.0 if ord(each) > 0x2E80 else letter) for each in words)
 
 
 def fit(words: str, room: float) -> str:

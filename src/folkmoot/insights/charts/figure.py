@@ -47,6 +47,11 @@ def table_of(chart: Chart) -> Table:
     return words_of(chart)
 
 
+def table_html(chart: Chart) -> SafeString:
+    """The same as HTML, where the drawing stands elsewhere."""
+    return as_html(chart)
+
+
 def describe(chart: Chart) -> str:
     """What the chart shows in a sentence, for those who do not see it."""
     if isinstance(chart, LineChart | BarChart):
@@ -73,7 +78,7 @@ def _series_words(chart: LineChart | BarChart, number: int) -> str:
         most = {"series": each.label, "value": as_text(value, chart.unit), "key": key_text(key)}
         return _("%(series)s: most is %(value)s (%(key)s)") % most
     index = max(place for place, value in enumerate(each.values) if value is not None)
-    bounds = range_text(value_at(each.low, index), value_at(each.high, index), chart.unit)
+    bounds = range_text(value_at(each.low, index), value_at(each.high, index), chart.unit, each.values[index])
     said = f"{each.label}: " + _from_to([value for _key, value in known], chart.unit)
     return said + (_(", at the end between %(bounds)s") % {"bounds": bounds} if bounds else "")
 
@@ -86,7 +91,7 @@ def _from_to(values: list[float], unit: Unit) -> str:
 
 
 def _drawing(chart: Chart, ink: Ink, form: Format, css: str) -> SafeString:
-    canvas = Canvas(_format_of(chart, form), ink)
+    canvas = Canvas(_format_of(chart, form, ink), ink)
     if isinstance(chart, LineChart):
         draw_lines(canvas, chart)
     elif isinstance(chart, BarChart):
@@ -106,9 +111,9 @@ def _drawing(chart: Chart, ink: Ink, form: Format, css: str) -> SafeString:
     return mark_safe(begin + f"<desc>{said}</desc>" + "".join(canvas.pieces) + "</svg>")  # noqa: S308 - escaped piece by piece
 
 
-def _format_of(chart: Chart, form: Format) -> Format:
+def _format_of(chart: Chart, form: Format, ink: Ink) -> Format:
     if isinstance(chart, BarChart):
-        return bars_format(chart, form)
+        return bars_format(chart, form, ink)
     if isinstance(chart, Distribution):
         return spread_format(chart, form)
     return funnel_format(chart, form) if isinstance(chart, FunnelChart) else form

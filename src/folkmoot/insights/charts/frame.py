@@ -95,7 +95,7 @@ def point_words(key: Key, series: Sequence[Series], index: int, unit: Unit) -> s
     """What all series say at one place."""
     lines = [key_text(key)]
     for each in series:
-        bounds = range_text(value_at(each.low, index), value_at(each.high, index), unit)
+        bounds = range_text(value_at(each.low, index), value_at(each.high, index), unit, value_at(each.values, index))
         lines.append(
             f"{each.label}: {as_text(value_at(each.values, index), unit)}" + (f" ({bounds})" if bounds else "")
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from folkmoot.insights.charts.canvas import Canvas, fit, width_of
+from folkmoot.insights.charts.canvas import Canvas, fit
 from folkmoot.insights.charts.frame import (
     Frame,
     draw_marks,
@@ -32,7 +32,7 @@ def draw_lines(canvas: Canvas, chart: LineChart) -> None:
         (each.label, canvas.ink.of(index, each.colour, dashed=each.dashed), each.dashed)
         for index, each in enumerate(chart.series)
     ]
-    widest = max((width_of(label) for label, _, _ in names), default=0.0) + 12
+    widest = max((canvas.width_of(label, bold=True) for label, _, _ in names), default=0.0) + 12
     # Names that would be cut beside the lines stand above them.
     at_ends = not canvas.form.is_narrow and 1 < len(names) <= 5 and widest <= canvas.form.width * 0.28
     if at_ends:

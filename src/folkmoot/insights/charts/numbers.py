@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from django.utils.formats import date_format, number_format
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 from folkmoot.insights.metrics.definition import Unit
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
-_WHOLE = {Unit.MEMBERS, Unit.VISITORS, Unit.POSTS, Unit.THREADS, Unit.COUNT}
+WHOLE = {Unit.MEMBERS, Unit.VISITORS, Unit.POSTS, Unit.THREADS, Unit.COUNT}
 MISSING = "–"
+# From here on a tenth of somebody says nothing.
+_TENTHS_BELOW = 10
 
 
 def as_text(value: float | None, unit: Unit, *, signed: bool = False) -> str:
@@ -22,17 +25,19 @@ def as_text(value: float | None, unit: Unit, *, signed: bool = False) -> str:
     return sign + _size(abs(value), unit)
 
 
-def range_text(low: float | None, high: float | None, unit: Unit) -> str:
-    """An interval in words, or nothing."""
+def range_text(low: float | None, high: float | None, unit: Unit, value: float | None = None) -> str:
+    """An interval in words, or nothing. Around a whole number of things, its bounds are whole numbers of them."""
     if low is None or high is None:
         return ""
+    if unit in WHOLE and (min(low, high) >= _TENTHS_BELOW or (value is not None and value == int(value))):
+        low, high = math.floor(low), math.ceil(high)
     return _("%(low)s to %(high)s") % {"low": as_text(low, unit), "high": as_text(high, unit)}
 
 
 def tick_text(value: float, unit: Unit) -> str:
     """A value at an axis, as short as it can be."""
     size = abs(value)
-    if unit in _WHOLE and size >= 10_000:
+    if unit in WHOLE and size >= 10_000:
         short, letter = (size / 1e6, "M") if size >= 1e6 else (size / 1e3, "k")
         return ("−" if value < 0 else "") + _number(short, 1) + letter
     return as_text(value, unit)
@@ -52,7 +57,7 @@ def _size(value: float, unit: Unit) -> str:
         return _("%(number)s %%") % {"number": _number(value * 100, 1 if value < 0.9995 else 0)}
     if unit is Unit.SECONDS:
         return _duration(value)
-    if unit in _WHOLE:
+    if unit in WHOLE:
         return _number(value, 0 if value >= 100 or value == int(value) else 1)
     return _number(value, 2 if value < 10 else 1)
 

@@ -35,7 +35,7 @@ def words_of(chart: Chart) -> Table:
     ]
 
 
-def as_html(chart: LineChart | BarChart | Distribution | FunnelChart) -> SafeString:
+def as_html(chart: Chart) -> SafeString:
     """The table of a chart."""
     heads, rows = words_of(chart)
     head = format_html_join("", '<th scope="col" class="{}">{}</th>', _classed(heads))
@@ -85,7 +85,11 @@ def _of_series(chart: LineChart | BarChart) -> Table:
         for each in chart.series:
             row.append(as_text(value_at(each.values, index), chart.unit))
             if each.low:
-                row.append(range_text(value_at(each.low, index), value_at(each.high, index), chart.unit))
+                row.append(
+                    range_text(
+                        value_at(each.low, index), value_at(each.high, index), chart.unit, value_at(each.values, index)
+                    )
+                )
         rows.append(row)
     return heads, rows
 

@@ -148,7 +148,7 @@ def _tile(
         figure,
         then,
         _("withheld") if figure.withheld else as_text(figure.value, figure.unit),
-        unbroken(range_text(figure.low, figure.high, figure.unit)),
+        unbroken(range_text(figure.low, figure.high, figure.unit, figure.value)),
         before_change,
         change_words(before_change, metric.unit),
         unbroken(change_detail(before_change, then)),

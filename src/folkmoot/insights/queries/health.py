@@ -78,11 +78,18 @@ class Health:
     parts: tuple[Part, ...]
     watched: tuple[Watched, ...]
     last_week: date
+    # Since when anything is known, in weeks.
+    weeks_known: int = 0
 
     @property
     def is_young(self) -> bool:
-        """Whether too little is known to tell a season from a change."""
-        return all(len(each.weeks) < 2 * YEAR for each in self.watched)
+        """Whether too little is known of all to tell a season from a change."""
+        return self.weeks_known < 2 * YEAR
+
+    @property
+    def cut_short(self) -> list[Metric]:
+        """Metrics that are known for less than two years without a gap, where the community is older."""
+        return [] if self.is_young else [each.metric for each in self.watched if len(each.weeks) < 2 * YEAR]
 
     @property
     def alerts(self) -> list[Watched]:
@@ -104,7 +111,7 @@ def health_of(community_id: int, time_zone: str) -> Health | None:
     looked_at = tuple(
         _looked_at(community_id, time_zone, each, is_current=each.weeks[-1] == weeks[-1]) for each in watched
     )
-    return Health(score, tuple(parts), looked_at, weeks[-1])
+    return Health(score, tuple(parts), looked_at, weeks[-1], len(weeks))
 
 
 def score_now(community_id: int, time_zone: str) -> tuple[float | None, list[Part]]:

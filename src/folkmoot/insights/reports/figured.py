@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Period
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.queries import figures
+from folkmoot.insights.queries.kept import span_of
 from folkmoot.insights.reports.changes import figure_row
 from folkmoot.insights.reports.content import Block, Drawing, Figures, Section
 from folkmoot.insights.reports.sections import Asking
@@ -49,7 +51,11 @@ def _section(asking: Asking, name: str, title: str, metrics: Sequence[str], draw
     if not known:
         return None
     now = figures.figures(asking.community.id, known, asking.period)
-    before = figures.figures(asking.community.id, known, before_of(asking))
+    earlier = before_of(asking)
+    if _is_known(asking, earlier):
+        before = figures.figures(asking.community.id, known, earlier)
+    else:
+        before = {each: replace(now[each], value=None) for each in known}
     rows = tuple(figure_row(METRICS[each], now[each], before[each]) for each in known)
     blocks: list[Block] = [Figures(rows)]
     chart = _chart(asking, [each for each in drawn if each in METRICS])
@@ -71,13 +77,25 @@ def _chart(asking: Asking, metrics: Sequence[str]) -> LineChart | None:
     whole = Period(spans[0].first, spans[-1].last)
     wanted = [Wanted(each, whole, Kind.SERIES, step=asking.span) for each in metrics]
     lines: list[list[Figure]] = figures.answers(asking.community.id, wanted)
-    if all(figure.value is None for line in lines for figure in line):
+    begun = next((place for place, each in enumerate(zip(*lines, strict=True)) if any(map(_says, each))), None)
+    if begun is None or begun == len(spans) - 1:
         return None
+    lines = [line[begun:] for line in lines]
     series = [_line(str(METRICS[each].label), line) for each, line in zip(metrics, lines, strict=True)]
     title = _("Week by week") if asking.span == "week" else _("Month by month")
     return LineChart(
         title, [each.period.last for each in lines[0]], series, unit=METRICS[metrics[0]].unit, key_label=_("Until")
     )
+
+
+def _is_known(asking: Asking, period: Period) -> bool:
+    """Whether anything was known then: before a community began there is nothing to compare with."""
+    span = span_of(asking.community.id)
+    return span is None or period.first >= span.first
+
+
+def _says(figure: Figure) -> bool:
+    return bool(figure.value) or figure.withheld
 
 
 def _line(label: str, line: Sequence[Figure]) -> Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
 from folkmoot.core.registry import text_renderers
-from folkmoot.insights.charts import PLAIN, TOKENS, BarChart, Ink, LineChart, as_text, picture, render
+from folkmoot.insights.charts import PLAIN, TOKENS, BarChart, Ink, LineChart, as_text, picture, render, table_html
+from folkmoot.insights.charts.numbers import WHOLE, range_text
 from folkmoot.insights.metrics.definition import Period, Unit
 from folkmoot.insights.models import ReportEdition
 from folkmoot.insights.reports.content import Definition, Drawing, FigureRow, Figures, Section, Sentences, Words
@@ -42,6 +44,9 @@ class ShownBlock:
 
     figures: tuple[ShownFigure, ...] = ()
     chart: str = ""
+    # On paper, where nothing unfolds: what the chart is called, and its figures as a table.
+    title: str = ""
+    behind: str = ""
     table: Words | None = None
     sentences: Sentences | None = None
 
@@ -93,12 +98,14 @@ def words_html(edition: ReportEdition) -> SafeString:
 def print_html(edition: ReportEdition, community: Community) -> str:
     """The whole report as a document that brings all it needs with it, for the press."""
     with translation.override(community.language), addressed(community):
+        sections = shown_sections(edition, ink=PLAIN)
         context = {
             "edition": edition,
             "community": community,
             "title": title_of(edition),
             "days": days_of(edition),
-            "sections": shown_sections(edition, ink=PLAIN),
+            "sections": sections,
+            "drawn": [block for section in sections for block in section.blocks if block.behind],
             "definitions": definitions_of(edition),
             "words": words_html(edition),
             "direction": "rtl" if get_language_bidi() else "ltr",
@@ -115,12 +122,18 @@ def _shown(section: Section, ink: Ink) -> ShownSection:
         if isinstance(block, Figures):
             blocks.append(ShownBlock(figures=tuple(_figure(row) for row in block.rows)))
         elif isinstance(block, Drawing):
-            blocks.append(ShownBlock(chart=_on_paper(block.chart) if ink.is_plain else render(block.chart)))
+            blocks.append(_drawn(block.chart, ink))
         elif isinstance(block, Words):
             blocks.append(ShownBlock(table=block))
         else:
             blocks.append(ShownBlock(sentences=block))
     return ShownSection(section.name, section.title, section.note, tuple(blocks))
+
+
+def _drawn(chart: LineChart | BarChart, ink: Ink) -> ShownBlock:
+    if not ink.is_plain:
+        return ShownBlock(chart=render(chart))
+    return ShownBlock(chart=_on_paper(chart), title=chart.title, behind=table_html(chart))
 
 
 def _on_paper(chart: LineChart | BarChart) -> SafeString:
@@ -136,7 +149,7 @@ def _figure(row: FigureRow) -> ShownFigure:
         metric=row.metric,
         label=row.label,
         value=value,
-        interval="" if row.low == row.high else _between(row.low, row.high, row.unit),
+        interval="" if row.low == row.high else range_text(row.low, row.high, row.unit, row.value),
         change=_change(row),
         verdict=row.verdict,
         n=as_text(float(row.n), Unit.COUNT) if row.n else "",
@@ -149,7 +162,10 @@ def _change(row: FigureRow) -> str:
     said = _points(row.change, row.unit)
     if row.change_low is None or row.change_high is None or row.change_low == row.change_high:
         return said
-    bounds = {"low": _points(row.change_low, row.unit), "high": _points(row.change_high, row.unit), "change": said}
+    low, high = row.change_low, row.change_high
+    if row.unit in WHOLE and row.change == int(row.change):
+        low, high = math.floor(low), math.ceil(high)
+    bounds = {"low": _points(low, row.unit), "high": _points(high, row.unit), "change": said}
     return _("%(change)s (%(low)s to %(high)s)") % bounds
 
 
@@ -158,12 +174,6 @@ def _points(change: float, unit: Unit) -> str:
     if unit is Unit.SHARE:
         return _("%(number)s points") % {"number": as_text(round(change * 100, 1), Unit.COUNT, signed=True)}
     return as_text(change, unit, signed=True)
-
-
-def _between(low: float | None, high: float | None, unit: Unit) -> str:
-    if low is None or high is None:
-        return ""
-    return _("%(low)s to %(high)s") % {"low": as_text(low, unit), "high": as_text(high, unit)}
 
 
 def _page_words() -> SafeString:

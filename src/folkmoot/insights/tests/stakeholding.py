@@ -38,6 +38,7 @@ def given_figures(monkeypatch: pytest.MonkeyPatch, values: Values) -> None:
         ]
 
     monkeypatch.setattr(figures, "ask_each_kept", reckoned)
+    monkeypatch.setattr("folkmoot.insights.reports.figured.span_of", lambda _community: None)
 
 
 def growing(_name: str, period: Period) -> float:

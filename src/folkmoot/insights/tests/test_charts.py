@@ -22,6 +22,8 @@ from folkmoot.insights.charts import (
     render,
     table_of,
 )
+from folkmoot.insights.charts.canvas import NARROW
+from folkmoot.insights.charts.numbers import range_text
 from folkmoot.insights.charts.samples import sample_charts, sample_sparkline
 from folkmoot.insights.charts.scales import key_ticks, log_ticks, value_ticks
 from folkmoot.insights.metrics.definition import Unit
@@ -142,3 +144,20 @@ def test_dates_are_named_by_days_months_or_years_as_they_fit(days: int, first: s
 )
 def test_values_are_worded_for_people(value: float | None, unit: Unit, text: str) -> None:
     assert as_text(value, unit) == text
+
+
+def test_bounds_of_a_count_are_whole_and_those_of_a_mean_of_few_are_not() -> None:
+    assert range_text(0.6, 8.8, Unit.MEMBERS, 3.0) == "0 to 9"
+    assert range_text(24.4, 48.7, Unit.POSTS) == "24 to 49"
+    assert range_text(0.4, 1.2, Unit.VISITORS, 0.8) == "0.4 to 1.2"
+
+
+@pytest.mark.parametrize("lying", [True, False])
+def test_a_long_name_in_a_legend_goes_on_below_and_is_never_cut(lying: bool) -> None:
+    long = "Share of first answers that came within the target of four business hours"
+    series = (Series(long, [1.0, 2.0]), Series("Another", [2.0, 1.0]))
+    narrow = picture(BarChart("Answers", ["a", "b"], series, horizontal=lying), ink=PLAIN, form=NARROW)
+    drawn = ElementTree.fromstring(narrow)
+    words = [(float(each.get("y") or 0), each.text or "") for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert long in " ".join(text for _y, text in words)
+    assert max(y for y, _text in words) <= float((drawn.get("viewBox") or "").split()[3])

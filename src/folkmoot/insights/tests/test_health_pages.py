@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.models import Annotation
-from folkmoot.insights.queries.health import effect_on, health_of
+from folkmoot.insights.queries.health import Health, Watched, effect_on, health_of
 from folkmoot.insights.store.in_memory import InMemoryStore
 
 FIRST = date(2025, 1, 6)
@@ -96,3 +97,13 @@ def test_the_api_says_the_same(known: Cast) -> None:
     effect = client.get(f"/c/moorland/api/v1/insights/effect?metric=active_members&day={day}").json()
     assert effect["is_clear"]
     assert effect["ratio"]["low"] < effect["ratio"]["value"] < effect["ratio"]["high"]
+
+
+def test_an_older_community_is_not_called_young_for_a_gap_in_one_figure() -> None:
+    joined, posts = metric_called("joined"), metric_called("posts")
+    weeks = tuple(FIRST + timedelta(weeks=week) for week in range(150))
+    watched = (Watched(posts, weeks, (1.0,) * 150), Watched(joined, weeks[-20:], (1.0,) * 20))
+    old = Health(None, (), watched, weeks[-1], 150)
+    assert (old.is_young, old.cut_short) == (False, [joined])
+    young = Health(None, (), watched, weeks[-1], 60)
+    assert (young.is_young, young.cut_short) == (True, [])

@@ -48,6 +48,8 @@ def test_a_print_is_tagged_and_brings_all_with_it(cast: Cast, monkeypatch: pytes
     ):  # fmt: skip
         assert re.search(part, said), part
     assert b"root:" not in said
+    # Two of figures, and what the chart shows: nothing unfolds on paper.
+    assert len(re.findall(rb"/S ?/Table\b", said)) == 3
     monkeypatch.setattr(subprocess, "run", None)
     assert print_edition(community=cast.community, edition=edition) == answer.content
     assert ReportPrint.objects.count() == 1

@@ -14,6 +14,7 @@ from folkmoot.activity.models import Activity
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.charts import LineChart, Mark, Series
+from folkmoot.insights.choice import Span
 from folkmoot.insights.commands.report_readers import add_readers, remove_reader
 from folkmoot.insights.commands.report_sending import revoke_share, send_edition, share_edition
 from folkmoot.insights.commands.reports import (
@@ -30,7 +31,9 @@ from folkmoot.insights.metrics.definition import Figure, Period, Unit
 from folkmoot.insights.models import Annotation, ReportEdition, ReportPlan, ReportReader, ReportShare
 from folkmoot.insights.policies_goals import editions_visible_to
 from folkmoot.insights.reports.changes import difference
-from folkmoot.insights.reports.content import Drawing, Report, Section, Sentence, Sentences, Words
+from folkmoot.insights.reports.content import Drawing, Figures, Report, Section, Sentence, Sentences, Words
+from folkmoot.insights.reports.figured import growth
+from folkmoot.insights.reports.sections import Asking
 from folkmoot.insights.reports.storing import from_json, to_json
 from folkmoot.insights.reports.tickets import share_ticket
 from folkmoot.insights.store.engine import StoreUnavailable
@@ -212,3 +215,19 @@ def test_a_report_is_about_days_that_are_over_and_metrics_there_are(cast: Cast) 
     for changes in ({"metrics": ("none",)}, {"sections": ()}, {"sections": ("none",)}, {"name": ""}, {"day": 32}):
         with pytest.raises(RuleBroken):
             _plan(cast, **changes)
+
+
+def test_a_course_begins_with_the_community_and_is_not_held_against_what_was_before(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    march = Period(date(2026, 3, 1), date(2026, 3, 31))
+    began = date(2026, 2, 10)
+    given_figures(monkeypatch, lambda _name, period: 12.0 if period.last >= began else 0.0)
+    monkeypatch.setattr("folkmoot.insights.reports.figured.span_of", lambda _id: Span(began, march.last))
+    made = growth(Asking(cast.community, march, "month", ()))
+    assert made is not None
+    rows, drawing = made.blocks
+    assert isinstance(rows, Figures)
+    assert isinstance(drawing, Drawing)
+    assert {row.change for row in rows.rows} == {None}
+    assert drawing.chart.keys == [date(2026, 2, 28), march.last]

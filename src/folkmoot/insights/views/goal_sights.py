@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from folkmoot.core.actor import Actor
 from folkmoot.insights.charts import Sparkline, as_text, render
+from folkmoot.insights.charts.numbers import range_text
 from folkmoot.insights.goals.drawing import goal_chart
 from folkmoot.insights.goals.wording import (
     KINDS,
@@ -147,7 +148,7 @@ def asked_sight(version: GoalVersion) -> AskedSight:
         target=target_said(version),
         metric=metric_label(version.metric),
         baseline=as_text(version.baseline_value, unit),
-        baseline_range=_between(version.baseline_low, version.baseline_high, version.metric),
+        baseline_range=_between(version.baseline_low, version.baseline_high, version.metric, version.baseline_value),
         judged=as_asked(version).judged_in(),
         stop=stop_said(version),
         spaces=", ".join(sorted(names)) if ids else "",
@@ -167,7 +168,7 @@ def standing_sight(measured: Measured, title: str, *, with_chart: bool = True) -
         kind=KINDS[standing.outlook],
         why=why_unknown(standing.why),
         latest=as_text(latest.value, unit) if latest else "",
-        latest_range=_between(latest.low, latest.high, version.metric) if latest else "",
+        latest_range=_between(latest.low, latest.high, version.metric, latest.value) if latest else "",
         latest_until=latest.period.last if latest else None,
         progress=_per_cent(standing.progress),
         is_behind=standing.progress is not None and standing.progress < 0,
@@ -186,11 +187,8 @@ def _per_cent(share: float | None) -> int | None:
     return round(share * 100) if share is not None and share >= 0 else None
 
 
-def _between(low: float | None, high: float | None, metric: str) -> str:
-    if low is None or high is None or low == high:
-        return ""
-    unit = unit_of(metric)
-    return f"{as_text(low, unit)} – {as_text(high, unit)}"
+def _between(low: float | None, high: float | None, metric: str, value: float | None = None) -> str:
+    return "" if low == high else range_text(low, high, unit_of(metric), value)
 
 
 def _spark(measured: Measured) -> SafeString:
