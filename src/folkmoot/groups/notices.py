@@ -8,8 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.notices import MAIL, PAGE, PUSH, Candidates, Notice, NoticeLine, NotificationKind, Pair, Told
-from folkmoot.groups.models import Group, GroupMember
+from folkmoot.core.notices import (
+    DIGEST,
+    MAIL,
+    PAGE,
+    PUSH,
+    Candidates,
+    Notice,
+    NoticeLine,
+    NotificationKind,
+    Pair,
+    Told,
+)
+from folkmoot.groups.models import Group, GroupGuidelines, GroupMember
 
 _State, _Role = GroupMember.State, GroupMember.Role
 _DECIDED = {
@@ -31,6 +42,22 @@ def _concerned(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
     for line in lines:
         if line.subject_id is not None and "member" in line.details:
             yield Candidates(line, [line.details["member"]], line.subject_id, "own", insists=True)
+
+
+def concerned_by_guidelines(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
+    """Members of the group, but for who has accepted the version in force already."""
+    for line in lines:
+        if line.subject_id is not None:
+            newest = GroupGuidelines.everywhere.filter(group_id=line.subject_id).order_by("-number").first()
+            rows = GroupMember.everywhere.filter(group_id=line.subject_id, state=_State.ACTIVE)
+            rows = rows.exclude(accepted=newest) if newest else rows.none()
+            ids = set(rows.values_list("member_id", flat=True))
+            yield Candidates(line, ids, line.subject_id, "group", f"guidelines-{line.subject_id}")
+
+
+def in_group(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
+    """Those who belong to the group still."""
+    return _standing(community_id, pairs, state__in=[_State.ACTIVE])
 
 
 def _leading(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
@@ -99,6 +126,19 @@ def _says_invited(community_id: int, notices: Sequence[Notice]) -> Mapping[int, 
     }
 
 
+def _says_guidelines(community_id: int, notices: Sequence[Notice]) -> Mapping[int, Told]:
+    groups = _groups(community_id, notices)
+    return {
+        notice.id: Told(
+            _text("New guidelines in %(space)s: please read them") % {"space": group.name},
+            reverse("groups:guidelines", args=[group.slug]),
+            icon="articles",
+        )
+        for notice in notices
+        if (group := groups.get(notice.newest.subject_id)) is not None
+    }
+
+
 def _groups(community_id: int, notices: Sequence[Notice]) -> dict[int, Group]:
     ids = {notice.newest.subject_id for notice in notices}
     return {group.id: group for group in Group.everywhere.filter(community_id=community_id, id__in=ids)}
@@ -120,5 +160,12 @@ KINDS = (
         "groups.invitation", _("Invitations to groups"), _("Leaders invite you to their group."),
         activity=frozenset({"groups.member.invited"}), candidates=_concerned, sees=_invited, render=_says_invited,
         reasons={"own": _("You were invited.")}, section="own", ways=frozenset({PAGE, PUSH, MAIL}), is_direct=True,
+    ),
+    NotificationKind(
+        "groups.guidelines", _("New guidelines of groups"),
+        _("Of a group you are in. You accept them before you write in its spaces again."),
+        activity=frozenset({"groups.guidelines.published"}), candidates=concerned_by_guidelines, sees=in_group,
+        render=_says_guidelines, reasons={"group": _("You are in this group.")}, section="community",
+        ways=frozenset({PAGE, DIGEST}),
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from folkmoot.core.registry import erasers
 from folkmoot.core.testing.cast import Cast
 from folkmoot.groups import commands
 from folkmoot.groups.models import Group, GroupAnswer, GroupMember
+from folkmoot.groups.notices import concerned_by_guidelines, in_group
 from folkmoot.groups.queries import find_group, groups_page
 from folkmoot.groups.tests.building import KIND, a_group, a_space, in_space, inside, put_in, seen_by
 from folkmoot.members.commands import QuestionDraft, leave_community, relate
@@ -275,3 +276,16 @@ def test_lists_find_by_words_and_show_ones_own(cast: Cast) -> None:
     assert [each.group.name for each in groups_page(nils, cursor=after, limit=2)[0]] == ["Gamma"]
     assert [each.group.name for each in groups_page(nils, mine=True, limit=9)[0]] == ["Gamma"]
     assert [each.group.name for each in groups_page(nils, query="ALPH", limit=9)[0]] == ["Alpha"]
+
+
+def test_members_of_a_group_hear_of_its_new_guidelines(cast: Cast) -> None:
+    group = a_group(cast, cast.nils)
+    commands.publish_group_guidelines(
+        actor=cast.actor(cast.mia), group=group, clauses=KIND, introduction="", change_note=""
+    )
+    line = Activity.everywhere.get(kind="groups.guidelines.published")
+    (found,) = concerned_by_guidelines([line])
+    assert set(found.members) == {cast.nils.id}
+    assert in_group(cast.community.id, {(cast.nils.id, group.id), (cast.eda.id, group.id)}) == {
+        (cast.nils.id, group.id)
+    }
