@@ -14,6 +14,7 @@ from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members.policies import members_visible_to
+from folkmoot.moderation.api_measures import NewMeasureIn
 from folkmoot.moderation.commands.appealing import appeal
 from folkmoot.moderation.commands.braking import brake, release
 from folkmoot.moderation.commands.measuring import measure_member
@@ -27,11 +28,9 @@ from folkmoot.moderation.rights import (
     own_decisions,
     sanctions_visible_to,
 )
-from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.spaces.policies import spaces_visible_to
 
 router = Router(tags=["moderation"])
-SanctionKind = Literal["notice", "warning", "limits", "silence", "suspension", "ban"]
 
 
 class ModerationDecisionOut(Schema):
@@ -85,14 +84,9 @@ class ReversalIn(Input):
     words: str = Field("", max_length=4000)
 
 
-class MeasureIn(Input):
-    """A measure against a member; without `until` it has no end."""
+class MeasureIn(NewMeasureIn):
+    """A measure against a member, on its clause, with words to them."""
 
-    kind: SanctionKind
-    until: datetime | None = None
-    slow_mode: int = Field(0, ge=0, le=604_800)
-    no_links: bool = False
-    no_threads: bool = False
     clause: str = Field("", max_length=60)
     words: str = Field("", max_length=4000)
 
@@ -162,10 +156,9 @@ def take_measure(request: CommunityRequest, member_id: int, payload: MeasureIn) 
     """Take a measure against a member. It is a decision, and open to appeal."""
     _for_moderators(request)
     member = get_object_or_404(members_visible_to(request.actor), id=member_id)
-    limits = {name: True for name in ("no_links", "no_threads") if getattr(payload, name)}
-    slow = {"slow_mode": payload.slow_mode} if payload.slow_mode else {}
-    wanted = NewSanction(payload.kind, payload.until, {**limits, **slow})
-    return measure_member(actor=request.actor, member=member, wanted=wanted, clause=payload.clause, words=payload.words)
+    return measure_member(
+        actor=request.actor, member=member, wanted=payload.wanted(), clause=payload.clause, words=payload.words
+    )
 
 
 @router.delete(

@@ -13,17 +13,18 @@ from folkmoot.core.api.schemas import PROBLEMS, Id, Input
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members.models import Membership
+from folkmoot.moderation.api_measures import Deed, MeasuresOfferedOut, QueueDecisionIn
 from folkmoot.moderation.commands.claiming import assign, claim, release, set_severity
 from folkmoot.moderation.commands.flagging import flag, unflag
 from folkmoot.moderation.commands.settling import settle_case, settle_many, undo_cases, undo_many
 from folkmoot.moderation.models import Case
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
 from folkmoot.moderation.queries.flags import own_flags
+from folkmoot.moderation.queries.measures import chosen, offer
 from folkmoot.moderation.queries.queue import Filters, Row, figures, queue_rows, rows_of
 from folkmoot.moderation.queries.team import team_report
 
 router = Router(tags=["moderation"])
-Deed = Literal["approve", "hide", "delete", "warn"]
 CaseKind = Literal["content", "appeal", "notice", "join", "rule"]
 
 
@@ -77,15 +78,6 @@ class QueueCaseOut(Schema):
     assigned_to_id: int | None
     claimed_by_id: int | None
     claimed_until: datetime | None
-
-
-class QueueDecisionIn(Input):
-    """What to do about a case; `expected_revision` is that of the text as it was read."""
-
-    deed: Deed
-    clause: str = Field("", max_length=60)
-    words: str = Field("", max_length=4000)
-    expected_revision: int | None = Field(None, ge=0, le=2**31 - 1)
 
 
 class QueueDecisionsIn(Input):
@@ -231,8 +223,22 @@ def change_case(request: CommunityRequest, case_id: int, payload: QueueCasePatch
     "/moderation/cases/{int:case_id}/decision", response={200: QueueSettledOut, **PROBLEMS}, operation_id="decide_case"
 )
 def decide_case(request: CommunityRequest, case_id: int, payload: QueueDecisionIn) -> Any:
-    """Decide a case. Who comes second gets 409 with who decided what."""
-    return settle_case(actor=request.actor, case=_find(request, case_id), **payload.dict())
+    """Decide a case. Who comes second gets 409 with who decided what, as does who chose from a ladder changed since."""
+    case = _find(request, case_id)
+    measures = [*chosen(case.community_id, payload.measure), *(each.wanted() for each in payload.measures)]
+    return settle_case(
+        actor=request.actor, case=case, sanctions=measures, **payload.dict(exclude={"measure", "measures"})
+    )
+
+
+@router.get(
+    "/moderation/cases/{int:case_id}/measures",
+    response={200: MeasuresOfferedOut, **PROBLEMS},
+    operation_id="offer_measures",
+)
+def offer_measures(request: CommunityRequest, case_id: int) -> Any:
+    """The measures that you may take with a decision on this case, with the next step for this member."""
+    return offer(request.actor, _find(request, case_id))
 
 
 @router.post(

@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.notices import MAIL, PAGE, PUSH, Candidates, Notice, NoticeLine, NotificationKind, Pair, Told
-from folkmoot.core.roles import Role
-from folkmoot.members.models import Membership
 from folkmoot.moderation.models import Brake, Decision, Sanction
+from folkmoot.moderation.queries.appeals import staff_at_work
 from folkmoot.moderation.wording import limits_said
 
 _LONGEST = 300
-_STAFF = [role.value for role in Role.stored() if role.at_least(Role.MODERATOR)]
 
 
 def _told(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
@@ -127,13 +125,13 @@ def _staff_of(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
     """Of what was set off by a jump, those who look after the community."""
     for line in lines:
         if line.subject_id is not None and line.member_id is None:
-            rows = Membership.everywhere.filter(community_id=line.community_id, state="active", role__in=_STAFF)
+            rows = staff_at_work(line.community_id)
             yield Candidates(line, set(rows.values_list("id", flat=True)), line.subject_id, "staff", "raid")
 
 
 def _brakes_seen(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
     members = {pair[0] for pair in pairs}
-    staff = Membership.everywhere.filter(community_id=community_id, id__in=members, role__in=_STAFF)
+    staff = staff_at_work(community_id).filter(id__in=members)
     open_ids = set(Brake.everywhere.filter(community_id=community_id, ended_at=None).values_list("id", flat=True))
     ids = set(staff.values_list("id", flat=True))
     return {pair for pair in pairs if pair[0] in ids and pair[1] in open_ids}

@@ -36,16 +36,27 @@ def is_for_staff(decision: Decision) -> bool:
 
 def others_who_could_decide(decision: Decision) -> bool:
     """Whether somebody could decide on an appeal besides who decided, and who it is about."""
-    people = Membership.everywhere.filter(
-        community_id=decision.community_id, state=Membership.State.ACTIVE, account__is_active=True
-    ).exclude(id__in=[id_ for id_ in (decision.decided_by_id, decision.author_id) if id_ is not None])
-    people = people.exclude(silenced_until__gt=timezone.now())
+    people = _at_work(decision.community_id).exclude(
+        id__in=[id_ for id_ in (decision.decided_by_id, decision.author_id) if id_ is not None]
+    )
     if people.filter(role__in=_STAFF).exists():
         return True
     if decision.space_id is None or is_for_staff(decision):
         return False
     looking_after = SpaceMember.everywhere.filter(space_id=decision.space_id, is_moderator=True)
     return people.filter(id__in=looking_after.values("member_id")).exists()
+
+
+def staff_at_work(community_id: int) -> QuerySet[Membership]:
+    """Moderators and above who can act now: not who is silenced, whose role rests."""
+    return _at_work(community_id).filter(role__in=_STAFF)
+
+
+def _at_work(community_id: int) -> QuerySet[Membership]:
+    people = Membership.everywhere.filter(
+        community_id=community_id, state=Membership.State.ACTIVE, account__is_active=True
+    )
+    return people.exclude(silenced_until__gt=timezone.now())
 
 
 def _appeals(community_id: int) -> QuerySet[Case]:

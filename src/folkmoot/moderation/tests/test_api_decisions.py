@@ -12,7 +12,7 @@ from folkmoot.connections.commands.tokens import create_token
 from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
-from folkmoot.moderation.tests.deciding import decided, the_clause
+from folkmoot.moderation.tests.deciding import a_case, decided, the_clause
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +49,18 @@ def test_measures_are_taken_and_lifted_and_places_are_locked(cast: Cast) -> None
     lock = _ask(cast.mo, "POST", "/moderation/places", {"kind": "lock", "space_id": cast.forum.id}).json()
     assert _ask(cast.mia, "DELETE", f"/moderation/places/{lock['id']}").status_code == 403
     assert _ask(cast.mo, "DELETE", f"/moderation/places/{lock['id']}").status_code == 204
+
+
+def test_a_case_is_decided_with_a_measure_that_it_offers_or_one_said_in_full(cast: Cast) -> None:
+    first, second = a_case(cast), a_case(cast)
+    offered = _ask(cast.mo, "GET", f"/moderation/cases/{first.id}/measures").json()
+    next_step = next(each["value"] for each in offered["choices"] if each["is_suggested"])
+    verdict = {"deed": "hide", "clause": the_clause(cast)}
+    path = f"/moderation/cases/{first.id}/decision"
+    assert _ask(cast.mo, "POST", path, {**verdict, "measure": "9:ban"}).status_code == 409
+    assert _ask(cast.mo, "POST", path, {**verdict, "measure": next_step}).status_code == 200
+    limits = {"kind": "limits", "no_links": True}
+    path = f"/moderation/cases/{second.id}/decision"
+    assert _ask(cast.mo, "POST", path, {**verdict, "measures": [limits]}).status_code == 200
+    taken = {each.kind: each.limits for each in cast.mia.sanctions.all()}
+    assert taken == {next_step.partition(":")[2]: {}, "limits": {"no_links": True}}

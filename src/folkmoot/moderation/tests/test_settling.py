@@ -24,7 +24,7 @@ from folkmoot.moderation.commands.settling import settle_case, suggest_rule, und
 from folkmoot.moderation.models import Case, Decision, Sanction
 from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.measures import chosen, offer
-from folkmoot.moderation.queries.queue import rows_of
+from folkmoot.moderation.queries.queue import count_open, figures, open_cases, rows_of
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.subjects import load_subject
 from folkmoot.moderation.tests.cases import people
@@ -183,3 +183,12 @@ def test_without_scripts_what_leaves_no_decision_can_be_taken_back(cast: Cast) -
     client.post("/c/moorland/moderation/cases/undo/", {"case": case.id})
     case.refresh_from_db()
     assert case.state == "open"
+
+
+def test_an_appeal_waits_for_who_may_decide_it(cast: Cast) -> None:
+    case = appeal(actor=cast.actor(cast.mia), decision=decided(cast), text="It was irony.")
+    mo, others = cast.actor(cast.mo), [cast.actor(cast.max), cast.actor(cast.olga)]
+    assert (list(open_cases(mo)), figures(mo).open, count_open(mo)) == ([], 0, 0)
+    assert [list(open_cases(each)) for each in others] == [[case], [case]]
+    Membership.everywhere.filter(id__in=[cast.max.id, cast.olga.id]).update(state="suspended")
+    assert list(open_cases(mo)) == [case]

@@ -7,12 +7,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from folkmoot.activity.models import Activity
+from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
+from folkmoot.moderation.commands.braking import brake
 from folkmoot.moderation.commands.claiming import assign, claim
 from folkmoot.moderation.commands.keeping import keep_in_step
 from folkmoot.moderation.commands.setting import set_queue
+from folkmoot.moderation.decision_notices import KINDS
 from folkmoot.moderation.models import Case
 from folkmoot.moderation.policies import cases_visible_to, runs_the_queue, works_the_queue
 from folkmoot.moderation.queries.team import moderators
@@ -52,3 +56,15 @@ def test_what_a_silenced_moderator_had_in_hand_is_free(cast: Cast) -> None:
     kept = dict(Case.everywhere.values_list("id", "assigned_to_id"))
     assert kept == {case.id: None, other.id: cast.max.id}
     assert not Case.everywhere.exclude(claimed_by=None).exists()
+
+
+def test_who_is_silenced_hears_of_no_raid(cast: Cast) -> None:
+    silenced(cast.mo)
+    row = brake(
+        actor=Actor.system(cast.community.id), kind="raid", until=timezone.now() + timedelta(hours=1), is_proposal=True
+    )
+    (kind,) = [kind for kind in KINDS if kind.name == "moderation.raid"]
+    (found,) = kind.candidates([Activity.everywhere.get(kind="moderation.brake.proposed")])
+    assert set(found.members) == {cast.max.id, cast.olga.id}
+    pairs = {(member.id, row.id) for member in (cast.mo, cast.max)}
+    assert kind.sees(cast.community.id, pairs) == {(cast.max.id, row.id)}
