@@ -28,11 +28,18 @@ _EXEMPT_ROLES = (
 )
 
 
-def _clause_choices(clauses: Sequence[Clause], chosen: str) -> list[tuple[str, str | Promise]]:
+def _clause_choices(clauses: Sequence[Clause], chosen: str, named: Clause | None) -> list[tuple[str, str | Promise]]:
+    """The community's clauses by number. What a rule names otherwise stays as it names it, and is shown in words."""
     choices: list[tuple[str, str | Promise]] = [("", _("None"))]
     choices += [(str(clause.number), f"{clause.number}. {clause.title}") for clause in clauses]
     if chosen and chosen not in dict(choices):
-        choices.append((chosen, chosen))
+        if named is None:
+            label: str | Promise = _("A clause that there is not any more")
+        elif named in clauses:
+            label = f"{named.number}. {named.title}"
+        else:
+            label = _("%(number)s. %(title)s (of an earlier version)") % {"number": named.number, "title": named.title}
+        choices.append((chosen, label))
     return choices
 
 
@@ -70,12 +77,14 @@ class RuleForm(forms.Form):
         help_text=_("Short names, as in their addresses, parted by commas."),
     )  # fmt: skip
 
-    def __init__(self, *given: Any, clauses: Sequence[Clause], **more: Any) -> None:
+    def __init__(
+        self, *given: Any, clauses: Sequence[Clause], named: Clause | None = None, chosen: str = "", **more: Any
+    ) -> None:
+        """`chosen` is how the rule names its clause now, and `named` the clause that it means."""
         super().__init__(*given, **more)
-        chosen = self.initial.get("clause") or ""
         field = self.fields["clause"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = _clause_choices(clauses, str(chosen))
+        field.choices = _clause_choices(clauses, chosen, named)
 
     @staticmethod
     def initial_of(rule: RuleDefinition) -> dict[str, Any]:

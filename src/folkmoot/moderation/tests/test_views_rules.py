@@ -7,14 +7,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import ChoiceField
 from django.test import Client
 from hypothesis import given, settings
 
 from folkmoot.core.testing.cast import Cast
+from folkmoot.moderation.clauses import clauses_in_force
+from folkmoot.moderation.commands.rules import create_rule
 from folkmoot.moderation.models import ListedWord, Rule
 from folkmoot.moderation.queries.rules import definitions_of
+from folkmoot.moderation.rule_forms import RuleForm
 from folkmoot.moderation.rules.condition_form import ConditionForm
 from folkmoot.moderation.rules.conditions import Condition, to_json
+from folkmoot.moderation.rules.definition import RuleDefinition
 from folkmoot.moderation.rules.rows import condition_of, rows_of
 from folkmoot.moderation.rules.wording import parsed
 from folkmoot.moderation.tests.test_rule_conditions import CONDITIONS
@@ -146,3 +151,17 @@ def test_the_api_does_the_same(client: Client, cast: Cast) -> None:
     assert (tried["outcome"], tried["source"], tried["reads"]) == ("hold", "the v1agra", "teh viagra")  # type: ignore[index]
     listed = sent("GET", "words")[1]
     assert sent("DELETE", f"words/{listed[0]['id']}")[0] == 204  # type: ignore[index]
+
+
+def test_a_rule_shows_its_clause_in_words_however_it_names_it(client: Client, cast: Cast) -> None:
+    (clause,) = clauses_in_force(cast.community.id)
+    labels = []
+    for named in (None, clause):
+        field = RuleForm(clauses=[], named=named, chosen=clause.ref).fields["clause"]
+        assert isinstance(field, ChoiceField)
+        labels += [str(label) for value, label in field.widget.choices if value == clause.ref]
+    assert labels == ["A clause that there is not any more", f"1. {clause.title} (of an earlier version)"]
+    create_rule(actor=cast.actor(cast.max), rule=RuleDefinition("Shops", parsed("links > 3"), clause=clause.ref))
+    _signed_in(client, cast, "max")
+    shown = " ".join(client.get(f"{_AT}/rule/shops/").content.decode().split())
+    assert f'<option value="{clause.ref}" selected>1. {clause.title}</option>' in shown

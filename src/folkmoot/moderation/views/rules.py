@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
-from folkmoot.moderation.clauses import clauses_in_force
+from folkmoot.moderation.clauses import clauses_by_ref, clauses_in_force, find_clause
 from folkmoot.moderation.commands.rules import (
     change_rule,
     create_rule,
@@ -38,11 +38,13 @@ def rule_list(request: CommunityRequest) -> HttpResponse:
     """Every rule in its order, what it says, and how often it was met."""
     must_see(request)
     clauses = clauses_in_force(request.community.id)
-    met = met_within(request.community.id)
+    met, rules = met_within(request.community.id), definitions_of(request.community.id)
+    older = clauses_by_ref(request.community.id, {rule.clause for rule in rules if ":" in rule.clause})
     rows = [
-        {"rule": rule, "when": written(rule.condition), "clause": clause_named(rule.clause, clauses),
+        {"rule": rule, "when": written(rule.condition),
+         "clause": clause_named(rule.clause, clauses) or older.get(rule.clause),
          "met": met.get(rule.id or 0, 0), "outcome": dict(RuleForm.OUTCOMES)[rule.outcome.name.lower()]}
-        for rule in definitions_of(request.community.id)
+        for rule in rules
     ]  # fmt: skip
     context = {"rows": rows, "may_change": can_change_rules(request.actor)}
     return page(request, "list", context)
@@ -133,14 +135,16 @@ def _must_change(request: CommunityRequest) -> None:
 def _edited(request: CommunityRequest, rule: RuleDefinition, *, is_new: bool) -> HttpResponse:
     clauses = clauses_in_force(request.community.id)
     row = None if is_new else find_rule(request.community.id, rule.key)
+    named = clause_named(rule.clause, clauses) or find_clause(request.community.id, rule.clause)
+    known: dict[str, Any] = {"clauses": clauses, "named": named, "chosen": rule.clause}
     if request.method == "POST":
-        form = RuleForm(request.POST, clauses=clauses)
+        form = RuleForm(request.POST, **known)
         condition = ConditionForm.sent(request.POST)
         if request.POST.get("do") == "save" and (saved := _saved(request, form, condition, rule, is_new=is_new)):
             messages.success(request, _("“%(rule)s” is saved.") % {"rule": saved})
             return HttpResponseRedirect(reverse("moderation:rules"))
     else:
-        form = RuleForm(initial=RuleForm.initial_of(rule), clauses=clauses)
+        form = RuleForm(initial=RuleForm.initial_of(rule), **known)
         condition = ConditionForm.of(rule.condition)
     context: dict[str, Any] = {
         "form": form, "condition": condition, "rows": condition.shown(), "rule": rule, "is_new": is_new,
