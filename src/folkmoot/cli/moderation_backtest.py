@@ -49,7 +49,8 @@ def backtest(
     place = the_community(community)
     with scope(place.id):
         plan = _plan(place, rules, against, (since, until, as_of), spaces)
-        with items_progress("Backtest") as advance:
+        # Without a thread beside it, this process is copied instead of started anew.
+        with items_progress("Backtest", by_itself=False) as advance:
             tally, material = carry_out(plan, processes=processes, progress=advance)
         figures = figures_of(measured(plan, tally, material), place.id, moment(judged_until, "judged_until"))
     if figure:

@@ -19,8 +19,11 @@ class RateColumn(ProgressColumn):
 
 
 @contextmanager
-def items_progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar for a run over many items; call with how many are done and how many there may be in all."""
+def items_progress(what: str, *, by_itself: bool = True) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar for a run over many items; call with how many are done and how many there may be in all.
+
+    It moves `by_itself` in a thread of its own, or else when it is called.
+    """
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -29,10 +32,11 @@ def items_progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
         RateColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
+        auto_refresh=by_itself,
     )
     with bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total: bar.update(task, completed=done, total=total, refresh=not by_itself)
 
 
 @contextmanager

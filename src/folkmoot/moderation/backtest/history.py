@@ -25,6 +25,7 @@ DAY = 86_400
 YEAR = 365 * DAY
 _AGAINST = (Decision.Deed.HIDE, Decision.Deed.DELETE, Decision.Deed.SANCTION)
 _NO_TIMES: array[int] = array("q")
+_NOTHING_LATELY = RateFacts()
 
 
 @dataclass(slots=True)
@@ -91,6 +92,8 @@ class History:
         """How much the author had written just before that second."""
         times = self.times.get(author_id, _NO_TIMES)
         now = bisect_left(times, at)
+        if (not now or times[now - 1] < at - DAY) and author_id not in self.link_times:
+            return _NOTHING_LATELY
         minute, hour, day = (now - bisect_left(times, at - span) for span in (60, 3600, DAY))
         links = self.link_times.get(author_id, _NO_TIMES)
         links_day = bisect_left(links, at) - bisect_left(links, at - DAY)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from folkmoot.moderation.backtest.copies import Printed
     from folkmoot.moderation.backtest.counting import Tally
     from folkmoot.moderation.backtest.plan import Plan
-    from folkmoot.moderation.backtest.trying import Trial
+    from folkmoot.moderation.backtest.trying import Material, Trial
 
 _plan: Plan | None = None
 _trial: Trial | None = None
@@ -21,19 +21,25 @@ _trial: Trial | None = None
 
 def begin(path: str) -> None:
     """First thing in each process: load the rooms, and what was gathered."""
-    global _plan, _trial
     # Whoever is interrupted at the terminal ends the one that waits for us, and that one ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.config.settings")
     import django
 
     django.setup()
+    begin_with(*pickle.loads(Path(path).read_bytes()))  # noqa: S301 - written by ourselves, where nobody else may
+
+
+def begin_with(plan: Plan, material: Material | None) -> None:
+    """First thing in a process that was copied from one in which all is loaded."""
+    global _plan, _trial
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from folkmoot.moderation.backtest.trying import Trial
 
     # What was gathered stays to the end and nothing here goes in circles: looking for garbage would take a fifth.
     gc.disable()
-    _plan, material = pickle.loads(Path(path).read_bytes())  # noqa: S301 - written by ourselves, where nobody else may
-    _trial = None if material is None else Trial(_plan, material)
+    _plan = plan
+    _trial = None if material is None else Trial(plan, material)
 
 
 def try_range(first: int, last: int) -> Tally:

@@ -22,6 +22,9 @@ _LINK = re.compile(r'<a [^<>]*?href="([^"]+)"')
 _LINK_TAG = re.compile(r'</a>|<a [^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _MENTION = re.compile(r'<a [^<>]*?class="mention"')
 _AT_ONCE = 2_000
+# Lines of letters, digits and some signs that mean nothing in Markdown; rendering them would take as long as ten posts.
+_LINE_OF_WORDS = r"""[^\W\d_](?:[^\W_]|[ ,;?!'-]|\.(?=\s|$))*"""
+_NO_MARKUP = re.compile(rf"{_LINE_OF_WORDS}(?:\n+{_LINE_OF_WORDS})*\n*")
 
 
 class Written(NamedTuple):
@@ -196,8 +199,10 @@ def _written(row: Sequence[Any], versions: Sequence[_Version], beside: str, unti
 
 
 def _as_said(last: Written, version: _Version) -> Written:
-    baked = render(version.markdown, context=_BARE)
     title = (version.title or last.title) if last.title else ""
+    if _NO_MARKUP.fullmatch(version.markdown):
+        return last._replace(title=title, text=_lines_of(version.markdown), links=(), images=0, mentions=0)
+    baked = render(version.markdown, context=_BARE)
     return last._replace(
         title=title, text=baked.text, links=baked.links, images=len(baked.images), mentions=version.markdown.count("@")
     )
@@ -222,7 +227,18 @@ def _text_of(html: str) -> str:
         return plain_text(html)
     if "&" in bare:
         bare = unescape(bare)
-    return "\n".join([" ".join(words) for line in bare.split("\n") if (words := line.split())])
+    return _lines_of(bare)
+
+
+def _lines_of(text: str) -> str:
+    return "\n".join([line for each in text.split("\n") if (line := _one_line(each))])
+
+
+def _one_line(line: str) -> str:
+    """One space between words and none at the ends. What can be printed has no other gaps than the space."""
+    if "  " not in line and line.isprintable():
+        return line.strip()
+    return " ".join(line.split())
 
 
 def _epoch(column: str) -> str:

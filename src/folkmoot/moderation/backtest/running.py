@@ -12,11 +12,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+from django.db import connection, connections
+
 from folkmoot.moderation.backtest.copies import Copies, Printed, prints_of
 from folkmoot.moderation.backtest.counting import Tally
 from folkmoot.moderation.backtest.history import gather
 from folkmoot.moderation.backtest.labels import labels_of
-from folkmoot.moderation.backtest.lane import begin, print_range, try_range
+from folkmoot.moderation.backtest.lane import begin, begin_with, print_range, try_range
 from folkmoot.moderation.backtest.plan import Plan, needs_of
 from folkmoot.moderation.backtest.reading import id_range
 from folkmoot.moderation.backtest.trying import Material, Trial, rule_lists
@@ -114,9 +116,22 @@ def _as_they_come(
 
 @contextmanager
 def _pool(given: tuple[Plan, Material | None], processes: int) -> Iterator[ProcessPoolExecutor]:
+    if _can_be_copied():
+        # Both ends of a connection would read what is meant for the other.
+        connections.close_all()
+        with ProcessPoolExecutor(processes, get_context("fork"), initializer=begin_with, initargs=given) as pool:
+            yield pool
+        return
     with tempfile.TemporaryDirectory(prefix="folkmoot-backtest-") as folder:
         path = Path(folder) / "material"
         path.write_bytes(pickle.dumps(given, protocol=pickle.HIGHEST_PROTOCOL))
-        # Started anew and not forked: a worker has threads and open connections that a copy of it would share.
+        # Started anew: a worker has threads, of which a copy of it would have the locks and not the work.
         with ProcessPoolExecutor(processes, get_context("spawn"), initializer=begin, initargs=(str(path),)) as pool:
             yield pool
+
+
+def _can_be_copied() -> bool:
+    """Whether this process does nothing beside, as one that was started for a backtest; then others need not load all
+    that it has loaded. Where nobody can say (there is no Linux), they do."""
+    threads = Path("/proc/self/task")
+    return threads.is_dir() and len(list(threads.iterdir())) == 1 and not connection.in_atomic_block

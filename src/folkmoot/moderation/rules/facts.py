@@ -114,6 +114,8 @@ class Facts:
     @cached_property
     def domain_names(self) -> frozenset[str]:
         """The domains with all above them, and those that they are dressed up as."""
+        if not self.links:
+            return frozenset()
         return frozenset(name for domain in self.domains for name in domain.names())
 
     @cached_property

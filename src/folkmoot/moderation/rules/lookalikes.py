@@ -54,8 +54,32 @@ _UNSEEN = re.compile(
 _THE_SAME = frozenset("асԁеһіјӏорԛѕԝхуүονρօհոսց0123456789-")
 # Emoji that are letters; NFKC leaves most of them as they are.
 _EMOJI_LETTERS = {code: letter for code, letter in _TO_LATIN.items() if 0x1F100 <= code < 0x1F200}
+# Signs of combination, whatever they are set on.
+_COMBINING = re.compile(
+    f"[{''.join(filter(unicodedata.combining, map(chr, (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)))))}]"
+)
+_OTHERS = re.compile(r"[^\x00-\x7f]+")
+_KEPT_AT_MOST = 20_000
 # Vowel signs and stretching of Arabic and Hebrew, which readers do without.
 _OPTIONAL = re.compile("[\u0640\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+
+
+def _is_simple(char: str) -> bool:
+    """Whether the plain form of a letter or sign is its small form, whatever stands beside it."""
+    small = char.casefold()
+    if _UNSEEN.match(char) or _OPTIONAL.match(char) or unicodedata.combining(char):
+        return False
+    return all(unicodedata.normalize(form, each) == each for form in ("NFKC", "NFC") for each in (char, small))
+
+
+# Most texts of Europe hold nothing else, and are soon in plain form.
+_EUROPE = (*range(0x80, 0x250), *range(0x400, 0x460), *range(0x2010, 0x2028), 0x20AC)
+_SIMPLE = re.compile(rf"[\x00-\x7f{''.join(filter(_is_simple, map(chr, _EUROPE)))}]*")
+
+
+def is_simple(text: str) -> bool:
+    """Whether a text is of plain letters and signs of Europe, with nothing to be combined or taken apart."""
+    return _SIMPLE.fullmatch(text) is not None
 
 
 def without_unseen(text: str) -> str:
@@ -67,19 +91,33 @@ def plain_form(text: str) -> str:
     """Lower case and compatible letters; honest spellings of one word become equal, nothing is guessed."""
     if text.isascii():
         return text.lower()
+    if is_simple(text):
+        return text.casefold()
     folded = unicodedata.normalize("NFKC", without_unseen(text)).translate(_EMOJI_LETTERS).casefold()
     return unicodedata.normalize("NFC", _OPTIONAL.sub("", folded))
 
 
 def without_marks(text: str) -> str:
     """Letters without what is set above, below or across them."""
-    apart = unicodedata.normalize("NFD", text)
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    return _COMBINING.sub("", unicodedata.normalize("NFD", text))
 
 
 def latin_skeleton(text: str) -> str:
     """The text with every letter that is drawn like a Latin one replaced by it."""
-    return without_marks(text.translate(_TO_LATIN)).translate(_TO_LATIN)
+    return _OTHERS.sub(lambda match: match[0].translate(_SKELETONS), text)
+
+
+class _Skeletons(dict[int, str]):
+    """What each letter is drawn like, found out when it is first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        found = without_marks(chr(code).translate(_TO_LATIN)).translate(_TO_LATIN)
+        if len(self) < _KEPT_AT_MOST:
+            self[code] = found
+        return found
+
+
+_SKELETONS = _Skeletons()
 
 
 def cyrillic_skeleton(text: str) -> str:

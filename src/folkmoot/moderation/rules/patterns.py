@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -89,6 +89,7 @@ class PatternSet:
             if words is None:
                 others.append(pattern)
         self._others = _Filtered(others)
+        self._has_others = bool(others)
 
     def found(
         self, texts: Sequence[str], deadline: float, words: frozenset[str] | None = None
@@ -108,6 +109,16 @@ class PatternSet:
                 if match is not None:
                     found[pattern] = match[0][:80]
         return found, True
+
+    def may_be_found(self, text: str, words: Iterable[str], deadline: float) -> bool:
+        """Whether any matches in a text of these words; False is sure. For texts that read one way only."""
+        if self._has_others or len(text) >= TEXT_AT_MOST:
+            return True
+        for word in self._by_word.keys() & words:
+            for pattern in self._by_word[word]:
+                if time.monotonic() > deadline or compiled_pattern(pattern).search(text) is not None:
+                    return True
+        return False
 
     @cached_property
     def _all(self) -> _Filtered:

@@ -19,7 +19,8 @@ from folkmoot.moderation.rules.facts import Facts
 from folkmoot.moderation.rules.fields import FIELDS, FieldKind
 from folkmoot.moderation.rules.patterns import SECONDS_AT_MOST, PatternSet
 from folkmoot.moderation.rules.prefilter import Prefilter
-from folkmoot.moderation.rules.seeing import Seen
+from folkmoot.moderation.rules.seeing import Seen, words_read_plainly
+from folkmoot.moderation.rules.whole_words import words_standing_in
 from folkmoot.moderation.rules.wordfinder import Listed, WordFinder
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -37,7 +38,7 @@ _RAW_TEXTS: dict[str, Callable[[Facts], str]] = {
 }
 
 
-_PREFILTERED_AT_MOST = 250
+_PREFILTERED_AT_MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class _Finder:
         """Add to the finds what stands in this text."""
         if not self._by_phrase and not self._by_pattern:
             return
-        if self._prefilter is not None and not self._prefilter.may_hold(self._raw(facts)):
+        if not self._may_stand_in(self._raw(facts), deadline):
             return
         seen = self._read(facts)
         if not seen.text:
@@ -139,6 +140,17 @@ class _Finder:
             for pattern, written in matched.items():
                 for test in self._by_pattern[pattern]:
                     finds.tests.setdefault(test, {})[pattern] = written
+
+    def _may_stand_in(self, raw: str, deadline: float) -> bool:
+        """False where nothing is to be found, so that the text need not be read with all its disguises."""
+        words = words_read_plainly(raw)
+        if words is None:
+            return self._prefilter is None or self._prefilter.may_hold(raw)
+        if self._words.may_be_found(words):
+            return True
+        # Patterns are looked for in addresses, too.
+        standing = words_standing_in(raw) if self._by_pattern and "://" in raw else words
+        return self._patterns.may_be_found(raw, standing or words, deadline)
 
 
 def compile_rules(rules: Iterable[RuleDefinition]) -> RuleSet:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_lowercase
 from typing import Literal
 
@@ -19,6 +20,7 @@ from django.utils.functional import cached_property
 from folkmoot.moderation.rules.lookalikes import (
     cyrillic_skeleton,
     is_mixed,
+    is_simple,
     latin_skeleton,
     plain_form,
     scripts_of,
@@ -30,10 +32,12 @@ How = Literal["script", "marks", "accents", "signs", "punctuation", "spacing", "
 # Signs of combination count as parts of words: Indic and Thai vowels, and what is heaped on Latin letters.
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0900-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
+_SIMPLE_WORD = re.compile(r"[^\W_]+")
 # Setting words apart by it takes a tenth of the time of looking for them.
 _APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _THRICE = re2.compile("|".join(3 * letter for letter in ascii_lowercase))
+_THREE_OTHERS = re.compile(r"[^\x00-\x7f]{3}")
 _EDGES = ".,;:!?\"'“”„‘’«»()[]{}<>…#*~`-–—/\\"
 _UNSEEN_INSIDE = re.compile(r"[a-z][\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]+[a-z]", re.IGNORECASE)
 _SIGNS = str.maketrans("0134567892@$!|+€£(", "oieasgtbgzasiltelc")
@@ -56,6 +60,7 @@ _TINY_RUN = re2.compile(rf"(?:^|[{_GAP}])(?:{_TINY}[{_GAP}]+){{2}}{_TINY}(?:[{_G
 _NOTABLE = re2.compile("|".join((_ODD.pattern, _TINY_RUN.pattern, _THRICE.pattern)))
 _LONGEST_CHUNK = 60
 _LONGEST_RUN = 120
+_KEPT_UP_TO = 30
 _READINGS_AT_MOST = 400
 
 
@@ -85,7 +90,7 @@ class Seen:
         """Read a text; linear in its length."""
         plain = plain_form(text)
         said = _WHOLE_ADDRESS.sub(" ", plain) if "://" in plain or "www." in plain else plain
-        words = tuple(parted(said) or _WORD.findall(said))
+        words = tuple(parted(said) or (_SIMPLE_WORD if is_simple(said) else _WORD).findall(said))
         is_notable = not text.isascii() or _NOTABLE.search(plain) is not None
         readings = _distinct(_readings(text, plain, words)) if is_notable else ()
         return cls(text, plain, words, readings, said is plain)
@@ -114,6 +119,19 @@ class Seen:
     def dressed_up(self) -> int:
         """How many words mix scripts, hide signs inside, or pile marks: what nobody does by accident."""
         return len({reading.written for reading in self.readings if reading.how in ("script", "unseen", "marks")})
+
+
+def words_read_plainly(text: str) -> list[str] | None:
+    """All words of a text that reads one way only, addresses left out; None where it takes more to read."""
+    if not text.isascii():
+        return None
+    plain = text.lower()
+    if "www." in plain:
+        return None
+    # What is joined to an address is in no further reading.
+    if "://" in plain:
+        plain = _WHOLE_ADDRESS.sub(" ", plain)
+    return None if "://" in plain or _NOTABLE.search(plain) is not None else plain.translate(_APART).split()
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -156,8 +174,8 @@ def _has_lone_letters(chunks: list[str]) -> bool:
 
 
 def may_be_stretched(plain: str) -> bool:
-    """Whether a letter may stand thrice in a row: soon known of ASCII, and not asked of the rest."""
-    return not plain.isascii() or _THRICE.search(plain) is not None
+    """Whether a letter may stand thrice in a row: soon known of letters of ASCII, and of others where three meet."""
+    return _THRICE.search(plain) is not None or (not plain.isascii() and _THREE_OTHERS.search(plain) is not None)
 
 
 def _unseen_inside(text: str) -> Iterator[Reading]:
@@ -175,13 +193,21 @@ def _letters_of_others(words: Iterable[str]) -> Iterator[Reading]:
     latin = sum(1 for word in distinct if word.isascii() and word.isalpha())
     in_latin = latin >= len(foreign)
     for word in foreign:
-        scripts = scripts_of(word)
-        if len(scripts) > 1:
-            yield from _each_script(word, scripts)
-        elif scripts == {"LATIN"}:
-            yield from _latin_dress(word)
-        elif scripts and in_latin and (skeleton := latin_skeleton(word)).isascii():
-            yield Reading(word, skeleton, "script")
+        yield from (_dress_kept if len(word) <= _KEPT_UP_TO else _dress)(word, in_latin)
+
+
+def _dress(word: str, in_latin: bool) -> tuple[Reading, ...]:
+    """Further readings of one word with letters that are not of ASCII."""
+    scripts = scripts_of(word)
+    if len(scripts) > 1 or scripts == {"LATIN"}:
+        return tuple(_each_script(word, scripts) if len(scripts) > 1 else _latin_dress(word))
+    if scripts and in_latin and (skeleton := latin_skeleton(word)).isascii():
+        return (Reading(word, skeleton, "script"),)
+    return ()
+
+
+# Words of a language come again and again.
+_dress_kept = lru_cache(maxsize=4096)(_dress)
 
 
 def _each_script(word: str, scripts: frozenset[str]) -> Iterator[Reading]:

@@ -66,6 +66,10 @@ class WordFinder(Generic[Key]):
         self._inside_any = _any_of([core for begun in self._holds.values() for core, _ in begun])
         self._shortest_inside = min((len(core) for begun in self._holds.values() for core, _ in begun), default=0)
 
+    def may_be_found(self, words: Iterable[str]) -> bool:
+        """Whether any may stand among these words; False is sure. For texts that read one way only."""
+        return not (self._asks_whole_words and self._beginnings.isdisjoint(words))
+
     def find(self, seen: Seen) -> dict[Key, Found]:
         """The keys of what was found, each with its first place; exact ones by their letters alone."""
         found: dict[Key, Found] = {}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from folkmoot.content.markup import plain_text
-from folkmoot.moderation.backtest.reading import _text_of
+from folkmoot.content.markup import RenderContext, plain_text, render
+from folkmoot.moderation.backtest.reading import _NO_MARKUP, _lines_of, _text_of
 from folkmoot.moderation.rules import seeing
-from folkmoot.moderation.rules.seeing import Reading, Seen
+from folkmoot.moderation.rules.lookalikes import is_simple, plain_form
+from folkmoot.moderation.rules.seeing import Reading, Seen, words_read_plainly
 
 _SIGNS = "abcxyzAB015 $@!.,-_/\\'\"()[]{}<>~`*#:;?|+&^%=\t\n\x0b\r\x1c\x1f\x7f"
 _PIECES = (
@@ -51,3 +55,30 @@ def test_nothing_is_missed_in_texts_of_ascii(seed: int) -> None:
 )
 def test_texts_of_posts_are_read_alike_in_both_ways(html: str) -> None:
     assert _text_of(html) == plain_text(html)
+
+
+@given(
+    st.text(alphabet=st.sampled_from("abAB1 .!-(:/ws\n"), max_size=60),
+    st.sampled_from(["", " https://a.example/b4d", "x://y"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_reads_one_way_only_has_the_same_words(text: str, address: str) -> None:
+    words = words_read_plainly(text + address)
+    seen = Seen.of(text + address)
+    assert words is None or (tuple(words), ()) == (seen.words, seen.readings)
+
+
+@given(st.text(alphabet=st.sampled_from("aZß éÉüİıžΣЖйǅ’„…—ⅷªﬁ\u0301\u200b\u00ad5"), max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_plain_letters_of_europe_have_the_plain_form_of_all(text: str) -> None:
+    if is_simple(text):
+        folded = unicodedata.normalize("NFKC", text).casefold()
+        assert plain_form(text) == unicodedata.normalize("NFC", folded)
+
+
+@given(st.text(alphabet=st.sampled_from("abZ 1  ,;?!'-.\n\néж中"), max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_text_without_markup_is_said_as_it_would_be_rendered(markdown: str) -> None:
+    if _NO_MARKUP.fullmatch(markdown):
+        said = render(markdown, context=RenderContext())
+        assert (_lines_of(markdown), (), ()) == (said.text, said.links, said.images)
