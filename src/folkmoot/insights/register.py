@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries
+from folkmoot.core.registry import (
+    ActivityKind,
+    Eraser,
+    HomeCard,
+    NavEntry,
+    activity_kinds,
+    erasers,
+    home_cards,
+    nav_entries,
+)
 from folkmoot.insights.health.register import register_health
 from folkmoot.insights.policies import can_see_figures
 from folkmoot.insights.register_goals import register_goals
@@ -44,6 +53,7 @@ def register() -> None:
     register_segments()
     register_network_card()
     register_talk_card()
+    register_desk()
     nav_entries.add(
         "insights", NavEntry("insights", _("Insights"), "insights:home", "chart", can_see_figures, "manage", 12)
     )
@@ -72,6 +82,13 @@ def register_talk_card() -> None:
     from folkmoot.insights.rising.card import register_talk
 
     register_talk()
+
+
+def register_desk() -> None:
+    """What of insights needs somebody today."""
+    from folkmoot.insights.queries.desk import desk_card
+
+    home_cards.add("insights.desk", HomeCard("insights.desk", "insights/_desk_card.html", desk_card, "desk", 14))
 
 
 def register_metrics() -> None:

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from folkmoot.content.markup.text import excerpt, plain_text
 from folkmoot.content.models import Reaction, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.content.policies import posts_in_spaces_visible_to
@@ -29,7 +30,7 @@ def _posts(asked: Asked) -> Iterator[Entry]:
         said = _("Began %(thread)s") % words if post.opens_topic else _("Wrote in %(thread)s") % words
         if post.state != ContentState.VISIBLE:
             said = f"{said} ({post.get_state_display()})"
-        text = Truncator(post.markdown).chars(_EXCERPT)
+        text = excerpt(plain_text(post.html), _EXCERPT)
         yield Entry(post.created_at, asked.source, post.id, said, text, reverse("content:post", args=[post.id]))
 
 
