@@ -37,11 +37,12 @@ def titles(cast: Cast, asked: str, by: object = "mia", **how: str) -> list[str]:
         ("in:lounge heather", False), ("by:mia", True), ("by:@Mia heather", True), ("by:max heather", False),
         ("tag:plants", True), ("tag:other heather", False), ("after:2020-01-01 heather", True),
         ("before:2020-01-01 heather", False), ("in:nowhere heather", False), ("is:question heather", False),
-        ("東京", True), ("京都", True), ("都", True), ("大阪", False), ("ภาษา", True), ("", False), ("-heather", False),
+        ("東京", True), ("京都", True), ("都", True), ("大阪", False), ("ภาษา", True), ("カフェ・モカ", True),
+        ('"カフェ" "・"', True), ("", False), ("-heather", False),
     ],
 )  # fmt: skip
 def test_what_a_question_finds(cast: Cast, asked: str, is_found: bool) -> None:
-    written(cast, "On the moor", "The purple heather near the Café. 東京都の ภาษาไทย", tags=["plants"])
+    written(cast, "On the moor", "The purple heather near the Café. 東京都の ภาษาไทย カフェ・モカ", tags=["plants"])
     assert bool(titles(cast, asked)) is is_found
     assert bool(titles(cast, asked, order="newest")) is is_found
 
