@@ -36,6 +36,9 @@ def report(
     metric: Annotated[list[str] | None, typer.Option(help="This metric alone; repeat for several.")] = None,
     staff: Annotated[bool, typer.Option("--with-staff", help="Count the staff, too.")] = False,
     bots: Annotated[bool, typer.Option("--with-bots", help="Count bots, too.")] = False,
+    segment: Annotated[
+        str, typer.Option(metavar="KEY", help="Of a saved segment alone, or of a group (group:NAME).")
+    ] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -49,7 +52,8 @@ def report(
 
     place = the_community(community)
     period = Period(first.date(), last.date())
-    found = _figures(place.id, metric or [], period, Scope(with_staff=staff, with_bots=bots))
+    scope = Scope(segment=_stored_segment(place.id, segment), with_staff=staff, with_bots=bots)
+    found = _figures(place.id, metric or [], period, scope)
     if as_json:
         _emit(found)
     else:
@@ -81,6 +85,16 @@ def metrics(
 
 
 app.command("graph", short_help="Who answers whom, as GraphML or CSV.")(insights_graph.graph)
+
+
+def _stored_segment(community_id: int, word: str) -> str:
+    from folkmoot.insights.queries.segments import segment_names, stored_name
+
+    found = stored_name(community_id, word) if word else ""
+    if found is None:
+        known = ", ".join(name.partition(":")[2] for name in segment_names(community_id)) or "none yet"
+        refuse(f"There is no segment “{word}”. Saved are: {known}.")
+    return found
 
 
 def _figures(community_id: int, names: list[str], period: Period, scope: Scope) -> list[Figure]:

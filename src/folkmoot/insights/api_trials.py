@@ -23,13 +23,17 @@ router = Router(tags=["insights"])
 
 
 class TrialIn(Input):
-    """A trial with those who join on these days; `share_b` of a hundred get the new way."""
+    """A trial with those who join on these days; `share_b` of a hundred get the new way.
+
+    With the key of a saved `segment`: with who of them is in it.
+    """
 
     name: str = Field(min_length=1, max_length=80)
     outcome: str = Field(max_length=10)
     share_b: int = Field(50, ge=5, le=95)
     first_day: date
     last_day: date
+    segment: str = Field("", max_length=40)
 
 
 class TrialOut(Schema):
@@ -41,6 +45,7 @@ class TrialOut(Schema):
     share_b: int
     first_day: date
     last_day: date
+    segment: str
     stopped_at: datetime | None
 
 

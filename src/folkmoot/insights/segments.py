@@ -1,5 +1,4 @@
-"""What segments can ask of insights: the managers' labels and the lists of whom to talk to; labelling a segment; and
-saved segments in the figures."""
+"""Segments and insights: the managers' labels, the lists of whom to talk to, labelling a segment, and the figures."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
@@ -17,23 +17,23 @@ from folkmoot.core.segments import (
     Outcome,
     SegmentAction,
     SegmentField,
+    SegmentUse,
     number_in,
     of_set,
     segment_actions,
     segment_fields,
+    segment_uses,
 )
 from folkmoot.core.workflows import Choices, FieldKind, Param
 from folkmoot.insights.commands.record_tags import tag_member
-from folkmoot.insights.models import RecordTag, RecordTagging
+from folkmoot.insights.models import RecordTag, RecordTagging, Trial
 from folkmoot.insights.policies import can_write_records
+from folkmoot.insights.queries.segments import saved_segments
 from folkmoot.insights.queries.talking import TITLES, last_known_day, talk_to
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.hooks import segment_sources
 from folkmoot.members.models import Membership
-from folkmoot.segments.models import Segment
-from folkmoot.segments.queries import members_in
 
-PREFIX = "segment:"
 _GROUP = _("What managers keep")
 
 
@@ -55,18 +55,7 @@ def register_segments() -> None:
     )  # fmt: skip
     segment_actions.add(action.name, action)
     segment_sources.add("saved", saved_segments)
-
-
-def saved_segments(community_id: int) -> Iterator[tuple[str, Collection[int]]]:
-    """Who is in which saved segment, for the store of figures."""
-    for segment in Segment.everywhere.filter(community_id=community_id).order_by("id"):
-        yield PREFIX + segment.key, list(members_in(segment).values_list("id", flat=True))
-
-
-def segment_names(community_id: int) -> dict[str, str]:
-    """What the segments are called that figures are kept of."""
-    rows = Segment.everywhere.filter(community_id=community_id)
-    return {PREFIX + key: name for key, name in rows.values_list("key", "name")}
+    segment_uses.add("insights", _uses)
 
 
 def _labelled(asked: Asked) -> QuerySet[RecordTagging]:
@@ -91,6 +80,12 @@ def _on_list(asked: Asked) -> Q:
         return NOBODY
     ids = [named.member.id for each in lists if each.name == asked.value for named in each.people]
     return Q(pk__in=ids) if asked.op == "has" else ~Q(pk__in=ids)
+
+
+def _uses(community_id: int, key: str) -> Iterator[SegmentUse]:
+    """Trials with who is in the segment."""
+    for trial in Trial.everywhere.filter(community_id=community_id, segment=key).order_by("id"):
+        yield SegmentUse(trial.name, reverse("insights:trials"))
 
 
 def _label(actor: Actor, params: Mapping[str, Any], ids: Collection[int], key: str) -> Outcome:

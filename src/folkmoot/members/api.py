@@ -18,7 +18,7 @@ from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
-from folkmoot.members.directory import Wanted, members_page, shown_fields
+from folkmoot.members.directory import Wanted, in_segment, members_page, shown_fields
 from folkmoot.members.models import Membership
 from folkmoot.members.policies import can_see_members, members_visible_to
 
@@ -81,6 +81,7 @@ class ProfilePatch(Input):
 class MemberFilter(Input):
     """Which members: by name, role, trust level, day of joining (UTC), or what they chose (`value`) in a `field`.
 
+    A manager may name the key of a saved `segment`.
     `sort` is "id" (the oldest first), "joined" (the newest first) or "active" (the last seen first).
     """
 
@@ -91,6 +92,7 @@ class MemberFilter(Input):
     joined_to: date | None = None
     field: Id | None = None
     value: str = Field("", max_length=300)
+    segment: str = Field("", max_length=40)
     sort: str = Field("id", max_length=10)
 
     cursor: str = Field("", max_length=300)
@@ -162,7 +164,8 @@ def list_members(request: CommunityRequest, filters: Query[MemberFilter]) -> Any
         value=filters.value,
         sort=filters.sort,
     )
-    rows, after = members_page(request.actor, wanted, cursor=filters.cursor, limit=filters.limit)
+    among = in_segment(request.actor, filters.segment)
+    rows, after = members_page(request.actor, wanted, cursor=filters.cursor, limit=filters.limit, among=among)
     return {"items": _with_fields(request, rows), "next": after}
 
 

@@ -16,6 +16,8 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.api.paging import bad_cursor, decode_cursor, encode_cursor
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.roles import Role
+from folkmoot.core.segments import segment_members, segments_known
+from folkmoot.core.workflows import Choices
 from folkmoot.members.models import Membership, ProfileField, ProfileValue
 from folkmoot.members.policies import members_visible_to, values_visible_to
 
@@ -67,6 +69,18 @@ def members_page(
     moment = last.last_seen_at or last.joined_at if wanted.sort == "active" else last.joined_at
     key = (last.id,) if wanted.sort == "id" else (moment.isoformat(), last.id)
     return rows[:limit], encode_cursor(*key)
+
+
+def segments_for(actor: Actor) -> Choices:
+    """The saved segments by which the actor may filter the directory."""
+    return [choice for known in segments_known for choice in known(actor)]
+
+
+def in_segment(actor: Actor, key: str) -> QuerySet[Any, int] | None:
+    """The ids of the members of that segment, none where the actor sees none of that key; None without a key."""
+    for find in segment_members if key else ():
+        return find(actor, key)
+    return None
 
 
 def shown_fields(actor: Actor, members: Iterable[Membership]) -> dict[int, list[ShownField]]:

@@ -57,6 +57,12 @@ class Post(TenantModel):
             models.Index(fields=["thread", "created_at"], name="post_by_date"),
             models.Index(fields=["community", "author", "-id"], name="post_by_author"),
             models.Index(fields=["community", "state", "-id"], name="post_latest"),
+            # Who wrote how much since when is counted from this alone: the rows themselves hold whole texts.
+            models.Index(
+                fields=["community", "created_at", "author", "thread", "number"],
+                condition=Q(state=ContentState.VISIBLE),
+                name="post_counted",
+            ),
         ]
 
     @property

@@ -48,13 +48,15 @@ def arm_of(trial_id: int, member_id: int, share_b: int) -> str:
     return "b" if int.from_bytes(digest, "big") % 100 < share_b else "a"
 
 
-def outcomes_of(engine: Engine, asked: Sequence[tuple[int, str, int, date, date]]) -> list[Outcome]:
+def outcomes_of(engine: Engine, asked: Sequence[tuple[int, str, int, date, date, str]]) -> list[Outcome]:
     """What came of several trials so far, each given as `outcome_of` is. Runs where the engine is."""
     return [outcome_of(engine, *each) for each in asked]
 
 
-def outcome_of(engine: Engine, trial_id: int, outcome: str, share_b: int, first: date, last: date) -> Outcome:
-    """What came of a trial so far. Runs where the engine is."""
+def outcome_of(
+    engine: Engine, trial_id: int, outcome: str, share_b: int, first: date, last: date, segment: str = ""
+) -> Outcome:
+    """What came of a trial so far, with `segment` of who is in it. Runs where the engine is."""
     done, start, end = _DONE[outcome]
     known = engine.rows("SELECT max(day) FROM member_days")[0][0]
     ripe = min(last, known - timedelta(days=RIPE_DAYS)) if known else first - timedelta(days=1)
@@ -63,8 +65,9 @@ def outcome_of(engine: Engine, trial_id: int, outcome: str, share_b: int, first:
         LEFT JOIN ({done}) d ON d.member_id = m.member_id
           AND d.day BETWEEN m.joined_day + {start} AND m.joined_day + {end}
         WHERE m.joined_day BETWEEN $first AND $ripe AND NOT m.is_staff AND NOT m.is_bot
+          AND ($segment = '' OR m.member_id IN (SELECT s.member_id FROM segment_members s WHERE s.segment = $segment))
         GROUP BY m.member_id""",  # noqa: S608 - our own words and numbers
-        {"first": first, "ripe": ripe},
+        {"first": first, "ripe": ripe, "segment": segment},
     )
     counts = {"a": [0, 0], "b": [0, 0]}
     for member_id, hit in rows:

@@ -24,6 +24,8 @@ class Trial(TenantModel):
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.CAME_BACK)
     # Of a hundred newcomers, so many get the new way.
     share_b = models.PositiveSmallIntegerField(default=50, validators=[MinValueValidator(5), MaxValueValidator(95)])
+    # Of those, only who is in this saved segment (its key); empty: everybody.
+    segment = models.CharField(max_length=40, blank=True)
     first_day = models.DateField()
     last_day = models.DateField()
     made_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")

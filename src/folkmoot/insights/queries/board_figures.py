@@ -19,6 +19,7 @@ from folkmoot.insights.monday.tiles import Tile as ShownTile
 from folkmoot.insights.monday.tiles import tiles_of
 from folkmoot.insights.queries.figures import breakdown
 from folkmoot.insights.queries.reach import seen_groups
+from folkmoot.insights.queries.segments import segment_names
 from folkmoot.spaces.policies import spaces_visible_to
 
 _GROUPS_AT_MOST = 15
@@ -48,6 +49,8 @@ def groups_chart(actor: Actor, metric: Metric, by: str, choice: Choice) -> SafeS
     if by == "space":
         names = {str(key): name for key, name in spaces_visible_to(actor).values_list("id", "name")}
         found = [each for each in found if each.group in names]
+    elif by == "segment":
+        names = segment_names(choice.community_id)
     shown = [each for each in found if each.value is not None][:_GROUPS_AT_MOST]
     has_bounds = any(each.low is not None for each in shown)
     series = Series(

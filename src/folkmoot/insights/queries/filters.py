@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from folkmoot.content.policies import tags_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import COMPARISONS, PRESETS, Choice
 from folkmoot.insights.queries.kept import kept_lately
+from folkmoot.insights.queries.segments import SAVED, segment_names
 from folkmoot.insights.store.engine import Engine
 from folkmoot.spaces.policies import spaces_visible_to
 
@@ -46,7 +48,7 @@ def filters_for(actor: Actor, choice: Choice) -> list[Filter]:
     lists = (
         ("space", _("Space"), [(str(key), name) for key, name in spaces], chosen_space),
         ("tag", _("Tag"), list(tags[:_TAGS_AT_MOST]), scope.tag),
-        ("segment", _("Segment"), [(name, name.partition(":")[2] or name) for name in segments], scope.segment),
+        ("segment", _("Segment"), _called(choice.community_id, segments), scope.segment),
         ("source", _("Came from"), [(name or "here", name or _("here")) for name in sources], chosen_source),
     )
     found = [
@@ -64,6 +66,13 @@ def reckon_choices(engine: Engine) -> tuple[list[str], list[str]]:
     segments = engine.rows("SELECT DISTINCT segment FROM segment_members ORDER BY 1")
     sources = engine.rows("SELECT DISTINCT source FROM members WHERE source IS NOT NULL ORDER BY 1")
     return [row[0] for row in segments], [row[0] for row in sources]
+
+
+def _called(community_id: int, segments: Sequence[str]) -> list[tuple[str, str]]:
+    """What segments and groups are called. One that was removed stays in the store until the next reckoning."""
+    saved = segment_names(community_id)
+    named = [(name, saved.get(name, name.partition(":")[2] or name)) for name in segments]
+    return [each for each in named if each[0] in saved or not each[0].startswith(SAVED)]
 
 
 def _options(options: list[tuple[str, str | Promise]], chosen: str) -> list[Option]:

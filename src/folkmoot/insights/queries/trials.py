@@ -16,7 +16,9 @@ from folkmoot.core.times import zone_named
 from folkmoot.insights.health.trials import RIPE_DAYS, Outcome, arm_of, outcomes_of
 from folkmoot.insights.models import Trial
 from folkmoot.insights.queries.kept import kept_each
+from folkmoot.insights.queries.segments import SAVED, segment_names
 from folkmoot.members.models import Membership
+from folkmoot.segments.queries import KeysOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class TrialSaid:
     is_ripe: bool
     ripe_on: date
     sentence: str
+    segment: str = ""
 
 
 def trials_of(community_id: int) -> QuerySet[Trial]:
@@ -47,28 +50,32 @@ def trials_said(trials: Sequence[Trial], time_zone: str) -> list[TrialSaid]:
     zone = zone_named(time_zone)
     last_days = [_last_day(trial, zone) for trial in trials]
     asked = [
-        (trial.id, trial.outcome, trial.share_b, trial.first_day, last)
+        (trial.id, trial.outcome, trial.share_b, trial.first_day, last, SAVED + trial.segment if trial.segment else "")
         for trial, last in zip(trials, last_days, strict=True)
     ]
     outcomes = kept_each(trials[0].community_id, outcomes_of, asked)
     today = timezone.now().astimezone(zone).date()
+    names = segment_names(trials[0].community_id)
     said = []
     for trial, last, found in zip(trials, last_days, outcomes, strict=True):
         ripe_on = last + timedelta(days=RIPE_DAYS + 1)
-        said.append(TrialSaid(trial, found, today >= ripe_on, ripe_on, _sentence(trial, found)))
+        named = names.get(SAVED + trial.segment, trial.segment)
+        said.append(TrialSaid(trial, found, today >= ripe_on, ripe_on, _sentence(trial, found), named))
     return said
 
 
 def arms_of(member: Membership, time_zone: str) -> list[str]:
-    """The arms that a member is in, as '12:b'."""
+    """The arms that a member is in, as '12:b'. Who is not in the segment of a trial has none there."""
     joined = member.joined_at.astimezone(zone_named(time_zone)).date()
+    segments = KeysOf(member, timezone.now())
     trials = Trial.everywhere.filter(
         community_id=member.community_id, first_day__lte=joined, last_day__gte=joined
     ).order_by("id")
     return [
         f"{trial.id}:{arm_of(trial.id, member.id, trial.share_b)}"
         for trial in trials
-        if trial.stopped_at is None or member.joined_at <= trial.stopped_at
+        if (trial.stopped_at is None or member.joined_at <= trial.stopped_at)
+        and (not trial.segment or trial.segment in segments)
     ]
 
 

@@ -45,7 +45,7 @@ def _note(records: dict[str, set[Any]], line: Activity, counted: frozenset[str])
         records["member"].add(member_id)
     _note_actor(records, line, counted)
     _note_whole(records, line)
-    if line.kind.startswith("groups."):
+    if line.kind.startswith(("groups.", "segments.")):
         records["segments"].add(1)
     if line.kind.startswith("insights.people."):
         records["persons"].add(1)

@@ -20,6 +20,7 @@ from folkmoot.insights.policies import can_make_trials, can_see_figures
 from folkmoot.insights.queries.trials import trials_of, trials_said
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tabs import tabs_for
+from folkmoot.segments.queries import segment_choices
 
 _SHOWN = 30
 
@@ -31,7 +32,7 @@ def trials(request: CommunityRequest) -> HttpResponse:
     if not can_see_figures(actor) or (request.method == "POST" and not can_make_trials(actor)):
         raise NotAllowed(_("Managers start trials."))
     count_question(actor)
-    form = TrialForm(request.POST or None)
+    form = TrialForm(request.POST or None, segments=segment_choices(actor))
     if request.method == "POST" and form.is_valid():
         try:
             start_trial(actor=actor, **form.cleaned_data)

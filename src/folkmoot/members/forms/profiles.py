@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.roles import Role
+from folkmoot.core.workflows import Choices
 from folkmoot.members.commands.fields import AT_MOST, Said
 from folkmoot.members.directory import Wanted
 from folkmoot.members.forms.values import given, value_field
@@ -101,12 +102,17 @@ class DirectoryForm(forms.Form):
     )
     joined_to = forms.DateField(label=_("Joined until"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
     choice = forms.ChoiceField(label=_("Says"), required=False)
+    segment = forms.ChoiceField(label=_("Segment"), required=False)
     sort = forms.ChoiceField(
         label=_("Sort"), choices=[("joined", _("Newest first")), ("active", _("Last seen first"))], required=False
     )
 
-    def __init__(self, data: Any = None, *, fields: Sequence[ProfileField]) -> None:
+    def __init__(self, data: Any = None, *, fields: Sequence[ProfileField], segments: Choices = ()) -> None:
         super().__init__(data)
+        if segments:
+            cast(forms.ChoiceField, self.fields["segment"]).choices = [("", _("All members")), *segments]
+        else:
+            del self.fields["segment"]
         roles = [(role.value, role.label) for role in Role.stored()]
         cast(forms.ChoiceField, self.fields["role"]).choices = [("", _("All roles")), *roles]
         groups = [(each.name, [(f"{each.id}:{choice}", choice) for choice in each.choices]) for each in fields]

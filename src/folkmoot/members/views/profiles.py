@@ -16,7 +16,7 @@ from folkmoot.core.request import CommunityRequest
 from folkmoot.core.roles import Role
 from folkmoot.members import commands
 from folkmoot.members.commands.pending import find_change
-from folkmoot.members.directory import filter_fields, members_page, shown_fields
+from folkmoot.members.directory import filter_fields, in_segment, members_page, segments_for, shown_fields
 from folkmoot.members.forms.profiles import DirectoryForm, FieldForms, ProfileForm
 from folkmoot.members.models import Membership, ProfileField, Relation
 from folkmoot.members.policies import (
@@ -37,10 +37,13 @@ _PLAIN = ("name", "handle", "headline", "bio", "location", "website")
 def directory(request: CommunityRequest) -> HttpResponse:
     if not can_see_members(request.actor, request.community):
         raise NotAllowed(_("Members see who is here. Join to see them."))
-    form = DirectoryForm(request.GET, fields=list(filter_fields(request.actor)))
+    segments = segments_for(request.actor)
+    form = DirectoryForm(request.GET, fields=list(filter_fields(request.actor)), segments=segments)
     form.is_valid()
-    cursor = request.GET.get("after", "")[:300]
-    rows, after = members_page(request.actor, form.wanted(), cursor=cursor, limit=MEMBERS_A_PAGE)
+    rows, after = members_page(
+        request.actor, form.wanted(), cursor=request.GET.get("after", "")[:300], limit=MEMBERS_A_PAGE,
+        among=in_segment(request.actor, form.cleaned_data.get("segment", "")),
+    )  # fmt: skip
     query = request.GET.copy()
     query["after"] = after or ""
     filtered = any(request.GET.get(name) for name in form.fields if name != "sort")

@@ -174,14 +174,19 @@ def _deeds(cast: Cast, member: Membership, n: int) -> dict[str, list[datetime]]:
     times: dict[str, list[datetime]] = {
         name: [] for name in ("content.posts", "content.threads", "content.replies", "content.accepted")
     }
-    topic = Thread.everywhere.create(community=cast.community, space=cast.forum, author=member, title="T", slug="t")
+    opened = NOW - timedelta(days=3 * n, minutes=1)
+    topic = Thread.everywhere.create(
+        community=cast.community, space=cast.forum, author=member, title="T", slug="t", created_at=opened
+    )
+    times["content.threads"].append(opened)
     for number in range(1, n % 6 + 1):
         at = NOW - timedelta(days=number * n, hours=1)
         post = Post.everywhere.create(
             community=cast.community, thread=topic, number=number, author=member, markdown="x", html="x", created_at=at
         )
         times["content.posts"].append(at)
-        times["content.threads" if number == 1 else "content.replies"].append(at)
+        if number > 1:
+            times["content.replies"].append(at)
         if number == 3:
             Thread.everywhere.filter(id=topic.id).update(accepted_post=post)
             times["content.accepted"].append(at)

@@ -1,0 +1,133 @@
+"""Segments where an audience is chosen: the directory, figures, trials; and their pages and API."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.commands.trials import start_trial
+from folkmoot.insights.health.trials import outcome_of
+from folkmoot.insights.queries.segments import stored_name
+from folkmoot.insights.queries.trials import arms_of
+from folkmoot.insights.store.in_memory import InMemoryStore
+from folkmoot.insights.store.records.whole import segment_rows
+from folkmoot.members.directory import Wanted, in_segment, members_page, segments_for
+from folkmoot.segments.commands import create_segment, remove_segment
+from folkmoot.segments.models import Segment
+
+pytestmark = pytest.mark.django_db
+PLAIN = {"field": "member.role", "op": "is", "value": "member"}
+
+
+@pytest.fixture
+def segment(cast: Cast) -> Segment:
+    return create_segment(actor=cast.actor(cast.max), name="Plain members", condition=PLAIN)
+
+
+def test_managers_filter_the_directory_by_a_segment_and_nobody_else_does(cast: Cast, segment: Segment) -> None:
+    def found(member: Any) -> set[str]:
+        actor = cast.actor(member)
+        rows, _next = members_page(actor, Wanted(), cursor="", limit=50, among=in_segment(actor, segment.key))
+        return {each.handle for each in rows}
+
+    assert found(cast.max) == {"mia", "nils"}
+    assert found(cast.mo) == found(cast.otto) == set()
+    assert segments_for(cast.actor(cast.max)) == [(segment.key, segment.name)]
+    assert segments_for(cast.actor(cast.mo)) == []
+    assert in_segment(cast.actor(cast.mo), "") is None
+
+
+def test_figures_know_who_is_in_a_segment_by_its_key(cast: Cast, segment: Segment) -> None:
+    name = f"segment:{segment.key}"
+    assert [row for row in segment_rows(cast.community.id) if row[0] == name] == [
+        (name, cast.mia.id), (name, cast.nils.id),
+    ]  # fmt: skip
+    assert stored_name(cast.community.id, segment.key) == stored_name(cast.community.id, name) == name
+    assert stored_name(cast.community.id, "group:makers") == "group:makers"
+    assert stored_name(cast.other_community.id, segment.key) is None
+
+
+def test_a_trial_is_with_who_is_in_a_segment_alone(cast: Cast, segment: Segment) -> None:
+    joined = cast.mia.joined_at.date()
+    days = {"first_day": joined.replace(day=1), "last_day": date(joined.year + 1, 1, 1)}
+    trial = start_trial(
+        actor=cast.actor(cast.max), name="Greeting", outcome="posted", share_b=50, segment=segment.key, **days
+    )
+    assert [arm.partition(":")[0] for arm in arms_of(cast.mia, "UTC")] == [str(trial.id)]
+    assert arms_of(cast.eda, "UTC") == []
+    with pytest.raises(Exception, match="Greeting"):
+        remove_segment(actor=cast.actor(cast.max), segment=segment)
+    members = [
+        {"member_id": at, "person_id": at, "joined_day": date(2026, 1, 5), "is_staff": False, "is_bot": False}
+        for at in range(1, 31)
+    ]
+    store = InMemoryStore(
+        members=members, member_days=[{"day": date(2026, 3, 1), "person_id": 1, "visits": 1}],
+        segment_members=[{"segment": "segment:x", "member_id": at} for at in range(1, 13)],
+    )  # fmt: skip
+    found = outcome_of(store, 1, "posted", 50, date(2026, 1, 1), date(2026, 2, 1), "segment:x")
+    assert found.a.people + found.b.people == 12
+
+
+def test_a_segment_is_put_together_on_a_page_counted_and_saved(cast: Cast, client: Client) -> None:
+    _sign_in(client, cast)
+    new = "/c/moorland/segments/new/"
+    added = client.post(new, {"name": "Wise", "do": "add", "new": "member.trust"}).content.decode()
+    assert 'name="row-0-value"' in added
+    row = {"name": "Wise", "row-0-what": "member.trust", "row-0-depth": "0", "row-0-op": "at_least"}
+    counted = client.post(new, {**row, "row-0-value": "3", "do": "count"}).content.decode()
+    assert "3 members" in counted
+    assert "Olga" in counted
+    wrong = client.post(new, {**row, "row-0-value": "much", "do": "save"})
+    assert wrong.status_code == 422
+    assert 'value="much"' in wrong.content.decode()
+    assert "whole number" in wrong.content.decode()
+    saved = client.post(new, {**row, "row-0-value": "3", "do": "save"})
+    detail = client.get(saved["Location"]).content.decode()
+    assert "Trust level: at least 3" in detail
+    table = client.get(f"{saved['Location']}members.csv").content.decode()
+    assert sorted(line[1] for line in csv.reader(io.StringIO(table))) == ["handle", "max", "mo", "olga"]
+
+
+def test_nothing_is_done_before_a_number_is_agreed_to(cast: Cast, client: Client, segment: Segment) -> None:
+    _sign_in(client, cast)
+    page = f"/c/moorland/segments/{segment.id}/do/write/"
+    asked = client.post(page, {"text": "Hello {name}"}).content.decode()
+    assert "For all 2 members of “Plain members”?" in asked
+    assert 'name="expected" value="2"' in asked
+    assert segment.runs.count() == 0
+    assert client.post(page, {"text": "Hello {nobody}"}).status_code == 422
+    client.post(page, {"text": "Hello {name}", "do": "confirm", "expected": "2"})
+    assert "done for 2" in client.get(f"/c/moorland/segments/{segment.id}/").content.decode()
+
+
+def test_a_program_keeps_segments_and_asks_who_is_in_them(cast: Cast, client: Client) -> None:
+    _sign_in(client, cast)
+    api = "/c/moorland/api/v1/segments"
+
+    def send(method: str, path: str, body: Any = None) -> Any:
+        return getattr(client, method)(f"{api}{path}", body, content_type="application/json")
+
+    made = send("post", "", {"name": "Plain", "condition": PLAIN, "key": "plain"}).json()
+    assert (made["count"], made["key"], made["revision"]) == (2, "plain", 1)
+    assert send("post", "/look", {"condition": {"none": [PLAIN]}}).json()["count"] == 4
+    listed = send("get", f"/{made['id']}/members").json()["items"]
+    assert [each["handle"] for each in listed] == ["mia", "nils"]
+    assert "member.trust" in {each["name"] for each in send("get", "/fields").json()}
+    stale = send("put", f"/{made['id']}", {"name": "Plain", "condition": PLAIN, "revision": 7})
+    assert stale.status_code == 409
+    run = send("post", f"/{made['id']}/actions/label", {"params": {"name": "Poet"}, "expected": 2})
+    assert (run.status_code, run.json()["done"]) == (202, 2)
+    assert send("delete", f"/{made['id']}").status_code == 204
+    assert send("get", "").json()["items"] == []
+
+
+def _sign_in(client: Client, cast: Cast) -> None:
+    assert cast.max.account is not None
+    client.force_login(cast.max.account)
