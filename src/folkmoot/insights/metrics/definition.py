@@ -132,6 +132,8 @@ class Metric:
     behind: str = ""
     behind_kind: str = "members"
     nothing: str | Promise = ""
+    # The table of what was noted since a day only: before it there is no figure, in place of a zero.
+    noted_in: str = ""
 
     @property
     def is_lasting(self) -> bool:

@@ -27,7 +27,7 @@ def measure(
     """The metric's figure in the period; withheld where too few people stand behind it."""
     conventions, scope = conventions or Conventions(), scope or Scope()
     found = _figures(engine, metric, period, Cut(scope), conventions)
-    figure = found[0] if found else _nothing(metric, period)
+    figure = found[0] if found else _unless_noted(engine, metric, [_nothing(metric, period)])[0]
     minimum = _minimum(metric, conventions)
     shown = withhold(figure, minimum)
     if shown.withheld or minimum < 2:
@@ -58,7 +58,7 @@ def series(
         found = _in_steps(engine, metric, period, Cut(scope, step), conventions)
         by_day = {each.group: each for each in found}
         named = [(part, by_day.get(floor(part.first, step).isoformat()) or _nothing(metric, part)) for part in parts]
-        return [replace(figure, period=part, group="") for part, figure in named]
+        return _unless_noted(engine, metric, [replace(figure, period=part, group="") for part, figure in named])
 
     figures = of_each_step(scope)
     if minimum < 2 or replace(scope, with_staff=False, with_bots=False) == Scope():
@@ -173,6 +173,19 @@ def _next(day: date, step: str) -> date:
 
 def _minimum(metric: Metric, conventions: Conventions) -> int:
     return conventions.minimum if metric.privacy else 0
+
+
+def _unless_noted(engine: Engine, metric: Metric, figures: list[Figure]) -> list[Figure]:
+    """The figures, without those that are nothing because nobody noted anything yet."""
+    if not metric.noted_in or all(each.value for each in figures):
+        return figures
+    since = engine.rows(f"SELECT MIN(day) FROM {metric.noted_in}")[0][0]  # noqa: S608 - a table of ours
+    return [
+        replace(each, value=None, low=None, high=None)
+        if not each.n and (since is None or each.period.last < since)
+        else each
+        for each in figures
+    ]
 
 
 def _nothing(metric: Metric, period: Period) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -70,6 +71,14 @@ def reckon_span(engine: Engine) -> Span | None:
     if first is None:
         first, last, people = engine.rows(days)[0]
     return Span(first, last, people) if first is not None else None
+
+
+def noted_since(engine: Engine, table: str) -> date | None:
+    """The first day of which page views or searches are known; runs where the engine is."""
+    if table not in ("visits", "searches"):
+        raise KeyError(table)
+    found: date | None = engine.rows(f"SELECT MIN(day) FROM {table}")[0][0]  # noqa: S608 - one of two
+    return found
 
 
 def _lately_key(community_id: int, question: Callable[..., object]) -> str:

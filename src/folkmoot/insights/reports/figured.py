@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from folkmoot.insights.charts import LineChart, Series
@@ -13,7 +14,7 @@ from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Period
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.queries import figures
-from folkmoot.insights.queries.kept import span_of
+from folkmoot.insights.queries.kept import kept, noted_since, span_of
 from folkmoot.insights.reports.changes import figure_row
 from folkmoot.insights.reports.content import Block, Drawing, Figures, Section
 from folkmoot.insights.reports.sections import Asking
@@ -61,7 +62,7 @@ def _section(asking: Asking, name: str, title: str, metrics: Sequence[str], draw
     chart = _chart(asking, [each for each in drawn if each in METRICS])
     if chart is not None:
         blocks.append(Drawing(chart))
-    return Section(name, title, tuple(blocks))
+    return Section(name, title, tuple(blocks), _not_noted(asking, now))
 
 
 def before_of(asking: Asking) -> Period:
@@ -86,6 +87,22 @@ def _chart(asking: Asking, metrics: Sequence[str]) -> LineChart | None:
     return LineChart(
         title, [each.period.last for each in lines[0]], series, unit=METRICS[metrics[0]].unit, key_label=_("Until")
     )
+
+
+def _not_noted(asking: Asking, now: Mapping[str, Figure]) -> str:
+    """Since when what is missing has been noted, or that it has not."""
+    missing = [METRICS[name] for name, figure in now.items() if METRICS[name].noted_in and figure.value is None]
+    missing = [metric for metric in missing if not now[metric.name].withheld]
+    if not missing:
+        return ""
+    since = kept(asking.community.id, noted_since, missing[0].noted_in)
+    words = {
+        "figures": ", ".join(str(metric.label) for metric in missing),
+        "day": date_format(since, "j M Y") if since else "",
+    }
+    if since is None:
+        return _("%(figures)s: not recorded yet.") % words
+    return _("%(figures)s: not recorded before %(day)s.") % words
 
 
 def _is_known(asking: Asking, period: Period) -> bool:

@@ -63,6 +63,7 @@ GROUP BY grp""",
         interval=FULL_COUNT,
         groups_by=frozenset({"referrer", "space"}),
         section="Funnel",
+        noted_in="visits",
     ),
     Metric(
         name="funnel_joined",
