@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from e2e.running import Installation
 from folkmoot.communities.models import Community
 from folkmoot.core.testing.servers import postgres_server
+from folkmoot.insights.store.folder import MANIFEST, Manifest, Part
 
 pytestmark = pytest.mark.process
 
@@ -25,6 +28,12 @@ def installation(tmp_path: Path) -> Installation:
     made.migrate()
     (made.data / "files" / "ab").mkdir(parents=True)
     (made.data / "files" / "ab" / "picture.png").write_bytes(b"\x89PNG not really")
+    own = made.data / "insights" / "1"
+    own.mkdir(parents=True)
+    for name in ("seen.parquet", "posts.parquet"):
+        (own / name).write_bytes(b"PAR1 not really")
+    parts = (Part("visits", "2026-07", "seen.parquet", 1), Part("posts", "2026-07", "posts.parquet", 1))
+    (own / MANIFEST).write_text(json.dumps(asdict(Manifest(version=3, parts=parts))), encoding="utf-8")
     return made
 
 
@@ -68,6 +77,10 @@ def test_a_backup_taken_while_others_write_is_one_state(installation: Installati
     assert 0 < _rows(other) < _rows(installation)
     assert _rows(other) % 2 == 0
     assert (other.data / "files" / "ab" / "picture.png").read_bytes() == b"\x89PNG not really"
+    # Page views stand nowhere else; what is made from the records is made anew.
+    restored = other.data / "insights" / "1"
+    assert sorted(path.name for path in restored.iterdir()) == [MANIFEST, "seen.parquet"]
+    assert json.loads((restored / MANIFEST).read_text())["built"] is False
     assert (other.data / "secret_key").read_text() == (installation.data / "secret_key").read_text()
 
 

@@ -14,7 +14,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.api.paging import bad_cursor, decode_cursor, encode_cursor
 from folkmoot.core.errors import NotAllowed
-from folkmoot.insights.models import RecordContact, RecordNote, RecordTag, RecordTagging
+from folkmoot.insights.models import BotMark, RecordContact, RecordNote, RecordTag, RecordTagging
 from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.people import persons_of
 from folkmoot.insights.timeline.sources import Asked, Entry, Key, RecordReason, record_reasons, timeline_sources
@@ -122,6 +122,8 @@ def own_record(member_id: int) -> Iterable[Mapping[str, object]]:
         yield {"kind": "contact", **contact}
     for at, name in RecordTagging.everywhere.filter(member_id=member_id).order_by("id").values_list("at", "tag__name"):
         yield {"kind": "label", "at": at, "name": name}
+    for is_bot in BotMark.everywhere.filter(member_id=member_id).values_list("is_bot", flat=True):
+        yield {"kind": "mark", "counts_as": "program" if is_bot else "person"}
 
 
 def _key(cursor: str) -> Key | None:

@@ -96,13 +96,10 @@ def _not_noted(asking: Asking, now: Mapping[str, Figure]) -> str:
     if not missing:
         return ""
     since = kept(asking.community.id, noted_since, missing[0].noted_in)
-    words = {
-        "figures": ", ".join(str(metric.label) for metric in missing),
-        "day": date_format(since, "j M Y") if since else "",
-    }
+    words = {"figures": ", ".join(str(metric.label) for metric in missing)}
     if since is None:
         return _("%(figures)s: not recorded yet.") % words
-    return _("%(figures)s: not recorded before %(day)s.") % words
+    return _("%(figures)s: not recorded before %(day)s.") % {**words, "day": date_format(since, "j M Y")}
 
 
 def _is_known(asking: Asking, period: Period) -> bool:

@@ -9,7 +9,7 @@ from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.measuring import breakdown, measure, series
 from folkmoot.insights.store.in_memory import InMemoryStore
-from folkmoot.insights.tests.small_community import day, member, post, store, thread
+from folkmoot.insights.tests.small_community import at, day, member, post, store, thread
 
 WEEK = Period(day(0), day(6))
 ACTIVE, POSTS = metric_called("active_members"), metric_called("posts")
@@ -51,3 +51,17 @@ def test_what_leaves_enough_is_shown_and_who_sets_no_minimum_sees_all() -> None:
     assert measure(engine, ACTIVE, WEEK, Scope(segment="half")).value == 6
     assert [each.value for each in series(engine, ACTIVE, WEEK, "week", Scope(source="forum"))] == [7]
     assert measure(engine, ACTIVE, WEEK, Scope(source="slack"), Conventions(minimum=1)).value == 2
+
+
+def test_what_nobody_noted_yet_is_no_zero() -> None:
+    seen = [
+        {"key": f"v{number}", "day": day(9), "at": at(9), "visitor": f"v{number}", "is_member": False, "is_bot": False}
+        for number in range(6)
+    ]
+    engine, visitors = store([member(1)], visits=seen), metric_called("visitor_views")
+    assert measure(engine, visitors, WEEK).value is None
+    assert measure(engine, visitors, Period(day(7), day(13))).value == 6
+    assert measure(engine, visitors, Period(day(14), day(20))).value == 0
+    weeks = series(engine, visitors, Period(day(0), day(20)), "week")
+    assert [each.value for each in weeks] == [None, 6, 0]
+    assert measure(store([member(1)]), metric_called("searches"), WEEK).value is None

@@ -18,6 +18,7 @@ from folkmoot.core.registry import erasers, personal_data
 from folkmoot.core.testing.cast import Cast
 from folkmoot.core.workflows import workflow_actions
 from folkmoot.groups.models import Group
+from folkmoot.insights.commands.bots import mark_bot
 from folkmoot.insights.commands.people import merge_people
 from folkmoot.insights.commands.record import (
     add_note,
@@ -262,8 +263,10 @@ def test_a_member_gets_what_is_kept_of_them_and_it_goes_with_them(cast: Cast) ->
         add_note(actor=olga, member=member, text="Likes maps")
         log_contact(actor=olga, member=member, about="Hello")
         tag_member(actor=olga, member=member, name="Speaker")
+    mark_bot(actor=olga, member=cast.mia, is_bot=True)
     rows = list(personal_data.get("insights.record").load(cast.mia.id))
-    assert [row["kind"] for row in rows] == ["note", "contact", "label"]
+    assert [row["kind"] for row in rows] == ["note", "contact", "label", "mark"]
+    assert rows[-1]["counts_as"] == "program"
     assert "Olga" not in str(rows)
     erasers.get("insights.record").run(cast.mia.id, False)
     for model in (RecordNote, RecordContact, RecordTagging):

@@ -5,15 +5,19 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from folkmoot.cli import background
 from folkmoot.communities.models import Community
 from folkmoot.content.commands import threads
+from folkmoot.core.registry import background_loops
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.commands.store_news import ask_for_everything
-from folkmoot.insights.store import checking, folder, inbox, keepsake
+from folkmoot.insights.store import checking, folder, inbox, keeping, keepsake
 from folkmoot.insights.store.changing import bring_up_to_date
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.tables import VISITS
@@ -101,3 +105,24 @@ def test_only_one_at_a_time_writes_a_store(cast: Cast) -> None:
     with changing._alone(cast.community.id):
         assert bring_up_to_date(cast.community.id) is None
     assert bring_up_to_date(cast.community.id) is not None
+
+
+def test_the_worker_runs_the_loop_that_starts_the_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, commands = Event(), list[list[str]]()
+
+    class Writer:
+        def __init__(self, command: list[str], **_settings: object) -> None:
+            commands.append(command)
+            started.set()
+
+        def poll(self) -> int:
+            return 0
+
+    monkeypatch.setattr(background, "background_loops", [background_loops.get("insights.store")])
+    monkeypatch.setattr(keeping, "subprocess", SimpleNamespace(Popen=Writer, DEVNULL=None))
+    monkeypatch.setattr(keeping, "communities_with_news", lambda: [7])
+    monkeypatch.setattr(keeping, "_SETTLE_SECONDS", 0)
+    monkeypatch.setattr(keeping, "_LOOK_SECONDS", 0.01)
+    with background.running_loops():
+        assert started.wait(10)
+    assert commands[0][-2:] == ["folkmoot.insights.store.writer", "7"]
