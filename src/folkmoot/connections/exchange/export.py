@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from folkmoot import __version__
 from folkmoot.communities.models import Community
+from folkmoot.connections.exchange.seen import write_seen
 from folkmoot.connections.exchange.snapshot import snapshot
 from folkmoot.connections.exchange.tables import ACCOUNT_FIELDS, FORMAT, exported_models, file_fields, label, rows_of
 from folkmoot.members.models import Account
@@ -50,6 +51,7 @@ def export_community(
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, snapshot():
             keys = _write_tables(archive, community, report, sums, progress)
             _write_files(archive, keys, report, sums)
+            write_seen(archive, community.id, sums)
             archive.writestr("manifest.json", json.dumps(_manifest(community, report, sums), indent=1))
         os.replace(partial, target)
     finally:

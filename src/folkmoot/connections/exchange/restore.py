@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import forget_kept_communities
+from folkmoot.connections.exchange.seen import restore_seen
 from folkmoot.connections.exchange.tables import FORMAT, exported_models, file_fields, label
 from folkmoot.core.errors import RuleBroken
 from folkmoot.members.models import Account
@@ -54,6 +55,7 @@ def restore_community(source: Path, *, progress: Callable[[str, int], None] | No
             with transaction.atomic():
                 _restore_tables(archive, manifest, report, progress)
             _restore_files(archive, manifest, report)
+            restore_seen(archive, Community.objects.values_list("id", flat=True).get(), manifest["sha256"])
     except (zipfile.BadZipFile, DeserializationError, DatabaseError, KeyError, UnicodeDecodeError) as error:
         raise RuleBroken(
             "damaged", _("The file is damaged or not an export of Folkmoot: %(why)s") % {"why": error}

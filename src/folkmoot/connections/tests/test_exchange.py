@@ -24,6 +24,8 @@ from folkmoot.content.tests.chatting import a_channel, a_talk, say
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.models import TenantModel
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.store import folder
+from folkmoot.insights.store.folder import Manifest, Part
 from folkmoot.members.models import Account
 
 
@@ -127,3 +129,28 @@ def test_a_changed_export_is_refused_whole(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(RuleBroken, match="not what was exported"):
         restore_community(tmp_path / "changed.zip")
     assert not Community.objects.exists()
+
+
+def test_page_views_go_along_as_files_and_never_to_a_path_of_a_strangers_choosing(
+    cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA, community = tmp_path / "here", cast.community.id
+    own = folder.folder_of(community)
+    own.mkdir(parents=True)
+    (own / "seen.parquet").write_bytes(b"PAR1 seen")
+    folder.write_manifest(community, Manifest(parts=(Part("visits", "", "seen.parquet", 1),)))
+    export_community(cast.community, tmp_path / "moorland.zip")
+    _empty_the_installation()
+    settings.DATA = tmp_path / "there"
+    restore_community(tmp_path / "moorland.zip")
+    manifest = folder.read_manifest(community)
+    assert manifest is not None
+    assert (manifest.built, [part.file for part in manifest.parts]) == (False, ["seen.parquet"])
+    assert (folder.folder_of(community) / "seen.parquet").read_bytes() == b"PAR1 seen"
+    _empty_the_installation()
+    with zipfile.ZipFile(tmp_path / "moorland.zip") as old, zipfile.ZipFile(tmp_path / "bad.zip", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'"seen.parquet"', b'"../../out.parquet"'))
+    with pytest.raises(RuleBroken, match="not what was exported"):
+        restore_community(tmp_path / "bad.zip")
+    assert not (tmp_path / "out.parquet").exists()

@@ -13,16 +13,21 @@ _ONLY_HERE = ("visits", "searches")
 
 
 def files_to_keep() -> Iterator[tuple[str, Path | bytes]]:
-    """Names below the data folder, and the files or what stands in them.
+    """Names below the data folder, and the files or what stands in them, of all communities."""
+    for own in sorted(folder.root().glob("[0-9]*")):
+        for name, content in kept_of(int(own.name)):
+            yield f"insights/{own.name}/{name}", content
+
+
+def kept_of(community_id: int) -> Iterator[tuple[str, Path | bytes]]:
+    """The same of one community, by names in its folder; the manifest of what is kept comes last.
 
     The files that a manifest names do not change, and stay for a while when another one comes.
     """
-    for own in sorted(folder.root().glob("[0-9]*")):
-        manifest = folder.read_manifest(int(own.name))
-        parts = tuple(part for part in manifest.parts if part.table in _ONLY_HERE) if manifest else ()
-        if manifest is None or not parts:
-            continue
-        for part in parts:
-            yield f"insights/{own.name}/{part.file}", own / part.file
-        kept = asdict(replace(manifest, parts=parts, built=False))
-        yield f"insights/{own.name}/{folder.MANIFEST}", json.dumps(kept).encode()
+    manifest = folder.read_manifest(community_id)
+    parts = tuple(part for part in manifest.parts if part.table in _ONLY_HERE) if manifest else ()
+    if manifest is None or not parts:
+        return
+    for part in parts:
+        yield part.file, folder.folder_of(community_id) / part.file
+    yield folder.MANIFEST, json.dumps(asdict(replace(manifest, parts=parts, built=False))).encode()
