@@ -9,6 +9,7 @@ import sys
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 RETRY_SECONDS = 5
@@ -27,7 +28,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if "/api/" in request.path:
         response = _problem(status, request_id)
     else:
-        context = {"status": status, "message": _sentence(status), "request_id": request_id}
+        context = {
+            "status": status,
+            "message": _sentence(status),
+            "request_id": request_id,
+            "home": get_script_prefix(),
+        }
         response = HttpResponse(render_to_string("errors/failed.html", context), status=status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
