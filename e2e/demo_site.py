@@ -68,6 +68,12 @@ def demo_site(data: Path, *, line: Line | None = None, **settings: str) -> Itera
         server.wait(30)
 
 
+def command(data: Path, *words: str) -> str:
+    """What `folkmoot` with these words says over the data in the folder."""
+    done = subprocess.run([_COMMAND, *words], env=_environment(data), check=True, capture_output=True, text=True)
+    return done.stdout + done.stderr
+
+
 def put_demo(data: Path) -> str:
     """Put the demo into an empty folder; the path of the link that signs its owner in once."""
     return prepared(data, "demo", _seed)
@@ -81,9 +87,9 @@ def _environment(data: Path) -> dict[str, str]:
 def _seed(data: Path) -> str:
     """Make the demo community; the path of the link that signs its owner in once."""
     prepared(data, "tables", make_tables)
-    seeded = subprocess.run([_COMMAND, "demo"], env=_environment(data), check=True, capture_output=True, text=True)
-    found = re.search(r"(/c/moorland)?/sign-in/\S+", seeded.stdout + seeded.stderr)
-    assert found is not None, seeded.stdout
+    said = command(data, "demo")
+    found = re.search(r"(/c/moorland)?/sign-in/\S+", said)
+    assert found is not None, said
     return found.group(0)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from PIL import Image
 from playwright.sync_api import Page
+from scripts.made_up_year import write_year
 
-from e2e.demo_site import Site, browser, demo_site
+from e2e.demo_site import Site, browser, command, demo_site
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -24,16 +27,17 @@ def main() -> None:
         site.sign_in_owner(page)
         page.goto(f"{site.address}/")
         page.wait_for_timeout(500)
-        page.screenshot(path=target / "home.png")
+        _shot(page, target / "home.png")
         page.locator(".thread h2 a").nth(2).click()
         page.wait_for_timeout(500)
-        page.screenshot(path=target / "thread.png")
+        _shot(page, target / "thread.png")
         state = context.storage_state()
         phone = chromium.new_context(viewport=PHONE, storage_state=state, color_scheme="dark").new_page()
         phone.goto(page.url)
         phone.wait_for_timeout(500)
-        phone.screenshot(path=target / "phone.png")
+        _shot(phone, target / "phone.png")
         _moderation(page, site, target)
+        _insights(page, site, Path(data), target)
 
 
 def _moderation(page: Page, site: Site, target: Path) -> None:
@@ -55,7 +59,35 @@ def _moderation(page: Page, site: Site, target: Path) -> None:
         if name == "letters":
             page.locator("button[name=preview]").click()
         page.wait_for_timeout(900)
-        page.screenshot(path=target / f"{name}.png")
+        _shot(page, target / f"{name}.png")
+
+
+def _insights(page: Page, site: Site, data: Path, target: Path) -> None:
+    """The overview of an invented community with a year behind it: the demo has too few people for figures."""
+    (data / "year").mkdir()
+    write_year(data / "year")
+    command(data, "community", "create", "boatyard", "--name", "Boatyard")
+    command(data, "import", "csv", str(data / "year"), "--community", "boatyard")
+    command(data, "insights", "rebuild", "--community", "boatyard")
+    said = command(data, "member", "create", "olga@boatyard.example", "--community", "boatyard", "--role", "owner")
+    found = re.search(r"/c/boatyard/sign-in/\S+", said)
+    assert found is not None, said
+    page.context.clear_cookies()
+    start = site.address.removesuffix("/c/moorland")
+    page.goto(start + found.group(0))
+    page.get_by_role("button", name="Sign in").click()
+    page.set_viewport_size({"width": 1440, "height": 1190})
+    page.goto(f"{start}/c/boatyard/insights/?whole=1")
+    page.locator(".insight .parts").wait_for()
+    _shot(page, target / "insights.png")
+
+
+def _shot(page: Page, path: Path) -> None:
+    """A picture of what is in sight, in few colours: it is kept with the code."""
+    page.screenshot(path=path)
+    with Image.open(path) as whole:
+        small = whole.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
 
 
 if __name__ == "__main__":

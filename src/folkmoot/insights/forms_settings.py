@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.fields import NumberField
 from folkmoot.insights.models import FigureSettings
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 _SHARES = ("core", "regular")
 
 
-def _number(label: _StrPromise | str, lowest: float, highest: float) -> forms.FloatField:
-    return forms.FloatField(label=label, min_value=lowest, max_value=highest, step_size=0.1)
+def _number(label: _StrPromise | str, lowest: float, highest: float) -> NumberField:
+    return NumberField(label=label, min_value=lowest, max_value=highest, step_size=0.1)
 
 
 class FigureSettingsForm(forms.Form):

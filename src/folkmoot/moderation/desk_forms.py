@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.fields import NumberField
 from folkmoot.moderation.categories import Category
 from folkmoot.moderation.clauses import Clause
 from folkmoot.moderation.models import ClauseCare, Desk, QueueSettings
@@ -51,7 +52,7 @@ class QueueForm(forms.Form):
     minutes_2 = forms.IntegerField(label=_("Urgent: looked at within minutes"), min_value=1, max_value=100_000)
     minutes_1 = forms.IntegerField(label=_("Usual: looked at within minutes"), min_value=1, max_value=100_000)
     minutes_0 = forms.IntegerField(label=_("Little: looked at within minutes"), min_value=1, max_value=100_000)
-    hide_weight = forms.FloatField(
+    hide_weight = NumberField(
         label=_("Flags hide something from this weight on"),
         help_text=_(
             "A trusted member's flag weighs 1 to 2, more or less by how often moderators agreed; "

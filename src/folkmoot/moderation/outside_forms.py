@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.fields import NumberField
 from folkmoot.moderation.models import OutsideCheck
 
 _BEFORE = (
@@ -32,7 +33,7 @@ class OutsideForm(forms.Form):
     )  # fmt: skip
     model = forms.CharField(label=_("Model"), required=False, max_length=100)
     before_level = forms.TypedChoiceField(label=_("Ask before others see it, of"), choices=_BEFORE, coerce=int)
-    threshold = forms.FloatField(label=_("What counts, from the score"), min_value=0, max_value=1, initial=0.5)
+    threshold = NumberField(label=_("What counts, from the score"), min_value=0, max_value=1, initial=0.5)
     is_on = forms.BooleanField(label=_("Ask it"), required=False, initial=True)
 
     @classmethod

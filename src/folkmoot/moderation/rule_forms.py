@@ -9,6 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.fields import NumberField
 from folkmoot.core.moderation import Outcome
 from folkmoot.core.roles import Role
 from folkmoot.moderation.clauses import Clause
@@ -138,7 +139,7 @@ class TrialForm(forms.Form):
         help_text=_('For example: author.trust < 2 and links > 2 and text contains "casino"'),
     )  # fmt: skip
     trust = forms.IntegerField(label=_("Author's trust level"), min_value=0, max_value=4, initial=0)
-    age_days = forms.FloatField(label=_("Days since joining"), min_value=0, max_value=100_000, initial=1)
+    age_days = NumberField(label=_("Days since joining"), min_value=0, max_value=100_000, initial=1)
     posts = forms.IntegerField(label=_("Posts before"), min_value=0, max_value=10**9, initial=0)
 
 

@@ -92,3 +92,9 @@ def test_programs_of_managers_keep_records(cast: Cast) -> None:
         send("delete", address)
     assert not RecordNote.objects.exists()
     assert not RecordContact.objects.exists()
+
+
+def test_a_record_is_found_by_name_or_handle(cast: Cast, olga: Client) -> None:
+    page = olga.get("/c/moorland/insights/members/", {"q": "@MIA"}).content.decode()
+    assert "/insights/members/mia/" in page
+    assert "/insights/members/nils/" not in page

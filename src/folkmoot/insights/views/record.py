@@ -39,10 +39,12 @@ from folkmoot.insights.queries.record import (
 )
 from folkmoot.insights.tabs import tabs_for
 from folkmoot.insights.timeline.sources import timeline_sources
+from folkmoot.members.directory import Wanted, members_page
 from folkmoot.members.models import Membership
 from folkmoot.members.policies import members_visible_to
 
 _DUE_SHOWN = 200
+_FOUND_SHOWN = 30
 
 
 def managers_only(request: CommunityRequest) -> None:
@@ -61,13 +63,17 @@ def member_called(request: CommunityRequest, handle: str) -> Membership:
 def records(request: CommunityRequest) -> HttpResponse:
     """What is due, and the labels."""
     managers_only(request)
-    today = today_of(request.community)
+    today, sought = today_of(request.community), request.GET.get("q", "").strip()[:100]
     rows = list(follow_ups(request.actor)[:_DUE_SHOWN])
     context = {
         "tabs": tabs_for(request.actor, "members"),
         "due": [row for row in rows if row.follow_up_on and row.follow_up_on <= today],
         "coming": [row for row in rows if row.follow_up_on and row.follow_up_on > today],
         "tags": record_tags(request.community.id),
+        "q": sought,
+        "found": members_page(request.actor, Wanted(query=sought.removeprefix("@")), cursor="", limit=_FOUND_SHOWN)[0]
+        if sought
+        else [],
     }
     return render(request, "insights/records/list.html", context)
 
