@@ -7,6 +7,8 @@ FOLKMOOT_DATA ?= $(CURDIR)/folkmoot-data
 PORT ?= 8000
 FOLKMOOT_URL ?= http://localhost:$(PORT)
 export FOLKMOOT_DATA FOLKMOOT_URL
+# Where it is set, as in many containers, every process compiles anew what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install up dev check test bench seed lock clean format
 

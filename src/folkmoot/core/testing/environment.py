@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+
+# Containers forbid Python to keep what it has compiled. A run begins many processes, each of which would compile all
+# that it imports: twice the time to begin.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 if "PYTEST_XDIST_WORKER" in os.environ or "FOLKMOOT_DATA" not in os.environ:
     # A folder for each worker: they would share counts of rate limits and files otherwise.
