@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -55,7 +54,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process_state(settings: object) -> Iterator[None]:
+def _fresh_process_state() -> Iterator[None]:
     """What a process keeps between requests must not leak between tests."""
     from django.core.cache import cache
 
@@ -64,6 +63,7 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from folkmoot.content.rendering.rows import forget_kept_rows
     from folkmoot.core import rate_limits
     from folkmoot.core.afterwards import forget_what_waits
+    from folkmoot.core.testing import own_files
     from folkmoot.groups.conditions import forget_kept_conditions
     from folkmoot.moderation.gate.asking import forget_kept_checks
     from folkmoot.spaces.guidelines import forget_kept_guidelines
@@ -71,6 +71,7 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     from folkmoot.web.chrome import forget_kept_chrome
     from folkmoot.web.middleware.visitor_pages import forget_kept_pages
 
+    own_files.turn()
     forget_what_waits()
     forget_kept_communities()
     forget_kept_moderators()
@@ -88,12 +89,34 @@ def _fresh_process_state(settings: object) -> Iterator[None]:
     forget_kept_communities()
 
 
-@pytest.fixture(autouse=True)
-def _what_is_kept_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept for two seconds is kept for a minute: what a page costs must not hang on the machine."""
-    for module in ("communities.queries", "groups.conditions", "spaces.guidelines"):
-        monkeypatch.setattr(f"folkmoot.{module}._KEEP_SECONDS", 60.0)
-    monkeypatch.setattr("folkmoot.spaces.moderators.KEEP_SECONDS", 60.0)
+@pytest.fixture(autouse=True, scope="session")
+def _no_hurry() -> Iterator[None]:
+    """What is kept for two seconds is kept for a minute, and a search has a minute too: not the machine's to decide."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("communities.queries", "groups.conditions", "spaces.guidelines"):
+            patch.setattr(f"folkmoot.{module}._KEEP_SECONDS", 60.0)
+        patch.setattr("folkmoot.spaces.moderators.KEEP_SECONDS", 60.0)
+        patch.setattr("folkmoot.content.search.windows.SECONDS", 60.0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Cheap password hashes, plain static files, tasks that run at once, and files that go with the run."""
+    from django.test import override_settings
+
+    from folkmoot.core.testing import own_files
+
+    own_files.begin(tmp_path_factory.mktemp("files"))
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            "default": {"BACKEND": "folkmoot.core.testing.own_files.OwnFiles"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -101,22 +124,6 @@ def _one_process() -> Iterator[None]:
     """A command that ran in the test's own process has said where processes share figures: the next test has one."""
     yield
     os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
-
-
-@pytest.fixture(autouse=True)
-def _quick_tests(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cheap password hashes, plain static files, an own folder for files, and all the time that a search wants."""
-    monkeypatch.setattr("folkmoot.content.search.windows.SECONDS", 60.0)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.STORAGES = {  # type: ignore[attr-defined]
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "files")},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +149,8 @@ def cast(db: None) -> Iterator[object]:
     """The people of the tests in the community Moorland, in its scope; see folkmoot.core.testing.cast."""
     from folkmoot.core.tenancy import scope
     from folkmoot.core.testing.cast import make_cast
+    from folkmoot.core.testing.recalled import recalled
 
-    people = make_cast()
+    people = recalled(make_cast)
     with scope(people.community.id):
         yield people

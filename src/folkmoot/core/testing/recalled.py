@@ -1,0 +1,48 @@
+"""Rows that many tests begin with: made once by the code that makes them, and put back as they were from then on."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.db.models.signals import post_save
+
+T = TypeVar("T")
+# What was made "just now" must not be old in the tests at the end of a run.
+_KEPT_SECONDS = 60.0
+_kept: dict[Callable[[], Any], tuple[float, bytes]] = {}
+
+
+def recalled(make: Callable[[], T]) -> T:
+    """What `make()` returns, with its rows in the database: by `make` itself once a minute, else without its work.
+
+    The rows keep their ids. Tables may not hold any of them already, and `make` may only save rows one by one.
+    """
+    kept = _kept.get(make)
+    if kept is None or time.monotonic() - kept[0] > _KEPT_SECONDS:
+        return _made(make)
+    made: T
+    saved: dict[type[Model], list[Model]]
+    made, saved = pickle.loads(kept[1])
+    for model, rows in saved.items():
+        model._base_manager.bulk_create(rows)
+    return made
+
+
+def _made(make: Callable[[], T]) -> T:
+    saved: dict[type[Model], list[Model]] = {}
+
+    def note(instance: Model, created: bool, **_more: object) -> None:
+        if created:
+            saved.setdefault(type(instance), []).append(instance)
+
+    post_save.connect(note, weak=False)
+    try:
+        made = make()
+    finally:
+        post_save.disconnect(note)
+    _kept[make] = time.monotonic(), pickle.dumps((made, saved))
+    return made
