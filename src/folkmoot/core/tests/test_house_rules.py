@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2]
 ROOMS = ("activity", "communities", "members", "mail", "notifications", "spaces", "content", "chat", "comments",
@@ -25,15 +28,33 @@ WRITERS = (
 TABLE_LIKE = ("objects", "everywhere")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _forget() -> Iterator[None]:
+    """All of the code read once is much to carry through the other tests."""
+    yield
+    _parsed.cache_clear()
+    _calls.cache_clear()
+
+
+@cache
+def _names() -> dict[str, Path]:
+    return {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def _parsed(name: str) -> ast.Module:
+    return ast.parse(_names()[name].read_text(encoding="utf-8"))
+
+
 def _sources(*parts: str) -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).as_posix()
+    for name in _names():
         if not parts or any(part in f"/{name}" for part in parts):
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+            yield name, _parsed(name)
 
 
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+@cache
+def _calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def _is_on_table(node: ast.expr) -> bool:
