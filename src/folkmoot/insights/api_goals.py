@@ -18,6 +18,7 @@ from folkmoot.insights.commands import goals as commands
 from folkmoot.insights.commands.goal_parts import MilestoneDraft
 from folkmoot.insights.commands.goals import GoalDraft
 from folkmoot.insights.goals.people import people_in
+from folkmoot.insights.goals.scopes import kept_scope
 from folkmoot.insights.models import Goal, GoalPerson
 from folkmoot.insights.policies_goals import can_see_goals, goals_visible_to
 from folkmoot.insights.queries.goals import (
@@ -30,6 +31,7 @@ from folkmoot.insights.queries.goals import (
     signers_of,
     steps_of,
 )
+from folkmoot.insights.queries.segments import stored_name
 from folkmoot.insights.store.engine import StoreUnavailable
 
 router = Router(tags=["insights"])
@@ -143,10 +145,9 @@ def _own(request: CommunityRequest, goal: Goal) -> GoalPerson:
 
 
 def _draft(request: CommunityRequest, payload: GoalIn) -> GoalDraft:
-    given = payload.dict(exclude={"owners", "stakeholders", "milestones", "space_ids", "with_staff"})
-    scope: dict[str, Any] = {"space_ids": sorted(set(payload.space_ids))} if payload.space_ids else {}
-    if payload.with_staff:
-        scope["with_staff"] = True
+    given = payload.dict(exclude={"owners", "stakeholders", "milestones", "space_ids", "tag", "segment", "with_staff"})
+    segment = stored_name(request.community.id, payload.segment) or payload.segment if payload.segment else ""
+    scope = kept_scope(payload.space_ids, payload.tag, segment, with_staff=payload.with_staff)
     owners, stakeholders = (
         people_in("\n".join(lines), community_id=request.community.id, field=field)
         for field, lines in (("owners", payload.owners), ("stakeholders", payload.stakeholders))

@@ -30,6 +30,8 @@ class GoalIn(Input):
     starts_on: date
     deadline: date
     space_ids: list[Id] = Field(default_factory=list, max_length=100)
+    tag: str = Field("", max_length=60)
+    segment: str = Field("", max_length=80)
     with_staff: bool = False
     stop_value: float | None = Field(None, ge=-1e12, le=1e12, allow_inf_nan=False)
     stop_spans: int = Field(2, ge=1, le=12)
@@ -116,6 +118,8 @@ class GoalVersionOut(Schema):
     deadline: date
     success: str
     space_ids: list[int]
+    tag: str
+    segment: str
     with_staff: bool
     stop_value: float | None
     stop_spans: int
@@ -133,6 +137,14 @@ class GoalVersionOut(Schema):
     @staticmethod
     def resolve_space_ids(version: GoalVersion) -> list[int]:
         return list(version.scope.get("space_ids", ()))
+
+    @staticmethod
+    def resolve_tag(version: GoalVersion) -> str:
+        return str(version.scope.get("tag", ""))
+
+    @staticmethod
+    def resolve_segment(version: GoalVersion) -> str:
+        return str(version.scope.get("segment", ""))
 
     @staticmethod
     def resolve_with_staff(version: GoalVersion) -> bool:

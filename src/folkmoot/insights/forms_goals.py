@@ -15,6 +15,7 @@ from folkmoot.insights.commands.goal_parts import MilestoneDraft
 from folkmoot.insights.commands.goals import GoalDraft
 from folkmoot.insights.goals.measuring import demand_metric
 from folkmoot.insights.goals.people import as_text, people_in
+from folkmoot.insights.goals.scopes import kept_scope, people_choices, tag_choices
 from folkmoot.insights.goals.values import read_value, typed_value
 from folkmoot.insights.goals.wording import unit_of
 from folkmoot.insights.metrics.catalogue import ALL
@@ -41,6 +42,10 @@ class GoalForm(forms.Form):
     )
     spaces = forms.MultipleChoiceField(
         label=_("Only in these spaces"), required=False, help_text=_("None chosen: everywhere.")
+    )
+    tag = forms.ChoiceField(label=_("Only with this tag"), required=False)
+    segment = forms.ChoiceField(
+        label=_("Only of these people"), required=False, help_text=_("A saved segment or a group.")
     )
     with_staff = forms.BooleanField(label=_("Count staff too"), required=False)
     starts_on = forms.DateField(label=_("The work begins on"), widget=_DAY)
@@ -76,12 +81,18 @@ class GoalForm(forms.Form):
     def __init__(self, *args: Any, community_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._community_id = community_id
-        metric, spaces = self.fields["metric"], self.fields["spaces"]
-        assert isinstance(metric, forms.ChoiceField)
-        assert isinstance(spaces, forms.MultipleChoiceField)
-        metric.choices = metric_choices()
         known = Space.everywhere.filter(community_id=community_id).exclude(kind=Space.Kind.DIRECT)
-        spaces.choices = [(str(id_), name) for id_, name in known.order_by("name").values_list("id", "name")]
+        nothing = [("", _("All"))]
+        choices = {
+            "metric": metric_choices(),
+            "spaces": [(str(id_), name) for id_, name in known.order_by("name").values_list("id", "name")],
+            "tag": nothing + tag_choices(community_id),
+            "segment": nothing + people_choices(community_id),
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
 
     def draft(self) -> GoalDraft:
         """What was typed, as the command takes it. Raises RuleBroken, naming the field."""
@@ -94,7 +105,9 @@ class GoalForm(forms.Form):
             stakeholders=people_in(sent["stakeholders"], community_id=self._community_id, field="stakeholders"),
             change_note=sent["change_note"],
             target=read_value(sent["target"], unit, field="target"),
-            scope=_scope(sent["spaces"], sent["with_staff"]),
+            scope=kept_scope(
+                [int(each) for each in sent["spaces"]], sent["tag"], sent["segment"], with_staff=sent["with_staff"]
+            ),
             stop_value=read_value(sent["stop_value"], unit, field="stop_value") if sent["stop_value"] else None,
             milestones=milestones_in(sent["milestones"], unit),
         )
@@ -141,7 +154,7 @@ def goal_initial(goal: Goal, version: GoalVersion) -> dict[str, Any]:
         "target": typed_value(version.target, unit),
         "stop_value": typed_value(version.stop_value, unit),
         "spaces": [str(each) for each in version.scope.get("space_ids", ())],
-        "with_staff": bool(version.scope.get("with_staff")),
+        **{name: version.scope.get(name, "") for name in ("tag", "segment", "with_staff")},
         "owners": _people_text(goal, GoalPerson.Part.OWNER),
         "stakeholders": _people_text(goal, GoalPerson.Part.STAKEHOLDER),
         "milestones": milestones_text(GoalMilestone.everywhere.filter(goal=goal).order_by("due", "id"), unit),
@@ -176,9 +189,3 @@ def milestones_text(milestones: Iterable[GoalMilestone], unit: Unit) -> str:
 def _people_text(goal: Goal, part: str) -> str:
     rows = GoalPerson.everywhere.filter(goal=goal, part=part, removed_at__isnull=True).order_by("id")
     return as_text(rows.values_list("member__handle", "name", "email"))
-
-
-def _scope(spaces: list[str], with_staff: bool) -> dict[str, Any]:
-    """Only what differs from what is usual, so that equal scopes are equal."""
-    scope: dict[str, Any] = {"space_ids": sorted(int(each) for each in spaces)} if spaces else {}
-    return {**scope, "with_staff": True} if with_staff else scope

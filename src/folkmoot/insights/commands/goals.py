@@ -18,12 +18,12 @@ from folkmoot.insights.commands.goal_parts import MilestoneDraft, set_milestones
 from folkmoot.insights.goals.letters import ask_for_signatures
 from folkmoot.insights.goals.measuring import demand_metric, measured, today_in
 from folkmoot.insights.goals.people import Named
+from folkmoot.insights.goals.scopes import check_scope
 from folkmoot.insights.goals.spans import last_whole, last_within
 from folkmoot.insights.metrics.definition import Figure
 from folkmoot.insights.models import Goal, GoalMilestone, GoalPerson, GoalVersion
 from folkmoot.insights.policies_goals import can_change_goals, can_lead_goal
 from folkmoot.insights.queries.goals import newest_version
-from folkmoot.spaces.models import Space
 
 LONGEST = timedelta(days=1830)
 MILESTONES_AT_MOST = 24
@@ -185,9 +185,7 @@ def _must_be_open(goal: Goal) -> None:
 
 def _check(draft: GoalDraft, community_id: int) -> None:
     demand_metric(draft.metric)
-    ids = set(draft.scope.get("space_ids", ()))
-    if ids - set(Space.everywhere.filter(community_id=community_id, id__in=ids).values_list("id", flat=True)):
-        raise RuleBroken("space", _("There is no such space."), field="spaces")
+    check_scope(draft.scope, community_id)
     if not draft.name.strip():
         raise RuleBroken("name", _("Give the goal a name."), field="name")
     if not draft.success.strip():

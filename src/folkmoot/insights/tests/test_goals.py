@@ -10,18 +10,23 @@ from django.test import Client
 from django.utils import timezone
 
 from folkmoot.activity.models import Activity
+from folkmoot.content.models import Tag
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import erasers
 from folkmoot.core.testing.cast import Cast
+from folkmoot.groups.models import Group
 from folkmoot.insights.commands.goal_closing import close_goal, reopen_goal
 from folkmoot.insights.commands.goal_parts import MilestoneDraft
 from folkmoot.insights.commands.goal_signing import remind_signers, sign_goal, withdraw_signature
 from folkmoot.insights.commands.goals import change_goal, create_goal, discard_goal_draft, propose_goal
+from folkmoot.insights.forms_goals import GoalForm, goal_initial
+from folkmoot.insights.goals.measuring import wanted_of
 from folkmoot.insights.goals.people import people_in
+from folkmoot.insights.goals.scopes import kept_scope, scope_said
 from folkmoot.insights.goals.values import read_value, typed_value
 from folkmoot.insights.jobs_goals import watch_stop_rules
-from folkmoot.insights.metrics.definition import Period, Unit
+from folkmoot.insights.metrics.definition import Period, Scope, Unit
 from folkmoot.insights.models import Goal, GoalPerson, GoalSignature
 from folkmoot.insights.policies_goals import goals_visible_to
 from folkmoot.insights.queries.goals import measured_goal, newest_version, steps_of
@@ -127,7 +132,7 @@ def test_what_a_goal_needs_before_anybody_is_asked(cast: Cast, today: date, monk
         propose_goal(actor=actor, goal=goal)
     for name, value in (
         ("deadline", today), ("metric", "none"), ("success", " "), ("deadline", today.replace(9999)),
-        ("scope", {"space_ids": [cast.other_space.id]}),
+        ("scope", {"space_ids": [cast.other_space.id]}), ("scope", {"tag": "none"}), ("scope", {"segment": "group:no"}),
     ):  # fmt: skip
         with pytest.raises(RuleBroken):
             create_goal(actor=actor, draft=a_draft(cast, today, **{name: value}))
@@ -236,3 +241,18 @@ def test_an_erased_stakeholder_leaves_no_name(cast: Cast, today: date) -> None:
     erasers.get("insights.goals").run(cast.olga.id, False)
     assert "Olga" not in set(GoalSignature.objects.values_list("name", flat=True))
     assert Goal.objects.get(id=goal.id).state == "agreed"
+
+
+def test_a_goal_may_be_about_a_tag_and_about_a_group(cast: Cast, today: date) -> None:
+    Tag.everywhere.create(community=cast.community, name="Maps", slug="maps")
+    Group.everywhere.create(community=cast.community, name="Walkers", slug="walkers")
+    Group.everywhere.create(community=cast.community, name="Secret", slug="secret", visibility=Group.Visibility.HIDDEN)
+    scope = kept_scope([], "maps", "group:walkers", with_staff=False)
+    assert scope == {"tag": "maps", "segment": "group:walkers"}
+    goal = create_goal(actor=cast.actor(cast.max), draft=a_draft(cast, today, scope=scope))
+    version = newest_version(goal)
+    assert wanted_of(version, [Period(today, today)]).scope == Scope(tag="maps", segment="group:walkers")
+    assert scope_said(version.scope, cast.community.id) == ["only with the tag Maps", "only of Walkers"]
+    form = GoalForm(initial=goal_initial(goal, version), community_id=cast.community.id)
+    assert (form.initial["tag"], form.initial["segment"]) == ("maps", "group:walkers")
+    assert "Secret" not in str(form["segment"])

@@ -13,6 +13,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.insights.charts import Sparkline, as_text, render
 from folkmoot.insights.charts.numbers import range_text
 from folkmoot.insights.goals.drawing import goal_chart
+from folkmoot.insights.goals.scopes import scope_said
 from folkmoot.insights.goals.wording import (
     KINDS,
     OUTLOOKS,
@@ -37,7 +38,6 @@ from folkmoot.insights.queries.goals import (
     steps_of,
     versions_of,
 )
-from folkmoot.spaces.models import Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class AskedSight:
     baseline_range: str
     judged: Period
     stop: str
-    spaces: str
+    narrowed: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,6 @@ def listed_sights(rows: Sequence[GoalRow]) -> list[RowSight]:
 def asked_sight(version: GoalVersion) -> AskedSight:
     """What a version asks for."""
     unit = unit_of(version.metric)
-    ids = version.scope.get("space_ids", ())
-    names = Space.everywhere.filter(community_id=version.community_id, id__in=ids).values_list("name", flat=True)
     return AskedSight(
         version=version,
         target=target_said(version),
@@ -151,7 +149,7 @@ def asked_sight(version: GoalVersion) -> AskedSight:
         baseline_range=_between(version.baseline_low, version.baseline_high, version.metric, version.baseline_value),
         judged=as_asked(version).judged_in(),
         stop=stop_said(version),
-        spaces=", ".join(sorted(names)) if ids else "",
+        narrowed=scope_said(version.scope, version.community_id),
     )
 
 
