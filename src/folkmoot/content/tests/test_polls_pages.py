@@ -225,3 +225,17 @@ def test_an_option_is_added_by_who_the_poll_lets(cast: Cast) -> None:
     assert (answer.status_code, b"different options" in answer.content) == (422, True)
     with pytest.raises(RuleBroken):
         commands.edit_poll(actor=cast.actor(cast.mia), poll=poll, changed=NewPoll(question="", options=["a", "b"]))
+
+
+def test_a_poll_says_in_its_post_until_when_it_is_open(cast: Cast) -> None:
+    ask(cast, poll_closes_at="2099-05-04T10:30")
+    thread = Thread.objects.get()
+    html = browser(cast.mia).get(f"{PREFIX}/t/{thread.id}/{thread.slug}/").content.decode()
+    assert re.search(r'open until <time datetime="2099-05-04T10:30:00[^"]*" data-exact>', html)
+
+
+def test_what_somebody_wrote_is_listed_as_it_reads(cast: Cast) -> None:
+    a_thread(cast, markdown="A **bold** word and `code`")
+    html = browser(cast.eda).get(f"{PREFIX}/m/mia/posts/").content.decode()
+    assert "A bold word and code" in html
+    assert "**" not in html

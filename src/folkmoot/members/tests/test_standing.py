@@ -112,3 +112,12 @@ def test_a_level_is_given_on_the_profile(client: Client, cast: Cast) -> None:
 def test_one_leaves_through_the_api(cast: Cast) -> None:
     assert Program(cast.nils, "read", "write").ask("POST", "/me/leave")[0] == 204
     assert Membership.everywhere.get(id=cast.nils.id).state == Membership.State.LEFT
+
+
+def test_who_mutes_is_told_so_and_sees_it_on_the_profile(client: Client, cast: Cast) -> None:
+    client.force_login(cast.mia.account)  # type: ignore[arg-type]
+    path = f"/c/moorland/members/{cast.eda.id}/relation/"
+    page = client.post(path, {"kind": "mute", "on": "1"}, follow=True).content.decode()
+    assert "You mute Eda now." in page
+    assert "No longer mute" in page
+    assert "You no longer mute Eda." in client.post(path, {"kind": "mute", "on": "0"}, follow=True).content.decode()

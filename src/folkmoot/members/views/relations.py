@@ -22,11 +22,19 @@ from folkmoot.members.policies import can_link_authors, members_visible_to
 def relation(request: CommunityRequest, member_id: int) -> HttpResponse:
     """Block or mute, or take it back; from the list one comes back to the list."""
     person = get_object_or_404(members_visible_to(request.actor), id=member_id)
-    change = commands.unrelate if request.POST.get("on") == "0" else commands.relate
-    change(actor=request.actor, other=person, kind=request.POST.get("kind", ""))
+    kind, is_on = request.POST.get("kind", ""), request.POST.get("on") != "0"
+    change = commands.relate if is_on else commands.unrelate
+    change(actor=request.actor, other=person, kind=kind)
+    messages.success(request, _done(kind, is_on) % {"name": person.name})
     if request.POST.get("back") == "list":
         return HttpResponseRedirect(reverse("members:relations"))
     return HttpResponseRedirect(reverse("members:profile", args=[person.handle]))
+
+
+def _done(kind: str, is_on: bool) -> str:
+    if kind == Relation.Kind.BLOCK:
+        return _("You block %(name)s now.") if is_on else _("You no longer block %(name)s.")
+    return _("You mute %(name)s now.") if is_on else _("You no longer mute %(name)s.")
 
 
 @require_safe
