@@ -72,7 +72,7 @@ def test_a_manager_makes_changes_and_lays_aside_a_rule(client: Client, cast: Cas
     assert "Somebody changed this rule meanwhile" in old.content.decode()
     text = {**_RULE, "outcome": "block", "shape": "text", "when": "links > 9", "version": "1", "do": "save"}
     assert client.post(f"{_AT}/rule/no-shops/", text).status_code == 302
-    assert "links &gt; 9" in client.get(f"{_AT}/").content.decode()
+    assert "Links – more than 9" in client.get(f"{_AT}/").content.decode()
     assert client.post(f"{_AT}/rule/no-shops/versions/", {"number": "1"}).status_code == 302
     assert client.post(f"{_AT}/rule/no-shops/state/", {"do": "notes"}).status_code == 302
     assert "Version 4" in client.get(f"{_AT}/rule/no-shops/versions/").content.decode()

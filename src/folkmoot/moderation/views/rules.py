@@ -28,6 +28,7 @@ from folkmoot.moderation.rule_forms import RuleForm
 from folkmoot.moderation.rules.condition_form import ConditionForm
 from folkmoot.moderation.rules.conditions import ALWAYS
 from folkmoot.moderation.rules.definition import RuleDefinition
+from folkmoot.moderation.rules.plain_words import in_words
 from folkmoot.moderation.rules.policies import can_change_rules, can_see_rules
 from folkmoot.moderation.rules.wording import written
 from folkmoot.moderation.tabs import tabs_for
@@ -41,7 +42,7 @@ def rule_list(request: CommunityRequest) -> HttpResponse:
     met, rules = met_within(request.community.id), definitions_of(request.community.id)
     older = clauses_by_ref(request.community.id, {rule.clause for rule in rules if ":" in rule.clause})
     rows = [
-        {"rule": rule, "when": written(rule.condition),
+        {"rule": rule, "when": in_words(rule.condition),
          "clause": clause_named(rule.clause, clauses) or older.get(rule.clause),
          "met": met.get(rule.id or 0, 0), "outcome": dict(RuleForm.OUTCOMES)[rule.outcome.name.lower()]}
         for rule in rules
@@ -67,7 +68,7 @@ def rule_edit(request: CommunityRequest, rule_key: str) -> HttpResponse:
     if not can_change_rules(request.actor):
         if request.method == "POST":
             _must_change(request)
-        return page(request, "read", {"rule": rule, "when": written(rule.condition)})
+        return page(request, "read", {"rule": rule, "said": in_words(rule.condition), "when": written(rule.condition)})
     return _edited(request, rule, is_new=False)
 
 
