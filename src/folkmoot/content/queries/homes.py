@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from folkmoot.content.models import Ballot, Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
-from folkmoot.content.policies import polls_visible_to, posts_in_spaces_visible_to, topics_visible_to
+from folkmoot.content.policies import polls_visible_to, posts_in_spaces_visible_to, posts_visible_to, topics_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
@@ -23,6 +23,7 @@ A_WHILE = timedelta(days=90)
 CLOSING_WITHIN = timedelta(days=14)
 NEW_MEMBER_FOR = timedelta(days=14)
 _LOOKED_AT = 300
+_NEWCOMERS_AT_MOST = 500
 _STAFF = [Role.OWNER, Role.MANAGER, Role.MODERATOR]
 
 
@@ -44,7 +45,7 @@ MOST = 50
 
 
 def waiting_for_staff(actor: Actor) -> Waiting:
-    """Four statements, each of which stops counting at `MOST`."""
+    """A few statements, each of which stops counting at `MOST`."""
     return Waiting(
         held_posts(actor)[:MOST].count(),
         pending_members(actor)[:MOST].count(),
@@ -78,14 +79,24 @@ def unanswered_threads(actor: Actor) -> QuerySet[Thread]:
 def unanswered_newcomers(actor: Actor) -> QuerySet[Post]:
     """First posts of the last two weeks' newcomers after which nobody else has written, newest first."""
     since = timezone.now() - NEW_MEMBER_FOR
+    # Asked first: a database that began with the posts would ask of each in a busy fortnight whether it was answered.
+    newcomers = Membership.everywhere.filter(
+        community_id=actor.community_id, joined_at__gt=since, post_count__range=(1, 2), role=Role.MEMBER
+    )
+    ids = list(newcomers.order_by("-joined_at").values_list("id", flat=True)[:_NEWCOMERS_AT_MOST])
     answers = Post.everywhere.filter(
         thread_id=OuterRef("thread_id"), number__gt=OuterRef("number"), state=ContentState.VISIBLE
     ).exclude(author_id=OuterRef("author_id"))
     posts = posts_in_spaces_visible_to(actor).filter(
         ~Exists(answers), thread__kind=Thread.Kind.TOPIC, state=ContentState.VISIBLE, created_at__gt=since,
-        author__joined_at__gt=since, author__post_count__lte=2, author__role=Role.MEMBER,
+        author_id__in=ids,
     )  # fmt: skip
     return posts.order_by("-id")
+
+
+def names_visible_post(actor: Actor) -> Exists:
+    """For rows that name a post (`post_id`): asked of each of them, which are few, while posts are many."""
+    return Exists(posts_visible_to(actor).filter(id=OuterRef("post_id")))
 
 
 def questions_to_answer(actor: Actor, *, limit: int) -> list[Thread]:

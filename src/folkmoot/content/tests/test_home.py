@@ -13,7 +13,7 @@ from django.utils import timezone
 from folkmoot.communities.commands import save_guidelines_draft
 from folkmoot.communities.models import Community
 from folkmoot.content import commands
-from folkmoot.content.models import Post, Thread
+from folkmoot.content.models import Mention, Post, Thread
 from folkmoot.content.queries import homes
 from folkmoot.content.tests.test_views_threads import browser
 from folkmoot.core.testing.cast import Cast
@@ -139,3 +139,13 @@ def test_the_first_page_costs_the_same_however_much_there_is(
             client.get(HOME)
         counts.append(len(asked))
     assert counts[1] == counts[2] <= AT_MOST
+
+
+def test_what_is_ones_own_is_not_looked_for_among_all_posts(cast: Cast) -> None:
+    thread, hidden = (a_thread(cast, "Named", cast.max, space) for space in ("forum", "backroom"))
+    for post in Post.everywhere.filter(thread__in=(thread, hidden)):
+        Mention.everywhere.create(community=cast.community, post=post, member=cast.nils)
+    own = Mention.everywhere.filter(homes.names_visible_post(cast.actor(cast.nils)), member=cast.nils)
+    assert [mention.post.thread_id for mention in own] == [thread.id]
+    # PostgreSQL plans by how many rows there are, and here are two.
+    assert connection.vendor == "postgresql" or "post_latest" not in own.explain()

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from folkmoot.communities.middleware import installation_wide
 from folkmoot.communities.queries import all_communities
 from folkmoot.content.models import Bookmark, Draft, Mention
-from folkmoot.content.policies import posts_visible_to
 from folkmoot.content.queries import homes
 from folkmoot.content.queries.lists import heads_of, latest_threads, unread_threads
 from folkmoot.core.actor import Actor
@@ -98,12 +97,11 @@ def _member_home(request: Request, actor: Actor) -> HttpResponse:
     shown = {head.id for head in unread}
     latest = [head for head in latest_threads(actor).heads if head.id not in shown]
     new = [head for head in latest if homes.is_since(head.last_post_at, since)]
-    mentions = Mention.objects.filter(
-        member_id=actor.member_id, seen_at__isnull=True, post__in=posts_visible_to(actor)
-    ).select_related("post__thread", "post__author")
+    own = {"member_id": actor.member_id}
+    mentions = Mention.objects.filter(homes.names_visible_post(actor), **own, seen_at__isnull=True)
     reminders = Bookmark.objects.filter(
-        member_id=actor.member_id, remind_at__isnull=False, reminded_at__isnull=True, post__in=posts_visible_to(actor)
-    ).select_related("post__thread")
+        homes.names_visible_post(actor), **own, remind_at__isnull=False, reminded_at__isnull=True
+    )
     context = {
         "cards": cards_for(actor),
         "waiting": homes.waiting_for_staff(actor) if actor.is_staff else None,
@@ -111,10 +109,10 @@ def _member_home(request: Request, actor: Actor) -> HttpResponse:
         "unread_rows": unread,
         "new_rows": new[:NEW_AT_MOST],
         "rows": [head for head in latest if head not in new][:NEW_AT_MOST],
-        "mentions": mentions.order_by("-id")[:A_FEW],
+        "mentions": mentions.select_related("post__thread", "post__author").order_by("-id")[:A_FEW],
         "questions": homes.questions_to_answer(actor, limit=5),
         "polls": homes.closing_polls(actor, limit=5),
-        "reminders": reminders.order_by("remind_at")[:A_FEW],
+        "reminders": reminders.select_related("post__thread").order_by("remind_at")[:A_FEW],
         "draft_count": Draft.objects.filter(member_id=actor.member_id).count(),
     }
     return render(request, "content/home.html", context)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from folkmoot.content import commands
 from folkmoot.content.models import Bookmark, Draft, Mention
-from folkmoot.content.policies import posts_visible_to, threads_visible_to
+from folkmoot.content.policies import threads_visible_to
+from folkmoot.content.queries import homes
 from folkmoot.content.queries.pages import POSTS_A_PAGE, posts_of_member
 from folkmoot.content.views.finding import whole_number
 from folkmoot.core.errors import NotAllowed
@@ -22,7 +23,7 @@ from folkmoot.spaces.policies import spaces_visible_to
 @require_safe
 def bookmarks(request: CommunityRequest) -> HttpResponse:
     _for_members(request)
-    rows = Bookmark.objects.filter(member_id=request.actor.member_id, post__in=posts_visible_to(request.actor))
+    rows = Bookmark.objects.filter(homes.names_visible_post(request.actor), member_id=request.actor.member_id)
     rows = rows.select_related("post__thread", "post__author").order_by("-id")[:200]
     # What is due comes first, the longest due in front; the rest as it was bookmarked.
     due = sorted((row for row in rows if row.is_due), key=lambda row: row.remind_at or row.created_at)
@@ -33,7 +34,7 @@ def bookmarks(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def mentions(request: CommunityRequest) -> HttpResponse:
     _for_members(request)
-    rows = Mention.objects.filter(member_id=request.actor.member_id, post__in=posts_visible_to(request.actor))
+    rows = Mention.objects.filter(homes.names_visible_post(request.actor), member_id=request.actor.member_id)
     rows = rows.select_related("post__thread", "post__author").order_by("-id")[:100]
     return render(request, "content/mentions.html", {"mentions": rows})
 
