@@ -10,7 +10,7 @@ from functools import cached_property
 from folkmoot.insights.graph.question import REACTION_WEIGHT, NetworkQuestion
 from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.conventions import Conventions
-from folkmoot.insights.metrics.scoped import Cut
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.store.engine import Engine
 
 Pair = tuple[int, int]

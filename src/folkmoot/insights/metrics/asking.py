@@ -9,8 +9,9 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Period
-from folkmoot.insights.metrics.scoped import Cut, with_views
+from folkmoot.insights.metrics.scoped import with_views
 from folkmoot.insights.metrics.shapes import Row
 from folkmoot.insights.store.engine import Engine, Sharing
 
@@ -57,6 +58,15 @@ class Asked:
             _ends[self.engine] = _end_of(self.engine)
         end = _ends[self.engine]
         return now if end is None else min(now, end)
+
+    @property
+    def is_of_whole_steps(self) -> bool:
+        """Whether the period begins and ends with a day, week or month of its series."""
+        after = self.period.last + timedelta(days=1)
+        begins = (self.period.first, after)
+        if self.cut.by == "week":
+            return all(day.weekday() == 0 for day in begins)
+        return self.cut.by == "day" or all(day.day == 1 for day in begins)
 
     @property
     def until_day(self) -> date:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from folkmoot.insights.metrics.asking import Asked
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Metric
 from folkmoot.insights.metrics.intervals import wilson
 from folkmoot.insights.metrics.lasting import lasting_groups
 from folkmoot.insights.metrics.measuring import floor, split
-from folkmoot.insights.metrics.scoped import Cut
 from folkmoot.insights.metrics.survival import Point, curve
 
 _POINTS_AT_MOST = 240

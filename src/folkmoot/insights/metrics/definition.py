@@ -108,7 +108,8 @@ class Metric:
     counted lies in the period by its own day and nothing outside of it matters: a series is then one question.
     `behind` is a SELECT of the ids behind the figure, of the `behind_kind` members, threads or posts. Where nothing was
     there to be counted at all, `nothing` says so in place of a zero that would be read as a result. `counted` is the
-    same figure from `counts`, which the writer has counted by whole days, weeks and months: years are asked of it.
+    same figure from `counts`, which the writer has counted by whole days, weeks and months: years are asked of it; of
+    what lasts it counts the people.
     """
 
     name: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from folkmoot.insights.metrics.cuts import Cut, cohort_days
 from folkmoot.insights.metrics.definition import Figure, Metric, Scope
-from folkmoot.insights.metrics.scoped import Cut, cohort_days
 from folkmoot.insights.metrics.suppression import withhold_groups
 
 # The figures of a cut, over the period that is asked about.

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from folkmoot.insights.metrics.asking import Asked
+from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Figure, Metric, Shape
+from folkmoot.insights.metrics.lasting_sql import Bounds, people_behind, quantiles, shares_within
 from folkmoot.insights.metrics.shapes import by_group, label
 from folkmoot.insights.metrics.survival import Lasting, Point, curve, ended_by, quantile
 from folkmoot.insights.metrics.working_time import WorkingTime
@@ -24,7 +27,7 @@ GROUP BY q.grp, date_diff('second', q.at, q.stop), q.ended
 UNION ALL
 SELECT l.grp, NULL AS seconds, 0 AS ended, COUNT(DISTINCT l.person_id) AS things FROM lastings l GROUP BY l.grp"""
 # What an engine was asked already: it is gone with it.
-_known: WeakKeyDictionary[Engine, dict[tuple[object, ...], dict[object, Group]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Engine, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -42,10 +45,46 @@ class Group:
 
 def lasting_figures(metric: Metric, asked: Asked) -> list[Figure]:
     """A figure for each group."""
+    is_working = metric.in_business_hours and asked.conventions.week.hours
+    if metric.shape is not Shape.LASTING and not is_working:
+        return _reckoned_there(metric, asked)
     return [
         Figure(metric.name, *_bounded(metric, asked, found), found.n, metric.unit, asked.period, label(group))
         for group, found in lasting_groups(metric, asked).items()
     ]
+
+
+def _reckoned_there(metric: Metric, asked: Asked) -> list[Figure]:
+    """The same where the engine sums it up, so that waits by the million need not come here."""
+    people = _once(asked, metric.sql, "people", lambda: people_behind(metric, asked))
+    bounds: dict[object, Bounds]
+    if metric.shape is Shape.QUANTILE:
+        of_levels = _once(asked, metric.sql, "quantiles", lambda: quantiles(metric, asked))
+        bounds = {grp: found[metric.at[0]] for grp, found in of_levels.items()}
+    else:
+        seconds = _target(metric, asked.conventions)
+        bounds = _once(asked, metric.sql, "within", lambda: shares_within(metric, asked, seconds))
+    empty = (None, None, None)
+    return [
+        Figure(metric.name, *bounds.get(grp, empty), n, metric.unit, asked.period, label(grp))
+        for grp, n in people.items()
+    ]
+
+
+def _once(asked: Asked, *what: object) -> Any:
+    """What the last of these gives; an engine is asked once."""
+    *told, ask = what
+    known = _known.setdefault(asked.engine, {})
+    key = (*told, asked.period, asked.cut, repr(asked.conventions))
+    if key not in known:
+        assert callable(ask)
+        known[key] = ask()
+    return known[key]
+
+
+def _target(metric: Metric, conventions: Conventions) -> float:
+    hours = conventions.response_hours if metric.target == "response" else conventions.resolution_hours
+    return hours * 3600
 
 
 def lasting_groups(metric: Metric, asked: Asked) -> dict[object, Group]:
@@ -55,7 +94,8 @@ def lasting_groups(metric: Metric, asked: Asked) -> dict[object, Group]:
     key = (metric.sql, asked.period, asked.cut, repr(asked.conventions), is_working)
     if key not in known:
         known[key] = _groups(metric, asked)
-    return known[key]
+    groups: dict[object, Group] = known[key]
+    return groups
 
 
 def _groups(metric: Metric, asked: Asked) -> dict[object, Group]:
@@ -91,9 +131,7 @@ def _bounded(metric: Metric, asked: Asked, group: Group) -> tuple[float | None, 
     points = group.points
     if metric.shape is Shape.QUANTILE:
         return quantile(points, metric.at[0])
-    conventions = asked.conventions
-    hours = conventions.response_hours if metric.target == "response" else conventions.resolution_hours
-    time = metric.at[0] if metric.shape is Shape.LASTING else hours * 3600
+    time = metric.at[0] if metric.shape is Shape.LASTING else _target(metric, asked.conventions)
     # Nobody was watched for so long: the curve says nothing of it.
     if not group.lastings or (time > max(each.time for each in group.lastings) and (not points or points[-1].share)):
         return None, None, None

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from folkmoot.core.errors import RuleBroken
 from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.cuts import STEPS, TELLING, Chain, Cut
 from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope
 from folkmoot.insights.metrics.differencing import steps_that_tell, tells_of_few
 from folkmoot.insights.metrics.lasting import lasting_figures
-from folkmoot.insights.metrics.scoped import STEPS, TELLING, Cut
 from folkmoot.insights.metrics.shapes import by_group, label, read
 from folkmoot.insights.metrics.suppression import hide, withhold, withhold_groups
 from folkmoot.insights.store.engine import Engine
@@ -22,11 +22,16 @@ _GROUPS_AT_MOST = 500
 
 
 def measure(
-    engine: Engine, metric: Metric, period: Period, scope: Scope | None = None, conventions: Conventions | None = None
+    engine: Engine,
+    metric: Metric,
+    period: Period,
+    scope: Scope | None = None,
+    conventions: Conventions | None = None,
+    chain: Chain | None = None,
 ) -> Figure:
     """The metric's figure in the period; withheld where too few people stand behind it."""
     conventions, scope = conventions or Conventions(), scope or Scope()
-    found = _figures(engine, metric, period, Cut(scope), conventions)
+    found = _figures(engine, metric, period, Cut(scope, chain=chain), conventions)
     figure = found[0] if found else _unless_noted(engine, metric, [_nothing(metric, period)])[0]
     minimum = _minimum(metric, conventions)
     shown = withhold(figure, minimum)
@@ -132,7 +137,7 @@ def _in_steps(engine: Engine, metric: Metric, period: Period, cut: Cut, conventi
     """Of whole steps what the writer has counted, where it has; of those that the period cuts short, what they hold."""
     parts = split(period, cut.by)
     whole = [each for each in parts if each == Period(floor(each.first, cut.by), _end(each.first, cut.by))]
-    if not (metric.counted and whole and cut.is_counted and conventions.until is None):
+    if metric.is_lasting or not (metric.counted and whole and cut.is_counted and conventions.until is None):
         return _figures(engine, metric, period, cut, conventions)
     counted = replace(metric, sql=metric.counted)
     found = _figures(engine, counted, Period(whole[0].first, whole[-1].last), cut, conventions)

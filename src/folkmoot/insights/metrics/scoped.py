@@ -22,61 +22,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from folkmoot.core.errors import RuleBroken
-from folkmoot.insights.metrics.definition import Scope
+from folkmoot.insights.metrics.cuts import OF_PEOPLE, OF_VIEWS, STEPS, Cut
 from folkmoot.insights.metrics.journeys import DOINGS, NEWCOMERS, PRESENCE, STAYS_IN_PLACES, earliest, named_columns
 from folkmoot.insights.store.tables import SPAN_COUNTS
 
-STEPS = ("day", "week", "month")
-OF_PEOPLE = ("source", "cohort", "segment")
-OF_PLACES = ("space", "tag")
-OF_VIEWS = {"page": "v.page", "referrer": "v.referrer", "words": "v.words"}
-# Groups whose very name says what somebody did.
-TELLING = ("page", "referrer", "words")
 # What many questions of one asking start from, and what costs as much as there are members.
-_SHARED = frozenset({"left_out", "presence", "doings", "stays", "newcomers"})
+_SHARED = frozenset({"left_out", "presence", "doings", "stays", "newcomers", "marks"})
 Share = Callable[[str], str]
-_COHORT = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_LIVED = "m.last_day m.second_week m.fifth_week m.thirteenth_week"
+_LIVED = "m.last_day m.first_post_day m.second_week m.fifth_week m.thirteenth_week"
 _PLACED = "m.person_id NOT IN (SELECT person_id FROM left_out)"
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A scope, and by what its rows are grouped: '' for not at all, a step of time, or what a breakdown names."""
-
-    scope: Scope
-    by: str = ""
-
-    @property
-    def by_people(self) -> bool:
-        """Whether people must be looked up, because they are chosen or grouped by what they are."""
-        scope = self.scope
-        return bool(scope.segment or scope.source is not None or scope.cohort or self.by in OF_PEOPLE)
-
-    @property
-    def by_place(self) -> bool:
-        return bool(self.scope.space_ids or self.scope.tag or self.by in OF_PLACES)
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the writer has counted its steps of time: of all places, and without programs, who answer nobody."""
-        scope = self.scope
-        return self.by in STEPS and not (self.by_place or scope.segment or scope.cohort or scope.with_bots)
-
-    def parameters(self) -> dict[str, object]:
-        """What the views' SQL names."""
-        first, after = cohort_days(self.scope.cohort) if self.scope.cohort else (None, None)
-        return {
-            "segment": self.scope.segment,
-            "source": self.scope.source,
-            "tag": self.scope.tag,
-            "cohort_first": first,
-            "cohort_after": after,
-        }
 
 
 def with_views(sql: str, cut: Cut, share: Share | None = None, **own: str) -> str:
@@ -92,14 +48,6 @@ def with_views(sql: str, cut: Cut, share: Share | None = None, **own: str) -> st
     if not named:
         return sql
     return "WITH " + ",\n".join(f"{name} AS (\n{text}\n)" for name, text in named.items()) + "\n" + sql
-
-
-def cohort_days(cohort: str) -> tuple[date, date]:
-    """The first day of the month 'YYYY-MM', and of the one after. Raises RuleBroken where it is no month."""
-    if not _COHORT.fullmatch(cohort):
-        raise RuleBroken("cohort", "A cohort is a month: 2026-04.", field="cohort")
-    year, month = int(cohort[:4]), int(cohort[5:])
-    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
 
 
 def _collect(sql: str, cut: Cut, named: dict[str, str], share: Share | None) -> None:
@@ -151,7 +99,19 @@ def _days(cut: Cut) -> str:
     return f"SELECT {columns}, {group} AS grp\nFROM member_days d{joined}{where}"
 
 
+def _days_in_spaces(cut: Cut) -> str:
+    """The same of chosen spaces alone, which the writer has counted."""
+    people = " JOIN people p ON p.person_id = m.person_id" if cut.by_people else ""
+    sums = ", ".join(f"SUM(m.{name}) AS {name}" for name in ("posts", "threads", "reactions", "others"))
+    group = _group(cut, "m.day")
+    return f"""SELECT {named_columns("m.day m.person_id")}, {sums}, MAX(m.visits) AS visits, {group} AS grp
+FROM place_days m{people} WHERE {_where(cut, "m")}
+GROUP BY m.day, m.person_id, {group}"""  # noqa: S608 - own text
+
+
 def _days_in_places(cut: Cut) -> str:
+    if (cut.scope.space_ids or cut.by == "space") and not cut.scope.tag and cut.by != "tag":
+        return _days_in_spaces(cut)
     group = _group(cut, "f.day")
     return f"""SELECT {named_columns("f.day m.person_id")},
   SUM(CASE WHEN f.kind = 'post' THEN 1 ELSE 0 END) AS posts,
@@ -178,11 +138,36 @@ def _topics(cut: Cut) -> str:
 FROM waits m{people}{_tags(cut, "m")} WHERE {_where(cut, "m")}"""  # noqa: S608 - own text
 
 
+def _presence(cut: Cut) -> str:
+    if cut.chain is None:
+        return PRESENCE
+    here = f"(d.marks >> {cut.chain.place('$first')})"
+    before = f"(d.marks >> ({cut.chain.place('$first')} - 1))"
+    return f"""SELECT d.grp AS grp, d.person_id AS person_id, {here} & 1 AS present, {before} & 1 AS past
+FROM marks d WHERE {before} & 3 > 0"""  # noqa: S608 - own text
+
+
+def _marks(cut: Cut) -> str:
+    """A bit for each period of the chain in which a person was here."""
+    assert cut.chain is not None
+    return f"""SELECT d.grp AS grp, d.person_id AS person_id,
+  BIT_OR(CAST(1 AS BIGINT) << {cut.chain.place("d.day")}) AS marks
+FROM days d WHERE d.day BETWEEN DATE '{cut.chain.first}' AND DATE '{cut.chain.last}'
+GROUP BY d.grp, d.person_id"""  # noqa: S608 - own text
+
+
 def _counts(cut: Cut) -> str:
     where = [f"m.step = '{cut.by}'", *(f"NOT m.{column}" for column, kept in _kinds(cut) if not kept)]
     where += ["m.source = $source"] if cut.scope.source is not None else []
     columns = named_columns(" ".join(f"m.{column.name}" for column in SPAN_COUNTS.columns))
     return f"SELECT {columns}, m.day AS grp FROM span_counts m WHERE {' AND '.join(where)}"  # noqa: S608 - own text
+
+
+def _cohorts(cut: Cut) -> str:
+    where = [f"NOT m.{column}" for column, kept in _kinds(cut) if not kept]
+    where += ["m.source = $source"] if cut.scope.source is not None else []
+    columns = named_columns("m.cohort m.month m.people")
+    return f"SELECT {columns} FROM cohort_counts m WHERE {' AND '.join(where) or 'TRUE'}"  # noqa: S608 - own text
 
 
 def _stays(cut: Cut) -> str:
@@ -278,10 +263,12 @@ _VIEWS: dict[str, Callable[[Cut], str]] = {
     "persons": lambda cut: _people(replace(cut, by="")),
     "days": _days,
     "doings": lambda cut: DOINGS,
+    "marks": _marks,
     "counts": _counts,
     "stays": _stays,
+    "cohorts": _cohorts,
     "newcomers": lambda cut: NEWCOMERS,
-    "presence": lambda cut: PRESENCE,
+    "presence": _presence,
     "texts": _texts,
     "topics": _topics,
     "occasions": _occasions,

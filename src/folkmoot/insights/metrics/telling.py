@@ -11,8 +11,9 @@ from folkmoot.insights.metrics.asking import LAPSE_DAYS
 from folkmoot.insights.metrics.catalogue import ALL
 from folkmoot.insights.metrics.catalogue.common import SECTIONS
 from folkmoot.insights.metrics.conventions import Conventions, Weights
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Figure, Metric, Scope
-from folkmoot.insights.metrics.scoped import Cut, with_views
+from folkmoot.insights.metrics.scoped import with_views
 
 _ROUNDED = 6
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from folkmoot.core.errors import RuleBroken
@@ -13,12 +16,14 @@ from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.curves import SPAN_DAYS, cohorts_of, curve_of
+from folkmoot.insights.metrics.cuts import Chain, Cut, cohort_days
 from folkmoot.insights.metrics.definition import Period, Scope
-from folkmoot.insights.metrics.scoped import Cut, cohort_days
-from folkmoot.insights.store.engine import Engine
+from folkmoot.insights.store.engine import Engine, Sharing
 
 _COHORTS_AT_MOST = 160
 _DAYS_AT_MOST = 366 * 40
+# A bit for each period and one before them all are in one number.
+_CHAINED_AT_LEAST, _CHAINED_AT_MOST = 3, 60
 
 
 class Kind(StrEnum):
@@ -75,10 +80,27 @@ def _check_cohorts(wanted: Wanted) -> None:
 
 def reckon(engine: Engine, wanted: Sequence[Wanted], conventions: Conventions) -> list[Any]:
     """The answers, in the order of the questions; runs where the engine is."""
-    return [_answer(engine, each, conventions) for each in wanted]
+    chains = _chains(wanted) if isinstance(engine, Sharing) else {}
+    return [_answer(engine, each, conventions, chains.get((each.scope, each.period))) for each in wanted]
 
 
-def _answer(engine: Engine, wanted: Wanted, conventions: Conventions) -> Any:
+def _chains(wanted: Sequence[Wanted]) -> dict[tuple[Scope, Period], Chain]:
+    """Of periods of equal length that touch each other: the chain of them and of the one before the first."""
+    periods: dict[tuple[Scope, int], set[Period]] = defaultdict(set)
+    for each in wanted:
+        if each.kind is Kind.FIGURE and "presence" in metric_called(each.metric).sql:
+            periods[each.scope, each.period.days].add(each.period)
+    found: dict[tuple[Scope, Period], Chain] = {}
+    for (scope, length), several in periods.items():
+        by_first = sorted(several)
+        touch = all(b.first - a.last == timedelta(days=1) for a, b in pairwise(by_first))
+        if _CHAINED_AT_LEAST <= len(by_first) <= _CHAINED_AT_MOST and touch:
+            chain = Chain(by_first[0].before().first, by_first[-1].last, length)
+            found |= {(scope, period): chain for period in by_first}
+    return found
+
+
+def _answer(engine: Engine, wanted: Wanted, conventions: Conventions, chain: Chain | None) -> Any:
     metric = metric_called(wanted.metric)
     scope = replace(
         wanted.scope,
@@ -96,4 +118,4 @@ def _answer(engine: Engine, wanted: Wanted, conventions: Conventions) -> Any:
         if wanted.kind is Kind.CURVE:
             return curve_of(metric, asked)
         return cohorts_of(asked, wanted.step, bounded=wanted.bounded)
-    return measuring.measure(engine, metric, wanted.period, scope, conventions)
+    return measuring.measure(engine, metric, wanted.period, scope, conventions, chain)

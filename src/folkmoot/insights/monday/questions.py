@@ -3,37 +3,62 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.lasting import lasting_groups
-from folkmoot.insights.metrics.scoped import Cut, with_views
+from folkmoot.insights.metrics.scoped import with_views
 from folkmoot.insights.metrics.survival import curve
 from folkmoot.insights.store.engine import Engine, Sharing
 
 Row = tuple[Any, ...]
+_SIZES = """SELECT date_trunc('month', j.day) AS cohort, count(DISTINCT j.person_id) AS joined FROM joiners j
+WHERE j.day BETWEEN $first AND $last GROUP BY 1 HAVING count(DISTINCT j.person_id) >= $minimum ORDER BY 1"""
+_HERE = """SELECT date_trunc('month', j.day) AS cohort, date_trunc('month', d.day) AS month,
+  count(DISTINCT j.person_id) AS people
+FROM joiners j JOIN days d ON d.person_id = j.person_id AND d.day >= j.day
+WHERE j.day BETWEEN $first AND $last AND d.day BETWEEN $since AND $last GROUP BY 1, 2"""
+_HERE_COUNTED = """SELECT c.cohort, c.month, SUM(c.people) AS people FROM cohorts c
+WHERE c.cohort BETWEEN $first AND $last AND c.month BETWEEN $first AND $last GROUP BY 1, 2"""
 _DAY = 86_400
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
 def reckon_cohorts(engine: Engine, period: Period, scope: Scope, minimum: int) -> list[Row]:
-    """(month of joining, how many joined, months later, how many of them were here then), without small cohorts."""
-    cohort = "date_trunc('month', j.day)"
-    sql = f"""SELECT s.cohort, s.joined, a.age, a.people FROM (
-  SELECT {cohort} AS cohort, count(DISTINCT j.person_id) AS joined FROM joiners j
-  WHERE j.day BETWEEN $first AND $last GROUP BY {cohort} HAVING count(DISTINCT j.person_id) >= $minimum) s
-LEFT JOIN (
-  SELECT {cohort} AS cohort, date_diff('month', {cohort}, date_trunc('month', d.day)) AS age,
-    count(DISTINCT j.person_id) AS people
-  FROM joiners j JOIN days d ON d.person_id = j.person_id AND d.day >= j.day
-  WHERE j.day BETWEEN $first AND $last AND d.day <= $last GROUP BY 1, 2) a ON a.cohort = s.cohort
-ORDER BY 1, 3"""  # noqa: S608 - own text
-    return _rows(engine, sql, scope, first=period.first, last=period.last, minimum=max(minimum, 1))
+    """(month of joining, how many joined, months later, how many of them were here then), without small cohorts.
+
+    Whole months are those that the writer has counted, where it can be that.
+    """
+    days: dict[str, Any] = {"first": period.first, "last": period.last}
+    sizes = _rows(engine, _SIZES, scope, minimum=max(minimum, 1), **days)
+    last_month = period.last.replace(day=1)
+    is_counted = period.first.day == 1 and not (Cut(scope).by_place or scope.segment or scope.cohort)
+    here = [] if is_counted else _rows(engine, _HERE, scope, since=period.first, **days)
+    if is_counted:
+        is_whole = (period.last + timedelta(days=1)).day == 1
+        until = period.last if is_whole else last_month - timedelta(days=1)
+        here = _rows(engine, _HERE_COUNTED, scope, by="month", first=period.first, last=until)
+        here += [] if is_whole else _rows(engine, _HERE, scope, since=last_month, **days)
+    ages: dict[date, list[tuple[int, int]]] = defaultdict(list)
+    for cohort, month, people in here:
+        ages[_first_of(cohort)].append(((month.year - cohort.year) * 12 + month.month - cohort.month, people))
+    found: list[Row] = []
+    for cohort, joined in sizes:
+        first = _first_of(cohort)
+        found += [(first, joined, age, people) for age, people in sorted(ages[first])] or [(first, joined, None, None)]
+    return found
+
+
+def _first_of(month: date) -> date:
+    """The first day of a month that an engine gives as a day or as a moment."""
+    return date(month.year, month.month, 1)
 
 
 def reckon_threads(engine: Engine, period: Period, scope: Scope, most: int) -> list[Row]:
@@ -64,6 +89,10 @@ def reckon_people(engine: Engine, period: Period, scope: Scope, most: int) -> di
     """(person, posts) of who began to write, by the name of the list."""
     begun = """SELECT x.person_id, count(*) AS posts FROM texts x WHERE x.day <= $last
 GROUP BY x.person_id HAVING min(x.day) >= $first ORDER BY 2 DESC, 1 LIMIT $most"""
+    if not Cut(scope).by_place:
+        begun = """SELECT d.person_id, SUM(d.posts) AS posts
+FROM days d JOIN people p ON p.person_id = d.person_id AND p.first_post_day BETWEEN $first AND $last
+WHERE d.day BETWEEN $first AND $last GROUP BY d.person_id ORDER BY 2 DESC, 1 LIMIT $most"""
     return {"begun": _rows(engine, begun, scope, first=period.first, last=period.last, most=most)}
 
 
@@ -97,7 +126,7 @@ def _thinned(points: list[Row], longest: int) -> list[Row]:
     return shown
 
 
-def _rows(engine: Engine, sql: str, scope: Scope, *, by: str = "", **parameters: object) -> list[Row]:
+def _rows(engine: Engine, sql: str, scope: Scope, *, by: str = "", **parameters: Any) -> list[Row]:
     cut = Cut(scope, by)
     known = {**cut.parameters(), **parameters}
 

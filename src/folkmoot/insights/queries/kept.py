@@ -65,11 +65,10 @@ def choice_of(asked: Any, *, community_id: int, time_zone: str) -> Choice:
 
 def reckon_span(engine: Engine) -> Span | None:
     """Runs where the engine is. Staff and programs count where there is nobody else: they are here every day."""
-    days = "SELECT min(day), max(day), count(DISTINCT person_id) FROM member_days"
-    others = " WHERE person_id NOT IN (SELECT person_id FROM members WHERE is_staff OR is_bot)"
-    first, last, people = engine.rows(days + others)[0]
+    lives = "SELECT min(first_day), max(last_day), count(first_day) FROM lives"
+    first, last, people = engine.rows(f"{lives} WHERE NOT is_staff AND NOT is_bot")[0]
     if first is None:
-        first, last, people = engine.rows(days)[0]
+        first, last, people = engine.rows("SELECT min(day), max(day), count(DISTINCT person_id) FROM member_days")[0]
     return Span(first, last, people) if first is not None else None
 
 

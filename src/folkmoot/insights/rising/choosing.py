@@ -34,13 +34,11 @@ def at_risk(
     return sorted(found, key=lambda each: (-each.chance, each.person_id))
 
 
-def rising(today: date, days: Mapping[int, Sequence[Day]], joined: Mapping[int, date]) -> list[Riser]:
-    """Who wrote on clearly more of the last 30 days than of the 90 before, the clearest first."""
+def rising(today: date, written: Mapping[int, tuple[int, int]], joined: Mapping[int, date]) -> list[Riser]:
+    """Who wrote on clearly more of the last 30 days than of the 90 before, as `written` counts them."""
     found = []
-    for person, own in days.items():
-        window = today.toordinal() - MONTH
-        recent = sum(day.number > window for day in own)
-        before = sum(window - QUARTER < day.number <= window for day in own)
+    window = today.toordinal() - MONTH
+    for person, (recent, before) in written.items():
         # Of newcomers as much is taken for their past as they were here, a month at least.
         past = min(max(window - joined[person].toordinal(), MONTH), QUARTER)
         luck = chance_of_as_many(recent, before, past)

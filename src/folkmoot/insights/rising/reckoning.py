@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Scope
-from folkmoot.insights.metrics.scoped import Cut, with_views
+from folkmoot.insights.metrics.scoped import with_views
 from folkmoot.insights.rising.choosing import at_risk, rising
 from folkmoot.insights.rising.listing import Champion, TalkTo
-from folkmoot.insights.rising.rhythm import QUARTER, YEAR, Day
-from folkmoot.insights.store.engine import Engine
+from folkmoot.insights.rising.rhythm import MONTH, QUARTER, REGULAR_DAYS, YEAR, Day
+from folkmoot.insights.store.engine import Engine, Sharing
 
 SHOWN = 25
 # Champions have answered so many people at least.
@@ -23,31 +24,43 @@ _CHAMPIONS_AT_LEAST = 5
 # So many of those who wrote on most days are looked at: an upper bound for what is read into memory.
 _LOOKED_AT = 20_000
 
-_ANSWERS = """SELECT x.person_id, count(*) AS answers, count(DISTINCT o.person_id) AS answered,
-  count(DISTINCT CASE WHEN date_diff('day', o.joined_day, x.day) <= 30 THEN o.person_id END) AS newcomers
+# Who answered whom, and how often: answers, and contacts either way, are made of it.
+_PAIRS = """SELECT x.person_id AS one, o.person_id AS other, count(*) AS answers,
+  MAX(CASE WHEN date_diff('day', o.joined_day, x.day) <= 30 THEN 1 ELSE 0 END) AS is_newcomer
 FROM texts x JOIN members o ON o.member_id = x.other_id
-WHERE x.day > $quarter AND x.day <= $today AND o.person_id <> x.person_id GROUP BY x.person_id"""
-_CONTACTS = """SELECT pairs.one AS person_id, count(DISTINCT pairs.other) AS contacts FROM (
-  SELECT x.person_id AS one, o.person_id AS other FROM texts x JOIN members o ON o.member_id = x.other_id
-  WHERE x.day > $quarter AND x.day <= $today AND o.person_id <> x.person_id
-  UNION ALL
-  SELECT o.person_id AS one, x.person_id AS other FROM texts x JOIN members o ON o.member_id = x.other_id
-  WHERE x.day > $quarter AND x.day <= $today AND o.person_id <> x.person_id) pairs
-GROUP BY pairs.one"""
-_WRITERS = """SELECT count(DISTINCT x.person_id) FROM texts x WHERE x.day > $quarter AND x.day <= $today"""
-_DAYS = """SELECT x.person_id, x.day, count(*) AS posts FROM texts x JOIN (
-  SELECT w.person_id AS person_id FROM texts w WHERE w.day > $year AND w.day <= $today
-  GROUP BY w.person_id HAVING max(w.day) >= $quarter AND count(DISTINCT w.day) >= 3
-  ORDER BY count(DISTINCT w.day) DESC, w.person_id LIMIT $most) often ON often.person_id = x.person_id
-WHERE x.day > $year AND x.day <= $today GROUP BY x.person_id, x.day ORDER BY x.person_id, x.day"""
-_GOT = """SELECT o.person_id, count(*) AS got FROM posts p JOIN members o ON o.member_id = p.other_id
-WHERE p.day > $quarter AND p.day <= $today AND p.member_id <> p.other_id GROUP BY o.person_id"""
+WHERE x.day > $quarter AND x.day <= $today AND o.person_id <> x.person_id GROUP BY x.person_id, o.person_id"""
+_ANSWERS = """SELECT p.one AS person_id, SUM(p.answers) AS answers, COUNT(*) AS answered,
+  SUM(p.is_newcomer) AS newcomers
+FROM pairs p GROUP BY p.one"""
+_CONTACTS = f"""SELECT c.one AS person_id, COUNT(*) AS contacts FROM (
+  SELECT p.one AS one, p.other AS other FROM pairs p UNION SELECT p.other AS one, p.one AS other FROM pairs p) c
+JOIN (SELECT a.one AS one FROM pairs a GROUP BY a.one HAVING COUNT(*) >= {_ANSWERED_AT_LEAST}) s ON s.one = c.one
+GROUP BY c.one"""  # noqa: S608 - own number
+_WRITERS = (
+    """SELECT count(DISTINCT x.person_id) FROM days x WHERE x.day > $quarter AND x.day <= $today AND x.posts > 0"""
+)
+# On how many days each wrote of those who wrote on most days: in the last month, in the quarter before, in the year.
+_OFTEN = """SELECT w.person_id AS person_id, SUM(CASE WHEN w.day > $month THEN 1 ELSE 0 END) AS recent,
+  SUM(CASE WHEN w.day > $before AND w.day <= $month THEN 1 ELSE 0 END) AS past, COUNT(*) AS written,
+  MAX(w.day) AS last_day
+FROM days w WHERE w.day > $year AND w.day <= $today AND w.posts > 0
+GROUP BY w.person_id HAVING MAX(w.day) >= $quarter AND COUNT(*) >= 3
+ORDER BY COUNT(*) DESC, w.person_id LIMIT $most"""
+# Of those of them who are silent for a week and wrote on some days, each day.
+_DAYS = f"""SELECT x.person_id, x.day, x.posts FROM days x JOIN (
+  SELECT f.person_id AS person_id FROM ({_OFTEN}) f WHERE f.last_day <= $week AND f.written >= {REGULAR_DAYS}) often
+  ON often.person_id = x.person_id
+WHERE x.day > $year AND x.day <= $today AND x.posts > 0 ORDER BY x.person_id, x.day"""  # noqa: S608 - own text
+_GOT = """SELECT o.person_id, SUM(p.got) AS got FROM (
+  SELECT p.other_id AS other_id, COUNT(*) AS got FROM posts p
+  WHERE p.day > $quarter AND p.day <= $today AND p.member_id <> p.other_id GROUP BY p.other_id) p
+JOIN members o ON o.member_id = p.other_id GROUP BY o.person_id"""
 _JOINED = """SELECT p.person_id, p.joined_day FROM people p
 WHERE p.joined_day IS NOT NULL AND (p.left_day IS NULL OR p.left_day > $today)"""
 
 
 _SEEN = """SELECT d.person_id, max(d.day) FROM member_days d
-WHERE d.day <= $today AND list_contains($ids, d.person_id) GROUP BY d.person_id"""
+WHERE d.day > $year AND d.day <= $today AND list_contains($ids, d.person_id) GROUP BY d.person_id"""
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -60,7 +73,10 @@ def reckon_talk(engine: Engine, today: date, scope: Scope) -> TalkTo:
             days[person].append(Day(day.toordinal(), posts))
     got = dict(_rows(engine, _GOT, today, scope))
     champions = _champions(engine, today, scope, joined)
-    risers = rising(today, days, joined)
+    often = _rows(engine, _OFTEN, today, scope)
+    risers = rising(
+        today, {person: (recent, past) for person, recent, past, *_more in often if person in joined}, joined
+    )
     risks = at_risk(today, days, joined, got)
     counts = {"champions": len(champions), "rising": len(risers), "at_risk": len(risks)}
     found = TalkTo(today, champions[:SHOWN], risers[:SHOWN], risks[:SHOWN], counts)
@@ -71,8 +87,9 @@ def reckon_talk(engine: Engine, today: date, scope: Scope) -> TalkTo:
 
 def _champions(engine: Engine, today: date, scope: Scope, joined: Mapping[int, date]) -> list[Champion]:
     """By their share of all answers and of all people, together."""
-    answers = _rows(engine, _ANSWERS, today, scope)
-    contacts = dict(_rows(engine, _CONTACTS, today, scope))
+    pairs = _pairs(engine, today, scope)
+    answers = _rows(engine, _ANSWERS, today, scope, own=pairs)
+    contacts = dict(_rows(engine, _CONTACTS, today, scope, own=pairs))
     writers = _rows(engine, _WRITERS, today, scope)[0][0]
     every = sum(count for _person, count, *_more in answers)
     found = [
@@ -85,9 +102,22 @@ def _champions(engine: Engine, today: date, scope: Scope, joined: Mapping[int, d
     return found[: max(_CHAMPIONS_AT_LEAST, writers // 10)]
 
 
-def _rows(engine: Engine, sql: str, today: date, scope: Scope, **more: object) -> list[Any]:
+def _pairs(engine: Engine, today: date, scope: Scope) -> str:
+    """The SELECT of the pairs, from a table where the engine keeps one."""
+    whole = with_views(_PAIRS, Cut(scope))
+    if isinstance(engine, Sharing):
+        return f"SELECT * FROM {engine.shared(whole, _named_in(whole, today, scope))}"  # noqa: S608 - a name of our own
+    return whole
+
+
+def _rows(engine: Engine, sql: str, today: date, scope: Scope, own: str = "", **more: object) -> list[Any]:
     cut = Cut(scope)
-    whole = with_views(sql, cut)
-    known = {**cut.parameters(), "today": today, "most": _LOOKED_AT, **more}
-    known |= {"quarter": today - timedelta(days=QUARTER), "year": today - timedelta(days=YEAR)}
-    return engine.rows(whole, {name: known[name] for name in set(_PARAMETER.findall(whole))})
+    whole = with_views(sql, cut, pairs=own) if own else with_views(sql, cut)
+    return engine.rows(whole, _named_in(whole, today, scope, **more))
+
+
+def _named_in(sql: str, today: date, scope: Scope, **more: object) -> dict[str, object]:
+    ago = {"week": 7, "month": MONTH, "quarter": QUARTER, "before": MONTH + QUARTER, "year": YEAR}
+    known = {**Cut(scope).parameters(), "today": today, "most": _LOOKED_AT, **more}
+    known |= {name: today - timedelta(days=days) for name, days in ago.items()}
+    return {name: known[name] for name in set(_PARAMETER.findall(sql))}

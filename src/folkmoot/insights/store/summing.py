@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from folkmoot.insights.store.folder import Manifest
-from folkmoot.insights.store.sums import STEPS, SUMS_FORMAT, counts_of, lives_of, waits_of
+from folkmoot.insights.store.sums import (
+    STEPS,
+    SUMS_FORMAT,
+    cohorts_of,
+    counts_of,
+    lives_of,
+    places_of,
+    waits_of,
+)
 from folkmoot.insights.store.tables import SUMS
 from folkmoot.insights.store.workshop import GRAINS, Workshop
 
-_FROM = ("threads", "posts", "members", "member_days")
+_FROM = ("facts", "threads", "posts", "members", "member_days")
 # Who somebody is taken for decides of whose deeds rows count.
 _STANDING = "member_id, person_id, is_staff, is_bot, source"
 _TOUCHED = """
@@ -39,7 +47,20 @@ def all_sums(shop: Workshop, store: Manifest) -> Manifest:
     after = _with_waits(shop, after, _labels(shop, after, "SELECT day FROM new_waits"), "new_waits")
     shop.sql("DROP TABLE new_waits")
     after = _with_file(shop, after, "lives", lives_of(sources))
+    after = _with_cohorts_and_places(shop, after, sorted({part.period for part in store.of("facts")}))
     return _with_file(shop, after, "span_counts", counts_of(_sources(shop, after)))
+
+
+def _with_cohorts_and_places(shop: Workshop, store: Manifest, periods: list[str]) -> Manifest:
+    """The store with the counts of cohorts anew, and what was done in places in these periods."""
+    store = _with_file(shop, store, "cohort_counts", cohorts_of(_sources(shop, store)))
+    parts = [part for part in store.parts if part.table != "place_days" or part.period not in periods]
+    for period in periods:
+        own = [part for part in store.of("facts") if part.period == period]
+        parts += shop.write(
+            "place_days", places_of(_sources(shop, store) | {"facts": shop.source("facts", own)}), period
+        )
+    return replace(store, parts=tuple(parts))
 
 
 def changed_sums(shop: Workshop, before: Manifest, after: Manifest) -> Manifest:
@@ -57,7 +78,8 @@ def changed_sums(shop: Workshop, before: Manifest, after: Manifest) -> Manifest:
     sources = _only(_sources(shop, after), persons, "members", "member_days")
     stay = f"SELECT * FROM {_sources(shop, after)['lives']} WHERE person_id NOT IN (FROM touched_persons)"
     after = _with_file(shop, after, "lives", f"{stay} UNION ALL BY NAME SELECT * FROM ({lives_of(sources)})")
-    return _touched_counts(shop, after)
+    periods = _labels(shop, after, "SELECT day FROM gone_facts UNION ALL SELECT day FROM come_facts")
+    return _touched_counts(shop, _with_cohorts_and_places(shop, after, periods))
 
 
 def _touched_waits(shop: Workshop, store: Manifest) -> Manifest:

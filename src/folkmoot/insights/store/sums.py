@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 STEPS = ("day", "week", "month")
 # Raised when a SELECT here or a table it fills changes: stores whose sums are older are written anew.
-SUMS_FORMAT = 1
+SUMS_FORMAT = 2
 
 _WAITS = """
 SELECT t.thread_id, t.space_id, t.space_kind, t.kind, a.person_id, t.day, t."at", t.tags, t.accepted_at, t.closed_at,
@@ -34,6 +34,7 @@ WITH persons AS (
 )
 SELECT p.*, h.* EXCLUDE (person_id) FROM persons p LEFT JOIN (
     SELECT d.person_id, min(d.day) AS first_day, max(d.day) AS last_day,
+        min(d.day) FILTER (d.posts > 0) AS first_post_day,
         coalesce(bool_or(d.day - p.joined_day BETWEEN 7 AND 13), false) AS second_week,
         coalesce(bool_or(d.day - p.joined_day BETWEEN 28 AND 34), false) AS fifth_week,
         coalesce(bool_or(d.day - p.joined_day BETWEEN 84 AND 90), false) AS thirteenth_week
@@ -71,6 +72,23 @@ FROM ({days} UNION ALL BY NAME {texts} UNION ALL BY NAME {waits}) q
     LEFT JOIN {lives} l ON l.person_id = q.person_id
 GROUP BY ALL
 """
+_COHORTS = """
+SELECT q.cohort, q.month, q.is_staff, q.is_bot, q.source, count(*) AS people FROM (
+    SELECT DISTINCT date_trunc('month', l.joined_day)::DATE AS cohort, date_trunc('month', d.day)::DATE AS month,
+        l.is_staff, l.is_bot, l.source, l.person_id
+    FROM {member_days} d JOIN {lives} l ON l.person_id = d.person_id AND d.day >= l.joined_day
+) q GROUP BY ALL
+"""
+_PLACES = """
+SELECT f.space_id, f.day, m.person_id, CAST(count(*) FILTER (f.kind = 'post') AS INTEGER) AS posts,
+    CAST(count(*) FILTER (f.kind = 'thread') AS INTEGER) AS threads,
+    CAST(count(*) FILTER (f.kind = 'reaction') AS INTEGER) AS reactions,
+    CAST(count(*) FILTER (f.kind NOT IN ('visit', 'post', 'thread', 'reaction')) AS INTEGER) AS others,
+    CAST(max(CAST(f.kind = 'visit' AS INTEGER)) AS INTEGER) AS visits
+FROM {facts} f JOIN {members} m ON m.member_id = f.member_id
+WHERE f.kind NOT IN ('join', 'leave')
+GROUP BY f.space_id, f.day, m.person_id
+"""
 
 
 def waits_of(sources: Mapping[str, str]) -> str:
@@ -95,6 +113,20 @@ def counts_of(sources: Mapping[str, str], steps: Sequence[str] = STEPS) -> str:
     return " UNION ALL ".join(parts)
 
 
+def cohorts_of(sources: Mapping[str, str]) -> str:
+    """The SELECT of `cohort_counts`; `lives` is among its sources."""
+    return _COHORTS.format(**sources)
+
+
+def places_of(sources: Mapping[str, str]) -> str:
+    """The SELECT of `place_days`."""
+    return _PLACES.format(**sources)
+
+
 def select_of(table: str, sources: Mapping[str, str]) -> str:
     """The SELECT of one of the sums."""
-    return {"waits": waits_of, "lives": lives_of, "span_counts": counts_of}[table](sources)
+    selects = {
+        "waits": waits_of, "lives": lives_of, "span_counts": counts_of, "cohort_counts": cohorts_of,
+        "place_days": places_of,
+    }  # fmt: skip
+    return selects[table](sources)

@@ -206,6 +206,7 @@ LIVES = Table(
         Column("is_bot", "BOOLEAN", "Whether one of their members is a program."),
         Column("first_day", "DATE", "The first day with a sign of life."),
         Column("last_day", "DATE", "The last day with a sign of life."),
+        Column("first_post_day", "DATE", "The first day with a post."),
         Column("second_week", "BOOLEAN", "Whether they were here 7 to 13 days after joining."),
         Column("fifth_week", "BOOLEAN", "Whether they were here 28 to 34 days after joining."),
         Column("thirteenth_week", "BOOLEAN", "Whether they were here 84 to 90 days after joining."),
@@ -243,6 +244,36 @@ SPAN_COUNTS = Table(
         Column("askers", "BIGINT", "People who opened them."),
     ),
 )
+COHORT_COUNTS = Table(
+    "cohort_counts",
+    "How many of those who joined in a month were here in that month and in each later one.",
+    ("cohort", "month", "is_staff", "is_bot", "source"),
+    "",
+    (
+        Column("cohort", "DATE", "The first day of the month of joining."),
+        Column("month", "DATE", "The first day of the month with a sign of life."),
+        Column("is_staff", "BOOLEAN", "Of people who are staff."),
+        Column("is_bot", "BOOLEAN", "Of programs."),
+        Column("source", "VARCHAR", "Of people who came from there."),
+        Column("people", "BIGINT", "People who were here, on the day of joining or later."),
+    ),
+)
+PLACE_DAYS = Table(
+    "place_days",
+    "One row for each space, day and person that did something there.",
+    ("space_id", "day", "person_id"),
+    "day",
+    (
+        Column("space_id", "BIGINT", "The space; empty for what is done nowhere in particular, like most visits."),
+        Column("day", "DATE", "The day in the community's time zone."),
+        Column("person_id", "BIGINT", "The person."),
+        Column("posts", "INTEGER", "Posts written, those that open threads too."),
+        Column("threads", "INTEGER", "Threads opened."),
+        Column("reactions", "INTEGER", "Reactions given."),
+        Column("others", "INTEGER", "Other signs of life: votes, accepted answers, ..."),
+        Column("visits", "INTEGER", "1 where a visit is of this space."),
+    ),
+)
 # What is reckoned from the tables before them, see store.sums.
-SUMS = (WAITS, LIVES, SPAN_COUNTS)
+SUMS = (WAITS, LIVES, SPAN_COUNTS, COHORT_COUNTS, PLACE_DAYS)
 TABLES = (FACTS, POSTS, THREADS, MEMBERS, MEMBER_DAYS, VISITS, SEARCHES, SEGMENTS, *SUMS)

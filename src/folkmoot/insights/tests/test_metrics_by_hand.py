@@ -11,9 +11,9 @@ from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.curves import cohorts_of, curve_of
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.measuring import behind, breakdown, measure
-from folkmoot.insights.metrics.scoped import Cut
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.small_community import at, day, fact, member, post, store, thread, visits
 from folkmoot.moderation.targets import Week

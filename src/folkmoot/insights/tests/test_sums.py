@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from folkmoot.insights.metrics.catalogue import ALL
+from folkmoot.insights.metrics.asking import Asked
+from folkmoot.insights.metrics.catalogue import ALL, metric_called
 from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Metric, Period, Scope
-from folkmoot.insights.metrics.measuring import series
+from folkmoot.insights.metrics.lasting import _bounded, lasting_figures, lasting_groups
+from folkmoot.insights.metrics.measuring import measure, series
+from folkmoot.insights.metrics.shapes import label
+from folkmoot.insights.metrics.wanted import Wanted, reckon
+from folkmoot.insights.monday.questions import reckon_cohorts
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.small_community import at, day, fact, member, post, store, thread, visits
 
 COUNTED = [metric for metric in ALL if metric.counted]
 # Days 2 to 40: weeks and months are cut short at both ends.
 PERIOD = Period(day(2), day(40))
+FEBRUARY = date(2026, 2, 1)
 # A moment after all deeds: then the writer's counts are not used, and every step is asked of the rows.
 PLAIN = Conventions(minimum=1, until=datetime(2030, 1, 1, tzinfo=UTC))
 EVERY = Conventions(minimum=1)
@@ -49,6 +57,41 @@ def test_steps_that_were_counted_are_those_of_the_definition(community: InMemory
         counted = series(community, metric, PERIOD, step, scope, EVERY)
         assert counted == series(community, metric, PERIOD, step, scope, PLAIN), (step, scope)
         assert any(each.n for each in counted)
+
+
+def test_what_the_engine_reckons_of_waits_is_the_estimate_of_kaplan_and_meier(community: InMemoryStore) -> None:
+    names = ("first_response_median", "first_response_p90", "first_response_in_target", "peer_response_median")
+    for metric in map(metric_called, names):
+        for by in ("", "week", "space"):
+            asked = Asked(community, PERIOD, Cut(Scope(), by), EVERY)
+            reckoned = {each.group: each for each in lasting_figures(metric, asked)}
+            plain = lasting_groups(metric, asked)
+            assert len(reckoned) == len(plain) > 0
+            for group, found in plain.items():
+                figure = reckoned[label(group)]
+                assert (figure.n, figure.value, figure.low, figure.high) == (
+                    found.n, *(each and pytest.approx(each) for each in _bounded(metric, asked, found))
+                )  # fmt: skip
+
+
+def test_periods_in_a_chain_are_accounted_as_each_by_itself(community: InMemoryStore) -> None:
+    periods = [Period(day(first), day(first + 6)) for first in range(0, 42, 7)]
+    wanted = [Wanted(name, each) for name in ("new_members", "lapsed_members", "net_active") for each in periods]
+    chained = reckon(community, wanted, EVERY)
+    assert chained == [measure(community, metric_called(each.metric), each.period, None, EVERY) for each in wanted]
+    assert any(each.value for each in chained)
+
+
+def test_cohorts_that_were_counted_are_those_of_the_rows(community: InMemoryStore) -> None:
+    joined = dict(community.rows("SELECT person_id, joined_day FROM lives WHERE NOT is_staff AND NOT is_bot"))
+    here = {
+        (joined[person].replace(day=1), (on.year - joined[person].year) * 12 + on.month - joined[person].month, person)
+        for person, on in community.rows("SELECT person_id, day FROM member_days")
+        if person in joined and joined[person] >= FEBRUARY and joined[person] <= on <= day(40)
+    }
+    found = reckon_cohorts(community, Period(FEBRUARY, day(40)), Scope(), 1)
+    ages = [(cohort, age, people) for cohort, _joined, age, people in found if age is not None]
+    assert sorted(ages) == sorted((*key, count) for key, count in Counter((c, a) for c, a, _person in here).items())
 
 
 def test_waits_and_lives_by_hand() -> None:

@@ -24,6 +24,8 @@ FROM topics t WHERE {_OPENED}"""  # noqa: S608 - own text
 
 _RESOLUTIONS = f"""SELECT t.grp, t.person_id, t.at AS at, t.accepted_at AS ended_at, t.closed_at AS given_up_at
 FROM topics t WHERE {_ASKED}"""  # noqa: S608 - own text
+_ASKERS = """SELECT grp, SUM(askers) AS people FROM counts
+WHERE day BETWEEN $first AND $last GROUP BY grp HAVING SUM(askers) > 0"""
 _IS_ANSWERED = "COALESCE(t.answered_at <= $until, FALSE)"
 
 
@@ -47,6 +49,7 @@ def _waiting(
         unit=Unit.SHARE if at is None else Unit.SECONDS,
         source=source,
         sql=sql,
+        counted="" if source == _RESOLUTION else _ASKERS,
         interval=KAPLAN_MEIER,
         shape=Shape.WITHIN if at is None else Shape.QUANTILE,
         better=Better.UP if at is None else Better.DOWN,

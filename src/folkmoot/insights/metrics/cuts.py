@@ -1,0 +1,75 @@
+"""What a question is cut to: a scope, and by what its rows are grouped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from folkmoot.core.errors import RuleBroken
+from folkmoot.insights.metrics.definition import Scope
+
+STEPS = ("day", "week", "month")
+OF_PEOPLE = ("source", "cohort", "segment")
+OF_PLACES = ("space", "tag")
+OF_VIEWS = {"page": "v.page", "referrer": "v.referrer", "words": "v.words"}
+# Groups whose very name says what somebody did.
+TELLING = ("page", "referrer", "words")
+_COHORT = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Periods of equal length that follow each other from `first` to `last`: who was here in which is found at once."""
+
+    first: date
+    last: date
+    length: int
+
+    def place(self, day: str) -> str:
+        """In which of them a day is, counted from 0."""
+        return f"CAST(FLOOR(date_diff('day', DATE '{self.first}', {day}) / {self.length}.0) AS INTEGER)"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A scope, and by what its rows are grouped: '' for not at all, a step of time, or what a breakdown names."""
+
+    scope: Scope
+    by: str = ""
+    chain: Chain | None = None
+
+    @property
+    def by_people(self) -> bool:
+        """Whether people must be looked up, because they are chosen or grouped by what they are."""
+        scope = self.scope
+        return bool(scope.segment or scope.source is not None or scope.cohort or self.by in OF_PEOPLE)
+
+    @property
+    def by_place(self) -> bool:
+        return bool(self.scope.space_ids or self.scope.tag or self.by in OF_PLACES)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the writer has counted its steps of time: of all places, and without programs, who answer nobody."""
+        scope = self.scope
+        return self.by in STEPS and not (self.by_place or scope.segment or scope.cohort or scope.with_bots)
+
+    def parameters(self) -> dict[str, object]:
+        """What the views' SQL names."""
+        first, after = cohort_days(self.scope.cohort) if self.scope.cohort else (None, None)
+        return {
+            "segment": self.scope.segment,
+            "source": self.scope.source,
+            "tag": self.scope.tag,
+            "cohort_first": first,
+            "cohort_after": after,
+        }
+
+
+def cohort_days(cohort: str) -> tuple[date, date]:
+    """The first day of the month 'YYYY-MM', and of the one after. Raises RuleBroken where it is no month."""
+    if not _COHORT.fullmatch(cohort):
+        raise RuleBroken("cohort", "A cohort is a month: 2026-04.", field="cohort")
+    year, month = int(cohort[:4]), int(cohort[5:])
+    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
