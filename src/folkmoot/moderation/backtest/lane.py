@@ -53,4 +53,4 @@ def print_range(first: int, last: int) -> list[Printed]:
     from folkmoot.moderation.backtest.copies import prints_of
 
     assert _plan is not None
-    return list(prints_of(_plan, first, last))
+    return list(prints_of(_plan, first, last, many=True))

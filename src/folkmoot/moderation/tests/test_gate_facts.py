@@ -18,7 +18,7 @@ from folkmoot.groups.models import Group, GroupMember
 from folkmoot.groups.queries import who_is_in_which
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands import printing
-from folkmoot.moderation.gate.prints import ALIKE, print_of
+from folkmoot.moderation.gate.prints import ALIKE, print_of, prints_of_many
 from folkmoot.moderation.models import TextPrint
 from folkmoot.moderation.rules.gathering import gather
 
@@ -47,6 +47,31 @@ def written(cast: Cast, member: Membership, text: str, age: timedelta = timedelt
     thread = commands.create_thread(actor=cast.actor(member), space=cast.forum, title="On boots", markdown=text)
     Post.everywhere.filter(thread=thread).update(created_at=timezone.now() - age)
     return Post.everywhere.get(thread=thread)
+
+
+def test_many_prints_at_once_are_those_of_one_after_the_other() -> None:
+    words = [
+        "free",
+        "spins",
+        "för",
+        "alla,",
+        "nur",
+        "hеute:",
+        "v1agra",
+        "https://a.example/x",
+        "and",
+        "s",
+        "p",
+        "a",
+        "c",
+        "e",
+        "d",
+        "out",
+        "again.",
+    ]
+    texts = [" ".join(words[begin : begin + length]) for begin in range(8) for length in range(0, 14, 3)]
+    assert prints_of_many(texts) == [print_of(text) for text in texts]
+    assert prints_of_many(["short"]) == [None]
 
 
 def test_copies_are_known_across_accounts_and_of_ones_own(cast: Cast) -> None:
