@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from folkmoot.content.models import Post
+from folkmoot.content.models import Post, PostRevision
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.members.models import Membership
@@ -79,6 +79,8 @@ class CaseView:
     is_for_others: bool = False
     # What was decided about it already, the newest first.
     decided: tuple[Decision, ...] = ()
+    # Whoever else changed the words: what is found wrong may be theirs.
+    changed_by: tuple[Membership, ...] = ()
 
 
 def case_view(actor: Actor, case: Case) -> CaseView:
@@ -94,7 +96,7 @@ def case_view(actor: Actor, case: Case) -> CaseView:
         category=str(Category(case.category).label) if case.category in Category.values else "",
         offer=offer(actor, case), decision=(decision := _appealed(case)),
         is_for_others=not can_judge(actor, case) or (decision is not None and _is_own(actor, decision)),
-        decided=tuple(_decided(case)),
+        decided=tuple(_decided(case)), changed_by=tuple(_others_who_changed(case)),
     )  # fmt: skip
 
 
@@ -107,6 +109,15 @@ def _appealed(case: Case) -> Decision | None:
 
 def _decided(case: Case) -> QuerySet[Decision]:
     return Decision.everywhere.filter(case=case).select_related("decided_by").order_by("-id")[:_SHOWN]
+
+
+def _others_who_changed(case: Case) -> QuerySet[Membership]:
+    """Who edited somebody else's post, no rule having seen anything in it: a rule's hit names who wrote it."""
+    if case.subject_type != "post":
+        return Membership.everywhere.none()
+    edits = PostRevision.everywhere.filter(community_id=case.community_id, post_id=case.subject_id)
+    editors = edits.filter(editor__isnull=False).exclude(editor_id=case.author_id).values("editor_id")
+    return Membership.everywhere.filter(id__in=editors).order_by("id")[:_SHOWN]
 
 
 def _is_own(actor: Actor, decision: Decision) -> bool:

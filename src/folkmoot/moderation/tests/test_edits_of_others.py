@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 
 from folkmoot.activity.models import Activity
 from folkmoot.content import commands
@@ -15,6 +16,7 @@ from folkmoot.members.models import Membership, PendingChange
 from folkmoot.moderation.commands.deciding import decide, reverse
 from folkmoot.moderation.commands.flagging import flag
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
+from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_reply, the_clause
 
@@ -132,3 +134,13 @@ def test_titles_and_polls_follow_the_same_rule(cast: Cast, monkeypatch: pytest.M
     decide(actor=cast.actor(cast.mo), case=case, deed="approve")
     assert Thread.everywhere.get(id=thread.id).title == "The casino"
     assert Decision.everywhere.get().author_id == cast.nils.id
+
+
+def test_an_edit_that_no_rule_saw_is_named_in_the_case_of_the_post(cast: Cast, wiki: Post) -> None:
+    edit(cast, wiki, "A casino.")
+    edit(cast, wiki, "A walk, and a casino.", by=cast.mia)
+    flag(actor=cast.actor(cast.eda), subject=("post", wiki.id), clause=the_clause(cast), text="An advertisement.")
+    view = case_view(cast.actor(cast.mo), Case.everywhere.get(subject_type="post"))
+    assert (view.row.case.author, list(view.changed_by)) == (cast.mia, [cast.nils])
+    shown = render_to_string("moderation/partials/_evidence.html", {"view": view})
+    assert f"/members/{cast.nils.handle}/" in shown
