@@ -72,6 +72,10 @@ def evaluate(
         str, typer.Option("--provider", help="Ask this provider of scores, such as server, about the same texts.")
     ] = "own",
     at_most: Annotated[int, typer.Option("--at-most", min=0, help="So many texts of each set; 0: all.")] = 0,
+    threshold: Annotated[
+        list[float] | None,
+        typer.Option("--threshold", min=0, max=1, help="What a rule asks for, such as 0.97; may be given repeatedly."),
+    ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the report beside the classifier's file, for the page.")
     ] = False,
@@ -85,7 +89,7 @@ def evaluate(
         raise typer.BadParameter("say which texts", param_hint="--data")
     start_command()
     corpora = _corpora(data, shippable=shippable)
-    report = _compared(corpora) if published else _measured(file, corpora, provider, at_most)
+    report = _compared(corpora) if published else _measured(file, corpora, provider, at_most, threshold)
     if keep:
         from folkmoot.moderation.classifier.reports import keep_report
 
@@ -142,8 +146,11 @@ def _corpora(folder: Path, *, shippable: bool) -> list[Corpus]:
     return corpora
 
 
-def _measured(file: Path | None, corpora: list[Corpus], provider: str, at_most: int) -> dict[str, Any]:
+def _measured(
+    file: Path | None, corpora: list[Corpus], provider: str, at_most: int, thresholds: list[float] | None
+) -> dict[str, Any]:
     from folkmoot.moderation.classifier.evaluation import evaluate as measure
+    from folkmoot.moderation.classifier.figures import THRESHOLDS
     from folkmoot.moderation.classifier.loading import base_path, open_model
     from folkmoot.moderation.classifier.model_file import ModelUnusable
     from folkmoot.moderation.classifier.providers import OWN, score_providers
@@ -153,7 +160,8 @@ def _measured(file: Path | None, corpora: list[Corpus], provider: str, at_most: 
         refuse(f"There is no provider {provider!r}. There are: {', '.join(score_providers.names())}.")
     judge = None if provider == OWN else partial(asked, community_id=None, language="")
     try:
-        return measure(open_model(file or base_path()), corpora, judge=judge, at_most=at_most)
+        model, wanted = open_model(file or base_path()), sorted(set(thresholds or THRESHOLDS))
+        return measure(model, corpora, judge=judge, at_most=at_most, thresholds=wanted)
     except ModelUnusable as error:
         refuse(str(error))
 

@@ -30,7 +30,12 @@ WORD_GROUPS = {
 
 
 def evaluate(
-    model: LinearModel, corpora: Sequence[Corpus], *, judge: Callable[[str], Scores] | None = None, at_most: int = 0
+    model: LinearModel,
+    corpora: Sequence[Corpus],
+    *,
+    judge: Callable[[str], Scores] | None = None,
+    at_most: int = 0,
+    thresholds: Sequence[float] = THRESHOLDS,
 ) -> dict[str, Any]:
     """The report on every data set: held-out texts alone, those nearly like texts learned from left out as well.
 
@@ -44,14 +49,15 @@ def evaluate(
         held_out = held_out[: at_most or None]
         found = [judge(example.text) for example in held_out]
         if corpus.form.background:
-            background.append(_false_alarms(corpus.name, found))
+            background.append(_false_alarms(corpus.name, found, thresholds))
             continue
         scores = [getattr(score, corpus.label) for score in found]
-        figures = measure(scores, [example.positive for example in held_out], usual_share=USUAL_SHARE)
+        truth = [example.positive for example in held_out]
+        figures = measure(scores, truth, usual_share=USUAL_SHARE, thresholds=thresholds)
         sets.append({"data": corpus.name, "label": corpus.label, "how": how, **figures.as_json()})
-        background.append(_false_alarms(corpus.name, found, other_than=corpus.label))
+        background.append(_false_alarms(corpus.name, found, thresholds, other_than=corpus.label))
         if corpus.name == "davidson":
-            groups += _by_words(corpus, held_out, found)
+            groups += _by_words(corpus, held_out, found, thresholds)
     return {"model": model.checksum, "sets": sets, "groups": groups, "taken_for_harmless": background}
 
 
@@ -66,7 +72,9 @@ def _held_out(model: LinearModel, corpus: Corpus) -> tuple[list[Example], str]:
     return [example for example in corpus.examples if not was_seen(model, example.text)], "other texts of its kind"
 
 
-def _false_alarms(name: str, found: Sequence[Scores], other_than: str = "") -> dict[str, Any]:
+def _false_alarms(
+    name: str, found: Sequence[Scores], thresholds: Sequence[float], other_than: str = ""
+) -> dict[str, Any]:
     """How often texts are marked with a label that their data knows nothing of; taken for wrong, mostly rightly."""
     judged = [score for score in found if score.judged]
     return {
@@ -77,7 +85,7 @@ def _false_alarms(name: str, found: Sequence[Scores], other_than: str = "") -> d
                 str(threshold): _as_json(
                     sum((getattr(score, label) or 0) >= threshold for score in judged), len(judged)
                 )
-                for threshold in THRESHOLDS
+                for threshold in thresholds
             }
             for label in (SPAM, TOXICITY)
             if label != other_than
@@ -85,7 +93,9 @@ def _false_alarms(name: str, found: Sequence[Scores], other_than: str = "") -> d
     }
 
 
-def _by_words(corpus: Corpus, examples: Sequence[Example], found: Sequence[Scores]) -> list[dict[str, Any]]:
+def _by_words(
+    corpus: Corpus, examples: Sequence[Example], found: Sequence[Scores], thresholds: Sequence[float]
+) -> list[dict[str, Any]]:
     """False alarms among texts that nobody called harmful, with such words and without any."""
     harmless = [(one.text, score.toxicity) for one, score in zip(examples, found, strict=True) if not one.positive]
     judged = [(text, score) for text, score in harmless if score is not None]
@@ -99,7 +109,7 @@ def _by_words(corpus: Corpus, examples: Sequence[Example], found: Sequence[Score
                 "texts": len(inside),
                 "false_alarms": {
                     str(threshold): _as_json(sum(score >= threshold for score in inside), len(inside))
-                    for threshold in THRESHOLDS
+                    for threshold in thresholds
                 },
             }
         )
