@@ -69,10 +69,12 @@ def reckon_choices(engine: Engine) -> tuple[list[str], list[str]]:
 
 
 def _called(community_id: int, segments: Sequence[str]) -> list[tuple[str, str]]:
-    """What segments and groups are called. One that was removed stays in the store until the next reckoning."""
-    saved = segment_names(community_id)
-    named = [(name, saved.get(name, name.partition(":")[2] or name)) for name in segments]
-    return [each for each in named if each[0] in saved or not each[0].startswith(SAVED)]
+    """The groups that the store knows, and the saved segments that there are now, by what they are called.
+
+    One that was saved just now shows nobody until the next reckoning, which comes within minutes.
+    """
+    groups = [(name, name.partition(":")[2] or name) for name in segments if not name.startswith(SAVED)]
+    return [*sorted(segment_names(community_id).items(), key=lambda each: each[1].casefold()), *groups]
 
 
 def _options(options: list[tuple[str, str | Promise]], chosen: str) -> list[Option]:

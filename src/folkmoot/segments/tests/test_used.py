@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -98,6 +99,8 @@ def test_a_segment_is_put_together_on_a_page_counted_and_saved(cast: Cast, clien
 def test_nothing_is_done_before_a_number_is_agreed_to(cast: Cast, client: Client, segment: Segment) -> None:
     _sign_in(client, cast)
     page = f"/c/moorland/segments/{segment.id}/do/write/"
+    # The form leads to its own page: what is agreed to there is done.
+    assert re.search(r'<form class="form"\s+method="post">', client.get(page).content.decode())
     asked = client.post(page, {"text": "Hello {name}"}).content.decode()
     assert "For all 2 members of “Plain members”?" in asked
     assert 'name="expected" value="2"' in asked

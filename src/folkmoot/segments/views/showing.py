@@ -93,7 +93,8 @@ def _action_page(
 ) -> HttpResponse:
     context = {
         "segment": segment,
-        "action": action,
+        # The layout of forms has another use for the word action.
+        "deed": action,
         "form": form or action_form(action, request.community.id, None),
         "look": look_at_segment(request.actor, segment),
     }
@@ -103,5 +104,5 @@ def _action_page(
 def _confirm_page(request: CommunityRequest, segment: Segment, action: SegmentAction, form: object) -> HttpResponse:
     look = look_at_segment(request.actor, segment)
     said = said_of(action, form.cleaned_data, request.community.id)  # type: ignore[attr-defined]
-    context = {"segment": segment, "action": action, "form": form, "look": look, "said": said}
+    context = {"segment": segment, "deed": action, "form": form, "look": look, "said": said}
     return render(request, "segments/confirm.html", context)
