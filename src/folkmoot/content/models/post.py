@@ -59,9 +59,7 @@ class Post(TenantModel):
             models.Index(fields=["community", "state", "-id"], name="post_latest"),
             # Who wrote how much since when is counted from this alone: the rows themselves hold whole texts.
             models.Index(
-                fields=["community", "created_at", "author", "thread", "number"],
-                condition=Q(state=ContentState.VISIBLE),
-                name="post_counted",
+                fields=["community", "state", "created_at", "author", "thread", "number"], name="post_by_time"
             ),
         ]
 
