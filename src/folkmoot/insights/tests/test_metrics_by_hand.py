@@ -138,12 +138,14 @@ def _questions() -> InMemoryStore:
         ("resolution_p90", None),
         ("resolution_in_target", 1 / 5),
         ("resolution_working_median", None),
+        ("resolution_working_p90", None),
+        ("resolution_working_in_target", 1 / 5),
     ],
 )
 def test_answers_with_those_that_still_wait(name: str, value: float | None) -> None:
     # Noon to 18:00 on Monday, 09:00 to 18:00 on Tuesday less the pause of three hours.
     hours = {0: [(time(9), time(18))], 1: [(time(9), time(12)), (time(15), time(18))]}
-    conventions = Conventions(minimum=1, week=Week("UTC", hours))
+    conventions = Conventions(minimum=1, week=Week("UTC", hours), resolution_hours=2.0 if "working" in name else 72.0)
     found = measure(_questions(), metric_called(name), FIRST_WEEK, conventions=conventions).value
     assert found == (pytest.approx(value) if value is not None else None)
 

@@ -181,5 +181,24 @@ RESOLUTION = (
         working=True,
         source=_RESOLUTION,
     ),
+    _waiting(
+        "resolution_working_p90",
+        _("Resolved in working time: nine in ten"),
+        _("After how much working time nine in ten questions of the period had the answer that was accepted."),
+        "Kaplan-Meier 0.9 quantile of the working time from a question to its accepted answer",
+        _RESOLUTIONS,
+        at=0.9,
+        working=True,
+        source=_RESOLUTION,
+    ),
+    _waiting(
+        "resolution_working_in_target",
+        _("Resolved within the target of working time"),
+        _("The share of the questions of the period whose accepted answer came within the target, in office hours."),
+        "1 - Kaplan-Meier at the target of the working time from a question to its accepted answer",
+        _RESOLUTIONS,
+        working=True,
+        source=_RESOLUTION,
+    ),
 )
 ANSWERS = (*RESPONSE, *RESOLUTION)
