@@ -23,6 +23,7 @@ class KeyGroup:
     name: str
     where: str | Promise
     keys: tuple[Key, ...]
+    is_for_staff: bool = False
 
 
 GROUPS = (
@@ -68,6 +69,7 @@ GROUPS = (
             Key(("v",), _("Show what is covered")),
             Key(("n",), _("Next case for me")),
         ),
+        is_for_staff=True,
     ),
     KeyGroup(
         "backtest",
@@ -79,6 +81,7 @@ GROUPS = (
             Key(("s",), _("Hard to say")),
             Key(("u",), _("Take the last one back")),
         ),
+        is_for_staff=True,
     ),
     KeyGroup(
         "writing",
