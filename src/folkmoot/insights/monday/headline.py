@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.monday.tiles import Tile, tiles_of
+from folkmoot.insights.monday.tiles import Tile, tiles_of, unbroken
 from folkmoot.insights.queries.settings import conventions_of
 
 HEADLINE = (
@@ -26,12 +30,40 @@ HEADLINE = (
 def load_headline(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The tiles, and who is counted in them."""
     conventions = conventions_of(choice.community_id)
-    tiles = tiles_of(actor, choice, HEADLINE)
+    tiles = [tile for tile in tiles_of(actor, choice, HEADLINE) if tile.metric.name != "visitors" or _is_counted(tile)]
     return {
-        "tiles": [tile for tile in tiles if tile.metric.name != "visitors" or _is_counted(tile)],
+        "tiles": tiles,
+        "verdict": verdict(tiles),
         "with_staff": choice.scope.with_staff or conventions.with_staff,
         "minimum": conventions.minimum,
     }
+
+
+def verdict(tiles: Sequence[Tile]) -> str:
+    """In one line what got better and what worse, against the period before; empty where nothing can be compared."""
+    compared = [tile for tile in tiles if tile.before.direction != "unknown"]
+    if not compared:
+        return ""
+    said = [
+        words % {"figures": ", ".join(f"{tile.metric.label} ({tile.before_words})" for tile in found)}
+        for words, found in (
+            (_("Better than in the period before: %(figures)s."), [each for each in compared if each.before.is_good]),
+            (
+                _("Worse than in the period before: %(figures)s."),
+                [each for each in compared if each.before.is_good is False],
+            ),
+        )
+        if found
+    ]
+    unclear = sum(tile.before.direction == "none" for tile in compared)
+    if said and unclear:
+        others = ngettext(
+            "%(n)s other figure shows no clear change.", "%(n)s other figures show no clear change.", unclear
+        )
+        said.append(others % {"n": unclear})
+    if not said and unclear == len(compared):
+        return _("No figure changed clearly from the period before.")
+    return unbroken(" ".join(said))
 
 
 def _is_counted(tile: Tile) -> bool:

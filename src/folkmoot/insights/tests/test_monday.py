@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -22,13 +23,14 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.sheets import as_csv
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.cards import cards
-from folkmoot.insights.changes import change
+from folkmoot.insights.changes import Change, change
 from folkmoot.insights.choice import Span, period_called, read_choice
 from folkmoot.insights.files import as_json, reckon_parquet
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Better, Figure, Period, Unit
 from folkmoot.insights.monday import curves
 from folkmoot.insights.monday.curves import growth_parts
+from folkmoot.insights.monday.headline import verdict
 from folkmoot.insights.monday.tiles import change_detail, change_words
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.in_memory import InMemoryStore
@@ -306,3 +308,25 @@ def test_the_frame_does_not_wait_for_a_store_that_has_to_start(lively: Cast, mon
     assert (
         "How are we?" in client.get("/c/moorland/insights/?period=7d", headers={"HX-Request": "true"}).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([("joined", "up", True), ("churn_rate", "up", False), ("posts", "none", None)],
+         "Better than in the period before: Joined (+1). Worse than in the period before: Churn (+1). "
+         "1 other figure shows no clear change."),
+        ([("joined", "none", None), ("churn_rate", "unknown", None)],
+         "No figure changed clearly from the period before."),
+        ([("posts", "up", None)], ""),
+        ([("joined", "unknown", None)], ""),
+    ],
+)  # fmt: skip
+def test_the_first_line_names_what_got_better_and_what_worse(
+    changes: list[tuple[str, str, bool | None]], said: str
+) -> None:
+    tiles: list[Any] = [
+        SimpleNamespace(metric=METRICS[name], before=Change(direction, is_good=is_good), before_words="+1")
+        for name, direction, is_good in changes
+    ]
+    assert verdict(tiles) == said
