@@ -26,9 +26,9 @@ from folkmoot.core.segments import (
 )
 from folkmoot.core.workflows import Choices, FieldKind, Param
 from folkmoot.insights.commands.record_tags import tag_member
-from folkmoot.insights.models import RecordTag, RecordTagging, Trial
+from folkmoot.insights.models import Goal, GoalVersion, RecordTag, RecordTagging, Trial
 from folkmoot.insights.policies import can_write_records
-from folkmoot.insights.queries.segments import saved_segments
+from folkmoot.insights.queries.segments import SAVED, saved_segments
 from folkmoot.insights.queries.talking import TITLES, last_known_day, talk_to
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.hooks import segment_sources
@@ -83,9 +83,12 @@ def _on_list(asked: Asked) -> Q:
 
 
 def _uses(community_id: int, key: str) -> Iterator[SegmentUse]:
-    """Trials with who is in the segment."""
+    """Trials with who is in the segment, and goals that are of them alone in any version."""
     for trial in Trial.everywhere.filter(community_id=community_id, segment=key).order_by("id"):
         yield SegmentUse(trial.name, reverse("insights:trials"))
+    versions = GoalVersion.everywhere.filter(community_id=community_id, scope__segment=SAVED + key)
+    for goal in Goal.everywhere.filter(id__in=versions.values("goal_id")).order_by("id"):
+        yield SegmentUse(goal.name, reverse("insights:goal", args=[goal.id]))
 
 
 def _label(actor: Actor, params: Mapping[str, Any], ids: Collection[int], key: str) -> Outcome:

@@ -11,16 +11,23 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from folkmoot.cli.insights import _stored_segment
+from folkmoot.cli.outcome import Refused
+from folkmoot.core.errors import RuleBroken
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.commands.goals import create_goal
 from folkmoot.insights.commands.trials import start_trial
 from folkmoot.insights.health.trials import outcome_of
 from folkmoot.insights.queries.segments import stored_name
 from folkmoot.insights.queries.trials import arms_of
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.store.records.whole import segment_rows
+from folkmoot.insights.tests.stakeholding import a_draft
 from folkmoot.members.directory import Wanted, in_segment, members_page, segments_for
 from folkmoot.segments.commands import create_segment, remove_segment
-from folkmoot.segments.models import Segment
+from folkmoot.segments.commands.erasing import erase_from_segments
+from folkmoot.segments.models import Segment, SegmentRun
+from folkmoot.segments.queries import uses_of
 
 pytestmark = pytest.mark.django_db
 PLAIN = {"field": "member.role", "op": "is", "value": "member"}
@@ -52,6 +59,9 @@ def test_figures_know_who_is_in_a_segment_by_its_key(cast: Cast, segment: Segmen
     assert stored_name(cast.community.id, segment.key) == stored_name(cast.community.id, name) == name
     assert stored_name(cast.community.id, "group:makers") == "group:makers"
     assert stored_name(cast.other_community.id, segment.key) is None
+    assert _stored_segment(cast.community.id, segment.key) == name
+    with pytest.raises(Refused, match="Saved are: plain-members"):
+        _stored_segment(cast.community.id, "nobody")
 
 
 def test_a_trial_is_with_who_is_in_a_segment_alone(cast: Cast, segment: Segment) -> None:
@@ -62,7 +72,7 @@ def test_a_trial_is_with_who_is_in_a_segment_alone(cast: Cast, segment: Segment)
     )
     assert [arm.partition(":")[0] for arm in arms_of(cast.mia, "UTC")] == [str(trial.id)]
     assert arms_of(cast.eda, "UTC") == []
-    with pytest.raises(Exception, match="Greeting"):
+    with pytest.raises(RuleBroken, match="Greeting"):
         remove_segment(actor=cast.actor(cast.max), segment=segment)
     members = [
         {"member_id": at, "person_id": at, "joined_day": date(2026, 1, 5), "is_staff": False, "is_bot": False}
@@ -74,6 +84,28 @@ def test_a_trial_is_with_who_is_in_a_segment_alone(cast: Cast, segment: Segment)
     )  # fmt: skip
     found = outcome_of(store, 1, "posted", 50, date(2026, 1, 1), date(2026, 2, 1), "segment:x")
     assert found.a.people + found.b.people == 12
+
+
+def test_what_a_goal_is_about_cannot_be_removed(cast: Cast, segment: Segment) -> None:
+    asked = a_draft(cast, date(2026, 1, 5), scope={"segment": f"segment:{segment.key}"})
+    goal = create_goal(actor=cast.actor(cast.max), draft=asked)
+    assert [use.words for use in uses_of(segment)] == [goal.name]
+    with pytest.raises(RuleBroken, match=goal.name):
+        remove_segment(actor=cast.actor(cast.max), segment=segment)
+
+
+def test_who_is_erased_is_forgotten_by_what_is_still_to_be_done(cast: Cast, segment: Segment) -> None:
+    run = SegmentRun.everywhere.create(
+        community=cast.community,
+        segment=segment,
+        name="x",
+        action="label",
+        count=2,
+        waiting=[cast.mia.id, cast.nils.id],
+    )
+    erase_from_segments(cast.mia.id, False)
+    run.refresh_from_db()
+    assert (run.waiting, run.left_out) == ([cast.nils.id], 1)
 
 
 def test_a_segment_is_put_together_on_a_page_counted_and_saved(cast: Cast, client: Client) -> None:
