@@ -121,3 +121,9 @@ def test_who_mutes_is_told_so_and_sees_it_on_the_profile(client: Client, cast: C
     assert "You mute Eda now." in page
     assert "No longer mute" in page
     assert "You no longer mute Eda." in client.post(path, {"kind": "mute", "on": "0"}, follow=True).content.decode()
+
+
+def test_a_profile_leads_to_writing_to_whom_it_shows(client: Client, cast: Cast) -> None:
+    client.force_login(cast.mia.account)  # type: ignore[arg-type]
+    assert 'chat/start/?with=eda"' in client.get("/c/moorland/m/eda/").content.decode()
+    assert "chat/start/?with=mia" not in client.get("/c/moorland/m/mia/").content.decode()
