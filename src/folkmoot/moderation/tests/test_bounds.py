@@ -19,9 +19,10 @@ from folkmoot.members.commands import join_community
 from folkmoot.members.models import Membership
 from folkmoot.moderation import bounds
 from folkmoot.moderation.commands.braking import brake, end_brakes, take_up, watch_for_raids
+from folkmoot.moderation.commands.measuring import change_policy
 from folkmoot.moderation.commands.sanctioning import end_served, lift
-from folkmoot.moderation.models import Brake, Decision, Sanction
-from folkmoot.moderation.queries.jumps import jump_in
+from folkmoot.moderation.models import Brake, CaseItem, Decision, Sanction
+from folkmoot.moderation.queries.jumps import FLAGS_AT_LEAST, jump_in
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, decided, the_clause
 from folkmoot.notifications.models import Notification
@@ -156,6 +157,18 @@ def test_a_jump_of_sign_ups_proposes_raid_mode_once(cast: Cast) -> None:
     told = Notification.everywhere.filter(kind="moderation.raid").values_list("member__handle", flat=True)
     assert set(told) == {"olga", "max", "mo"}
     assert take_up(actor=cast.actor(cast.mo), brake=proposal).is_in_force()
+
+
+def test_a_jump_of_flags_switches_raid_mode_on_where_managers_want_that(cast: Cast) -> None:
+    change_policy(actor=cast.actor(cast.max), raid_answer="activate")
+    case = a_case(cast)
+    rows = [CaseItem(community=cast.community, case=case, kind=CaseItem.Kind.FLAG) for _n in range(FLAGS_AT_LEAST - 2)]
+    CaseItem.everywhere.bulk_create(rows)
+    assert watch_for_raids() == 0
+    CaseItem.everywhere.create(community=cast.community, case=case, kind=CaseItem.Kind.FLAG)
+    assert watch_for_raids() == 1
+    row = Brake.everywhere.get()
+    assert (row.is_proposal, row.figures["what"]) == (False, "flags")
 
 
 def test_a_busy_community_raises_no_false_alarm_and_a_raid_there_is_seen() -> None:
