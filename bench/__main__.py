@@ -24,7 +24,7 @@ NAMES = (
     "alarms",
 )
 # Run only by their names: they are given a folder of data.
-ASKED = ("at_risk", "monday")
+ASKED = ("at_risk", "beside", "monday")
 
 
 def main(arguments: list[str]) -> int:

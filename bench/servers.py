@@ -84,9 +84,9 @@ def nginx(folder: Path, *, workers: int) -> Iterator[int]:
         process.wait(20)
 
 
-def load(url: str, *, seconds: int, cookie: str = "") -> Load:
-    """Ask for a page with wrk over 32 connections; every answer must be a 200."""
-    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-H", f"Cookie: {cookie}", url]
+def load(url: str, *, seconds: int, cookie: str = "", connections: int = CONNECTIONS) -> Load:
+    """Ask for a page with wrk over so many connections; every answer must be a 200."""
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", f"Cookie: {cookie}", url]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     # An answer later than two seconds is slow, not wrong: it stands in the percentiles of what was answered.
     failed = sum(int(n) for n in re.findall(r"(?:Non-2xx or 3xx responses|read|write):? (\d+)", out))

@@ -27,8 +27,8 @@ class Chain:
     length: int
 
     def place(self, day: str) -> str:
-        """In which of them a day is, counted from 0."""
-        return f"CAST(FLOOR(date_diff('day', DATE '{self.first}', {day}) / {self.length}.0) AS INTEGER)"
+        """In which of them a day is, counted from 0; said for the embedded engine alone, where chains are."""
+        return f"(({day} - DATE '{self.first}') // {self.length})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 DOINGS = """SELECT d.grp AS grp, d.person_id AS person_id, COUNT(*) AS days, SUM(d.posts) AS posts,
   SUM(d.threads) AS threads, SUM(d.reactions) AS reactions, SUM(d.others) AS others, SUM(d.visits) AS visits
 FROM days d WHERE d.day BETWEEN $first AND $last GROUP BY d.grp, d.person_id"""
-PRESENCE = """SELECT d.grp AS grp, d.person_id AS person_id,
-  MAX(CASE WHEN d.day >= $first THEN 1 ELSE 0 END) AS present,
-  MAX(CASE WHEN d.day < $first THEN 1 ELSE 0 END) AS past
-FROM days d WHERE d.day BETWEEN $before_first AND $last GROUP BY d.grp, d.person_id"""
+PRESENCE = """SELECT h.grp AS grp, h.person_id AS person_id, h.present AS present, h.past AS past,
+  p.joined_day AS joined_day, p.left_day AS left_day
+FROM (SELECT d.grp AS grp, d.person_id AS person_id, MAX(CASE WHEN d.day >= $first THEN 1 ELSE 0 END) AS present,
+    MAX(CASE WHEN d.day < $first THEN 1 ELSE 0 END) AS past
+  FROM days d WHERE d.day BETWEEN $before_first AND $last GROUP BY d.grp, d.person_id) h
+JOIN persons p ON p.person_id = h.person_id"""
 # By the deeds in the chosen places alone; elsewhere the writer has counted it, see `lives`.
 STAYS_IN_PLACES = """SELECT p.person_id AS person_id, MAX(d.day) AS last_day,
   MAX(CASE WHEN date_diff('day', p.joined_day, d.day) BETWEEN 7 AND 13 THEN 1 ELSE 0 END) = 1 AS second_week,

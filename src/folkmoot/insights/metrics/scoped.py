@@ -5,7 +5,7 @@ days       day, person_id, posts, threads, reactions, others, visits, grp: one r
 doings     grp, person_id, days, posts, threads, reactions, others, visits: what each did in the period, summed
 counts     day, grp and the columns of span_counts: whole steps of time, counted by the writer
 stays      person_id, day (of joining), grp, last_day, second_week, fifth_week, thirteenth_week: joiners of the period
-presence   person_id, present, past, grp: who was here in the period, or in the one of the same length before it
+presence   person_id, present, past, joined_day, left_day, grp: here in the period, or in one of its length before
 texts      post_id, thread_id, person_id, day, at, opens, other_id, sentiment, words, reactions, grp
 topics     thread_id, space_kind, kind, person_id, day, at, accepted_at, closed_at, answered_at, peer_at, grp
 replies    thread_id, person_id, day, at, other_id, is_staff: posts that open nothing, of everybody but bots
@@ -143,17 +143,18 @@ def _presence(cut: Cut) -> str:
         return PRESENCE
     here = f"(d.marks >> {cut.chain.place('$first')})"
     before = f"(d.marks >> ({cut.chain.place('$first')} - 1))"
-    return f"""SELECT d.grp AS grp, d.person_id AS person_id, {here} & 1 AS present, {before} & 1 AS past
+    return f"""SELECT d.grp AS grp, d.person_id AS person_id, {here} & 1 AS present, {before} & 1 AS past,
+  d.joined_day AS joined_day, d.left_day AS left_day
 FROM marks d WHERE {before} & 3 > 0"""  # noqa: S608 - own text
 
 
 def _marks(cut: Cut) -> str:
     """A bit for each period of the chain in which a person was here."""
     assert cut.chain is not None
-    return f"""SELECT d.grp AS grp, d.person_id AS person_id,
-  BIT_OR(CAST(1 AS BIGINT) << {cut.chain.place("d.day")}) AS marks
-FROM days d WHERE d.day BETWEEN DATE '{cut.chain.first}' AND DATE '{cut.chain.last}'
-GROUP BY d.grp, d.person_id"""  # noqa: S608 - own text
+    return f"""SELECT h.*, p.joined_day, p.left_day FROM (
+  SELECT d.grp AS grp, d.person_id AS person_id, BIT_OR(CAST(1 AS BIGINT) << {cut.chain.place("d.day")}) AS marks
+  FROM days d WHERE d.day BETWEEN DATE '{cut.chain.first}' AND DATE '{cut.chain.last}' GROUP BY d.grp, d.person_id) h
+JOIN persons p ON p.person_id = h.person_id"""  # noqa: S608 - own text
 
 
 def _counts(cut: Cut) -> str:

@@ -48,15 +48,18 @@ GROUP BY w.person_id HAVING MAX(w.day) >= $quarter AND COUNT(*) >= 3
 ORDER BY COUNT(*) DESC, w.person_id LIMIT $most"""
 # Of those of them who are silent for a week and wrote on some days, each day.
 _DAYS = f"""SELECT x.person_id, x.day, x.posts FROM days x JOIN (
-  SELECT f.person_id AS person_id FROM ({_OFTEN}) f WHERE f.last_day <= $week AND f.written >= {REGULAR_DAYS}) often
-  ON often.person_id = x.person_id
+  SELECT f.person_id AS person_id FROM often f WHERE f.last_day <= $week AND f.written >= {REGULAR_DAYS}) r
+  ON r.person_id = x.person_id
 WHERE x.day > $year AND x.day <= $today AND x.posts > 0 ORDER BY x.person_id, x.day"""  # noqa: S608 - own text
 _GOT = """SELECT o.person_id, SUM(p.got) AS got FROM (
   SELECT p.other_id AS other_id, COUNT(*) AS got FROM posts p
   WHERE p.day > $quarter AND p.day <= $today AND p.member_id <> p.other_id GROUP BY p.other_id) p
 JOIN members o ON o.member_id = p.other_id GROUP BY o.person_id"""
-_JOINED = """SELECT p.person_id, p.joined_day FROM people p
-WHERE p.joined_day IS NOT NULL AND (p.left_day IS NULL OR p.left_day > $today)"""
+_JOINED = f"""SELECT p.person_id, p.joined_day FROM people p JOIN (
+  SELECT f.person_id AS person_id FROM often f
+  UNION SELECT a.one AS person_id FROM pairs a GROUP BY a.one HAVING COUNT(*) >= {_ANSWERED_AT_LEAST}) n
+  ON n.person_id = p.person_id
+WHERE p.joined_day IS NOT NULL AND (p.left_day IS NULL OR p.left_day > $today)"""  # noqa: S608 - own number
 
 
 _SEEN = """SELECT d.person_id, max(d.day) FROM member_days d
@@ -66,17 +69,16 @@ _PARAMETER = re.compile(r"\$(\w+)")
 
 def reckon_talk(engine: Engine, today: date, scope: Scope) -> TalkTo:
     """The three lists as of the evening of that day, among those who are members."""
-    joined = dict(_rows(engine, _JOINED, today, scope))
+    made = {name: _made(engine, sql, today, scope) for name, sql in (("pairs", _PAIRS), ("often", _OFTEN))}
+    joined = dict(_rows(engine, _JOINED, today, scope, made))
     days: dict[int, list[Day]] = defaultdict(list)
-    for person, day, posts in _rows(engine, _DAYS, today, scope):
+    for person, day, posts in _rows(engine, _DAYS, today, scope, made):
         if person in joined:
             days[person].append(Day(day.toordinal(), posts))
     got = dict(_rows(engine, _GOT, today, scope))
-    champions = _champions(engine, today, scope, joined)
-    often = _rows(engine, _OFTEN, today, scope)
-    risers = rising(
-        today, {person: (recent, past) for person, recent, past, *_more in often if person in joined}, joined
-    )
+    champions = _champions(engine, today, scope, joined, made)
+    often = _rows(engine, "SELECT person_id, recent, past FROM often", today, scope, made)
+    risers = rising(today, {person: (recent, past) for person, recent, past in often if person in joined}, joined)
     risks = at_risk(today, days, joined, got)
     counts = {"champions": len(champions), "rising": len(risers), "at_risk": len(risks)}
     found = TalkTo(today, champions[:SHOWN], risers[:SHOWN], risks[:SHOWN], counts)
@@ -85,11 +87,12 @@ def reckon_talk(engine: Engine, today: date, scope: Scope) -> TalkTo:
     return replace(found, seen=seen)
 
 
-def _champions(engine: Engine, today: date, scope: Scope, joined: Mapping[int, date]) -> list[Champion]:
+def _champions(
+    engine: Engine, today: date, scope: Scope, joined: Mapping[int, date], made: Mapping[str, str]
+) -> list[Champion]:
     """By their share of all answers and of all people, together."""
-    pairs = _pairs(engine, today, scope)
-    answers = _rows(engine, _ANSWERS, today, scope, own=pairs)
-    contacts = dict(_rows(engine, _CONTACTS, today, scope, own=pairs))
+    answers = _rows(engine, _ANSWERS, today, scope, made)
+    contacts = dict(_rows(engine, _CONTACTS, today, scope, made))
     writers = _rows(engine, _WRITERS, today, scope)[0][0]
     every = sum(count for _person, count, *_more in answers)
     found = [
@@ -102,17 +105,18 @@ def _champions(engine: Engine, today: date, scope: Scope, joined: Mapping[int, d
     return found[: max(_CHAMPIONS_AT_LEAST, writers // 10)]
 
 
-def _pairs(engine: Engine, today: date, scope: Scope) -> str:
-    """The SELECT of the pairs, from a table where the engine keeps one."""
-    whole = with_views(_PAIRS, Cut(scope))
+def _made(engine: Engine, sql: str, today: date, scope: Scope) -> str:
+    """A SELECT that several questions are made of, from a table where the engine keeps one."""
+    whole = with_views(sql, Cut(scope))
     if isinstance(engine, Sharing):
         return f"SELECT * FROM {engine.shared(whole, _named_in(whole, today, scope))}"  # noqa: S608 - a name of our own
     return whole
 
 
-def _rows(engine: Engine, sql: str, today: date, scope: Scope, own: str = "", **more: object) -> list[Any]:
-    cut = Cut(scope)
-    whole = with_views(sql, cut, pairs=own) if own else with_views(sql, cut)
+def _rows(
+    engine: Engine, sql: str, today: date, scope: Scope, made: Mapping[str, str] | None = None, **more: object
+) -> list[Any]:
+    whole = with_views(sql, Cut(scope), None, **(made or {}))
     return engine.rows(whole, _named_in(whole, today, scope, **more))
 
 

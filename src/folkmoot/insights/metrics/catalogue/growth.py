@@ -10,13 +10,13 @@ from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 _ANY = BY_PEOPLE | BY_PLACE
 _ACCOUNTING = "Growth accounting (J. Hsu, Social Capital 2015)"
 # Everybody with a sign of life in the period or in the one of the same length before it.
-_BOTH = "presence q JOIN persons p ON p.person_id = q.person_id"
-_NEW = "q.present = 1 AND q.past = 0 AND p.joined_day >= $first"
+_BOTH = "presence q"
+_NEW = "q.present = 1 AND q.past = 0 AND q.joined_day >= $first"
 _RETURNING = "q.present = 1 AND q.past = 1"
-_RESURRECTED = "q.present = 1 AND q.past = 0 AND p.joined_day < $first"
+_RESURRECTED = "q.present = 1 AND q.past = 0 AND q.joined_day < $first"
 _GONE = "q.present = 0 AND q.past = 1"
-_LAPSED = f"{_GONE} AND (p.left_day IS NULL OR p.left_day > $last)"
-_DEPARTED = f"{_GONE} AND p.left_day <= $last"
+_LAPSED = f"{_GONE} AND (q.left_day IS NULL OR q.left_day > $last)"
+_DEPARTED = f"{_GONE} AND q.left_day <= $last"
 
 
 def _accounted(where: str) -> str:
