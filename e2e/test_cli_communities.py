@@ -1,4 +1,4 @@
-"""Communities, members, tokens and the demo from the command line."""
+"""The demo and whole communities from the command line; one command by itself: folkmoot/cli/tests."""
 
 from __future__ import annotations
 
@@ -17,38 +17,6 @@ def installation(tmp_path: Path) -> Installation:
     made = Installation(tmp_path / "data")
     made.migrate()
     return made
-
-
-def test_a_community_with_owner_and_token_comes_from_three_commands(installation: Installation) -> None:
-    made = installation.json("community", "create", "fen", "--name", "The Fen")
-    assert made == {"slug": "fen", "name": "The Fen", "address": "http://localhost:8000/c/fen/"}
-    owner = installation.run("member", "create", "Ada@example.org", "--community", "fen", "--role", "owner")
-    assert owner.stdout.startswith("http://localhost:8000/c/fen/sign-in/")
-    token = installation.run(
-        "token", "create", "ada@example.org", "--community", "fen", "--scope", "read", "--scope", "write"
-    )
-    assert token.stdout.startswith("fm_")
-    assert len(token.stdout.split()) == 1
-    listed = installation.json("community", "list")["communities"]
-    assert [(row["slug"], row["members"]) for row in listed] == [("fen", 1)]
-
-
-def test_what_is_refused_is_said_in_a_sentence(installation: Installation) -> None:
-    installation.run("community", "create", "fen", "--name", "The Fen")
-    for command in (
-        "community create fen --name Again",
-        "community create Not_A_Slug! --name x",
-        "member create nobody --community fen",
-        "member create a@b.example --community fen --role king",
-        "member create a@b.example --community nowhere",
-        "token create a@b.example --community fen --scope read",
-    ):
-        refused = installation.run(*command.split(), code=1)
-        assert refused.stderr.strip()
-        assert "Traceback" not in refused.stderr
-    installation.run("member", "create", "a@b.example", "--community", "fen")
-    refused = installation.run("token", "create", "a@b.example", "--community", "fen", "--scope", "all", code=1)
-    assert "read, write, moderate, admin" in refused.stderr
 
 
 def test_the_demo_is_made_once_is_sound_and_its_link_signs_in(installation: Installation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import threading
 import zipfile
@@ -24,7 +25,11 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    made = Installation(tmp_path / "data")
+    return _an_installation(tmp_path)
+
+
+def _an_installation(folder: Path) -> Installation:
+    made = Installation(folder / "data")
     made.migrate()
     (made.data / "files" / "ab").mkdir(parents=True)
     (made.data / "files" / "ab" / "picture.png").write_bytes(b"\x89PNG not really")
@@ -102,10 +107,18 @@ def test_nothing_is_restored_under_a_running_server(installation: Installation, 
     installation.run("restore", tmp_path / "moot.zip", "--force")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup to copy and to damage."""
+    folder = tmp_path_factory.mktemp("kept")
+    _an_installation(folder).run("backup", folder / "moot.zip")
+    return folder / "moot.zip"
+
+
 @pytest.mark.parametrize("damage", ["flip", "cut", "foreign", "escape"])
-def test_a_damaged_backup_changes_nothing(installation: Installation, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_backup_changes_nothing(kept: Path, tmp_path: Path, damage: str) -> None:
     file = tmp_path / "moot.zip"
-    installation.run("backup", file)
+    shutil.copyfile(kept, file)
     _damage(file, damage)
     other = Installation(tmp_path / "other")
     refused = other.run("restore", file, code=1)
@@ -159,9 +172,8 @@ def test_a_backup_of_postgres_comes_back_the_same(on_postgres: Installation, tmp
         assert highest == (len(before) + 2,)
 
 
-def test_a_backup_of_another_engine_is_refused(installation: Installation, tmp_path: Path) -> None:
-    installation.run("backup", tmp_path / "moot.zip")
-    with zipfile.ZipFile(tmp_path / "moot.zip") as archive:
+def test_a_backup_of_another_engine_is_refused(kept: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(kept) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     entries["manifest.json"] = entries["manifest.json"].replace(b'"sqlite"', b'"postgresql"')
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
