@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=gone)
         left = set(gone)
         items[:] = [item for item in items if item not in left]
+    # Servers and browsers take longest: begun last, one of them would keep a processor busy while the others are idle.
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

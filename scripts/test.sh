@@ -5,8 +5,10 @@ cd "$(dirname "$0")/.."
 scripts/install_test_needs.sh
 scripts/check.sh
 jobs="${TEST_JOBS:-auto}"
+# PostgreSQL itself is counted in neither: it is nobody's child.
+TIMEFORMAT="took %R s; of processors %U s and %S s for the system"
 echo "On PostgreSQL, what the rooms promise and what an upgrade keeps:"
-scripts/with_postgres.sh .venv/bin/pytest -n "$jobs" --dist worksteal src e2e/test_upgrades.py \
+time scripts/with_postgres.sh .venv/bin/pytest -n "$jobs" --dist worksteal src e2e/test_upgrades.py \
   -m "not browser and not service and not process and not realdata"
 echo "On SQLite, everything:"
-.venv/bin/pytest -n "$jobs" --dist worksteal
+time .venv/bin/pytest -n "$jobs" --dist worksteal
