@@ -85,6 +85,22 @@ def test_what_was_not_sent_outlives_the_page_and_is_sent_once(place: Place, brow
     mia.wait_for_words("First", "Second")
     assert mia.said() == [(1, "First"), (2, "Second")]
     expect(mia.field).to_have_value("Half a sent")
+    # A file that was added without a connection goes when there is one, and its message after it.
+    mia.context.set_offline(True)
+    mia.page.evaluate(_PASTE_A_FILE)
+    expect(mia.page.locator(".files")).to_contain_text("did not arrive")
+    mia.context.set_offline(False)
+    mia.page.locator(".compose .send").first.click()
+    mia.wait_for_words("Half a sent")
+    expect(mia.page.locator("#m3 .prose a")).to_have_text("notes.txt")
+
+
+_PASTE_A_FILE = """() => {
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File(["Wells"], "notes.txt", { type: "text/plain" }));
+  const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+  document.querySelector(".compose textarea").dispatchEvent(paste);
+}"""
 
 
 def test_a_message_is_edited_answered_reacted_to_taken_back_and_found_again(place: Place, browsers: Browser) -> None:

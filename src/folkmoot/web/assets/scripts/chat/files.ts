@@ -65,6 +65,8 @@ export class Files {
     request.addEventListener("loadend", () => {
       const answer = parsed(request.responseText);
       one.markdown = answer.markdown ?? "";
+      // Without a connection there is no answer at all: it goes when there is one again.
+      if (request.status === 0) window.addEventListener("online", () => this.chosen.includes(one) && !one.markdown && this.send(one), { once: true });
       if (one.markdown) this.draw(one);
       else this.draw(one, h("span.bad", { role: "alert" }, answer.error ?? t("file-failed")), iconButton("upload", t("retry"), () => this.send(one)));
       this.changed();
