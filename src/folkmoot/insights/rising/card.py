@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.core.actor import Actor
 from folkmoot.insights.cards import Card, cards
 from folkmoot.insights.choice import Choice
+from folkmoot.insights.monday.lists import Line
 from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.talking import reasons_about, talk_to
 from folkmoot.insights.timeline.sources import record_reasons
@@ -28,5 +28,16 @@ def register_talk() -> None:
 
 def load_talk(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """As of the period's last day; nothing where all lists are empty."""
-    lists = [replace(each, people=each.people[:_SHOWN]) for each in talk_to(actor, choice.period.last) if each.people]
-    return {"lists": lists} if lists else None
+    groups = [
+        {
+            "title": each.title,
+            "why": each.why,
+            "lines": [
+                Line(one.member.name, one.url, one.reasons[0] if one.reasons else "", member=one.member)
+                for one in each.people[:_SHOWN]
+            ],
+        }
+        for each in talk_to(actor, choice.period.last)
+        if each.people
+    ]
+    return {"groups": groups} if groups else None

@@ -157,7 +157,7 @@ def test_the_card_is_for_managers_and_names_no_more_than_the_page(mias: Cast) ->
     choice = Choice(mias.community.id, "28d", Period(TODAY - timedelta(days=27), TODAY), "no", Scope(), TODAY)
     card = load_talk(mias.actor(mias.olga), choice)
     assert card is not None
-    assert [each.name for each in card["lists"]] == ["at_risk", "champions"]
+    assert [each["title"] for each in card["groups"]] == ["At risk", "Champions"]
     with pytest.raises(NotAllowed):
         talk_to(mias.actor(mias.mo), TODAY)
 
