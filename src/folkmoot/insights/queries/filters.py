@@ -56,6 +56,9 @@ def filters_for(actor: Actor, choice: Choice) -> list[Filter]:
         Filter("compare", _("Compare with"), _options(list(COMPARISONS.items()), choice.compare)),
     ]
     for name, label, options, chosen in lists:
+        if chosen and chosen not in dict(options):
+            # What nobody is in any more still narrows the page, and has to be seen to.
+            options.append((chosen, _("here") if chosen == "here" else chosen))
         if len(options) > 1 or chosen:
             found.append(Filter(name, label, _options([("", _("All")), *options], chosen)))
     return found

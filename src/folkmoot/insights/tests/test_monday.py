@@ -330,3 +330,8 @@ def test_the_first_line_names_what_got_better_and_what_worse(
         for name, direction, is_good in changes
     ]
     assert verdict(tiles) == said
+
+
+def test_what_narrows_the_page_is_seen_to_also_where_nobody_is_in_it(lively: Cast) -> None:
+    page = _as(lively, "max").get("/c/moorland/insights/?whole=1&source=ning").content.decode()
+    assert '<option value="ning" selected' in page
