@@ -22,6 +22,7 @@ NAMES = (
     "insights",
     "network",
     "alarms",
+    "soak",
 )
 # Run only by their names: they are given a folder of data.
 ASKED = ("at_risk", "beside", "monday")

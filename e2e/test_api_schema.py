@@ -1,8 +1,12 @@
-"""The API keeps to its own description, whatever well- or ill-formed requests a generator thinks of."""
+"""The API keeps to its own description, whatever well- or ill-formed requests a generator thinks of.
+
+Two for each operation and way, forty with FOLKMOOT_SOAK=1.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -30,11 +34,12 @@ from folkmoot.content.models import Poll, Post
 from folkmoot.core import rate_limits
 from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.soaking import at_length
 from folkmoot.insights.store.in_memory import InMemoryStore
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 FEW = settings(
-    max_examples=5,
+    max_examples=at_length(2, 40),
     derandomize=True,
     deadline=None,
     database=None,
@@ -88,12 +93,14 @@ def headers(cast: Cast, engines: dict[int, object]) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_every_operation_answers_as_described(
     mode: GenerationMode, ids: dict[str, int], headers: dict[str, str]
 ) -> None:
     schema = schemathesis.openapi.from_wsgi("/c/moorland/api/v1/openapi.json", get_wsgi_application())
     asked = 0
+    requests = count(1)
     problems = []
     for found in schema.get_all_operations():
         assert isinstance(found, Ok), found
@@ -102,7 +109,7 @@ def test_every_operation_answers_as_described(
             continue
         asked += 1
         try:
-            _ask_a_few(operation, mode, ids, headers)
+            _ask_a_few(operation, mode, ids, headers, requests)
         except Unsatisfiable:
             # Any text is well-formed in an address.
             assert not any((operation.body, operation.query)), operation.label
@@ -116,16 +123,14 @@ def _takes_input(operation: Any) -> bool:
     return bool(operation.body or operation.query or operation.path_parameters)
 
 
-def _ask_a_few(operation: Any, mode: GenerationMode, ids: dict[str, int], headers: dict[str, str]) -> None:
-    asked = 0
-
+def _ask_a_few(
+    operation: Any, mode: GenerationMode, ids: dict[str, int], headers: dict[str, str], requests: Iterator[int]
+) -> None:
     @FEW
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
-        nonlocal asked
-        asked += 1
         # Invented ids mostly lead nowhere: three of four requests are about something that is there.
-        if asked % 4:
+        if next(requests) % 4:
             _aim(case, ids)
         with transaction.atomic():
             response = case.call(headers=headers)

@@ -1,4 +1,8 @@
-"""What only a browser shows: accessibility of every page, writing with scripts, reading without them."""
+"""What only a browser shows: accessibility of every page, writing with scripts, reading without them.
+
+Every page is measured in two widths and colours. Axe sees each in one of them, in turns, so that every part that pages
+share is seen in both; with FOLKMOOT_SOAK=1 it sees every page in both.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from e2e.demo_site import Site, browser, demo_site
 from e2e.permissions import PEOPLE, READS
 from e2e.routes import community_routes
 from folkmoot.core.testing.accessibility import WCAG, axe_finds, bring_axe
+from folkmoot.core.testing.soaking import IS_LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Looks = list[tuple[int, Literal["light", "dark"]]]
@@ -92,13 +97,15 @@ def owner_state(site: Site, chromium: Browser) -> Any:
     return state
 
 
-def _faults(page: Page, looks: Looks) -> Iterator[str]:
+def _faults(page: Page, looks: Looks, turn: int) -> Iterator[str]:
     """What is wrong with a page, in each width and colours; it is asked for once and turned."""
-    for width, scheme in looks:
+    for at, (width, scheme) in enumerate(looks):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             yield f"{page.url}: wider than {width} pixels"
+        if at != turn % len(looks) and not IS_LONG:
+            continue
         for fault, places in axe_finds(page, WCAG):
             yield from (f"{page.url}: {fault} at {target} ({width}, {scheme})" for target, _html in places[:3])
 
@@ -110,11 +117,11 @@ def _visit(context: BrowserContext, site: Site, paths: tuple[str, ...], looks: L
     page.on(
         "console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None
     )
-    for path in paths:
+    for turn, path in enumerate(paths):
         # Each comes as to a phone, and is turned from there.
         page.set_viewport_size({"width": looks[0][0], "height": 900})
         page.goto(site.address + path)
-        faults += _faults(page, looks)
+        faults += _faults(page, looks, turn)
     return faults
 
 
@@ -133,12 +140,14 @@ def _some_pages(context: BrowserContext, site: Site) -> tuple[str, ...]:
     return (*spaces, *threads)
 
 
+@pytest.mark.soak
 def test_every_page_for_visitors_is_accessible_and_fits_the_screen(site: Site, chromium: Browser) -> None:
     context = chromium.new_context(reduced_motion="reduce")
     looks: Looks = [(390, "light"), (1440, "dark")]
     assert _visit(context, site, VISITOR_PAGES + _some_pages(context, site), looks) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_page_for_members_is_accessible_and_fits_the_screen(
     site: Site, chromium: Browser, owner_state: Any, half: int

@@ -1,6 +1,6 @@
 """Real communities come in whole: what was not left out is on its thread's pages, found by search, given by the API.
 
-Asked of every post with FOLKMOOT_REALDATA_ALL=1, else of some hundreds spread over the source.
+Asked of every post with FOLKMOOT_SOAK=1, else of some hundreds spread over the source.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import tarfile
 from collections import Counter
@@ -30,12 +29,10 @@ from folkmoot.content.search.words import words_to_index
 from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
 from folkmoot.core.testing.realdata import DATA
+from folkmoot.core.testing.soaking import IS_LONG as IS_WHOLE
 
-pytestmark = pytest.mark.realdata
-IS_WHOLE = bool(os.environ.get("FOLKMOOT_REALDATA_ALL"))
-THREADS_AT_MOST, POSTS_AT_MOST, PAGES_OF_POSTS = 120, 400, 20
-# A post of one common word stands far down in its hits.
-PAGES_OF_HITS = 10_000 if IS_WHOLE else 40
+pytestmark = [pytest.mark.realdata, pytest.mark.soak]
+THREADS_AT_MOST, POSTS_AT_MOST, PAGES_OF_POSTS = 40, 120, 8
 PERCEVAL = DATA / "perceval-fixtures" / "tests" / "data"
 
 
@@ -86,7 +83,7 @@ def test_every_item_is_here_or_named(cast: Cast, name: str) -> None:
     left_out = [item for item in report.skipped if re.match(shown, item["item"]) and "were taken" not in item["reason"]]
     assert report.posts + len(left_out) == count(source) > 0
     assert list(wrong_counters(cast.community.id)) == []
-    if IS_WHOLE or report.posts < 10_000:
+    if IS_WHOLE or report.posts < 2_000:
         assert counts(bring(cast, kind, source)) == NOTHING
     run_until_idle()
     _pages_show_posts()
@@ -146,15 +143,15 @@ def _search_finds_posts(cast: Cast) -> None:
 
 
 def _is_found(actor: Actor, asked: str, post_id: int) -> bool:
+    """Whether it is among the hits; a post of one common word stands far down."""
     cursor = ""
-    for _page in range(PAGES_OF_HITS):
+    while True:
         page = search(actor, asked, order="newest", cursor=cursor)
         if post_id in [hit.post.id for hit in page.hits]:
             return True
         cursor = page.next_cursor
         if not cursor:
-            break
-    return False
+            return False
 
 
 def _api_gives_posts(cast: Cast) -> None:
