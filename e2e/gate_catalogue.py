@@ -119,6 +119,7 @@ NOT_JUDGED = {
     "onboarding.BuddyPair.*": _MADE_OF,
     "onboarding.GreetingTemplate.*": "moderators write it for newcomers, and what is sent of it is judged as a post",
     "connections.*": "seen by who made it and by operators; what an import brings is its own decision (0062)",
+    "segments.*": _MANAGERS,
     "insights.*": "written by staff, or by who is named on a goal, to staff and who is named",
     "moderation.*": "written by moderators and rules, or to moderators alone",
 }
