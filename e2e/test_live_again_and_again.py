@@ -19,8 +19,14 @@ from e2e.running import wait_for
 pytestmark = pytest.mark.process
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with live_place(tmp_path_factory.mktemp("live") / "data") as made:
+        yield made
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def own_place(tmp_path: Path) -> Iterator[Place]:
     with live_place(tmp_path / "data") as made:
         yield made
 
@@ -116,10 +122,10 @@ def test_who_does_not_read_is_let_go_and_others_do_not_wait(place: Place) -> Non
     lazy.close()
 
 
-def test_stopping_says_goodbye_at_once(place: Place) -> None:
-    ears = [place.listen("nils", "me") for _ in range(5)]
+def test_stopping_says_goodbye_at_once(own_place: Place) -> None:
+    ears = [own_place.listen("nils", "me") for _ in range(5)]
     began = time.monotonic()
-    assert place.running.stop() == 0
+    assert own_place.running.stop() == 0
     assert time.monotonic() - began < 5
     assert all(ear.is_over.wait(1) for ear in ears)
-    assert "Traceback" not in place.running.text()
+    assert "Traceback" not in own_place.running.text()
