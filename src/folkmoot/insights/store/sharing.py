@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
 
-class SharedTables:
+class SharedTables(ABC):
     """An engine with tables in memory, each made at its first call and gone with the engine."""
 
     _made: dict[str, str]
 
+    @abstractmethod
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        raise NotImplementedError
+        """The rows of a SELECT; see `Engine.rows`."""
 
     def shared(self, sql: str, parameters: Mapping[str, Any]) -> str:
         """The name of a table that holds the rows of this SELECT."""
