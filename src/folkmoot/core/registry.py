@@ -277,6 +277,9 @@ set_up_steps: Registry[SetUpStep] = Registry("step of setting up")
 guidelines_listeners: Registry[GuidelinesListener] = Registry("listener to guidelines")
 personal_data: Registry[PersonalDataSection] = Registry("personal data section")
 erasers: Registry[Eraser] = Registry("eraser")
+# Told of two members who become one, inside the transaction: the id that goes, and the one that stays. Foreign keys
+# name the one that stays already; for what names members otherwise, and for what follows from rows of both.
+uniters: Registry[Callable[[int, int], None]] = Registry("uniter")
 # Says in words what is kept of a member who goes, and how long; empty: nothing. Told before they erase themselves.
 kept_of_erased: Registry[Callable[[int], str]] = Registry("what is kept of who is erased")
 checks: Registry[Check] = Registry("check")

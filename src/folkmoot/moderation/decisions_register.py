@@ -16,6 +16,7 @@ from folkmoot.core.registry import (
     log_keepers,
     periodic_jobs,
     personal_data,
+    uniters,
 )
 
 _KINDS = (
@@ -42,6 +43,7 @@ def register_decisions() -> None:
     from folkmoot.moderation.commands.auditing import keep_in_audit_log
     from folkmoot.moderation.commands.forgetting_decisions import forget_in_decisions
     from folkmoot.moderation.commands.recording import keep_decisions
+    from folkmoot.moderation.commands.sanctioning import unite_measures
     from folkmoot.moderation.commands.tracing import kept_of, trace_erased
     from folkmoot.moderation.decision_jobs import JOBS
     from folkmoot.moderation.decision_notices import KINDS
@@ -61,5 +63,6 @@ def register_decisions() -> None:
     kept_of_erased.add("moderation.addresses", kept_of)
     erasers.add("moderation.addresses", Eraser("moderation.addresses", trace_erased))
     erasers.add("moderation.decisions", Eraser("moderation.decisions", forget_in_decisions))
+    uniters.add("moderation.measures", unite_measures)
     judges.add("moderation.bounds", judge_by_bounds)
     join_brakes.add("moderation.raid", asks_before_joining)

@@ -42,9 +42,9 @@ def join_community(
     """Join, or ask to: the version of the guidelines that was read must be the one in force.
 
     With an invitation one joins at once with its role, and whom the gate holds asks in any case. `answers` are by the
-    ids of the community's questions. Whoever left while suspended comes back suspended. Records
-    `members.member.joined` or `.asked`. Raises Refused; RuleBroken: guidelines changed meanwhile, a question without
-    its answer, invitation used up, handle taken, only by invitation.
+    ids of the community's questions. Whoever left while suspended comes back suspended, and so does an imported author.
+    Records `members.member.joined` or `.asked`. Raises Refused; RuleBroken: guidelines changed meanwhile, a question
+    without its answer, invitation used up, handle taken, only by invitation.
     """
     version = guidelines_in_force(community.id)
     _check_form(version, accepted_version, handle)
@@ -161,7 +161,11 @@ def _judged(
 
 def _become(member: Membership, name: str, handle: str, invited: Invitation | None, *, waits: bool) -> None:
     member.name, member.handle = " ".join(name.split())[:80] or handle, handle
-    member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
+    if member.is_suspended():
+        # An imported author who is claimed by joining: an approval or invitation does not lift it.
+        member.state = Membership.State.SUSPENDED
+    else:
+        member.state = Membership.State.PENDING if waits else Membership.State.ACTIVE
     member.left_suspended = False
     member.role = invited.role if invited else Role.MEMBER
     member.invited_by = invited.created_by if invited else None
@@ -171,6 +175,9 @@ def _take_up_suspension(member: Membership) -> None:
     """Suspend again who had themselves erased while suspended; an approval or invitation does not lift it."""
     held = held_suspension(account=member.account, community_id=member.community_id) if member.account else None
     if held is not None:
+        outlasts = member.suspended_until is None or (held.until is not None and held.until < member.suspended_until)
+        if member.is_suspended() and outlasts:
+            return
         member.state, member.suspended_until = Membership.State.SUSPENDED, held.until
         member.save(update_fields=["state", "suspended_until"])
 

@@ -111,6 +111,15 @@ def end_served(now: datetime | None = None) -> int:
     return count
 
 
+def unite_measures(gone_id: int, member_id: int) -> None:
+    """Bring into force what binds a member who was two. A `uniter`."""
+    rows = Sanction.everywhere.filter(member_id=member_id, lifted_at=None, space_id=None)
+    kinds = {row.kind for row in rows if row.is_in_force()}
+    # Only those: who was shut out without a measure, as by an import, stays so.
+    if kinds:
+        bring_into_force(member_id, kinds)
+
+
 def bring_into_force(member_id: int, kinds: Iterable[str]) -> None:
     """Make a membership say what its measures of these kinds come to. The caller holds the transaction."""
     member = Membership.everywhere.select_for_update(of=("self",)).get(id=member_id)
