@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries
+from folkmoot.core.registry import ActivityKind, Eraser, NavEntry, activity_kinds, erasers, nav_entries, uniters
 from folkmoot.core.segments import segment_field_sources, segment_fields, segment_members, segments_known
 
 _KINDS = (
@@ -18,6 +18,7 @@ _KINDS = (
 def register() -> None:
     """Called once, when Django has loaded."""
     from folkmoot.segments.commands.erasing import erase_from_segments
+    from folkmoot.segments.commands.uniting import unite_in_segments
     from folkmoot.segments.fields import member_fields, profile_fields
     from folkmoot.segments.policies import can_see_segments
     from folkmoot.segments.queries import member_ids_in, segment_choices
@@ -30,6 +31,7 @@ def register() -> None:
     segments_known.add("segments", segment_choices)
     segment_members.add("segments", member_ids_in)
     erasers.add("segments", Eraser("segments", erase_from_segments))
+    uniters.add("segments", unite_in_segments)
     nav_entries.add(
         "segments", NavEntry("segments", _("Segments"), "segments:list", "members", can_see_segments, "manage", 16)
     )

@@ -13,6 +13,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.core.workflows import Subject, workflow_fields
 from folkmoot.groups.models import Group, GroupMember
 from folkmoot.insights.models import RecordTagging
+from folkmoot.members.commands import link_author
 from folkmoot.members.models import Membership
 from folkmoot.segments.commands import change_segment, create_segment, do_to_segment, remove_segment
 from folkmoot.segments.commands.doing import carry_on
@@ -112,6 +113,23 @@ def test_a_run_that_was_interrupted_goes_on_with_those_who_wait_and_ends_when_it
     stale.refresh_from_db()
     assert stale.trouble
     assert stale.done == 0
+
+
+@pytest.mark.parametrize(("both_wait", "done", "left_out"), [(False, 1, 0), (True, 1, 1)])
+def test_whoever_claims_an_imported_author_meanwhile_has_their_turn_once(
+    cast: Cast, both_wait: bool, done: int, left_out: int
+) -> None:
+    author = Membership.everywhere.create(community=cast.community, handle="old", name="Old", claim_email="o@e.org")
+    waiting = [cast.mia.id, author.id] if both_wait else [cast.mia.id]
+    run = SegmentRun.everywhere.create(
+        community=cast.community, segment=_members(cast), name="x", action="write", params={"text": "Hello"},
+        made_by=cast.max, count=len(waiting), waiting=waiting,
+    )  # fmt: skip
+    link_author(actor=cast.actor(cast.max), imported=author, member=cast.mia)
+    carry_on(run.id)
+    run.refresh_from_db()
+    assert (run.done, run.left_out, run.waiting) == (done, left_out, [])
+    assert Note.everywhere.get().member_id == author.id
 
 
 def test_a_whole_segment_is_written_to_each_by_name(cast: Cast) -> None:
