@@ -24,6 +24,7 @@ DEEPEST = 4
 TESTS_AT_MOST = 40
 _TEXT_AT_MOST = 200
 _NUMBER_AT_MOST = 10**9
+_YEARS = range(1900, 3000)
 _WITHIN = re.compile(r"([1-9]\d{0,3})([hdw])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 SINCE_BEGIN = "run"
@@ -172,11 +173,8 @@ def read_condition(given: Any, vocabulary: Vocabulary) -> Group:
     """Read what `to_json` gave; nothing means no condition. Raises RuleBroken, naming what is wrong."""
     if given is None or given == {}:
         return Group()
-    condition = _read(given, 0, vocabulary)
-    group = condition if isinstance(condition, Group) else Group("all", (condition,))
-    if sum(1 for _each in group.tests()) > TESTS_AT_MOST:
-        raise _wrong(_("A condition has at most %(most)s tests.") % {"most": TESTS_AT_MOST})
-    return group
+    condition = _Reading(vocabulary).read(given, 0)
+    return condition if isinstance(condition, Group) else Group("all", (condition,))
 
 
 def cleaned(field: ConditionField, op: str, value: Any, within: str = "") -> Test:
@@ -202,20 +200,37 @@ def condition_sentence(condition: Test | Group, community_id: int, vocabulary: V
     return str(_JOIN_SENTENCES[condition.join]) % {"items": said}
 
 
-def _read(given: Any, depth: int, vocabulary: Vocabulary) -> Test | Group:
-    if not isinstance(given, dict) or depth > DEEPEST:
-        raise _wrong(_("A condition is an object with “all”, “any” or “none”, or with “field”, at most four deep."))
-    if set(given) <= set(JOINS) and len(given) == 1 and depth < DEEPEST:
-        join, items = next(iter(given.items()))
-        if not isinstance(items, Sequence) or isinstance(items, str):
-            raise _wrong(_("“%(join)s” takes a list.") % {"join": join})
-        return Group(join, tuple(_read(item, depth + 1, vocabulary) for item in items))
-    name = given.get("field")
-    field = vocabulary.find(name) if isinstance(name, str) else None
-    if field is None or not set(given) <= {"field", "op", "value", "within"}:
-        raise _wrong(_("There is no field “%(name)s”.") % {"name": str(name)[:60]})
-    within = given.get("within", "")
-    return cleaned(field, str(given.get("op", "")), given.get("value"), within if isinstance(within, str) else "?")
+class _Reading:
+    """One condition as it is read: as many groups are allowed as tests, for each costs a statement as much."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._left = {Test: TESTS_AT_MOST, Group: TESTS_AT_MOST}
+
+    def read(self, given: Any, depth: int) -> Test | Group:
+        if not isinstance(given, dict) or depth > DEEPEST:
+            raise _wrong(_("A condition is an object with “all”, “any” or “none”, or with “field”, at most four deep."))
+        if set(given) <= set(JOINS) and len(given) == 1 and depth < DEEPEST:
+            self._count(Group)
+            join, items = next(iter(given.items()))
+            if not isinstance(items, Sequence) or isinstance(items, str):
+                raise _wrong(_("“%(join)s” takes a list.") % {"join": join})
+            return Group(join, tuple(self.read(item, depth + 1) for item in items))
+        self._count(Test)
+        return self._test(given)
+
+    def _count(self, kind: type[Test | Group]) -> None:
+        self._left[kind] -= 1
+        if self._left[kind] < 0:
+            raise _wrong(_("A condition has at most %(most)s tests.") % {"most": TESTS_AT_MOST})
+
+    def _test(self, given: dict[str, Any]) -> Test:
+        name = given.get("field")
+        field = self._vocabulary.find(name) if isinstance(name, str) else None
+        if field is None or not set(given) <= {"field", "op", "value", "within"}:
+            raise _wrong(_("There is no field “%(name)s”.") % {"name": str(name)[:60]})
+        within = given.get("within", "")
+        return cleaned(field, str(given.get("op", "")), given.get("value"), within if isinstance(within, str) else "?")
 
 
 def _value(field: ConditionField, value: Any) -> int | str:
@@ -234,9 +249,13 @@ def _value(field: ConditionField, value: Any) -> int | str:
 
 def _day(field: ConditionField, text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise _wrong(_("“%(field)s” is compared with a day such as 2026-03-31.") % {"field": field.label}) from error
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    # At the ends of the calendar a day has no beginning in every time zone.
+    if day is None or day.year not in _YEARS:
+        raise _wrong(_("“%(field)s” is compared with a day such as 2026-03-31.") % {"field": field.label})
+    return day.isoformat()
 
 
 def _test_sentence(test: Test, community_id: int, vocabulary: Vocabulary) -> str:
