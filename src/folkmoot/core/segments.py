@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from folkmoot.core.actor import Actor
+from folkmoot.core.errors import RuleBroken
 from folkmoot.core.registry import Registry
 from folkmoot.core.workflows import Choices, FieldKind, Param, Text
 
@@ -38,6 +39,8 @@ class SegmentField:
     """Something a segment can ask of members: `pick(asked)` is the condition for a query over memberships.
 
     It holds for nobody of whom the answer is not known, whatever is asked, and holds no NULL: `none` turns it round.
+    Where the answer is known of nobody at all for now, it raises what `unknown` makes. `private` looks up once for a
+    community which values not everybody who sees figures may know the members of.
     """
 
     name: str
@@ -47,6 +50,17 @@ class SegmentField:
     group: Text = ""
     windowed: bool = False
     choices: Callable[[int], Choices] | None = None
+    private: Callable[[int], Callable[[Any], bool]] | None = None
+
+
+def unknown(why: str) -> RuleBroken:
+    """A field cannot be asked now: no segment that asks it holds anybody, and nothing is done to one."""
+    return RuleBroken("unknown", why)
+
+
+def always_private(community_id: int) -> Callable[[Any], bool]:
+    """Whatever the value, it is for managers."""
+    return lambda value: True
 
 
 @dataclass(frozen=True, slots=True)

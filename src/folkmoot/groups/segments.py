@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,6 +27,7 @@ from folkmoot.groups.models import Group, GroupMember
 from folkmoot.members.models import Membership
 
 _GROUP = _("Belongs to")
+_OVER = (GroupMember.State.ACTIVE, GroupMember.State.LEFT, GroupMember.State.REMOVED)
 
 
 def register_segments() -> None:
@@ -34,7 +35,9 @@ def register_segments() -> None:
     for name, label, rows in (
         ("groups.member", _("groups they are in"), _in_group), ("groups.leader", _("groups they lead"), _leading),
     ):  # fmt: skip
-        field = SegmentField(name, label, FieldKind.SET, of_set(rows, "member_id"), _GROUP, choices=_groups)
+        field = SegmentField(
+            name, label, FieldKind.SET, of_set(rows, "member_id"), _GROUP, choices=_groups, private=_hidden
+        )
         segment_fields.add(name, field)
     action = SegmentAction(
         "invite", _("Invite into a group"), _("invite them into %(group)s"), _invite,
@@ -57,20 +60,33 @@ def _groups(community_id: int) -> Choices:
     return [(str(pk), name) for pk, name in groups.values_list("id", "name")]
 
 
+def _hidden(community_id: int) -> Callable[[Any], bool]:
+    groups = Group.everywhere.filter(community_id=community_id, visibility=Group.Visibility.HIDDEN)
+    ids = set(groups.values_list("id", flat=True))
+    return lambda value: number_in(value) in ids
+
+
 def _check(actor: Actor, params: Mapping[str, Any]) -> None:
     if not _group(actor, params).is_open:
         raise RuleBroken("archived", _now("This group is archived: nobody joins any more."), field="group")
 
 
 def _invite(actor: Actor, params: Mapping[str, Any], ids: Collection[int], key: str) -> Outcome:
-    """Who is in it or was invited already is left out, and who cannot sign in: nobody could answer."""
+    """Who ever had to do with the group is not invited again, and who cannot sign in could not answer.
+
+    Of these only who belongs to it, left it, was taken out or has no account counts as left out. Who did not answer or
+    said no counts as done as before: else repeating it would tell who blocked the inviter.
+    """
     group = _group(actor, params)
-    there = GroupMember.everywhere.filter(group=group, state__in=(GroupMember.State.ACTIVE, GroupMember.State.INVITED))
+    rows = GroupMember.everywhere.filter(group=group, member_id__in=ids)
+    states: dict[int, str] = dict(rows.values_list("member_id", "state"))
     members = Membership.everywhere.filter(community_id=actor.community_id, id__in=ids, account__isnull=False)
-    fresh = list(members.exclude(id__in=there.values("member_id")).order_by("id"))
-    for member in fresh:
-        invite_to_group(actor=actor, group=group, member=member)
-    return Outcome(len(fresh), len(ids) - len(fresh))
+    done = 0
+    for member in members.order_by("id"):
+        if member.id not in states:
+            invite_to_group(actor=actor, group=group, member=member)
+        done += states.get(member.id) not in _OVER
+    return Outcome(done, len(ids) - done)
 
 
 def _group(actor: Actor, params: Mapping[str, Any]) -> Group:
