@@ -14,6 +14,7 @@ from folkmoot.content.models.thread import ContentState
 from folkmoot.core.segments import Asked, SegmentField, number_in, of_count, of_number, of_set, segment_fields
 from folkmoot.core.workflows import Choices, FieldKind
 from folkmoot.spaces.models import Space
+from folkmoot.spaces.segments import private_spaces
 
 _GROUP = _("What they did")
 _TAGS_AT_MOST = 300
@@ -40,7 +41,7 @@ def _fields() -> Iterator[SegmentField]:
     )
     yield SegmentField(
         "content.spaces", _("spaces they wrote in"), FieldKind.SET, of_set(_in_space, "author_id"), _GROUP,
-        windowed=True, choices=_spaces,
+        windowed=True, choices=_spaces, private=private_spaces,
     )  # fmt: skip
     yield SegmentField(
         "content.tags", _("tags of threads they opened"), FieldKind.SET, of_set(_tagged, "thread__author_id"), _GROUP,

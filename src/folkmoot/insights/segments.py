@@ -7,22 +7,24 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.segments import (
-    NOBODY,
     Asked,
     Outcome,
     SegmentAction,
     SegmentField,
     SegmentUse,
+    always_private,
     number_in,
     of_set,
     segment_actions,
     segment_fields,
     segment_uses,
+    unknown,
 )
 from folkmoot.core.workflows import Choices, FieldKind, Param
 from folkmoot.insights.commands.record_tags import tag_member
@@ -42,10 +44,11 @@ def register_segments() -> None:
     for field in (
         SegmentField(
             "insights.labels", _("labels of the managers"), FieldKind.SET, of_set(_labelled, "member_id"), _GROUP,
-            choices=_labels,
+            choices=_labels, private=always_private,
         ),
         SegmentField(
-            "insights.talk", _("on the list of whom to talk to"), FieldKind.SET, _on_list, _GROUP, choices=_lists
+            "insights.talk", _("on the list of whom to talk to"), FieldKind.SET, _on_list, _GROUP, choices=_lists,
+            private=always_private,
         ),
     ):  # fmt: skip
         segment_fields.add(field.name, field)
@@ -72,12 +75,14 @@ def _lists(community_id: int) -> Choices:
 
 
 def _on_list(asked: Asked) -> Q:
-    """Those whom the list names. While the figures cannot be asked it is known of nobody."""
+    """Those whom the list names. Raises what `unknown` makes while the figures cannot be asked, or know no day."""
     try:
         today = last_known_day(Community.objects.get(id=asked.community_id))
-        lists = talk_to(Actor.system(asked.community_id), today) if today else []
+        lists = talk_to(Actor.system(asked.community_id), today) if today else None
     except StoreUnavailable:
-        return NOBODY
+        lists = None
+    if lists is None:
+        raise unknown(_now("The figures are not there at the moment. Try again later."))
     ids = [named.member.id for each in lists if each.name == asked.value for named in each.people]
     return Q(pk__in=ids) if asked.op == "has" else ~Q(pk__in=ids)
 

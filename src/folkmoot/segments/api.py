@@ -44,7 +44,7 @@ class SegmentChange(SegmentIn):
 
 
 class SegmentOut(Schema):
-    """A segment, in words too. `count` is how many are in it now, null where it asks for what is no longer there."""
+    """A segment, in words too. `count` is how many are in it now, null where it cannot be told."""
 
     id: int
     key: str
@@ -93,10 +93,14 @@ class SegmentFieldOut(Schema):
 
 
 class SegmentDeedIn(Input):
-    """What is to be done; with `expected` it is refused where there are more or fewer members in it now."""
+    """What is to be done; with `expected` it is refused where there are more or fewer members in it now.
+
+    Sent again with one `token`, it is done once, and the answer tells of what was done then.
+    """
 
     params: dict[str, Any] = Field(default_factory=dict)
     expected: int | None = Field(None, ge=0, le=2**31)
+    token: str = Field("", max_length=64)
 
 
 class SegmentRunOut(Schema):
@@ -198,8 +202,9 @@ def post_action(request: CommunityRequest, segment_id: Id, action_name: str, pay
     """Do something to everybody who is in it now; more than a hundred are dealt with by the worker."""
     segment = segment_or_404(request, segment_id)
     run = do_to_segment(
-        actor=request.actor, segment=segment, action=action_name, params=payload.params, expected=payload.expected
-    )
+        actor=request.actor, segment=segment, action=action_name, params=payload.params, expected=payload.expected,
+        token=payload.token,
+    )  # fmt: skip
     return Status(202, run)
 
 

@@ -23,6 +23,7 @@ from folkmoot.core.segments import (
 )
 from folkmoot.core.workflows import Choices, FieldKind
 from folkmoot.members.models import ProfileField, ProfileValue
+from folkmoot.members.models.fields import Visibility
 
 _MEMBER, _SAYS, _TIME = _("The member"), _("What they say of themselves"), _("Coming and going")
 _ROLES = [Role.GUEST, Role.MEMBER, Role.EDITOR, Role.HOST, Role.MODERATOR, Role.MANAGER, Role.OWNER]
@@ -57,10 +58,13 @@ def profile_fields(community_id: int) -> Iterator[SegmentField]:
         if field.kind in ("choice", "several"):
             said = _saying(field.id)
             yield SegmentField(
-                name, field.name, FieldKind.SET, of_set(said, "member_id"), _SAYS, choices=_choices_of(field)
-            )
+                name, field.name, FieldKind.SET, of_set(said, "member_id"), _SAYS, choices=_choices_of(field),
+                private=_for_staff(field.id),
+            )  # fmt: skip
         else:
-            yield SegmentField(name, field.name, FieldKind.TEXT, _of_value(field.id), _SAYS)
+            yield SegmentField(
+                name, field.name, FieldKind.TEXT, _of_value(field.id), _SAYS, private=_for_staff(field.id)
+            )
 
 
 def _roles(community_id: int) -> Choices:
@@ -88,6 +92,18 @@ def _saying(field_id: int) -> Callable[[Asked], QuerySet[ProfileValue]]:
         return own.filter(value=asked.value)
 
     return rows
+
+
+def _for_staff(field_id: int) -> Callable[[int], Callable[[Any], bool]]:
+    """Private as soon as one member shows it to nobody but the staff."""
+
+    def private(community_id: int) -> Callable[[Any], bool]:
+        kept = ProfileValue.everywhere.filter(
+            community_id=community_id, field_id=field_id, visibility=Visibility.STAFF
+        ).exists()  # fmt: skip
+        return lambda value: kept
+
+    return private
 
 
 def _of_value(field_id: int) -> Callable[[Asked], Q]:

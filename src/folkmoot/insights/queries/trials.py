@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from folkmoot.core.actor import Actor
 from folkmoot.core.times import zone_named
+from folkmoot.core.workflows import Choices
 from folkmoot.insights.health.trials import RIPE_DAYS, Outcome, arm_of, outcomes_of
 from folkmoot.insights.models import Trial
 from folkmoot.insights.queries.kept import kept_each
 from folkmoot.insights.queries.segments import SAVED, segment_names
 from folkmoot.members.models import Membership
-from folkmoot.segments.queries import KeysOf
+from folkmoot.segments.queries import KeysOf, segment_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class TrialSaid:
 def trials_of(community_id: int) -> QuerySet[Trial]:
     """The community's trials, the latest first."""
     return Trial.everywhere.filter(community_id=community_id).order_by("-id")
+
+
+def segments_for_trials(actor: Actor) -> Choices:
+    """The segments, by key, that a trial can be with: those that the actor sees and figures know."""
+    known = segment_names(actor.community_id)
+    return [(key, name) for key, name in segment_choices(actor) if SAVED + key in known]
 
 
 def trial_said(trial: Trial, time_zone: str) -> TrialSaid:

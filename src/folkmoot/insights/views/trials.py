@@ -17,10 +17,9 @@ from folkmoot.insights.commands.trials import start_trial, stop_trial
 from folkmoot.insights.health.trial_form import TrialForm
 from folkmoot.insights.models import Trial
 from folkmoot.insights.policies import can_make_trials, can_see_figures
-from folkmoot.insights.queries.trials import trials_of, trials_said
+from folkmoot.insights.queries.trials import segments_for_trials, trials_of, trials_said
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tabs import tabs_for
-from folkmoot.segments.queries import segment_choices
 
 _SHOWN = 30
 
@@ -32,7 +31,7 @@ def trials(request: CommunityRequest) -> HttpResponse:
     if not can_see_figures(actor) or (request.method == "POST" and not can_make_trials(actor)):
         raise NotAllowed(_("Managers start trials."))
     count_question(actor)
-    form = TrialForm(request.POST or None, segments=segment_choices(actor))
+    form = TrialForm(request.POST or None, segments=segments_for_trials(actor))
     if request.method == "POST" and form.is_valid():
         try:
             start_trial(actor=actor, **form.cleaned_data)

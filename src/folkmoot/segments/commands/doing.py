@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,41 +20,62 @@ from folkmoot.members.queries import actor_of
 from folkmoot.segments.carrying import carry_on_job
 from folkmoot.segments.models import Segment, SegmentRun
 from folkmoot.segments.policies import can_change_segments
-from folkmoot.segments.queries import members_in
+from folkmoot.segments.queries import members_known
 
 AT_ONCE = 100
 
 
 def do_to_segment(
-    *, actor: Actor, segment: Segment, action: str, params: Mapping[str, Any], expected: int | None = None
-) -> SegmentRun:
+    *, actor: Actor, segment: Segment, action: str, params: Mapping[str, Any], expected: int | None = None,
+    token: str = "",
+) -> SegmentRun:  # fmt: skip
     """Do something to everybody who is in the segment now. Managers, and who may do that. Records `segments.run.begun`.
 
-    Few are done at once, more by the worker. Raises NotAllowed; RuleBroken for what is no action, for parameters that
-    are wrong, for nobody, and ("changed") where there are more or fewer than the `expected` that were agreed to.
+    Few are done at once, more by the worker. Told again under one `token`, it answers with what was done then. Raises
+    NotAllowed; RuleBroken for what is no action, for parameters that are wrong, for nobody, where it cannot be known
+    now who is in it, and ("changed") where there are more or fewer than the `expected` that were agreed to.
     """
     found = segment_actions.find(action)
     if not can_change_segments(actor) or segment.community_id != actor.community_id or actor.member_id is None:
         raise NotAllowed(_("Managers do something to a whole segment."))
     cleaned = checked_params(actor, found, action, params)
-    ids = list(members_in(segment).order_by("id").values_list("id", flat=True))
+    if begun := _begun(actor, token):
+        return begun
+    ids = list(members_known(segment).order_by("id").values_list("id", flat=True))
     if not ids:
         raise RuleBroken("nobody", _("Nobody is in this segment now."))
     if expected is not None and expected != len(ids):
         message = _("There are %(now)s members in it now, not %(before)s. Look again before you go on.")
         raise RuleBroken("changed", message % {"now": len(ids), "before": expected})
-    with transaction.atomic():
-        run = SegmentRun.everywhere.create(
-            community_id=actor.community_id, segment=segment, name=segment.name, action=action, params=cleaned,
-            made_by_id=actor.member_id, count=len(ids), waiting=ids,
-        )  # fmt: skip
-        details = {"action": action, "count": len(ids), "key": segment.key}
-        record("segments.run.begun", actor=actor, subject=("segment", segment.id), details=details)
+    try:
+        run = _begin(actor, segment, action, cleaned, ids, token)
+    except IntegrityError:
+        # The same agreement was pressed a moment before.
+        if begun := _begun(actor, token):
+            return begun
+        raise
     if len(ids) <= AT_ONCE:
         carry_on(run.id)
         run.refresh_from_db()
     else:
         transaction.on_commit(lambda: carry_on_job.enqueue(run.id))
+    return run
+
+
+def _begun(actor: Actor, token: str) -> SegmentRun | None:
+    return SegmentRun.everywhere.filter(community_id=actor.community_id, token=token).first() if token else None
+
+
+def _begin(
+    actor: Actor, segment: Segment, action: str, params: dict[str, Any], ids: list[int], token: str
+) -> SegmentRun:
+    with transaction.atomic():
+        run = SegmentRun.everywhere.create(
+            community_id=actor.community_id, segment=segment, name=segment.name, action=action, params=params,
+            made_by_id=actor.member_id, count=len(ids), waiting=ids, token=token,
+        )  # fmt: skip
+        details = {"action": action, "count": len(ids), "key": segment.key}
+        record("segments.run.begun", actor=actor, subject=("segment", segment.id), details=details)
     return run
 
 
@@ -90,10 +111,15 @@ def _next(run_id: int) -> bool:
             with transaction.atomic():
                 return _step(run_id)
         except FolkmootError as error:
-            SegmentRun.everywhere.filter(id=run_id).update(
-                trouble=error.message[:300], ended_at=timezone.now(), waiting=[]
-            )
+            _end(run_id, error.message)
             return False
+        except Exception:
+            _end(run_id, _("Something failed on our side. It has been logged."))
+            raise
+
+
+def _end(run_id: int, trouble: str) -> None:
+    SegmentRun.everywhere.filter(id=run_id).update(trouble=trouble[:300], ended_at=timezone.now(), waiting=[])
 
 
 def _step(run_id: int) -> bool:

@@ -54,8 +54,15 @@ class SegmentRun(TenantModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     # Why it ended before everybody's turn.
     trouble = models.CharField(max_length=300, blank=True)
+    # What the agreement was given with; told twice under one token, it is done once. Empty: none was given.
+    token = models.CharField(max_length=64, blank=True)
 
     class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "token"], condition=~Q(token=""), name="segment_run_token_once"
+            ),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["segment", "-id"], name="segment_run_latest")]
 
     @property

@@ -1,6 +1,13 @@
 """Every read of the segments room."""
 
-from folkmoot.segments.queries.finding import KeysOf, members_in, members_matching, uses_of
+from folkmoot.segments.queries.finding import (
+    FAILURES,
+    KeysOf,
+    members_in,
+    members_known,
+    members_matching,
+    uses_of,
+)
 from folkmoot.segments.queries.listing import (
     SegmentRow,
     latest_runs,
@@ -20,6 +27,7 @@ from folkmoot.segments.queries.looking import (
 )
 
 __all__ = [
+    "FAILURES",
     "KeysOf",
     "Look",
     "SegmentRow",
@@ -29,6 +37,7 @@ __all__ = [
     "look_at_segment",
     "member_ids_in",
     "members_in",
+    "members_known",
     "members_matching",
     "rows_of",
     "said_of",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-from django.db.models import Q, QuerySet
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from folkmoot.communities.models import Community
@@ -17,33 +19,73 @@ from folkmoot.members.models import Membership
 from folkmoot.segments.models import Segment
 from folkmoot.segments.vocabulary import SegmentWords
 
+log = structlog.get_logger(__name__)
+# What a condition may do to a statement, whatever was checked before: one segment must not stop those beside it.
+FAILURES = (ArithmeticError, ValueError, DatabaseError)
+
 
 def members_in(segment: Segment, *, now: datetime | None = None) -> QuerySet[Membership]:
-    """Its members as of now; nobody where its condition can no longer be read."""
-    words = SegmentWords(segment.community_id)
+    """Its members as of now; nobody where its condition can no longer be read, or cannot be known now."""
     try:
-        condition = read_condition(segment.condition, words)
+        return members_known(segment, now=now)
     except RuleBroken:
         return Membership.everywhere.none()
-    return members_matching(segment.community_id, condition, words=words, now=now)
+
+
+def members_known(segment: Segment, *, now: datetime | None = None) -> QuerySet[Membership]:
+    """Its members as of now. Raises RuleBroken where its condition can no longer be read, or cannot be known now."""
+    words = SegmentWords(segment.community_id)
+    return members_matching(segment.community_id, read_condition(segment.condition, words), words=words, now=now)
 
 
 def members_matching(
     community_id: int, condition: Group, *, words: SegmentWords | None = None, now: datetime | None = None
 ) -> QuerySet[Membership]:
-    """The members of whom the condition holds: those who belong to the community now, with or without an account."""
-    here, found = counting(community_id, {"it": condition}, words or SegmentWords(community_id), now=now)
-    return here.filter(found["it"])
+    """The members of whom the condition holds: those who belong to the community now, with or without an account.
+
+    Raises RuleBroken ("unknown") where it asks for what cannot be known now.
+    """
+    asking = _asking(community_id, words or SegmentWords(community_id), now)
+    return _here(community_id).filter(asking.condition(condition))
 
 
-def counting(
-    community_id: int, conditions: Mapping[str, Group], words: SegmentWords, *, now: datetime | None = None
-) -> tuple[QuerySet[Membership], dict[str, Q]]:
-    """Who belongs to the community now, and each of these conditions as one for a query over them."""
+def counts_of(community_id: int, conditions: Mapping[str, Group], words: SegmentWords) -> dict[str, int]:
+    """Of how many each of these conditions holds, in one statement; without those that cannot be told now."""
+    asking, found = _asking(community_id, words, None), {}
+    for name, each in conditions.items():
+        try:
+            found[name] = Count("pk", filter=asking.condition(each))
+        except (RuleBroken, *FAILURES):
+            log.warning("segment_not_counted", community=community_id, segment=name, exc_info=True)
+    try:
+        return _counted(community_id, found)
+    except FAILURES:
+        return _one_by_one(community_id, found)
+
+
+def _one_by_one(community_id: int, asked: Mapping[str, Count]) -> dict[str, int]:
+    """One that cannot be counted leaves the others be."""
+    counts: dict[str, int] = {}
+    for name, count in asked.items():
+        try:
+            counts |= _counted(community_id, {name: count})
+        except FAILURES:
+            log.warning("segment_not_counted", community=community_id, segment=name, exc_info=True)
+    return counts
+
+
+def _counted(community_id: int, asked: Mapping[str, Count]) -> dict[str, int]:
+    with transaction.atomic():
+        return _here(community_id).aggregate(**asked) if asked else {}
+
+
+def _here(community_id: int) -> QuerySet[Membership]:
+    return Membership.everywhere.filter(community_id=community_id, state=Membership.State.ACTIVE)
+
+
+def _asking(community_id: int, words: SegmentWords, now: datetime | None) -> _Asking:
     zone = Community.objects.filter(id=community_id).values_list("time_zone", flat=True).first() or ""
-    asking = _Asking(words, community_id, now or timezone.now(), zone_named(zone))
-    here = Membership.everywhere.filter(community_id=community_id, state=Membership.State.ACTIVE)
-    return here, {name: asking.condition(each) for name, each in conditions.items()}
+    return _Asking(words, community_id, now or timezone.now(), zone_named(zone))
 
 
 class KeysOf:

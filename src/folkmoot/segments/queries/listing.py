@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
@@ -14,7 +14,7 @@ from folkmoot.core.conditions import Group
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.segments import SegmentAction
 from folkmoot.segments.models import Segment, SegmentRun
-from folkmoot.segments.queries.finding import counting, members_in
+from folkmoot.segments.queries.finding import counts_of, members_in
 from folkmoot.segments.queries.looking import Look, condition_of, look_at, sentence_of
 from folkmoot.segments.vocabulary import SegmentWords
 
@@ -24,7 +24,7 @@ _SHOWN_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """A segment in a list. `count` is None where its condition can no longer be read."""
+    """A segment in a list. `count` is None where its condition can no longer be read, or cannot be known now."""
 
     segment: Segment
     sentence: str
@@ -40,13 +40,12 @@ def rows_of(actor: Actor, segments: Sequence[Segment]) -> list[SegmentRow]:
             asked[f"s{segment.id}"] = condition_of(segment, words)
         except RuleBroken:
             continue
-    here, conditions = counting(actor.community_id, asked, words)
-    counts = here.aggregate(**{key: Count("pk", filter=found) for key, found in conditions.items()}) if asked else {}
+    counts = counts_of(actor.community_id, asked, words)
     return [SegmentRow(each, sentence_of(each, words), counts.get(f"s{each.id}")) for each in segments]
 
 
 def look_at_segment(actor: Actor, segment: Segment) -> Look:
-    """A segment in words and numbers; one that can no longer be read says why, and holds nobody."""
+    """A segment in words and numbers; one that can not be read or known now says why, and holds nobody."""
     words = SegmentWords(actor.community_id)
     try:
         return look_at(actor, condition_of(segment, words), words=words, sample=0)

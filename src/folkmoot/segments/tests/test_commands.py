@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from django.db import OperationalError
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from folkmoot.activity.models import Activity
 from folkmoot.automation import commands as workflows
 from folkmoot.automation.definition import from_data
 from folkmoot.automation.models import Note, Run
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.segments import segment_fields
 from folkmoot.core.testing.cast import Cast
 from folkmoot.core.workflows import Subject, workflow_fields
 from folkmoot.groups.models import Group, GroupMember
 from folkmoot.insights.models import RecordTagging
+from folkmoot.insights.queries.segments import saved_segments
 from folkmoot.members.commands import link_author
-from folkmoot.members.models import Membership
+from folkmoot.members.models import Membership, Relation
 from folkmoot.segments.commands import change_segment, create_segment, do_to_segment, remove_segment
 from folkmoot.segments.commands.doing import carry_on
 from folkmoot.segments.models import Segment, SegmentRun
-from folkmoot.segments.queries import members_in, rows_of
+from folkmoot.segments.queries import look_at_segment, members_in, rows_of
+from folkmoot.segments.vocabulary import SegmentWords
 
 pytestmark = pytest.mark.django_db
 PLAIN = {"field": "member.role", "op": "is", "value": "member"}
@@ -63,6 +73,9 @@ def test_who_does_not_manage_keeps_no_segments(cast: Cast) -> None:
         (" ", PLAIN, "name"), ("Plain MEMBERS", PLAIN, "name"), ("x" * 81, PLAIN, "name"),
         ("Fresh", {"field": "nobody.knows", "op": "yes"}, "condition"),
         ("Fresh", {"field": "member.joined", "op": "from", "value": "yesterday"}, "condition"),
+        ("Fresh", {"field": "member.joined", "op": "from", "value": "0001-01-01"}, "condition"),
+        ("Fresh", {"field": "member.seen", "op": "until", "value": "9999-12-31"}, "condition"),
+        ("Fresh", {"all": [{"all": []}] * 2000}, "condition"), ("Fresh", {"any": [PLAIN] * 41}, "condition"),
     ],
 )  # fmt: skip
 def test_what_is_no_segment_is_refused_with_a_reason(cast: Cast, name: str, condition: object, field: str) -> None:
@@ -132,6 +145,47 @@ def test_whoever_claims_an_imported_author_meanwhile_has_their_turn_once(
     assert Note.everywhere.get().member_id == author.id
 
 
+def test_a_run_that_fails_is_over_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(**_named: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("folkmoot.insights.segments.tag_member", locked)
+    with pytest.raises(OperationalError):
+        do_to_segment(actor=cast.actor(cast.max), segment=_members(cast), action="label", params={"name": "x"})
+    run = SegmentRun.everywhere.get()
+    assert (run.ended_at is None, run.waiting, run.trouble) == (
+        False, [], "Something failed on our side. It has been logged.",
+    )  # fmt: skip
+
+
+def test_the_same_agreement_is_acted_on_once_whatever_has_changed_since(cast: Cast) -> None:
+    segment, actor = _members(cast), cast.actor(cast.max)
+    asked: dict[str, Any] = {
+        "actor": actor,
+        "segment": segment,
+        "action": "write",
+        "params": {"text": "Hello"},
+        "expected": 2,
+    }
+    first = do_to_segment(**asked, token="t1")
+    Membership.everywhere.filter(id=cast.mia.id).update(role="editor")
+    assert do_to_segment(**asked, token="t1") == first
+    assert Note.everywhere.count() == 2
+    do_to_segment(**{**asked, "expected": 1}, token="t2")
+    assert Note.everywhere.count() == 3
+
+
+@pytest.mark.parametrize("join", ["all", "none"])
+def test_nothing_is_done_to_those_of_whom_it_cannot_be_known_who_they_are(cast: Cast, join: str) -> None:
+    actor, test = cast.actor(cast.max), {"field": "insights.talk", "op": "has_not", "value": "at_risk"}
+    segment = create_segment(actor=actor, name="Not at risk", condition={"any": [PLAIN, {join: [test]}]})
+    assert not members_in(segment).exists()
+    with pytest.raises(RuleBroken, match="figures are not there"):
+        do_to_segment(actor=actor, segment=segment, action="write", params={"text": "Hello"})
+    assert [row.count for row in rows_of(actor, [segment])] == [None]
+    assert "figures are not there" in look_at_segment(actor, segment).sentence
+
+
 def test_a_whole_segment_is_written_to_each_by_name(cast: Cast) -> None:
     run = do_to_segment(
         actor=cast.actor(cast.max), segment=_members(cast), action="write", params={"text": "Dear {name}, come!"}
@@ -160,6 +214,22 @@ def test_a_whole_segment_is_invited_into_a_group_and_let_into_a_workflow(cast: C
     assert Run.everywhere.filter(workflow_id=workflow).count() == 2
 
 
+def test_who_had_to_do_with_a_group_is_not_invited_anew_and_nobody_learns_who_blocked_whom(cast: Cast) -> None:
+    segment, actor = _members(cast), cast.actor(cast.max)
+    makers = Group.everywhere.create(community=cast.community, slug="makers", name="Makers")
+    others = Group.everywhere.create(community=cast.community, slug="others", name="Others")
+    for member, state in ((cast.mia, "removed"), (cast.nils, "declined")):
+        GroupMember.everywhere.create(community=cast.community, group=makers, member=member, state=state)
+    run = do_to_segment(actor=actor, segment=segment, action="invite", params={"group": str(makers.id)})
+    assert (run.done, run.left_out) == (1, 1)
+    assert list(makers.group_members.order_by("id").values_list("state", flat=True)) == ["removed", "declined"]
+    Relation.everywhere.create(community=cast.community, member=cast.mia, other=cast.max, kind="block")
+    for _once_and_again in range(2):
+        run = do_to_segment(actor=actor, segment=segment, action="invite", params={"group": str(others.id)})
+        assert (run.done, run.left_out) == (2, 0)
+    assert list(others.group_members.values_list("member_id", flat=True)) == [cast.nils.id]
+
+
 def test_a_segment_that_a_workflow_asks_for_cannot_be_removed(cast: Cast) -> None:
     segment = _members(cast)
     _workflow_for(cast, segment)
@@ -178,6 +248,22 @@ def test_counts_of_many_segments_are_one_statement_and_one_that_is_broken_says_s
     assert [row.count for row in rows] == [2, 2, None]
     assert not members_in(broken).exists()
     assert Membership.everywhere.filter(community=cast.community).count() == 7
+
+
+@pytest.mark.parametrize(
+    "fails", [lambda asked: 1 / 0, lambda asked: Q(pk__in=RawSQL("SELECT nothing FROM nowhere", []))]
+)  # fmt: skip
+def test_one_segment_that_fails_stops_neither_the_list_nor_the_figures(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, fails: Callable[[object], Q]
+) -> None:
+    failing = {"field": "member.joined", "op": "from", "value": "2026-01-01"}
+    segments = [_members(cast), create_segment(actor=cast.actor(cast.max), name="Old", condition=failing)]
+    field, find = segment_fields.get("member.joined"), SegmentWords.find
+    monkeypatch.setattr(
+        SegmentWords, "find", lambda self, name: replace(field, pick=fails) if name == field.name else find(self, name)
+    )
+    assert [row.count for row in rows_of(cast.actor(cast.max), segments)] == [2, None]
+    assert {name for name, _members in saved_segments(cast.community.id)} == {"segment:plain-members"}
 
 
 def _workflow_for(cast: Cast, segment: Segment) -> int:

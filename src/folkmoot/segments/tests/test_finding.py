@@ -122,7 +122,9 @@ def test_every_field_can_be_asked_in_every_way(cast: Cast) -> None:
         FieldKind.NUMBER: 1, FieldKind.TEXT: "a", FieldKind.CHOICE: "member", FieldKind.FLAG: None, FieldKind.SET: "1",
         FieldKind.DATE: "2026-01-01",
     }  # fmt: skip
-    for word in SegmentWords(cast.community.id):
+    # Whom to talk to cannot be known here: there are no figures.
+    words = (word for word in SegmentWords(cast.community.id) if word.name != "insights.talk")
+    for word in words:
         for operator in OPERATORS[word.kind]:
             assert operator_of(word, operator.name) is operator
             test = Test(word.name, operator.name, values[word.kind], "7d" if word.windowed else "")

@@ -11,19 +11,23 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from folkmoot.automation.models import Note
 from folkmoot.cli.insights import _stored_segment
 from folkmoot.cli.outcome import Refused
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.testing.cast import Cast
+from folkmoot.groups.models import Group, GroupMember
 from folkmoot.insights.commands.goals import create_goal
+from folkmoot.insights.commands.record_tags import tag_member
 from folkmoot.insights.commands.trials import start_trial
 from folkmoot.insights.health.trials import outcome_of
-from folkmoot.insights.queries.segments import stored_name
-from folkmoot.insights.queries.trials import arms_of
+from folkmoot.insights.queries.segments import segment_names, stored_name
+from folkmoot.insights.queries.trials import arms_of, segments_for_trials
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.store.records.whole import segment_rows
 from folkmoot.insights.tests.stakeholding import a_draft
 from folkmoot.members.directory import Wanted, in_segment, members_page, segments_for
+from folkmoot.members.models import ProfileField, ProfileValue
 from folkmoot.segments.commands import create_segment, remove_segment
 from folkmoot.segments.commands.erasing import erase_from_segments
 from folkmoot.segments.models import Segment, SegmentRun
@@ -62,6 +66,38 @@ def test_figures_know_who_is_in_a_segment_by_its_key(cast: Cast, segment: Segmen
     assert _stored_segment(cast.community.id, segment.key) == name
     with pytest.raises(Refused, match="Saved are: plain-members"):
         _stored_segment(cast.community.id, "nobody")
+
+
+def test_what_only_managers_may_know_does_not_get_into_figures(cast: Cast, segment: Segment) -> None:
+    community, actor = cast.community, cast.actor(cast.max)
+    secret = Group.everywhere.create(
+        community=community, slug="secret", name="Secret", visibility=Group.Visibility.HIDDEN
+    )  # fmt: skip
+    GroupMember.everywhere.create(community=community, group=secret, member=cast.mia)
+    label = tag_member(actor=actor, member=cast.mia, name="Poet")
+    said = ProfileField.everywhere.create(
+        community=community, position=9, name="Diet", visibilities=["members", "staff"]
+    )  # fmt: skip
+    value = ProfileValue.everywhere.create(community=community, field=said, member=cast.mia, value="none")
+    asked = [
+        ("groups.member", f"0{secret.id}"), ("groups.leader", secret.id), ("insights.labels", label.id),
+        ("insights.talk", "at_risk"), ("spaces.joined", cast.backroom.id), ("content.spaces", cast.backroom.id),
+    ]  # fmt: skip
+    for number, (name, wanted) in enumerate(asked):
+        test = {"field": name, "op": "has_not", "value": str(wanted)}
+        create_segment(actor=actor, name=f"Theirs {number}", condition={"any": [PLAIN, {"none": [test]}]})
+    create_segment(
+        actor=actor, name="Eaters", condition={"field": f"profile.{said.id}", "op": "contains", "value": "n"}
+    )
+    names = {"segment:plain-members": "Plain members", "segment:eaters": "Eaters"}
+    assert segment_names(community.id) == names
+    assert {name for name, _member in segment_rows(community.id)} == set(names)
+    assert [key for key, _name in segments_for_trials(actor)] == ["eaters", "plain-members"]
+    ProfileValue.everywhere.filter(id=value.id).update(visibility="staff")
+    assert {name for name, _member in segment_rows(community.id)} == {"segment:plain-members"}
+    days = {"first_day": date(2026, 1, 1), "last_day": date(2026, 3, 1)}
+    with pytest.raises(RuleBroken, match="no segment"):
+        start_trial(actor=actor, name="X", outcome="posted", share_b=50, segment="eaters", **days)
 
 
 def test_a_trial_is_with_who_is_in_a_segment_alone(cast: Cast, segment: Segment) -> None:
@@ -138,7 +174,11 @@ def test_nothing_is_done_before_a_number_is_agreed_to(cast: Cast, client: Client
     assert 'name="expected" value="2"' in asked
     assert segment.runs.count() == 0
     assert client.post(page, {"text": "Hello {nobody}"}).status_code == 422
-    client.post(page, {"text": "Hello {name}", "do": "confirm", "expected": "2"})
+    token = re.search(r'name="token" value="([^"]{20,})"', asked)
+    assert token
+    for _press in range(2):
+        client.post(page, {"text": "Hello {name}", "do": "confirm", "expected": "2", "token": token[1]})
+    assert Note.everywhere.count() == 2
     assert "done for 2" in client.get(f"/c/moorland/segments/{segment.id}/").content.decode()
 
 
@@ -157,8 +197,10 @@ def test_a_program_keeps_segments_and_asks_who_is_in_them(cast: Cast, client: Cl
     assert "member.trust" in {each["name"] for each in send("get", "/fields").json()}
     stale = send("put", f"/{made['id']}", {"name": "Plain", "condition": PLAIN, "revision": 7})
     assert stale.status_code == 409
-    run = send("post", f"/{made['id']}/actions/label", {"params": {"name": "Poet"}, "expected": 2})
-    assert (run.status_code, run.json()["done"]) == (202, 2)
+    for _sent in range(2):
+        deed = {"params": {"name": "Poet"}, "expected": 2, "token": "t1"}
+        run = send("post", f"/{made['id']}/actions/label", deed)
+        assert (run.status_code, run.json()["done"]) == (202, 2)
     assert send("delete", f"/{made['id']}").status_code == 204
     assert send("get", "").json()["items"] == []
 

@@ -20,7 +20,7 @@ from folkmoot.segments.finding import managers_only, segment_or_404
 from folkmoot.segments.forms import SegmentForm
 from folkmoot.segments.models import Segment
 from folkmoot.segments.policies import segments_visible_to
-from folkmoot.segments.queries import condition_of, look_at, rows_of, uses_of
+from folkmoot.segments.queries import Look, condition_of, look_at, rows_of, uses_of
 from folkmoot.segments.vocabulary import SegmentWords
 
 SEGMENTS_A_PAGE = 25
@@ -100,6 +100,14 @@ def _save(request: CommunityRequest, segment: Segment | None, form: SegmentForm,
         return None
 
 
+def _look(request: CommunityRequest, group: Group) -> Look:
+    """How many it holds of; what cannot be known now can be saved all the same."""
+    try:
+        return look_at(request.actor, group)
+    except RuleBroken as error:
+        return Look(error.message, 0, 0, [])
+
+
 def _conditions_of(segment: Segment | None, words: SegmentWords) -> ConditionForm:
     try:
         group = condition_of(segment, words) if segment is not None else Group()
@@ -121,7 +129,7 @@ def _page(
         "form": form,
         "conditions": conditions,
         "rows": conditions.shown(),
-        "look": look_at(request.actor, group) if group is not None else None,
+        "look": _look(request, group) if group is not None else None,
         "revision": request.POST.get("revision") or (segment.revision if segment is not None else ""),
     }
     return render(request, "segments/edit.html", context, status=status)

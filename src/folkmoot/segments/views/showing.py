@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -71,7 +73,7 @@ def segment_action(request: CommunityRequest, segment_id: int, action_name: str)
             return _confirm_page(request, segment, action, form)
         run = do_to_segment(
             actor=request.actor, segment=segment, action=action.name, params=form.cleaned_data,
-            expected=_expected(request),
+            expected=_expected(request), token=request.POST.get("token", "")[:64],
         )  # fmt: skip
     except RuleBroken as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
@@ -105,4 +107,6 @@ def _confirm_page(request: CommunityRequest, segment: Segment, action: SegmentAc
     look = look_at_segment(request.actor, segment)
     said = said_of(action, form.cleaned_data, request.community.id)  # type: ignore[attr-defined]
     context = {"segment": segment, "deed": action, "form": form, "look": look, "said": said}
+    # A second press of the button is the same agreement.
+    context["token"] = secrets.token_urlsafe(24)
     return render(request, "segments/confirm.html", context)
