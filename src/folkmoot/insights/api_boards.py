@@ -8,7 +8,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from folkmoot.core.api.schemas import PROBLEMS, Id, Input
+from folkmoot.core.api.schemas import PROBLEMS, Day, Id, Input
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.commands.analysts import drop_query, keep_query
@@ -42,7 +42,7 @@ class FigureNoteOut(Schema):
 class FigureNoteIn(Input):
     """What happened on a day, in a few words."""
 
-    day: date
+    day: Day
     text: str = Field(min_length=1, max_length=140)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Query, Router, Schema
 from pydantic import StringConstraints
 
-from folkmoot.core.api.schemas import PROBLEMS, Id, Input
+from folkmoot.core.api.schemas import PROBLEMS, Day, Id, Input
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.bounds import count_question
@@ -69,8 +69,8 @@ class FigureOut(Schema):
 class FigureScopeIn(Schema):
     """The days, first and last among them, and whose deeds and where; staff and bots only where they are asked in."""
 
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
     space_id: list[Id] = Field(default_factory=list, max_length=50)
     tag: _Name = ""
     segment: str = Field("", max_length=80)

@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from ninja import Field, Schema
 
-from folkmoot.core.api.schemas import Id, Input
+from folkmoot.core.api.schemas import Day, Id, Input
 from folkmoot.insights.models import GoalVersion
 
 
 class GoalMilestoneIO(Input):
     """A step on the way: a day, what, and a value of the metric if it has one."""
 
-    due: date
+    due: Day
     label: str = Field(min_length=1, max_length=160)
     value: float | None = None
 
@@ -27,8 +27,8 @@ class GoalIn(Input):
     target: float = Field(ge=-1e12, le=1e12, allow_inf_nan=False)
     direction: str = Field("up", pattern="^(up|down)$")
     span: str = Field("month", pattern="^(week|month)$")
-    starts_on: date
-    deadline: date
+    starts_on: Day
+    deadline: Day
     space_ids: list[Id] = Field(default_factory=list, max_length=100)
     tag: str = Field("", max_length=60)
     segment: str = Field("", max_length=80)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema
 
-from folkmoot.core.api.schemas import PROBLEMS
+from folkmoot.core.api.schemas import PROBLEMS, Day
 from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.bounds import count_question
@@ -72,7 +72,7 @@ class EffectFilter(Schema):
     """Which metric, which day, and how many weeks on each side at most."""
 
     metric: str = Field(max_length=60)
-    day: date
+    day: Day
     weeks: int = Field(8, ge=3, le=26)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from folkmoot.core.api.schemas import PROBLEMS, Id
+from folkmoot.core.api.schemas import PROBLEMS, Day, Id
 from folkmoot.core.errors import NotFound, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.commands.network import look_at_network
@@ -26,8 +26,8 @@ router = Router(tags=["insights"])
 class NetworkAsked(Schema):
     """The period (the last 90 days where it is not given), the place, and who and what counts."""
 
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     space: Id | None = None
     staff: bool = False
     bots: bool = False

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, page_by
-from folkmoot.core.api.schemas import PROBLEMS, Id, Input, MemberRef, Moment, Page
+from folkmoot.core.api.schemas import PROBLEMS, Day, Id, Input, MemberRef, Moment, Page
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.commands.record import (
@@ -135,7 +135,7 @@ class RecordContactIn(Input):
     way: RecordContact.Way = RecordContact.Way.MESSAGE
     at: Moment | None = None
     by: Id | None = None
-    follow_up_on: date | None = None
+    follow_up_on: Day | None = None
 
 
 class RecordFollowUpIn(Input):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
-from folkmoot.core.api.schemas import PROBLEMS, Input
+from folkmoot.core.api.schemas import PROBLEMS, Day, Input
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.bounds import count_question
@@ -84,8 +84,8 @@ class ReportEditionOut(ReportEditionRef):
 class ReportDaysIn(Input):
     """The first and the last day a report is about."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 class ReportWordsIn(Input):

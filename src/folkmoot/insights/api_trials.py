@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, page_by
-from folkmoot.core.api.schemas import PROBLEMS, Input, Page
+from folkmoot.core.api.schemas import PROBLEMS, Day, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.bounds import count_question
@@ -31,8 +31,8 @@ class TrialIn(Input):
     name: str = Field(min_length=1, max_length=80)
     outcome: str = Field(max_length=10)
     share_b: int = Field(50, ge=5, le=95)
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     segment: str = Field("", max_length=40)
 
 

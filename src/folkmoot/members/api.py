@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from ninja.files import UploadedFile
 
 from folkmoot.core import rate_limits
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST
-from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Page
+from folkmoot.core.api.schemas import PROBLEMS, Day, Id, Input, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
@@ -88,8 +88,8 @@ class MemberFilter(Input):
     q: str = Field("", max_length=60)
     role: str = Field("", max_length=10)
     trust_level: int | None = Field(None, ge=0, le=4)
-    joined_from: date | None = None
-    joined_to: date | None = None
+    joined_from: Day | None = None
+    joined_to: Day | None = None
     field: Id | None = None
     value: str = Field("", max_length=300)
     segment: str = Field("", max_length=40)

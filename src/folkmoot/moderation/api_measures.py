@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 from ninja import Field, Schema
 
-from folkmoot.core.api.schemas import Input
+from folkmoot.core.api.schemas import Input, Moment
 from folkmoot.moderation.sanctions import NewSanction
 
 Deed = Literal["approve", "hide", "delete", "warn"]
@@ -18,7 +17,7 @@ class NewMeasureIn(Input):
     """A measure; without `until` it has no end. What limits take away is said beside."""
 
     kind: SanctionKind
-    until: datetime | None = None
+    until: Moment | None = None
     slow_mode: int = Field(0, ge=0, le=604_800)
     no_links: bool = False
     no_threads: bool = False

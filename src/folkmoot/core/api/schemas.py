@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime, model_validator
 
 T = TypeVar("T")
+AnyDay = TypeVar("AnyDay", bound=date)
 
 # The problems that any operation may answer with; routers add it to what they return.
 # Described as `Problem` once for all (connections.api.app): a class for each of each operation would take megabytes.
@@ -20,14 +21,27 @@ PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 422
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
+# Days and moments at the ends of what Python can hold fail in any other time zone, or a day further.
+_YEARS = range(1900, 3000)
+
+
 def _utc(moment: datetime) -> datetime:
     try:
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(_("This moment is out of reach.")) from error
+    return _within_reach(moment)
 
 
+def _within_reach(day: AnyDay) -> AnyDay:
+    if day.year not in _YEARS:
+        raise ValueError(_("This moment is out of reach."))
+    return day
+
+
+# What programs send as a moment (with its offset from UTC) or a day; tests hold that no input takes another.
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+Day = Annotated[date, AfterValidator(_within_reach)]
 
 
 class Input(Schema):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from folkmoot.content.policies import posts_in_spaces_visible_to
-from folkmoot.core.api.schemas import PROBLEMS, Input
+from folkmoot.core.api.schemas import PROBLEMS, Input, Moment
 from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.backtest.asking import checked, plan_for
@@ -32,8 +32,8 @@ class BacktestIn(Input):
     rules: dict[str, Any] | None = None
     against: str = Field("", pattern=_SOURCES)
     against_rules: dict[str, Any] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     spaces: list[str] = Field(default_factory=list, max_length=500)
 
 

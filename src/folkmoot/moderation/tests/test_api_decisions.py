@@ -64,3 +64,15 @@ def test_a_case_is_decided_with_a_measure_that_it_offers_or_one_said_in_full(cas
     assert _ask(cast.mo, "POST", path, {**verdict, "measures": [limits]}).status_code == 200
     taken = {each.kind: each.limits for each in cast.mia.sanctions.all()}
     assert taken == {next_step.partition(":")[2]: {}, "limits": {"no_links": True}}
+
+
+@pytest.mark.parametrize("until", ["2030-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"])
+def test_an_end_without_offset_or_out_of_reach_is_refused(cast: Cast, until: str) -> None:
+    case = a_case(cast)
+    measure = {"kind": "suspension", "until": until}
+    verdict = {"deed": "hide", "clause": the_clause(cast), "measures": [measure]}
+    answer = _ask(cast.mo, "POST", f"/moderation/cases/{case.id}/decision", verdict)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    path = f"/moderation/members/{cast.mia.id}/measures"
+    assert _ask(cast.mo, "POST", path, {**measure, "clause": the_clause(cast)}).status_code == 422
+    assert not cast.mia.sanctions.exists()
