@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core import serializers
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
@@ -22,13 +24,20 @@ from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import forget_kept_communities
-from folkmoot.connections.exchange.seen import restore_seen
+from folkmoot.connections.exchange.seen import DAMAGED, restore_seen, seen_in
 from folkmoot.connections.exchange.tables import FORMAT, exported_models, file_fields, label
 from folkmoot.core.errors import RuleBroken
 from folkmoot.members.models import Account
 
 _BATCH = 1000
 _BYTES_AT_MOST = 200 * 1024**3
+
+
+# What reading a broken zip file, and broken rows in one, raises.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, DeserializationError, DatabaseError, SuspiciousOperation,
+    Community.DoesNotExist, Community.MultipleObjectsReturned, KeyError, OverflowError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,11 +61,16 @@ def restore_community(source: Path, *, progress: Callable[[str, int], None] | No
         with zipfile.ZipFile(source) as archive:
             manifest = _manifest(archive)
             report = RestoreReport(community=str(manifest["community"]))
+            _prove(archive, manifest["sha256"])
+            seen = seen_in(archive, manifest["sha256"])
+            # Files are laid down in it too: where the disk is full, one can try again.
             with transaction.atomic():
                 _restore_tables(archive, manifest, report, progress)
-            _restore_files(archive, manifest, report)
-            restore_seen(archive, Community.objects.values_list("id", flat=True).get(), manifest["sha256"])
-    except (zipfile.BadZipFile, DeserializationError, DatabaseError, KeyError, UnicodeDecodeError) as error:
+                community_id = Community.objects.values_list("id", flat=True).get()
+                _restore_files(archive, manifest, report)
+                if seen is not None:
+                    restore_seen(archive, community_id, seen)
+    except _DAMAGE as error:
         raise RuleBroken(
             "damaged", _("The file is damaged or not an export of Folkmoot: %(why)s") % {"why": error}
         ) from error
@@ -71,9 +85,24 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         raise RuleBroken("foreign", _("The file is not an export of Folkmoot: it has no manifest.")) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int) or manifest["format"] > FORMAT:
         raise RuleBroken("newer-format", _("The file was written by a newer Folkmoot. Upgrade first."))
+    if not isinstance(manifest.get("sha256"), dict):
+        raise RuleBroken("damaged", str(DAMAGED) % {"name": "manifest.json"})
     if sum(info.file_size for info in archive.infolist()) > _BYTES_AT_MOST:
         raise RuleBroken("too-large", _("The file claims to unpack to more than any community holds."))
     return manifest
+
+
+def _prove(archive: zipfile.ZipFile, sums: dict[str, str]) -> None:
+    """Hold all that will be read against its sums, before anything is written."""
+    tables = (name for name in archive.namelist() if name.startswith("data/") and not name.endswith("/"))
+    for name in dict.fromkeys((*sums, *tables)):
+        with archive.open(name) as content:
+            if _sum_of(content) != sums.get(name):
+                raise RuleBroken("damaged", str(DAMAGED) % {"name": name})
+
+
+def _sum_of(content: Any) -> str:
+    return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _restore_tables(
@@ -82,30 +111,26 @@ def _restore_tables(
     report: RestoreReport,
     progress: Callable[[str, int], None] | None,
 ) -> None:
-    names = set(archive.namelist())
     restored = exported_models()
     for model in restored:
         name = f"data/{label(model)}.jsonl"
-        if name not in names:
+        if name not in manifest["sha256"]:
             continue
-        count = _restore_rows(archive, name, model, manifest["sha256"].get(name, ""))
+        count = _restore_rows(archive, name, model)
         report.rows[label(model)] = count
         if progress is not None:
             progress(label(model), count)
     _set_sequences(restored)
 
 
-def _restore_rows(archive: zipfile.ZipFile, name: str, model: type[models.Model], expected_sum: str) -> int:
+def _restore_rows(archive: zipfile.ZipFile, name: str, model: type[models.Model]) -> int:
     count = 0
     with archive.open(name) as raw:
-        hashed = _HashedReader(raw)
-        lines = io.TextIOWrapper(io.BufferedReader(hashed), encoding="utf-8")
+        lines = io.TextIOWrapper(raw, encoding="utf-8")
         rows = (item.object for item in serializers.deserialize("jsonl", lines))
         while batch := list(islice(_of(rows, model), _BATCH)):
             model._base_manager.bulk_create(batch)
             count += len(batch)
-    if hashed.hexdigest() != expected_sum:
-        raise RuleBroken("damaged", _("%(name)s in the file is not what was exported.") % {"name": name})
     return count
 
 
@@ -124,11 +149,22 @@ def _of(rows: Iterator[models.Model], model: type[models.Model]) -> Iterator[mod
 def _restore_files(archive: zipfile.ZipFile, manifest: dict[str, Any], report: RestoreReport) -> None:
     for key in _file_keys():
         name = f"files/{key}"
-        if name not in manifest["sha256"] or default_storage.exists(key):
+        if name not in manifest["sha256"] or _has(key, manifest["sha256"][name]):
             continue
         with archive.open(name) as content:
             default_storage.save(key, File(content))
         report.files += 1
+
+
+def _has(key: str, expected: str) -> bool:
+    """Whether the file is there. One with other bytes is of an attempt that broke off: no row names it, so it goes."""
+    if not default_storage.exists(key):
+        return False
+    with default_storage.open(key) as there:
+        if _sum_of(there.file) == expected:
+            return True
+    default_storage.delete(key)
+    return False
 
 
 def _file_keys() -> Iterator[str]:
@@ -144,23 +180,3 @@ def _set_sequences(restored: list[type[models.Model]]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-
-class _HashedReader(io.RawIOBase):
-    """A reader that keeps the SHA-256 of what went through it."""
-
-    def __init__(self, source: Any) -> None:
-        self._source = source
-        self._sum = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._source.read(len(buffer))
-        self._sum.update(data)
-        buffer[: len(data)] = data
-        return len(data)
-
-    def hexdigest(self) -> str:
-        return self._sum.hexdigest()

@@ -71,6 +71,7 @@ def test_an_export_brought_into_an_empty_installation_gives_the_same_community(c
     before = _everything(cast.community.id)
     export_community(cast.community, tmp_path / "moorland.zip")
     default_storage.delete(key)
+    default_storage.save(key, ContentFile(b"of an attempt before"))
     _empty_the_installation()
     report = restore_community(tmp_path / "moorland.zip")
     assert report.community == "moorland"
@@ -154,3 +155,4 @@ def test_page_views_go_along_as_files_and_never_to_a_path_of_a_strangers_choosin
     with pytest.raises(RuleBroken, match="not what was exported"):
         restore_community(tmp_path / "bad.zip")
     assert not (tmp_path / "out.parquet").exists()
+    assert restore_community(tmp_path / "moorland.zip").community == "moorland"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from folkmoot.insights.store import folder
 
-_ONLY_HERE = ("visits", "searches")
+ONLY_HERE = ("visits", "searches")
 
 
 def files_to_keep() -> Iterator[tuple[str, Path | bytes]]:
@@ -25,7 +25,7 @@ def kept_of(community_id: int) -> Iterator[tuple[str, Path | bytes]]:
     The files that a manifest names do not change, and stay for a while when another one comes.
     """
     manifest = folder.read_manifest(community_id)
-    parts = tuple(part for part in manifest.parts if part.table in _ONLY_HERE) if manifest else ()
+    parts = tuple(part for part in manifest.parts if part.table in ONLY_HERE) if manifest else ()
     if manifest is None or not parts:
         return
     for part in parts:

@@ -11,20 +11,25 @@ import structlog
 from folkmoot.communities.models import Community
 from folkmoot.insights.store.duck import quoted
 from folkmoot.insights.store.folder import Manifest, Part
+from folkmoot.insights.store.keepsake import ONLY_HERE
 from folkmoot.insights.store.records.rows import MEMBER, POST, THREAD, Days
 from folkmoot.insights.store.records.whole import all_rows, rows_of, segment_rows
 from folkmoot.insights.store.rollup import ROLLUP_LEFT_OUT, later_rollup, whole_rollup
 from folkmoot.insights.store.summing import all_sums, changed_sums
-from folkmoot.insights.store.workshop import BY_NAME, GRAINS, Workshop
+from folkmoot.insights.store.workshop import BY_NAME, GRAINS, Workshop, columns_of
 
 log = structlog.get_logger(__name__)
 FROM_RECORDS = ("facts", "posts", "threads", "members")
-ONLY_HERE = ("visits", "searches")
 # Files hold all of time while there are few facts, then a year, then a month: a file is written anew when a row of it
 # changes, and many small ones are slow to read.
 ALL_AT_MOST, YEAR_AT_MOST = 1_000_000, 3_000_000
 # Fresh files of one period are made into one when there are so many.
 _FRESH_AT_MOST = 8
+# What no page view and no search is: without a key, or out of all years.
+_ODD = (
+    "(key IS NOT NULL AND day BETWEEN '1900-01-01' AND '2999-12-31' "
+    "AND \"at\" BETWEEN '1900-01-01' AND '3000-01-01') IS NOT true"
+)
 _OF_RECORD = {
     "facts": "(record_kind, record_id) IN (SELECT kind, id FROM records)",
     "posts": f"post_id IN (SELECT id FROM records WHERE kind = {POST})",
@@ -87,12 +92,18 @@ def kept_parts(shop: Workshop, store: Manifest, time_zone: str) -> list[Part]:
 
 
 def _is_readable(shop: Workshop, part: Part) -> bool:
+    """Whether it holds what a file of its table does: others may come with an export that somebody made up."""
+    source = shop.source(part.table, [part])
     try:
-        shop.sql(f"SELECT max(hash(COLUMNS(*))) FROM {shop.source(part.table, [part])}")
+        columns = [(name, kind) for name, kind, *_more in shop.sql(f"DESCRIBE SELECT * FROM {source}")]
+        shop.sql(f"SELECT max(hash(COLUMNS(*))) FROM {source}")
+        odd = columns != columns_of(BY_NAME[part.table]) or shop.sql(f"SELECT 1 FROM {source} WHERE {_ODD} LIMIT 1")
+        why = "not the columns or days of its table" if odd else ""
     except duckdb.Error as error:
-        log.error("a file of the store is lost", file=part.file, rows=part.rows, why=str(error).splitlines()[0])
-        return False
-    return True
+        why = str(error).splitlines()[0]
+    if why:
+        log.error("a file of the store is lost", file=part.file, rows=part.rows, why=why)
+    return not why
 
 
 def _in_zone(shop: Workshop, table: str, parts: list[Part], time_zone: str) -> list[Part]:

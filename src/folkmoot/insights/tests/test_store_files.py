@@ -9,6 +9,7 @@ from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from folkmoot.cli import background
@@ -20,6 +21,7 @@ from folkmoot.insights.commands.store_news import ask_for_everything
 from folkmoot.insights.store import checking, folder, inbox, keeping, keepsake
 from folkmoot.insights.store.changing import bring_up_to_date
 from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.folder import Manifest, Part
 from folkmoot.insights.store.tables import VISITS
 from folkmoot.insights.tests.storing import held, rebuilt, refreshed
 
@@ -86,6 +88,26 @@ def test_a_broken_file_is_named_and_built_anew(cast: Cast, damage: str) -> None:
     bring_up_to_date(community)
     assert held(community) == store
     assert list(checking.check_store(community, False)) == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["", "SELECT 1 AS key", "SELECT * REPLACE (DATE '9999-01-01' AS day) FROM {}", "SELECT *, 1 AS more FROM {}"],
+)
+def test_a_file_of_page_views_that_is_none_costs_itself_alone(cast: Cast, odd: str) -> None:
+    community = cast.community.id
+    inbox.append(community, "visits", [view("a")])
+    store = refreshed(community)
+    manifest = folder.read_manifest(community)
+    assert manifest is not None
+    own, seen = folder.folder_of(community), manifest.of("visits")
+    (own / "odd.parquet").write_bytes(b"PAR1 no parquet")
+    if odd:
+        source = odd.format(f"read_parquet('{own / seen[0].file}')")
+        duckdb.sql(f"COPY ({source}) TO '{own / 'odd.parquet'}' (FORMAT parquet)")
+    parts = (*seen, Part("visits", "", "odd.parquet", 1))
+    folder.write_manifest(community, Manifest(built=False, time_zone="Europe/Berlin", parts=parts))
+    assert refreshed(community) == store
 
 
 def test_the_check_finds_what_the_log_did_not_tell(cast: Cast) -> None:
