@@ -10,10 +10,12 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.serializers.jsonl import Serializer
 from django.db import models
 from django.utils import timezone
@@ -92,7 +94,7 @@ def _write_rows(target: _Hashed, model: type[models.Model], community_id: int, k
             yield row
 
     text = io.TextIOWrapper(io.BufferedWriter(target), encoding="utf-8", write_through=True)
-    Serializer().serialize(counted(), stream=text, fields=wanted, ensure_ascii=False)
+    Serializer().serialize(counted(), stream=text, fields=wanted, ensure_ascii=False, cls=Exact)
     text.flush()
     text.detach().detach()
     return count
@@ -124,6 +126,13 @@ def _manifest(community: Community, report: ExportReport, sums: dict[str, str]) 
         "missing_files": report.missing_files,
         "sha256": sums,
     }
+
+
+class Exact(DjangoJSONEncoder):
+    """Rows as JSON, with moments to the microsecond: Django's own ends at the millisecond."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime | time) else super().default(o)
 
 
 class _Hashed(io.RawIOBase):

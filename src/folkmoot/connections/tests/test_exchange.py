@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from e2e.groups import a_group
 from folkmoot.communities.models import Community
-from folkmoot.connections.exchange.export import export_community
+from folkmoot.connections.exchange.export import Exact, export_community
 from folkmoot.connections.exchange.restore import restore_community
 from folkmoot.connections.exchange.tables import ACCOUNT_FIELDS, LEFT_OUT, exported_models, label, rows_of
 from folkmoot.content import commands
@@ -32,7 +32,7 @@ from folkmoot.members.models import Account
 def _everything(community_id: int) -> dict[str, str]:
     return {
         label(model): serialize(
-            "jsonl", rows_of(model, community_id), fields=list(ACCOUNT_FIELDS) if model is Account else None
+            "jsonl", rows_of(model, community_id), fields=list(ACCOUNT_FIELDS) if model is Account else None, cls=Exact
         )
         for model in exported_models()
     }
