@@ -70,7 +70,7 @@ def _whole_lines(running: Running) -> str:
 
 def test_slow_clients_hold_nobody_up(serving: Running) -> None:
     with ExitStack() as slow:
-        for _n in range(5 * WORKERS):
+        for _n in range(5):
             client = slow.enter_context(socket.create_connection(("127.0.0.1", serving.port)))
             client.sendall(
                 b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
