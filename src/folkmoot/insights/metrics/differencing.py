@@ -8,6 +8,7 @@ from dataclasses import replace
 from folkmoot.insights.metrics.cuts import Cut, cohort_days
 from folkmoot.insights.metrics.definition import Figure, Metric, Scope
 from folkmoot.insights.metrics.suppression import withhold_groups
+from folkmoot.insights.store.engine import Engine
 
 # The figures of a cut, over the period that is asked about.
 Reckon = Callable[[Cut], list[Figure]]
@@ -40,6 +41,39 @@ def steps_that_tell(
         pairs = zip(figures, whole(wider), strict=True)
         found |= {place for place, (part, all_) in enumerate(pairs) if _leaves_few(all_.n, part.n, minimum)}
     return found
+
+
+def segments_that_tell(engine: Engine, scope: Scope, minimum: int, *, of_all: bool = False) -> set[str]:
+    """The segment of the scope, or of all segments those, that differ from another one by too few people.
+
+    Who differs is what is left when the figures of the two are taken from each other. Others that are too small to be
+    shown are nothing to take away.
+    """
+    if minimum < 2 or not (scope.segment or of_all):
+        return set()
+    kinds = [column for column, kept in (("is_staff", scope.with_staff), ("is_bot", scope.with_bots)) if not kept]
+    sql = _NEAR % {"left_out": " OR ".join(kinds) or "FALSE"}
+    params = {"segment": "" if of_all else scope.segment, "minimum": minimum}
+    return {row[0] for row in engine.rows(sql, params)}
+
+
+# Segments whose sizes differ by enough people differ by at least as many: the others alone are held against each other.
+_NEAR = """WITH who AS (
+  SELECT DISTINCT s.segment AS segment, o.person_id AS person_id
+  FROM segment_members s JOIN members o ON o.member_id = s.member_id
+  WHERE o.person_id NOT IN (SELECT person_id FROM members WHERE %(left_out)s)
+), sizes AS (
+  SELECT segment, COUNT(*) AS people FROM who GROUP BY segment
+), pairs AS (
+  SELECT a.segment AS one, b.segment AS other, a.people + b.people AS people FROM sizes a CROSS JOIN sizes b
+  WHERE a.segment <> b.segment AND ($segment = '' OR a.segment = $segment) AND a.people >= $minimum
+    AND b.people >= $minimum AND a.people - b.people < $minimum AND b.people - a.people < $minimum
+), apart AS (
+  SELECT p.one AS one, p.other AS other, MAX(p.people) - 2 * COUNT(*) AS people FROM pairs p
+  JOIN who x ON x.segment = p.one JOIN who y ON y.segment = p.other AND y.person_id = x.person_id
+  GROUP BY p.one, p.other
+)
+SELECT DISTINCT one FROM apart WHERE people > 0 AND people < $minimum"""
 
 
 def _widened(scope: Scope) -> Iterator[tuple[Scope, str, frozenset[str]]]:

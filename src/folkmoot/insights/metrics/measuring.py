@@ -10,7 +10,7 @@ from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.cuts import STEPS, TELLING, Chain, Cut
 from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope
-from folkmoot.insights.metrics.differencing import steps_that_tell, tells_of_few
+from folkmoot.insights.metrics.differencing import segments_that_tell, steps_that_tell, tells_of_few
 from folkmoot.insights.metrics.lasting import lasting_figures
 from folkmoot.insights.metrics.shapes import by_group, label, read
 from folkmoot.insights.metrics.suppression import hide, withhold, withhold_groups
@@ -41,7 +41,9 @@ def measure(
     def reckon(cut: Cut) -> list[Figure]:
         return _figures(engine, metric, period, cut, conventions)
 
-    return hide(shown) if tells_of_few(metric, scope, figure, minimum, reckon) else shown
+    if segments_that_tell(engine, scope, minimum) or tells_of_few(metric, scope, figure, minimum, reckon):
+        return hide(shown)
+    return shown
 
 
 def series(
@@ -84,14 +86,18 @@ def breakdown(
 ) -> list[Figure]:
     """A figure for each group, the one with most people behind it first. Raises RuleBroken where it has none such."""
     check_group(metric, by)
-    conventions = conventions or Conventions()
-    found = _figures(engine, metric, period, Cut(scope or Scope(), by), conventions)
+    conventions, scope = conventions or Conventions(), scope or Scope()
+    found = _figures(engine, metric, period, Cut(scope, by), conventions)
     found.sort(key=lambda each: (-each.n, each.group))
     minimum = _minimum(metric, conventions)
+    near = segments_that_tell(engine, scope, minimum, of_all=by == "segment")
+    if scope.segment in near:
+        return [] if by in TELLING else [hide(each) for each in found[:_GROUPS_AT_MOST]]
     if by in TELLING:
         # What few searched for names them by itself; of the others nothing but their sum is known then.
         return [each for each in found if each.n >= minimum][:_GROUPS_AT_MOST]
-    return withhold_groups(found, minimum)[:_GROUPS_AT_MOST]
+    telling = {place for place, each in enumerate(found) if by == "segment" and each.group in near}
+    return withhold_groups(found, minimum, telling)[:_GROUPS_AT_MOST]
 
 
 def behind(

@@ -53,6 +53,21 @@ def test_what_leaves_enough_is_shown_and_who_sets_no_minimum_sees_all() -> None:
     assert measure(engine, ACTIVE, WEEK, Scope(source="slack"), Conventions(minimum=1)).value == 2
 
 
+def test_segments_that_differ_by_a_few_tell_nothing_of_those() -> None:
+    sizes = {"all": range(1, 8), "paid": range(1, 7), "few": range(1, 4), "others": range(4, 15)}
+    engine = store(
+        [member(number) for number in range(1, 21)], (), [post(number, 1, number, 1) for number in range(1, 21)],
+        [thread(1, 1, 0)],
+        segment_members=[{"segment": name, "member_id": number} for name, of in sizes.items() for number in of],
+    )  # fmt: skip
+    shown = {name: measure(engine, POSTS, WEEK, Scope(segment=name)).value for name in sizes}
+    assert shown == {"all": None, "paid": None, "few": None, "others": 11}
+    assert {each.group: each.value for each in breakdown(engine, POSTS, WEEK, "segment")} == shown
+    assert all(each.withheld for each in breakdown(engine, POSTS, WEEK, "space", Scope(segment="paid")))
+    assert all(each.withheld for each in series(engine, POSTS, WEEK, "week", Scope(segment="paid")))
+    assert measure(engine, POSTS, WEEK, Scope(segment="paid"), Conventions(minimum=1)).value == 6
+
+
 def test_what_nobody_noted_yet_is_no_zero() -> None:
     seen = [
         {"key": f"v{number}", "day": day(9), "at": at(9), "visitor": f"v{number}", "is_member": False, "is_bot": False}
