@@ -105,6 +105,18 @@ def test_what_another_app_shares_stands_in_the_composer_with_its_picture(
     context.close()
 
 
+# What is shown, once it is that many or three seconds have gone.
+_SHOWN = """async wanted => {
+    const registration = await navigator.serviceWorker.ready;
+    let shown = [];
+    for (let turn = 0; turn < 60 && shown.length < wanted; turn++) {
+        await new Promise(done => setTimeout(done, 50));
+        shown = await registration.getNotifications();
+    }
+    return shown.map(one => [one.title, one.body, one.tag]).sort();
+}"""
+
+
 def test_a_push_is_shown_even_where_it_cannot_be_read(site: Site, chromium: Browser, state: Any) -> None:
     origin = site.address.split("/c/")[0]
     context = chromium.new_context(storage_state=state, permissions=["notifications"])
@@ -113,28 +125,25 @@ def test_a_push_is_shown_even_where_it_cannot_be_read(site: Site, chromium: Brow
     registrations: list[str] = []
     session.on(
         "ServiceWorker.workerRegistrationUpdated",
-        lambda told: registrations.extend(one["registrationId"] for one in told["registrations"]),
+        lambda told: registrations.extend(
+            one["registrationId"] for one in told["registrations"] if not one["isDeleted"]
+        ),
     )
     session.send("ServiceWorker.enable")
     while not registrations:
         page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
     said = {"title": "Mia answered you", "body": "The well is open.", "url": "//evil.example/", "tag": "thread-1"}
-    for data in (json.dumps(said), "no message of ours"):
-        session.send(
-            "ServiceWorker.deliverPushMessage",
-            {"origin": origin, "registrationId": registrations[0], "data": data},
-        )
-    shown = page.evaluate(
-        """async () => {
-            const registration = await navigator.serviceWorker.ready;
-            let shown = [];
-            while (shown.length < 2) {
-                await new Promise(done => setTimeout(done, 50));
-                shown = await registration.getNotifications();
-            }
-            return shown.map(one => [one.title, one.body, one.tag]).sort();
-        }"""
-    )
+    shown: list[list[str]] = []
+    for number, data in enumerate((json.dumps(said), "no message of ours"), start=1):
+        # The browser drops what it is handed before the worker runs, as a push service's it would not.
+        for _try in range(5):
+            session.send(
+                "ServiceWorker.deliverPushMessage",
+                {"origin": origin, "registrationId": registrations[-1], "data": data},
+            )
+            shown = page.evaluate(_SHOWN, number)
+            if len(shown) == number:
+                break
     assert shown == [["Mia answered you", "The well is open.", "thread-1"], ["Moorland", "", "notice"]]
     # A click leads into the community, wherever the message points, and brings the page that is open there.
     for tag, goal in (("notice", f"{site.address}/notifications/"), ("thread-1", f"{site.address}/evil.example/")):
