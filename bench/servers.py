@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import socket
@@ -69,8 +70,10 @@ def nginx(folder: Path, *, workers: int) -> Iterator[int]:
     """nginx that serves the files of a folder."""
     port = free_port()
     config = folder.parent / "nginx.conf"
+    # Its workers would be nobody, who may not look into a temporary folder of ours.
+    user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
     config.write_text(
-        f"worker_processes {workers}; daemon off; pid {folder.parent}/nginx.pid; error_log stderr crit;\n"
+        f"{user} worker_processes {workers}; daemon off; pid {folder.parent}/nginx.pid; error_log stderr crit;\n"
         f"events {{ worker_connections 1024; }}\n"
         f"http {{ access_log off; default_type text/html; sendfile on; keepalive_requests 1000000;\n"
         f"server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
