@@ -8,7 +8,7 @@ from dataclasses import replace
 from folkmoot.insights.metrics.cuts import Cut, cohort_days
 from folkmoot.insights.metrics.definition import Figure, Metric, Scope
 from folkmoot.insights.metrics.suppression import withhold_groups
-from folkmoot.insights.store.engine import Engine
+from folkmoot.insights.store.engine import Engine, Sharing
 
 # The figures of a cut, over the period that is asked about.
 Reckon = Callable[[Cut], list[Figure]]
@@ -54,6 +54,9 @@ def segments_that_tell(engine: Engine, scope: Scope, minimum: int, *, of_all: bo
     kinds = [column for column, kept in (("is_staff", scope.with_staff), ("is_bot", scope.with_bots)) if not kept]
     sql = _NEAR % {"left_out": " OR ".join(kinds) or "FALSE"}
     params = {"segment": "" if of_all else scope.segment, "minimum": minimum}
+    if isinstance(engine, Sharing):
+        # Every figure of a page asks the same.
+        return {row[0] for row in engine.rows(f"SELECT one FROM {engine.shared(sql, params)}")}  # noqa: S608 - a table of ours
     return {row[0] for row in engine.rows(sql, params)}
 
 
