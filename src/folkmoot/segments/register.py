@@ -17,8 +17,7 @@ _KINDS = (
 
 def register() -> None:
     """Called once, when Django has loaded."""
-    from folkmoot.segments.commands.erasing import erase_from_segments
-    from folkmoot.segments.commands.uniting import unite_in_segments
+    from folkmoot.segments.commands.waiting import erase_from_segments, unite_in_segments
     from folkmoot.segments.fields import member_fields, profile_fields
     from folkmoot.segments.policies import can_see_segments
     from folkmoot.segments.queries import member_ids_in, segment_choices

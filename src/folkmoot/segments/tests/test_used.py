@@ -29,7 +29,7 @@ from folkmoot.insights.tests.stakeholding import a_draft
 from folkmoot.members.directory import Wanted, in_segment, members_page, segments_for
 from folkmoot.members.models import ProfileField, ProfileValue
 from folkmoot.segments.commands import create_segment, remove_segment
-from folkmoot.segments.commands.erasing import erase_from_segments
+from folkmoot.segments.commands.waiting import erase_from_segments
 from folkmoot.segments.models import Segment, SegmentRun
 from folkmoot.segments.queries import uses_of
 
