@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from folkmoot.cli.bootstrap import DataOption, JsonOption, start_command
-from folkmoot.cli.outcome import emit_json, note, refuse
+from folkmoot.cli.outcome import emit_json, emit_pieces, note, refuse
 
 if TYPE_CHECKING:
     from folkmoot.connections.loader import ImportReport
+
+_SHOWN = 20
 
 
 class Kind(StrEnum):
@@ -55,7 +57,7 @@ def run(
         return
     report = _import(kind, source, community, name)
     if as_json:
-        emit_json(report.as_json())
+        emit_pieces(report.as_json())
     else:
         _tell(report)
 
@@ -88,14 +90,12 @@ def _import(kind: Kind, source: Path, slug: str, name: str) -> ImportReport:
 
 
 def _tell(report: ImportReport) -> None:
-    counts = report.as_json()
-    skipped = counts.pop("skipped")
-    for what, count in counts.items():
+    for what, count in report.counts().items():
         print(f"{what:12} {count:>9,}")
-    for item in skipped[:20]:
+    for item in report.first_skipped(_SHOWN):
         print(f"left out: {item['item']}: {item['reason']}")
-    if len(skipped) > 20:
-        note(f"and {len(skipped) - 20} more; --json names them all.")
+    if report.left_out.count > _SHOWN:
+        note(f"and {report.left_out.count - _SHOWN} more; --json names them all.")
 
 
 def _restore_export(source: Path, *, as_json: bool) -> None:

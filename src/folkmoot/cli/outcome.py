@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import typer
@@ -41,6 +41,13 @@ def note(message: str) -> None:
 def emit_json(document: Mapping[str, Any]) -> None:
     """Print the one JSON object a program asked for."""
     print(json.dumps(document, ensure_ascii=False, default=str), flush=True)
+
+
+def emit_pieces(pieces: Iterable[str]) -> None:
+    """Print the one JSON object a program asked for, where it is too large to be held at once."""
+    for piece in pieces:
+        print(piece, end="")
+    print(flush=True)
 
 
 class PlainErrors(TyperGroup):

@@ -36,7 +36,6 @@ log = structlog.get_logger(__name__)
 TRIES_AT_MOST = 3
 # A batch of posts takes a second or two; a big thread's counters may take longer.
 SILENT_AFTER = timedelta(seconds=120)
-_NAMED_AT_MOST = 200
 _BEAT_SECONDS = 1.0
 _ALIVE_SECONDS = 20.0
 
@@ -126,8 +125,7 @@ def _ended(run: ImportRun, *, report: ImportReport | None = None, error: str = "
     run.error, run.finished_at = error[:2000], timezone.now()
     key = run.file_key
     if report is not None:
-        counts = report.as_json()
-        run.report = {**counts, "skipped": counts["skipped"][:_NAMED_AT_MOST], "skipped_count": report.skipped_count}
+        run.report = {**report.counts(), "skipped": report.skipped, "skipped_count": report.left_out.count}
         run.file_key = ""
     run.save(update_fields=["state", "error", "finished_at", "report", "file_key"])
     if report is not None:

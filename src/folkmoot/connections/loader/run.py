@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from folkmoot.connections.loader.known import Known
 from folkmoot.connections.loader.people import date_members, load_members
 from folkmoot.connections.loader.places import load_spaces, load_threads
 from folkmoot.connections.loader.posts import load_posts
-from folkmoot.connections.loader.report import ImportReport
+from folkmoot.connections.loader.report import NAMED_OF_AN_UPLOAD, ImportReport, LeftOut
 from folkmoot.connections.loader.spare import learn_sizes, spare_memory
 from folkmoot.connections.loader.texts import forget_handles
 from folkmoot.content.commands.recount import recount_community, recount_threads
@@ -58,7 +58,7 @@ def run_import(
     """
     forget_handles()
     spare_memory()
-    report = ImportReport()
+    report = ImportReport(left_out=LeftOut(None if uploader_id is None else NAMED_OF_AN_UPLOAD))
     source_name = f"{kind}:{name}" if name else kind
     known = Known(community_id=actor.community_id, source=source_name, uploader_id=uploader_id)
     total: int | None = None
@@ -83,7 +83,7 @@ def run_import(
 
 def _load(batch: list[Any], *, actor: Actor, known: Known, report: ImportReport) -> None:
     """Write a batch; where one item breaks it, halve it until that item is alone, name it, and keep the rest."""
-    before = replace(report, skipped=list(report.skipped))
+    before = report.counts(), report.left_out.mark()
     try:
         with transaction.atomic():
             _load_in_order(batch, actor=actor, known=known, report=report)
@@ -91,7 +91,7 @@ def _load(batch: list[Any], *, actor: Actor, known: Known, report: ImportReport)
     except _BROKEN_ITEM as error:
         known.forget_unsaved()
         forget_handles()
-        report.go_back_to(before)
+        report.go_back_to(*before)
         if len(batch) == 1:
             item = getattr(batch[0], "external_id", "item")
             report.skip(f"{type(batch[0]).__name__} {item}", f"it cannot be stored: {error}")
@@ -125,7 +125,7 @@ def _finish(actor: Actor, kind: str, report: ImportReport) -> None:
         record(
             "connections.import.finished",
             actor=actor,
-            details={"kind": kind, "posts": report.posts, "skipped": report.skipped_count},
+            details={"kind": kind, "posts": report.posts, "skipped": report.left_out.count},
         )
 
 

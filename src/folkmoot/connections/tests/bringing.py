@@ -20,7 +20,7 @@ def bring(cast: Cast, kind: str, source: Path, name: str = "") -> ImportReport:
 
 def counts(report: ImportReport) -> dict[str, Any]:
     """What was new, without what was left out."""
-    return {key: value for key, value in report.as_json().items() if key != "skipped"}
+    return report.counts()
 
 
 def bring_twice(cast: Cast, kind: str, source: Path) -> ImportReport:

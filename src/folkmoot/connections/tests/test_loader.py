@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -249,6 +251,28 @@ def test_a_record_that_cannot_be_stored_is_named_and_the_rest_goes_in(
     assert [skipped["item"] for skipped in report.skipped] == ["PostRecord poison"]
     assert list(Post.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 40))
     assert list(wrong_counters(cast.community.id)) == []
+
+
+def test_whatever_is_left_out_is_named_and_takes_no_memory() -> None:
+    report = ImportReport(posts=1)
+    tracemalloc.start()
+    for number in range(30_000):
+        report.skip(f"item {number}", "it is ♥ \ud800 broken")
+    before = report.counts(), report.left_out.mark()
+    report.skip("of a batch that was rolled back", "")
+    report.posts = 9
+    report.go_back_to(*before)
+    size = sum(map(len, report.as_json()))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    # Kept in memory until it is a megabyte, then on disk.
+    assert peak < 3_000_000 < size * 2
+    assert report.first_skipped(1) == [{"item": "item 0", "reason": "it is ♥ \ud800 broken"}]
+    report.skip("the last", "")
+    read = json.loads("".join(report.as_json()))
+    assert (read["posts"], len(read["skipped"]), read["skipped"][-1]["item"]) == (1, 30_001, "the last")
+    assert list(read) == ["members", "spaces", "threads", "posts", "reactions", "attachments", "skipped"]
 
 
 def test_numbers_beyond_all_measure_cost_nothing_else(
