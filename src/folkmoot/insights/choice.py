@@ -90,9 +90,16 @@ class Choice:
         return "day" if days <= 62 else "week" if days <= 430 else "month"
 
 
-def read_choice(asked: Mapping[str, str], *, community_id: int, time_zone: str, span: Span | None) -> Choice:
+def today_in(time_zone: str) -> date:
+    """The day it is in a community's time zone."""
+    return timezone.now().astimezone(zone_named(time_zone)).date()
+
+
+def read_choice(
+    asked: Mapping[str, str], *, community_id: int, time_zone: str, span: Span | None, today: date | None = None
+) -> Choice:
     """The choice of an address; what is wrong in it is left out, so that an old link still shows something."""
-    today = timezone.now().astimezone(zone_named(time_zone)).date()
+    today = today or today_in(time_zone)
     yesterday = today - timedelta(days=1)
     quiet = span.last if span and span.last < today - timedelta(days=_QUIET_DAYS) else None
     preset = asked.get("period", DEFAULT)

@@ -1,4 +1,4 @@
-"""Reckoning the Monday page ahead: whoever looks first in the morning finds its answers kept."""
+"""Reckoning the Monday page ahead: whoever looks first in the morning finds it whole, in an edition of its own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from folkmoot.core.errors import FolkmootError
 from folkmoot.core.tenancy import scope
 from folkmoot.insights.cards import Card, cards
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.queries.filters import filters_for
-from folkmoot.insights.queries.kept import choice_of
-from folkmoot.insights.store import answers, asking
+from folkmoot.insights.queries.editions import AHEAD, terms_of
+from folkmoot.insights.queries.filters import reckon_choices
+from folkmoot.insights.queries.kept import choice_of, kept, reckon_span
+from folkmoot.insights.store import answers, asking, editions
+from folkmoot.insights.store.editions import Edition
+from folkmoot.insights.store.reading import store_version, written_at
 from folkmoot.insights.store.stand_in import answer_here
 
 log = structlog.get_logger(__name__)
@@ -22,28 +25,39 @@ _SECONDS_AT_MOST = 300.0
 
 
 def reckon_ahead(community_id: int) -> int:
-    """Ask in this process what the page asks as it opens, so that the answers are kept; how many cards were reckoned.
+    """Ask in this process what the page asks as it opens and for other usual periods, and make an edition of each.
 
-    Where nobody looked for two weeks nothing is reckoned.
+    How many cards were reckoned. Where nobody looked for two weeks nothing is.
     """
     if not answers.is_looked_at(community_id):
         return 0
-    community, actor = Community.objects.get(id=community_id), Actor.system(community_id)
     asking.transport, before = answer_here, asking.transport
     done, began = 0, time.monotonic()
     try:
         with scope(community_id):
-            choice = choice_of({}, community_id=community_id, time_zone=community.time_zone)
-            filters_for(actor, choice)
-            for card in cards:
+            for preset in AHEAD:
                 if time.monotonic() - began > _SECONDS_AT_MOST:
                     break
-                done += _is_reckoned(card, actor, choice)
+                done += _made_edition(Community.objects.get(id=community_id), preset)
     except FolkmootError as error:
         log.info("nothing reckoned ahead", community_id=community_id, why=str(error))
     finally:
         asking.transport = before
+    answers.forget_others(community_id, store_version(community_id))
     return done
+
+
+def _made_edition(community: Community, preset: str) -> int:
+    """Reckon the page of a period; how many of its cards were reckoned."""
+    version, written, terms = store_version(community.id), written_at(community.id), terms_of(community.id)
+    for question in (reckon_span, reckon_choices):
+        kept(community.id, question)
+    choice = choice_of({"period": preset}, community_id=community.id, time_zone=community.time_zone)
+    actor = Actor.system(community.id)
+    done = tuple(card.name for card in cards if _is_reckoned(card, actor, choice))
+    if version == store_version(community.id):
+        editions.publish(community.id, choice.query, Edition(version, written, choice.today, terms, done))
+    return len(done)
 
 
 def _is_reckoned(card: Card, actor: Actor, choice: Choice) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from folkmoot.core.actor import Actor
 from folkmoot.insights.models import Board
 from folkmoot.insights.policies import boards_visible_to
+from folkmoot.insights.queries.editions import Shown
 from folkmoot.insights.store.reading import store_version, written_at
 
 # Older than this the figures may lack something that the reader has just seen happen.
@@ -17,20 +18,22 @@ _LAGS_AFTER_SECONDS = 2 * 3600
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """Whether there are figures yet, until when they reach, and whether they lag behind."""
+    """Whether there are figures yet, until when they reach, whether they lag behind, and newer ones are on the way."""
 
     is_built: bool
     lags: bool
     at: datetime | None
+    is_due: bool = False
 
 
-def store_state(community_id: int) -> StoreState:
-    """How the store of a community stands."""
+def store_state(community_id: int, shown: Shown | None = None) -> StoreState:
+    """How the store of a community stands, or the edition of its figures that is shown."""
     if not store_version(community_id):
         return StoreState(is_built=False, lags=False, at=None)
-    written = written_at(community_id)
+    written = shown.edition.written_at if shown and shown.edition else written_at(community_id)
     at = datetime.fromtimestamp(written, UTC) if written else None
-    return StoreState(is_built=True, lags=bool(written) and time.time() - written > _LAGS_AFTER_SECONDS, at=at)
+    lags = bool(written) and time.time() - written > _LAGS_AFTER_SECONDS
+    return StoreState(is_built=True, lags=lags, at=at, is_due=bool(shown and shown.is_due))
 
 
 def boards_for(actor: Actor) -> list[Board]:

@@ -12,6 +12,7 @@ from folkmoot.insights.metrics.curves import Cohort, Curve
 from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.metrics.wanted import Kind, Wanted, check, reckon
 from folkmoot.insights.queries.settings import conventions_of
+from folkmoot.insights.store.editions import definitions
 from folkmoot.insights.store.reading import ask_each_kept, store_version
 
 _KEPT_SECONDS = 24 * 3600
@@ -64,7 +65,7 @@ def answers(community_id: int, wanted: Sequence[Wanted]) -> list[Any]:
         check(each)
     conventions = conventions_of(community_id)
     version = store_version(community_id)
-    keys = _keys(f"{community_id}:{version}:{conventions!r}", wanted)
+    keys = _keys(f"{community_id}:{version}:{definitions()}:{conventions!r}", wanted)
     known = cache.get_many(set(keys)) if version else {}
     missing = {key: each for key, each in zip(keys, wanted, strict=True) if key not in known}
     if missing:

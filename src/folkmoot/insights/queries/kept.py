@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 
 from folkmoot.insights.choice import Choice, Span, read_choice
+from folkmoot.insights.store.editions import definitions
 from folkmoot.insights.store.engine import Engine
 from folkmoot.insights.store.reading import ask_each_kept, ask_kept, store_version
 
@@ -21,7 +22,7 @@ _LATELY_SECONDS = 3600
 def kept(community_id: int, question: Callable[..., T], *args: Any) -> T:
     """What `question(engine, *args)` gives; the arguments are told apart by their repr. Raises StoreUnavailable."""
     version = store_version(community_id)
-    told = f"{community_id}:{version}:{question.__module__}.{question.__qualname__}:{args!r}"
+    told = f"{community_id}:{version}:{definitions()}:{question.__module__}.{question.__qualname__}:{args!r}"
     key = f"insights:own:{hashlib.sha256(told.encode()).hexdigest()}"
     found = cache.get(key) if version else None
     if found is None:

@@ -64,16 +64,21 @@ def _value(question: Question) -> Any:
         return _reckoned(question)
     if question.is_list:
         found = _reckoned(question)
-        manifest = serving.manifest_in_force(question.community_id)
+        version = _version(question)
         for each, value in zip(question.each(), found, strict=True):
-            answers.keep(answers.path_of(each, manifest), ([value],))
+            answers.keep(answers.path_of(each, version), ([value],))
         return found
-    path = answers.path_of(question, serving.manifest_in_force(question.community_id))
+    path = answers.path_of(question, _version(question))
     known = answers.read(path)
     if known is None:
         known = (_reckoned(question),)
         answers.keep(path, known)
     return known[0]
+
+
+def _version(question: Question) -> int:
+    manifest = serving.manifest_in_force(question.community_id)
+    return manifest.version if manifest else 0
 
 
 def _reckoned(question: Question) -> Any:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from folkmoot.insights.store.asking import Question
-from folkmoot.insights.store.folder import Manifest, folder_of
+from folkmoot.insights.store.editions import definitions, editions_of
+from folkmoot.insights.store.folder import folder_of
 
 _FOLDER = "answers"
 _OLD_SECONDS = 24 * 3600.0
@@ -20,12 +21,11 @@ _LATELY_SECONDS = 14 * 24 * 3600.0
 _Known = tuple[Any]
 
 
-def path_of(question: Question, manifest: Manifest | None) -> Path:
-    """Where the answer to this question to this version of the store is kept."""
+def path_of(question: Question, version: int) -> Path:
+    """Where the answer to this question to this version of the store is kept, as long as it means the same."""
     function = question.function
     asked = (function.__module__, function.__qualname__, question.args, sorted(question.kwargs.items()))
-    digest = hashlib.sha256(repr(asked).encode()).hexdigest()
-    version = manifest.version if manifest else 0
+    digest = hashlib.sha256(f"{definitions()}:{asked!r}".encode()).hexdigest()
     return folder_of(question.community_id) / _FOLDER / f"{version}-{digest}"
 
 
@@ -64,10 +64,12 @@ def is_looked_at(community_id: int) -> bool:
 
 
 def forget_others(community_id: int, version: int) -> None:
-    """Delete answers to other versions, and those that nobody asked for lately."""
+    """Delete answers to other versions, and those that nobody asked for lately; editions keep theirs."""
     folder = folder_of(community_id) / _FOLDER
     old = time.time() - _OLD_SECONDS
+    in_editions = {str(each.version) for each in editions_of(community_id).values()}
     for path in folder.glob("*") if folder.is_dir() else ():
+        of_version = path.name.partition("-")[0]
         with suppress(OSError):
-            if not path.name.startswith(f"{version}-") or path.stat().st_mtime < old:
+            if of_version not in in_editions and (of_version != str(version) or path.stat().st_mtime < old):
                 path.unlink()

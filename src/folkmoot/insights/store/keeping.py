@@ -14,6 +14,7 @@ from django.db import connection
 
 from folkmoot.communities.models import Community
 from folkmoot.insights.models import StoreNews
+from folkmoot.insights.queries.editions import lacks_edition
 from folkmoot.insights.store import folder
 from folkmoot.insights.store.asking import socket_path
 from folkmoot.insights.store.inbox import waiting_bytes
@@ -42,17 +43,18 @@ def keep_stores(stop: Event) -> None:
 
 
 def communities_with_news() -> list[int]:
-    """Whose store lacks something, or is not there."""
+    """Whose store lacks something, or is not there, or has no edition of today."""
     told = set(StoreNews.everywhere.order_by().values_list("community_id", flat=True).distinct())
     return [
         community_id
-        for community_id in Community.objects.order_by("id").values_list("id", flat=True)
+        for community_id, time_zone in Community.objects.order_by("id").values_list("id", "time_zone")
         if community_id in told
         or folder.broken(community_id)
         or not (manifest := folder.read_manifest(community_id))
         or not manifest.built
         or manifest.sums != SUMS_FORMAT
         or waiting_bytes(community_id)
+        or lacks_edition(community_id, time_zone)
     ]
 
 

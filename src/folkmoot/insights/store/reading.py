@@ -8,7 +8,9 @@ serves pages never loads an engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple
 
@@ -19,6 +21,7 @@ from folkmoot.insights.store import answers, asking, serving
 P = ParamSpec("P")
 T = TypeVar("T")
 Args = TypeVarTuple("Args")
+_version_asked: ContextVar[tuple[int, int] | None] = ContextVar("_version_asked", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,10 @@ def ask_within(
 
 def _known(asked: Sequence[asking.Question]) -> list[tuple[Any] | None]:
     """What is kept on disk of these, without waking the reader for it."""
-    manifest = serving.manifest_in_force(asked[0].community_id) if asked else None
-    if manifest is None or not manifest.built:
+    if not asked or not is_built(asked[0].community_id):
         return [None] * len(asked)
-    return [answers.read(answers.path_of(each, manifest)) for each in asked]
+    version = store_version(asked[0].community_id)
+    return [answers.read(answers.path_of(each, version)) for each in asked]
 
 
 def usual_limits() -> Limits:
@@ -84,10 +87,32 @@ def usual_limits() -> Limits:
     return Limits(settings.INSIGHTS_SECONDS, settings.INSIGHTS_MEMORY_MB, settings.INSIGHTS_THREADS)
 
 
+@contextmanager
+def as_of(community_id: int, version: int) -> Iterator[None]:
+    """Answers that are kept are those to this version. What is not kept is asked of the store as it is now."""
+    token = _version_asked.set((community_id, version))
+    try:
+        yield
+    finally:
+        _version_asked.reset(token)
+
+
 def store_version(community_id: int) -> int:
-    """A number that rises when what the store holds changes; 0 where there is none yet. Costs a look at one file."""
+    """A number that rises when what the store holds changes; 0 where there is none yet. Costs a look at one file.
+
+    Within `as_of` it is that version.
+    """
+    asked = _version_asked.get()
+    if asked is not None and asked[0] == community_id:
+        return asked[1]
     manifest = serving.manifest_in_force(community_id)
     return manifest.version if manifest else 0
+
+
+def is_built(community_id: int) -> bool:
+    """Whether what the rooms' records tell is in the store."""
+    manifest = serving.manifest_in_force(community_id)
+    return manifest is not None and manifest.built
 
 
 def written_at(community_id: int) -> float:

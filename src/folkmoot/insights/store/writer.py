@@ -16,10 +16,12 @@ def main(community_id: int) -> None:
     django.setup()
     from folkmoot.insights.store.changing import bring_up_to_date
 
-    done = bring_up_to_date(community_id)
-    if done and done.changed:
-        from folkmoot.insights.monday.ahead import reckon_ahead
+    bring_up_to_date(community_id)
+    from folkmoot.communities.models import Community
+    from folkmoot.insights.monday.ahead import reckon_ahead
+    from folkmoot.insights.queries.editions import lacks_edition
 
+    if lacks_edition(community_id, Community.objects.get(id=community_id).time_zone):
         reckon_ahead(community_id)
 
 

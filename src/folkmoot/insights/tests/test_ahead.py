@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,10 +14,14 @@ from django.test import Client
 
 from folkmoot.content.commands import threads
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.models import FigureSettings
 from folkmoot.insights.monday.ahead import reckon_ahead
+from folkmoot.insights.queries import editions
 from folkmoot.insights.store.answers import note_look
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tests.storing import refreshed
+
+_DUE = "Newer ones are being reckoned"
 
 
 def test_the_page_is_there_before_anybody_asks(
@@ -26,8 +33,9 @@ def test_the_page_is_there_before_anybody_asks(
     refreshed(community)
     assert reckon_ahead(community) == 0, "nobody has ever looked"
     note_look(community)
-    assert reckon_ahead(community) > 10
-    cache.clear()
+    assert editions.lacks_edition(community, "UTC")
+    assert reckon_ahead(community) > 30
+    assert not editions.lacks_edition(community, "UTC")
 
     def asleep(question: object) -> object:
         raise StoreUnavailable("The reader sleeps.")
@@ -35,6 +43,46 @@ def test_the_page_is_there_before_anybody_asks(
     monkeypatch.setattr("folkmoot.insights.store.asking.transport", asleep)
     assert cast.olga.account is not None
     client.force_login(cast.olga.account)
-    text = client.get("/c/moorland/insights/", {"whole": "1"}).content.decode()
-    assert "At a glance" in text
-    assert "The reader sleeps." not in text
+    for period in ("28d", "7d", "90d"):
+        cache.clear()
+        text = client.get("/c/moorland/insights/", {"period": period}).content.decode()
+        assert "At a glance" in text
+        assert "The reader sleeps." not in text
+        assert "/insights/cards/" not in text, "no card is asked for by itself"
+        assert _DUE not in text
+
+
+def test_the_edition_before_stands_in_for_a_while_and_says_so(
+    cast: Cast, client: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA = tmp_path
+    community = cast.community.id
+    threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Peat?", markdown="What grows here?")
+    refreshed(community)
+    note_look(community)
+    reckon_ahead(community)
+    assert cast.olga.account is not None
+    client.force_login(cast.olga.account)
+    before = client.get("/c/moorland/insights/").content.decode()
+    threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Moss?", markdown="And here?")
+    refreshed(community)
+    cache.clear()
+    with monkeypatch.context() as sleeping:
+        sleeping.setattr("folkmoot.insights.store.asking.transport", lambda question: pytest.fail(str(question)))
+        during = client.get("/c/moorland/insights/").content.decode()
+    assert _DUE in during
+    assert _DUE not in before
+    assert _values(during) == _values(before) != []
+    with monkeypatch.context() as later:
+        at = time.time() + 3600
+        later.setattr("folkmoot.insights.queries.editions.time", SimpleNamespace(time=lambda: at))
+        assert editions.edition_for({}, community, "UTC") is None
+    FigureSettings.everywhere.update_or_create(community_id=community, defaults={"minimum": 7})
+    assert editions.edition_for({}, community, "UTC") is None, "what is withheld is withheld at once"
+    reckon_ahead(community)
+    after = client.get("/c/moorland/insights/").content.decode()
+    assert _DUE not in after
+
+
+def _values(text: str) -> list[str]:
+    return re.findall(r'"tile-value">\s*<b[^>]*>([^<]*)<', text)

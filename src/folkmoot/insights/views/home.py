@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -20,11 +22,13 @@ from folkmoot.insights.cards import Card, cards, sections_for
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.policies import can_make_boards, can_see_figures
 from folkmoot.insights.queries.boards import boards_for, store_state
+from folkmoot.insights.queries.editions import Shown, edition_for, shown
 from folkmoot.insights.queries.filters import filters_for
 from folkmoot.insights.queries.kept import choice_of, must_wait
 from folkmoot.insights.queries.reach import demand_reach
 from folkmoot.insights.store.answers import note_look
 from folkmoot.insights.store.asking import QuestionFailed
+from folkmoot.insights.store.editions import Edition
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.reading import store_version
 from folkmoot.insights.tabs import tabs_for
@@ -43,19 +47,26 @@ def home(request: CommunityRequest) -> HttpResponse:
     note_look(request.community.id)
     context: dict[str, Any] = {"tabs": tabs_for(request.actor, "home"), "state": store_state(request.community.id)}
     is_whole = request.GET.get("whole") == "1"
-    if must_wait(request.community.id) and not (is_whole or "HX-Request" in request.headers):
+    is_kept = is_whole or "HX-Request" in request.headers or _edition(request) is not None
+    if not is_kept and must_wait(request.community.id):
         return render(request, "insights/home.html", context | {"waits": True, "asked": request.GET.urlencode()})
     try:
-        choice = chosen(request)
+        with _shown(request) as found:
+            return render(request, "insights/home.html", context | _page(request, found, is_whole=is_whole))
     except StoreUnavailable as error:
         return render(request, "insights/home.html", context | {"unavailable": str(error)})
+
+
+def _page(request: CommunityRequest, found: Shown, *, is_whole: bool) -> dict[str, Any]:
+    choice = found.choice
     if choice.known_since is None:
-        return render(request, "insights/home.html", context | {"is_empty": True})
+        return {"is_empty": True}
     sections = [
-        (title, [_framed(request, card, choice, is_whole=is_whole) for card in of_section])
+        (title, [_framed(request, card, choice, is_known=is_whole or found.holds(card.name)) for card in of_section])
         for title, of_section in sections_for(request.actor)
     ]
-    context |= {
+    return {
+        "state": store_state(request.community.id, found),
         "choice": choice,
         "asked": choice.query,
         "filters": filters_for(request.actor, choice),
@@ -64,7 +75,6 @@ def home(request: CommunityRequest) -> HttpResponse:
         "boards": boards_for(request.actor),
         "makes_boards": can_make_boards(request.actor),
     }
-    return render(request, "insights/home.html", context)
 
 
 @require_safe
@@ -75,11 +85,11 @@ def card(request: CommunityRequest, card_name: str) -> HttpResponse:
     if found is None or not found.visible(request.actor):
         raise Http404
     try:
-        choice = chosen(request)
+        with _shown(request) as page:
+            return HttpResponse(card_html(request, found, page.choice))
     except StoreUnavailable as error:
         problem = {"card": found, "problem": str(error)}
         return render(request, "insights/cards/_card.html", problem)
-    return HttpResponse(card_html(request, found, choice))
 
 
 def may_see(request: CommunityRequest) -> None:
@@ -95,6 +105,20 @@ def chosen(request: CommunityRequest) -> Choice:
     choice = choice_of(request.GET, community_id=community.id, time_zone=community.time_zone)
     demand_reach(request.actor, choice.scope)
     return choice
+
+
+@contextmanager
+def _shown(request: CommunityRequest) -> Iterator[Shown]:
+    """What `chosen` gives, as the edition of the page has it where there is one. Raises the same."""
+    community = request.community
+    count_question(request.actor)
+    with shown(request.GET, community_id=community.id, time_zone=community.time_zone) as found:
+        demand_reach(request.actor, found.choice.scope)
+        yield found
+
+
+def _edition(request: CommunityRequest) -> Edition | None:
+    return edition_for(request.GET, request.community.id, request.community.time_zone)
 
 
 def card_html(request: CommunityRequest, found: Card, choice: Choice) -> str:
@@ -119,9 +143,9 @@ def card_html(request: CommunityRequest, found: Card, choice: Choice) -> str:
     return render_to_string("insights/cards/_card.html", context, request=request)
 
 
-def _framed(request: CommunityRequest, found: Card, choice: Choice, *, is_whole: bool) -> dict[str, Any]:
+def _framed(request: CommunityRequest, found: Card, choice: Choice, *, is_known: bool) -> dict[str, Any]:
     """The card itself where it is asked for or known to come at once, else the place that it will take."""
-    is_warm = is_whole or cache.get(_warm_key(request.actor, found, choice)) is not None
+    is_warm = is_known or cache.get(_warm_key(request.actor, found, choice)) is not None
     return {"card": found, "html": card_html(request, found, choice) if is_warm else "", "is_warm": is_warm}
 
 
