@@ -14,6 +14,7 @@ from folkmoot.activity.log import record
 from folkmoot.activity.models import Activity
 from folkmoot.content.markup import plain_text
 from folkmoot.content.models import Post, Thread
+from folkmoot.content.queries.writers import last_writer
 from folkmoot.core.actor import Actor
 from folkmoot.core.address import read_target
 from folkmoot.core.errors import NotAllowed, RuleBroken
@@ -119,8 +120,9 @@ def forget_old_errands() -> int:
 
 def _run(check: OutsideCheck, errand: OutsideErrand, post: Post) -> frozenset[str] | None:
     """What the service found; None where it does not answer."""
+    writer = last_writer(post)
     question = Question(
-        text=f"{post.thread.title}\n{plain_text(post.html)}", author=post.author.name if post.author else "",
+        text=f"{post.thread.title}\n{plain_text(post.html)}", author=writer.name if writer else "",
         place=post.community.address, url=f"{post.community.address}p/{post.id}/", language=post.community.language,
         kind="forum-post" if post.number == 1 else "reply",
     )  # fmt: skip
@@ -144,9 +146,10 @@ def _bring_before_moderators(post: Post, found: dict[str, list[str]]) -> None:
         Hit(rule=kind, outcome=Outcome.FLAG, evidence={"outside": ", ".join(names)}) for kind, names in found.items()
     )
     submission = Submission(kind="post", text="", space_id=post.thread.space_id, thread_id=post.thread_id)
-    writer = Actor(community_id=post.community_id, member_id=post.author_id)
+    writer = last_writer(post)
+    actor = Actor(community_id=post.community_id, member_id=writer.id if writer else None)
     settle_ruling(
-        actor=writer, ruling=Ruling(outcome=Outcome.FLAG, hits=hits, submission=submission), subject=("post", post.id)
+        actor=actor, ruling=Ruling(outcome=Outcome.FLAG, hits=hits, submission=submission), subject=("post", post.id)
     )
 
 

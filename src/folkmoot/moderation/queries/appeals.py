@@ -1,19 +1,23 @@
-"""Appeals against decisions, and who may decide on them."""
+"""Appeals against decisions and complaints of them, and who may decide on those."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from folkmoot.core.actor import Actor
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.models import Case, Complaint, Decision, Sanction
 from folkmoot.moderation.sanctions import IN_ONE_SPACE, WORDS_ONLY
-from folkmoot.spaces.models import SpaceMember
+from folkmoot.spaces.models import Space, SpaceMember
 
 _STAFF = [role.value for role in Role.stored() if role.at_least(Role.MODERATOR)]
+_MANAGERS = [role.value for role in Role.stored() if role.at_least(Role.MANAGER)]
+_SUGGESTED = 3
 
 
 def appeal_of(decision: Decision) -> Case | None:
@@ -30,21 +34,52 @@ def appeals_of(community_id: int, decision_ids: Iterable[int]) -> dict[int, Case
 
 def is_for_staff(decision: Decision) -> bool:
     """Whether it took a measure that binds beyond one space: who looks after a space could not have taken it."""
-    binding = Sanction.everywhere.filter(decision=decision).exclude(kind__in=WORDS_ONLY)
-    return binding.filter(Q(space_id=None) | ~Q(kind__in=IN_ONE_SPACE)).exists()
+    return _binding().filter(decision=decision).exists()
 
 
-def others_who_could_decide(decision: Decision) -> bool:
-    """Whether somebody could decide on an appeal besides who decided, and who it is about."""
-    people = _at_work(decision.community_id).exclude(
-        id__in=[id_ for id_ in (decision.decided_by_id, decision.author_id) if id_ is not None]
-    )
-    if people.filter(role__in=_STAFF).exists():
-        return True
-    if decision.space_id is None or is_for_staff(decision):
-        return False
-    looking_after = SpaceMember.everywhere.filter(space_id=decision.space_id, is_moderator=True)
-    return people.filter(id__in=looking_after.values("member_id")).exists()
+def others_who_could_decide(decision: Decision, *, staff_alone: bool = False) -> bool:
+    """Whether somebody could decide on an appeal besides who decided, and who it is about; on a complaint only staff
+    could."""
+    rows = Decision.everywhere.filter(id=decision.id, community_id=decision.community_id)
+    return _with_others(rows, decision.community_id, staff_alone=staff_alone).exists()
+
+
+def contested_by_others(actor: Actor) -> Q:
+    """The appeals and complaints that the actor may not decide: they wait for those who may.
+
+    Against what the actor decided, where somebody else could decide on it; and for who looks after a space, against
+    what binds beyond that.
+    """
+    if actor.member_id is None:
+        return Q(pk__in=[])
+    own = Decision.everywhere.filter(community_id=actor.community_id, decided_by_id=actor.member_id)
+    appealed = own.filter(id=OuterRef("subject_id"))
+    complained = Complaint.everywhere.filter(community_id=actor.community_id, id=OuterRef("subject_id"))
+    complained = complained.filter(against__in=_with_others(own, actor.community_id, staff_alone=True))
+    # Which kind it is stands first: the rest is asked of few rows.
+    appeals, complaints = Q(kind=Case.Kind.APPEAL), Q(kind=Case.Kind.NOTICE, subject_type="complaint")
+    others = (appeals & Q(Exists(_with_others(appealed, actor.community_id)))) | (complaints & Q(Exists(complained)))
+    if not actor.is_staff:
+        others |= appeals & Q(Exists(_binding().filter(decision_id=OuterRef("subject_id"))))
+    return others
+
+
+def contested(case: Case) -> Decision | None:
+    """The decision that an appeal or a complaint is against."""
+    rows = Decision.everywhere.filter(community_id=case.community_id).select_related("decided_by")
+    if case.kind == Case.Kind.APPEAL:
+        return rows.filter(id=case.subject_id).first()
+    if case.subject_type != "complaint":
+        return None
+    complaints = Complaint.everywhere.filter(community_id=case.community_id, id=case.subject_id)
+    return rows.filter(id__in=complaints.values("against_id")).first()
+
+
+def could_be_moderators(decision: Decision) -> QuerySet[Membership]:
+    """Whom a manager could make a moderator so that somebody else decides: the most trusted, the latest seen."""
+    people = _at_work(decision.community_id).exclude(role__in=[*_STAFF, Role.GUEST.value])
+    others = people.exclude(id__in=[id_ for id_ in (decision.decided_by_id, decision.author_id) if id_ is not None])
+    return others.order_by("-trust_level", F("last_seen_at").desc(nulls_last=True), "id")[:_SUGGESTED]
 
 
 def staff_at_work(community_id: int) -> QuerySet[Membership]:
@@ -57,6 +92,28 @@ def _at_work(community_id: int) -> QuerySet[Membership]:
         community_id=community_id, state=Membership.State.ACTIVE, account__is_active=True
     )
     return people.exclude(silenced_until__gt=timezone.now())
+
+
+def _binding() -> QuerySet[Sanction]:
+    """Measures that bind beyond one space."""
+    binding = Sanction.everywhere.exclude(kind__in=WORDS_ONLY)
+    return binding.filter(Q(space_id=None) | ~Q(kind__in=IN_ONE_SPACE))
+
+
+def _with_others(decisions: QuerySet[Decision], community_id: int, *, staff_alone: bool = False) -> QuerySet[Decision]:
+    """Of these decisions those about which somebody could decide besides who decided and who they are about."""
+    there = SpaceMember.everywhere.filter(space_id=OuterRef(OuterRef("space_id")))
+    others = _at_work(community_id).exclude(id=Coalesce(OuterRef("decided_by_id"), 0))
+    others = others.exclude(id=Coalesce(OuterRef("author_id"), 0))
+    staff = others.filter(role__in=_STAFF)
+    private = Space.everywhere.filter(id=OuterRef("space_id"), visibility=Space.Visibility.PRIVATE)
+    # Moderators see no cases of private spaces that they are not in.
+    could = Q(Exists(others.filter(role__in=_MANAGERS))) | Q(~Exists(private), Exists(staff))
+    could |= Q(Exists(staff.filter(id__in=there.values("member_id"))))
+    if not staff_alone:
+        looking_after = others.filter(id__in=there.filter(is_moderator=True).values("member_id"))
+        could |= Q(~Exists(_binding().filter(decision_id=OuterRef("pk"))), Exists(looking_after))
+    return decisions.filter(could)
 
 
 def _appeals(community_id: int) -> QuerySet[Case]:

@@ -15,7 +15,7 @@ from folkmoot.members.models import Membership
 from folkmoot.moderation.categories import Category
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import Case, CaseItem, Decision, FlagRecord, MemberNote, Sanction
-from folkmoot.moderation.queries.appeals import others_who_could_decide
+from folkmoot.moderation.queries.appeals import contested, could_be_moderators, is_for_staff, others_who_could_decide
 from folkmoot.moderation.queries.clauses import likeliest_clause
 from folkmoot.moderation.queries.measures import Offer, offer
 from folkmoot.moderation.queries.queue import Row, rows_of
@@ -73,7 +73,7 @@ class CaseView:
     category: str = ""
     # The measures that may go with a decision.
     offer: Offer = field(default_factory=Offer)
-    # Of an appeal: the decision that it is against.
+    # Of an appeal or a complaint: the decision that it is against.
     decision: Decision | None = None
     # The reader sees it and may not decide it: it is against their own decision, or in a place that others look after.
     is_for_others: bool = False
@@ -81,6 +81,9 @@ class CaseView:
     decided: tuple[Decision, ...] = ()
     # Whoever else changed the words: what is found wrong may be theirs.
     changed_by: tuple[Membership, ...] = ()
+    # Whether that decision is the reader's own; and where nobody else could decide, whom one could make a moderator.
+    is_own: bool = False
+    could_be_moderators: tuple[Membership, ...] | None = None
 
 
 def case_view(actor: Actor, case: Case) -> CaseView:
@@ -89,22 +92,17 @@ def case_view(actor: Actor, case: Case) -> CaseView:
     before, after = _around(row)
     reasons = _reasons(case)
     clauses = tuple(clauses_in_force(case.community_id, case.space_id))
+    decision = contested(case)
+    is_for_others, could_be = _falls_to(actor, case, decision)
     return CaseView(
         row=row, before=before, after=after, seen=_seen_before(row, reasons), reasons=tuple(reasons),
         more_reasons=max(0, case.item_count - len(reasons)), glance=_glance(case), clauses=clauses,
         likeliest=likeliest_clause(case),
         category=str(Category(case.category).label) if case.category in Category.values else "",
-        offer=offer(actor, case), decision=(decision := _appealed(case)),
-        is_for_others=not can_judge(actor, case) or (decision is not None and _is_own(actor, decision)),
+        offer=offer(actor, case), decision=decision, is_for_others=is_for_others,
         decided=tuple(_decided(case)), changed_by=tuple(_others_who_changed(case)),
+        could_be_moderators=could_be, is_own=decision is not None and decision.decided_by_id == actor.member_id,
     )  # fmt: skip
-
-
-def _appealed(case: Case) -> Decision | None:
-    if case.kind != Case.Kind.APPEAL:
-        return None
-    rows = Decision.everywhere.filter(community_id=case.community_id, id=case.subject_id)
-    return rows.select_related("decided_by").first()
 
 
 def _decided(case: Case) -> QuerySet[Decision]:
@@ -120,8 +118,17 @@ def _others_who_changed(case: Case) -> QuerySet[Membership]:
     return Membership.everywhere.filter(id__in=editors).order_by("id")[:_SHOWN]
 
 
-def _is_own(actor: Actor, decision: Decision) -> bool:
-    return decision.decided_by_id == actor.member_id and others_who_could_decide(decision)
+def _falls_to(actor: Actor, case: Case, decision: Decision | None) -> tuple[bool, tuple[Membership, ...] | None]:
+    """Whether somebody else has to decide it; and where there is nobody else, who could be made one."""
+    is_for_others = not can_judge(actor, case)
+    if decision is None:
+        return is_for_others, None
+    is_appeal = case.kind == Case.Kind.APPEAL
+    if decision.decided_by_id != actor.member_id:
+        return is_for_others or (is_appeal and not actor.is_staff and is_for_staff(decision)), None
+    if others_who_could_decide(decision, staff_alone=not is_appeal):
+        return True, None
+    return is_for_others, tuple(could_be_moderators(decision))
 
 
 def _around(row: Row) -> tuple[tuple[Post, ...], tuple[Post, ...]]:

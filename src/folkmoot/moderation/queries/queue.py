@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from folkmoot.moderation.categories import is_heavy, is_veiled
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.policies import cases_visible_to
-from folkmoot.moderation.queries.appeals import staff_at_work
+from folkmoot.moderation.queries.appeals import contested_by_others
 from folkmoot.spaces.models import Space
 
 SHOWN = 50
@@ -103,7 +103,7 @@ class Figures:
 def open_cases(actor: Actor, filters: Filters | None = None) -> QuerySet[Case]:
     """What waits for this actor, the heaviest first, then what is due first."""
     filters = filters or Filters()
-    cases = cases_visible_to(actor).filter(state=Case.State.OPEN).exclude(_somebody_elses(actor))
+    cases = cases_visible_to(actor).filter(state=Case.State.OPEN).exclude(contested_by_others(actor))
     if filters.kind:
         cases = cases.filter(kind=filters.kind)
     if filters.space_id is not None:
@@ -118,16 +118,6 @@ def open_cases(actor: Actor, filters: Filters | None = None) -> QuerySet[Case]:
         met = CaseItem.everywhere.filter(kind__in=_BY_RULES, withdrawn_at=None, details__rule=filters.rule)
         cases = cases.filter(id__in=met.values("case_id"))
     return cases.order_by("-severity", F("due_at").asc(nulls_last=True), "-weight", "id")
-
-
-def _somebody_elses(actor: Actor) -> Q:
-    """Appeals against what the actor decided, where there is somebody else to decide on them: they wait for those."""
-    if actor.member_id is None:
-        return Q(pk__in=[])
-    own = Decision.everywhere.filter(community_id=actor.community_id, decided_by_id=actor.member_id)
-    others = staff_at_work(actor.community_id).exclude(id=actor.member_id).exclude(id=OuterRef("author_id"))
-    is_own = Exists(own.filter(id=OuterRef("subject_id")))
-    return Q(is_own, Exists(others), kind=Case.Kind.APPEAL)
 
 
 def queue_rows(actor: Actor, filters: Filters | None = None, *, limit: int = SHOWN) -> list[Row]:

@@ -19,11 +19,15 @@ from folkmoot.members.commands import join_community
 from folkmoot.members.models import Membership
 from folkmoot.moderation import bounds
 from folkmoot.moderation.commands.braking import brake, end_brakes, take_up, watch_for_raids
+from folkmoot.moderation.commands.flagging import flag
+from folkmoot.moderation.commands.keeping import keep_in_step
 from folkmoot.moderation.commands.measuring import change_policy
 from folkmoot.moderation.commands.sanctioning import end_served, lift
-from folkmoot.moderation.models import Brake, CaseItem, Decision, Sanction
+from folkmoot.moderation.models import Brake, Decision, Sanction
 from folkmoot.moderation.queries.jumps import FLAGS_AT_LEAST, jump_in
+from folkmoot.moderation.queries.queue import count_open
 from folkmoot.moderation.sanctions import NewSanction
+from folkmoot.moderation.tests.cases import people
 from folkmoot.moderation.tests.deciding import a_case, decided, the_clause
 from folkmoot.notifications.models import Notification
 
@@ -161,14 +165,32 @@ def test_a_jump_of_sign_ups_proposes_raid_mode_once(cast: Cast) -> None:
 
 def test_a_jump_of_flags_switches_raid_mode_on_where_managers_want_that(cast: Cast) -> None:
     change_policy(actor=cast.actor(cast.max), raid_answer="activate")
-    case = a_case(cast)
-    rows = [CaseItem(community=cast.community, case=case, kind=CaseItem.Kind.FLAG) for _n in range(FLAGS_AT_LEAST - 2)]
-    CaseItem.everywhere.bulk_create(rows)
+    thread, clause = _thread(cast), the_clause(cast)
+    post = content.create_post(actor=cast.actor(cast.mia), thread=thread, markdown="Look here.")
+    *before, last = people(cast, FLAGS_AT_LEAST)
+    Membership.everywhere.exclude(id=cast.nils.id).update(joined_at=timezone.now() - timedelta(days=90))
+    for member in before:
+        flag(actor=cast.actor(member), subject=("post", post.id), clause=clause)
     assert watch_for_raids() == 0
-    CaseItem.everywhere.create(community=cast.community, case=case, kind=CaseItem.Kind.FLAG)
-    assert watch_for_raids() == 1
+    flag(actor=cast.actor(last), subject=("post", post.id), clause=clause)
+    assert (watch_for_raids(), watch_for_raids()) == (1, 0)
     row = Brake.everywhere.get()
-    assert (row.is_proposal, row.figures["what"]) == (False, "flags")
+    assert (row.is_proposal, row.figures["what"], row.figures["count"]) == (False, "flags", FLAGS_AT_LEAST)
+
+    held, seen = (
+        content.create_post(actor=cast.actor(by), thread=thread, markdown="Hello?") for by in (cast.nils, cast.mia)
+    )
+    assert (held.state, seen.state) == ("held", "visible")
+    vera = join_community(account=cast.vera, community=cast.community, name="Vera", handle="vera", accepted_version=1)
+    assert vera.state == "pending"
+    # What was held and who would join wait for moderators, and raid mode ends by itself.
+    keep_in_step(cast.community.id)
+    assert count_open(cast.actor(cast.mo)) == 3
+    assert row.until is not None
+    with time_machine.travel(row.until + timedelta(minutes=1)):
+        end_brakes()
+        back = content.create_post(actor=cast.actor(cast.nils), thread=thread, markdown="Still here.")
+    assert back.state == "visible"
 
 
 def test_a_busy_community_raises_no_false_alarm_and_a_raid_there_is_seen() -> None:

@@ -20,6 +20,7 @@ from folkmoot.core.moderation import Submission
 from folkmoot.core.sealing import seal, unseal
 from folkmoot.core.testing.cast import Cast
 from folkmoot.core.testing.far_side import FarSide, answer, far_side
+from folkmoot.members.models import Membership
 from folkmoot.moderation.commands import outside
 from folkmoot.moderation.commands.deciding import decide
 from folkmoot.moderation.gate import asking
@@ -126,6 +127,18 @@ def test_what_is_found_after_publishing_is_a_case_and_decisions_are_told(cast: C
     assert outside.run_errand()
     assert sent(side, HAM)["comment_author"] == ["Mia"]
     assert set(OutsideErrand.everywhere.values_list("kind", flat=True)) == {"check", "ham"}
+
+
+def test_what_is_found_in_an_edit_of_somebody_else_is_the_editors(cast: Cast, side: FarSide) -> None:
+    a_check(cast, side)
+    side.answers |= {CHECK: answer(b"true")}
+    post = posted(cast)
+    Membership.everywhere.filter(id=cast.nils.id).update(trust_level=4)
+    cast.nils.refresh_from_db()
+    commands.edit_post(actor=cast.actor(cast.nils), post=post, markdown="Buy better boots")
+    outside.hear_for_outside(list(Activity.everywhere.filter(kind="content.post.edited")))
+    assert outside.run_errand()
+    assert (Case.everywhere.get().author, sent(side, CHECK)["comment_author"]) == (cast.nils, ["Nils"])
 
 
 def test_where_nobody_answers_everything_passes_and_managers_are_told(cast: Cast, side: FarSide) -> None:

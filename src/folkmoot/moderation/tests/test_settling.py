@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from folkmoot.moderation.commands.keeping import keep_in_step
 from folkmoot.moderation.commands.measuring import change_policy
 from folkmoot.moderation.commands.settling import settle_case, suggest_rule, undo_case, undo_cases, undo_many
 from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.queries.appeals import others_who_could_decide
 from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.measures import chosen, offer
 from folkmoot.moderation.queries.queue import count_open, figures, open_cases, rows_of
@@ -29,6 +31,8 @@ from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.subjects import load_subject
 from folkmoot.moderation.tests.cases import people
 from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, the_clause
+from folkmoot.spaces.models import SpaceMember
+from folkmoot.spaces.moderators import forget_kept_moderators
 
 
 def asked(cast: Cast) -> Case:
@@ -192,3 +196,46 @@ def test_an_appeal_waits_for_who_may_decide_it(cast: Cast) -> None:
     assert [list(open_cases(each)) for each in others] == [[case], [case]]
     Membership.everywhere.filter(id__in=[cast.max.id, cast.olga.id]).update(state="suspended")
     assert list(open_cases(mo)) == [case]
+
+
+def test_an_appeal_waits_for_who_looks_after_its_space_and_not_for_what_binds_beyond(cast: Cast) -> None:
+    SpaceMember.everywhere.create(community=cast.community, space=cast.forum, member=cast.eda, is_moderator=True)
+    forget_kept_moderators()
+    Membership.everywhere.filter(id__in=[cast.max.id, cast.olga.id]).update(state="suspended")
+    mo, eda = cast.actor(cast.mo), cast.actor(cast.eda)
+    case = appeal(actor=cast.actor(cast.mia), decision=decided(cast), text="It was irony.")
+    assert (list(open_cases(mo)), list(open_cases(eda))) == ([], [case])
+    assert (case_view(mo, case).is_for_others, case_view(eda, case).is_for_others) == (True, False)
+
+    until = timezone.now() + timedelta(days=1)
+    bound = decided(cast, by=cast.mo, sanctions=[NewSanction("silence", until=until)])
+    other = appeal(actor=cast.actor(cast.mia), decision=bound, text="Irony again.")
+    assert (list(open_cases(mo)), list(open_cases(eda))) == ([other], [case])
+    view = case_view(mo, other)
+    assert (view.is_for_others, view.is_own, view.could_be_moderators) == (False, True, (cast.eda, cast.nils))
+    assert case_view(eda, other).is_for_others
+
+
+def test_where_nobody_else_may_decide_a_manager_is_told_who_could_be_made_one(cast: Cast) -> None:
+    Membership.everywhere.filter(id__in=[cast.mo.id, cast.olga.id]).update(role="member")
+    case = appeal(actor=cast.actor(cast.mia), decision=decided(cast, by=cast.max), text="It was irony.")
+    view = case_view(cast.actor(cast.max), case)
+    assert (view.is_for_others, list(open_cases(cast.actor(cast.max)))) == (False, [case])
+    shown = render_to_string(
+        "moderation/partials/_deeds.html", {"view": view, "case": case, "actor": cast.actor(cast.max)}
+    )
+    assert "it falls to you" in shown
+    assert [f"/m/{each.handle}/" in shown for each in (cast.olga, cast.mo, cast.eda, cast.mia)] == [True] * 3 + [False]
+    Membership.everywhere.filter(id=cast.mo.id).update(role="moderator")
+    assert (list(open_cases(cast.actor(cast.max))), list(open_cases(cast.actor(cast.mo)))) == ([], [case])
+
+
+def test_an_appeal_does_not_wait_for_a_moderator_who_does_not_see_its_space(cast: Cast) -> None:
+    Membership.everywhere.filter(id__in=[cast.max.id, cast.olga.id]).update(role="moderator")
+    decision = decided(cast)
+    Decision.everywhere.filter(id=decision.id).update(space_id=cast.backroom.id)
+    case = appeal(actor=cast.actor(cast.mia), decision=decision, text="It was irony.")
+    assert not others_who_could_decide(Decision.everywhere.get(id=decision.id))
+    SpaceMember.everywhere.create(community=cast.community, space=cast.backroom, member=cast.max)
+    assert others_who_could_decide(Decision.everywhere.get(id=decision.id))
+    assert list(open_cases(cast.actor(cast.max))) == [case]
