@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 
 class FolkmootError(Exception):
     """Base of everything a command refuses with; `code` is stable and machine-readable."""
@@ -19,6 +21,9 @@ class NotAllowed(FolkmootError):
     """The actor may see the thing but not do this to it (403)."""
 
     code = "not-allowed"
+
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+        super().__init__(message or _("Your role does not cover this."), code=code)
 
 
 class NotFound(FolkmootError):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
+from django.urls import set_script_prefix
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
@@ -27,6 +30,8 @@ from folkmoot.members.queries import actor_of
 PREFIX = "/api/v1/"
 # Says what the API is, not what a community holds: it can be read anywhere.
 _DESCRIPTION = PREFIX + "openapi.json"
+# Under the address of a community that is not there.
+_OF_NOBODY = re.compile(r"^/c/[^/]+/api/")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 Answer = Callable[[Request], HttpResponse]
 
@@ -43,7 +48,8 @@ class ApiMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
-            return self.get_response(request)
+            is_lost = request.community is None and _OF_NOBODY.match(request.path_info)
+            return _as_problem(self.get_response(request)) if is_lost else self.get_response(request)
         request.is_api = True
         refusal = self._identify(request)
         if refusal is not None:
@@ -69,6 +75,9 @@ class ApiMiddleware:
         if token is None or (request.community is not None and token.community_id != request.community.id):
             return _unauthorized("bad-token", _("The token is unknown, revoked or expired."))
         note_use(token)
+        if request.community is None:
+            # Asked at the root: what is answered leads to where the community lies.
+            set_script_prefix(urlsplit(token.community.address).path)
         request.community = token.community
         request.member = token.member
         request.actor = actor_of(token.member, kind=ActorKind.TOKEN, scopes=frozenset(token.scopes))

@@ -200,6 +200,25 @@ def test_a_read_that_has_not_changed_is_304(mia: Program, thread: Thread) -> Non
     assert mia("GET", f"/threads/{thread.id}/posts", If_None_Match=first["ETag"]).status_code == 200
 
 
+def test_what_a_post_links_to_leads_to_where_its_community_lies(cast: Cast, token_of: Any, mia: Program) -> None:
+    opened = mia("POST", "/threads", {"space_id": cast.forum.id, "title": "Seeds", "markdown": "Swap #kale, @olga"})
+    for root in (ROOT, MOORLAND):
+        posts = Program(mia.headers["Authorization"].split()[1], root)("GET", f"/threads/{opened.json()['id']}/posts")
+        html = posts.json()["items"][0]["html"]
+        assert 'href="/c/moorland/tags/kale/"' in html
+        assert 'href="/c/moorland/m/olga/"' in html
+
+
+def test_under_a_community_that_is_not_there_everything_is_a_problem(cast: Cast) -> None:
+    answer = Program(root="/c/nowhere/api/v1")("GET", "/threads")
+    assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
+
+
+def test_a_problem_always_says_in_words_what_is_wrong(mia: Program) -> None:
+    answer = mia("GET", "/join-requests")
+    assert (answer.status_code, answer.json()["detail"]) == (403, "Your role does not cover this.")
+
+
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("DELETE", "/threads", 405)])
 def test_what_django_refuses_is_a_problem_too(mia: Program, method: str, path: str, status: int) -> None:
     answer = mia(method, path)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import get_script_prefix
 from ninja import Field, Schema
 
 from folkmoot.content.models import Post, PostLink, Thread
 from folkmoot.content.previews.cards import image_address
+from folkmoot.content.rendering.fragments import with_prefix
 from folkmoot.core.api.schemas import Id, Input, MemberRef, Moment
 
 TITLE_AT_MOST = 200
@@ -50,7 +52,7 @@ class ThreadOut(Schema):
 
 
 class PreviewOut(Schema):
-    """A link that stands alone in a post, with what its page said of itself; `image` is a path of this community."""
+    """A link that stands alone in a post, with what its page said of itself; `image` is a path on this host."""
 
     url: str
     title: str
@@ -60,11 +62,11 @@ class PreviewOut(Schema):
 
     @staticmethod
     def resolve_image(link: PostLink) -> str | None:
-        return image_address(link.image_key) if link.image_key else None
+        return get_script_prefix().rstrip("/") + image_address(link.image_key) if link.image_key else None
 
 
 class PostOut(Schema):
-    """A post. `reactions` counts by emoji; `number` is its place in the thread."""
+    """A post. `reactions` counts by emoji; `number` is its place; links in `html` are paths on this host."""
 
     id: int
     thread_id: int
@@ -81,6 +83,10 @@ class PostOut(Schema):
     has_poll: bool
     previews: list[PreviewOut]
     revision: int
+
+    @staticmethod
+    def resolve_html(post: Post) -> str:
+        return with_prefix(post.html)
 
     @staticmethod
     def resolve_previews(post: Post) -> list[PostLink]:

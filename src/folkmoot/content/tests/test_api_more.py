@@ -41,7 +41,7 @@ def test_previews_stand_beside_their_post_and_are_removed(cast: Cast) -> None:
     mine = program(cast, cast.max)
     preview = mine("GET", f"/posts/{post.id}").json()["previews"]
     assert [(each["url"], each["title"], each["image"]) for each in preview] == [
-        ("https://example.org/moor", "The moor", "/link-images/abcd.webp")
+        ("https://example.org/moor", "The moor", "/c/moorland/link-images/abcd.webp")
     ]
     address = f"/posts/{post.id}/previews?url=https://example.org/moor"
     assert program(cast, cast.nils)("DELETE", address).status_code == 403
