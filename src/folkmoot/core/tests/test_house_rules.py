@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,9 +12,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2]
-ROOMS = ("activity", "communities", "members", "mail", "notifications", "spaces", "content", "chat", "comments",
-    "groups", "automation", "onboarding", "connections",
-)  # fmt: skip
+ROOMS = {path.name for path in PACKAGE.iterdir() if (path / "apps.py").exists()} - {"core", "web"}
+# What of a room nobody else may reach for.
+OWN_PAGES = ("views", "forms", "templatetags")
 WRITES = {
     "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "add",
 }  # fmt: skip
@@ -156,7 +158,7 @@ def test_nobody_imports_another_rooms_pages() -> None:
         for name, tree in _sources()
         for module in _imported(tree)
         if (parts := module.split("."))[0] == "folkmoot" and len(parts) >= 3
-        if parts[1] in ROOMS and parts[2] in ("views", "forms", "templatetags") and not name.startswith(f"{parts[1]}/")
+        if parts[1] in ROOMS and parts[2] in OWN_PAGES and not name.startswith(f"{parts[1]}/")
         # A form may be built on one of a room below.
         if not (parts[2] == "forms" and "/forms" in name)
     ]
@@ -173,3 +175,19 @@ def test_every_command_says_what_it_does() -> None:
         if any(argument.arg == "actor" for argument in function.args.kwonlyargs) and not ast.get_docstring(function)
     ]
     assert faults == []
+
+
+def test_every_room_says_what_it_holds() -> None:
+    rooms = [path for path in sorted(PACKAGE.iterdir()) if path.is_dir() and list(path.glob("*.py"))]
+    without = [room.name for room in rooms if not (room / "README.md").exists()]
+    long = [room.name for room in rooms if len((room / "README.md").read_text(encoding="utf-8").splitlines()) > 40]
+    assert (without, long) == ([], [])
+
+
+def test_every_dependency_has_a_reason() -> None:
+    root = PACKAGE.parents[1]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
+    reasons = (root / "docs/decisions/0104-each-dependency-for-a-reason.md").read_text(encoding="utf-8")
+    named = {name for row in re.findall(r"^\| (.+?) \|", reasons, re.M)[1:] for name in row.split(", ")}
+    assert {re.split(r"[\[><=]", each)[0] for each in asked} == named

@@ -104,7 +104,7 @@ def test_serving_loads_no_numpy() -> None:
     probe = (
         "import django, sys; django.setup();"
         "from folkmoot.moderation.classifier.providers import scores; scores('You are a stupid idiot.');"
-        "heavy = {'numpy', 'scipy', 'sklearn', 'openpyxl', 'py3langid'} & set(sys.modules);"
+        "heavy = {'numpy', 'scipy', 'sklearn', 'openpyxl'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"
     )
     ended = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
