@@ -33,11 +33,17 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A scope, and by what its rows are grouped: '' for not at all, a step of time, or what a breakdown names."""
+    """A scope, and by what its rows are grouped: '' for not at all, a step of time, or what a breakdown names.
+
+    Spaces may be left out that are known to have enough people, None being what has none, and of people all but every
+    `one_in`th.
+    """
 
     scope: Scope
     by: str = ""
     chain: Chain | None = None
+    but: tuple[int | None, ...] = ()
+    one_in: int = 1
 
     @property
     def by_people(self) -> bool:

@@ -140,3 +140,8 @@ class Metric:
     def is_lasting(self) -> bool:
         """Whether it tells how long things last, and so has a curve."""
         return self.shape in (Shape.QUANTILE, Shape.WITHIN, Shape.LASTING)
+
+    @property
+    def ranks(self) -> bool:
+        """Whether who counts hangs on what others did: fewer people are then not fewer who count."""
+        return " OVER (" in self.sql

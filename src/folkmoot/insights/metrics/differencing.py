@@ -3,43 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from folkmoot.insights.metrics.cuts import Cut, cohort_days
-from folkmoot.insights.metrics.definition import Figure, Metric, Scope
-from folkmoot.insights.metrics.suppression import withhold_groups
+from folkmoot.insights.metrics.definition import Metric, Scope
+from folkmoot.insights.metrics.suppression import are_enough, hidden_places
 from folkmoot.insights.store.engine import Engine, Sharing
 
-# The figures of a cut, over the period that is asked about.
-Reckon = Callable[[Cut], list[Figure]]
+# Where so small a part of all people is enough, all are: they need not be counted.
+_ONE_IN = 64
+_BESIDE = 4
 
 
-def tells_of_few(metric: Metric, scope: Scope, figure: Figure, minimum: int, reckon: Reckon) -> bool:
+class Asking(Protocol):
+    """What can be asked about the people behind a metric in a period."""
+
+    def count(self, cut: Cut) -> dict[str, int]:
+        """How many people are behind each group of a cut."""
+        ...
+
+    def spaces_by_size(self) -> list[int]:
+        """The spaces in which something happened then, the smallest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a scope is a part of: the scope without one of the things that narrow it, and what it chose there."""
+
+    scope: Scope
+    by: str
+    keys: frozenset[str]
+
+
+def tells_of_few(metric: Metric, scope: Scope, people: int, minimum: int, asking: Asking) -> bool:
     """Whether a figure of a part, taken from those of the whole and of other parts, tells of too few people.
 
     Where the parts make up the whole (spaces, sources, cohorts), a part is shown as the table of all parts shows it.
     Of segments and tags it is what is left of the whole that has to be nobody, or enough.
     """
-    for wider, by, keys in _widened(scope):
-        if by in metric.groups_by and keys:
-            hidden = {each.group for each in withhold_groups(reckon(Cut(wider, by)), minimum) if each.withheld}
-            if hidden & keys and not hidden <= keys:
+    for whole in _wholes(scope):
+        if whole.by in metric.groups_by and whole.keys:
+            if not _shows_beside_others(whole, people, minimum, asking, ranks=metric.ranks):
                 return True
-        else:
-            whole = reckon(Cut(wider))
-            if whole and _leaves_few(whole[0].n, figure.n, minimum):
-                return True
+        elif any(_leaves_few(all_, people, minimum) for all_ in asking.count(Cut(whole.scope)).values()):
+            return True
     return False
 
 
 def steps_that_tell(
-    scope: Scope, figures: Sequence[Figure], minimum: int, whole: Callable[[Scope], Sequence[Figure]]
+    scope: Scope, people: Sequence[int], minimum: int, of_each_step: Callable[[Scope], Sequence[int]]
 ) -> set[int]:
     """The places in a series at which what is left of the whole is too few people."""
     found: set[int] = set()
-    for wider, _by, _keys in _widened(scope):
-        pairs = zip(figures, whole(wider), strict=True)
-        found |= {place for place, (part, all_) in enumerate(pairs) if _leaves_few(all_.n, part.n, minimum)}
+    for whole in _wholes(scope):
+        pairs = zip(people, of_each_step(whole.scope), strict=True)
+        found |= {place for place, (part, all_) in enumerate(pairs) if _leaves_few(all_, part, minimum)}
     return found
 
 
@@ -79,18 +99,58 @@ _NEAR = """WITH who AS (
 SELECT DISTINCT one FROM apart WHERE people > 0 AND people < $minimum"""
 
 
-def _widened(scope: Scope) -> Iterator[tuple[Scope, str, frozenset[str]]]:
-    """The scope without each thing that narrows it, with the groups that it is made of where it names them."""
+def _shows_beside_others(whole: Whole, people: int, minimum: int, asking: Asking, *, ranks: bool) -> bool:
+    """Whether the table of all parts shows these, or withholds nothing but these."""
+    but: tuple[int | None, ...] = ()
+    if whole.by == "space":
+        nearest = _nearest_in_size(whole, asking)
+        if _are_safe_beside(nearest[:_BESIDE], whole, people, minimum, asking):
+            return True
+        least = {} if ranks else asking.count(Cut(whole.scope, whole.by, one_in=_ONE_IN))
+        enough = sorted(group for group, known in least.items() if known >= minimum)
+        if len(enough) * 2 > len(least):
+            but = tuple(int(group) if group else None for group in enough)
+        elif _are_safe_beside(nearest[_BESIDE : _BESIDE * 4], whole, people, minimum, asking):
+            return True
+    groups = asking.count(Cut(whole.scope, whole.by, but=but))
+    few = [known for known in groups.values() if 0 < known < minimum]
+    if but and few and not are_enough(few, minimum):
+        groups = asking.count(Cut(whole.scope, whole.by))
+    # In the order of the table, whose last goes first where two are as small.
+    in_order = sorted(groups, key=lambda group: (-groups[group], group))
+    hidden = {in_order[place] for place in hidden_places([groups[each] for each in in_order], minimum)}
+    return not hidden & whole.keys or hidden <= whole.keys
+
+
+def _are_safe_beside(others: Sequence[int], whole: Whole, people: int, minimum: int, asking: Asking) -> bool:
+    """Whether these others suffice: too small ones to be withheld without more, or one to go before this one."""
+    if not others:
+        return False
+    counts = asking.count(Cut(replace(whole.scope, space_ids=tuple(others)), whole.by)).values()
+    return are_enough([n for n in counts if 0 < n < minimum], minimum) or any(minimum <= n < people for n in counts)
+
+
+def _nearest_in_size(whole: Whole, asking: Asking) -> list[int]:
+    """Of one space: others, first those a little smaller, then those a little larger."""
+    by_size = asking.spaces_by_size()
+    own = int(next(iter(whole.keys)))
+    if len(whole.keys) > 1 or own not in by_size:
+        return []
+    place = by_size.index(own)
+    return [*reversed(by_size[:place]), *by_size[place + 1 :]]
+
+
+def _wholes(scope: Scope) -> Iterator[Whole]:
     if scope.space_ids:
-        yield replace(scope, space_ids=()), "space", frozenset(str(each) for each in scope.space_ids)
+        yield Whole(replace(scope, space_ids=()), "space", frozenset(str(each) for each in scope.space_ids))
     if scope.source is not None:
-        yield replace(scope, source=None), "source", frozenset({scope.source})
+        yield Whole(replace(scope, source=None), "source", frozenset({scope.source}))
     if scope.cohort:
-        yield replace(scope, cohort=""), "cohort", frozenset({cohort_days(scope.cohort)[0].isoformat()})
+        yield Whole(replace(scope, cohort=""), "cohort", frozenset({cohort_days(scope.cohort)[0].isoformat()}))
     if scope.segment:
-        yield replace(scope, segment=""), "segment", frozenset()
+        yield Whole(replace(scope, segment=""), "segment", frozenset())
     if scope.tag:
-        yield replace(scope, tag=""), "tag", frozenset()
+        yield Whole(replace(scope, tag=""), "tag", frozenset())
 
 
 def _leaves_few(whole: int, part: int, minimum: int) -> bool:

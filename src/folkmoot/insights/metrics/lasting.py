@@ -56,7 +56,7 @@ def lasting_figures(metric: Metric, asked: Asked) -> list[Figure]:
 
 def _reckoned_there(metric: Metric, asked: Asked) -> list[Figure]:
     """The same where the engine sums it up, so that waits by the million need not come here."""
-    people = _once(asked, metric.sql, "people", lambda: people_behind(metric, asked))
+    people = people_in(metric, asked)
     bounds: dict[object, Bounds]
     if metric.shape is Shape.QUANTILE:
         of_levels = _once(asked, metric.sql, "quantiles", lambda: quantiles(metric, asked))
@@ -69,6 +69,12 @@ def _reckoned_there(metric: Metric, asked: Asked) -> list[Figure]:
         Figure(metric.name, *bounds.get(grp, empty), n, metric.unit, asked.period, label(grp))
         for grp, n in people.items()
     ]
+
+
+def people_in(metric: Metric, asked: Asked) -> dict[object, int]:
+    """How many people are behind each group."""
+    people: dict[object, int] = _once(asked, metric.sql, "people", lambda: people_behind(metric, asked))
+    return people
 
 
 def _once(asked: Asked, *what: object) -> Any:

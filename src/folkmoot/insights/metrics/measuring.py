@@ -12,6 +12,7 @@ from folkmoot.insights.metrics.cuts import STEPS, TELLING, Chain, Cut
 from folkmoot.insights.metrics.definition import Figure, Metric, Period, Scope
 from folkmoot.insights.metrics.differencing import segments_that_tell, steps_that_tell, tells_of_few
 from folkmoot.insights.metrics.lasting import lasting_figures
+from folkmoot.insights.metrics.people_behind import PeopleBehind
 from folkmoot.insights.metrics.shapes import by_group, label, read
 from folkmoot.insights.metrics.suppression import hide, withhold, withhold_groups
 from folkmoot.insights.store.engine import Engine
@@ -37,11 +38,8 @@ def measure(
     shown = withhold(figure, minimum)
     if shown.withheld or minimum < 2:
         return shown
-
-    def reckon(cut: Cut) -> list[Figure]:
-        return _figures(engine, metric, period, cut, conventions)
-
-    if segments_that_tell(engine, scope, minimum) or tells_of_few(metric, scope, figure, minimum, reckon):
+    asking = PeopleBehind(engine, metric, period, conventions, chain)
+    if segments_that_tell(engine, scope, minimum) or tells_of_few(metric, scope, figure.n, minimum, asking):
         return hide(shown)
     return shown
 
@@ -61,18 +59,25 @@ def series(
     if not metric.windowed:
         return [measure(engine, metric, part, scope, conventions) for part in parts]
 
-    def of_each_step(scope: Scope) -> list[Figure]:
-        found = _in_steps(engine, metric, period, Cut(scope, step), conventions)
-        by_day = {each.group: each for each in found}
-        named = [(part, by_day.get(floor(part.first, step).isoformat()) or _nothing(metric, part)) for part in parts]
-        return _unless_noted(engine, metric, [replace(figure, period=part, group="") for part, figure in named])
+    days = [floor(part.first, step).isoformat() for part in parts]
 
-    figures = of_each_step(scope)
+    def people_of_each(scope: Scope) -> list[int]:
+        asked = _in_steps(metric, period, Cut(scope, step), conventions)
+        counts = [PeopleBehind(engine, one, of, conventions).count(Cut(scope, step)) for one, of in asked]
+        return [next((found[day] for found in counts if day in found), 0) for day in days]
+
+    by_day = {
+        each.group: each
+        for one, of in _in_steps(metric, period, Cut(scope, step), conventions)
+        for each in _figures(engine, one, of, Cut(scope, step), conventions)
+    }
+    named = [(part, by_day.get(day) or _nothing(metric, part)) for day, part in zip(days, parts, strict=True)]
+    figures = _unless_noted(engine, metric, [replace(figure, period=part, group="") for part, figure in named])
     if minimum < 2 or replace(scope, with_staff=False, with_bots=False) == Scope():
         return withhold_groups(figures, minimum)
     if measure(engine, metric, period, scope, conventions).withheld:
         return [hide(each) for each in figures]
-    telling = steps_that_tell(scope, figures, minimum, of_each_step)
+    telling = steps_that_tell(scope, [each.n for each in figures], minimum, people_of_each)
     return withhold_groups(figures, minimum, telling)
 
 
@@ -139,18 +144,15 @@ def floor(day: date, step: str) -> date:
     return day.replace(day=1) if step == "month" else day
 
 
-def _in_steps(engine: Engine, metric: Metric, period: Period, cut: Cut, conventions: Conventions) -> list[Figure]:
-    """Of whole steps what the writer has counted, where it has; of those that the period cuts short, what they hold."""
+def _in_steps(metric: Metric, period: Period, cut: Cut, conventions: Conventions) -> list[tuple[Metric, Period]]:
+    """What to ask of which part of the period: of whole steps what the writer has counted, of others what they hold."""
     parts = split(period, cut.by)
     whole = [each for each in parts if each == Period(floor(each.first, cut.by), _end(each.first, cut.by))]
     if metric.is_lasting or not (metric.counted and whole and cut.is_counted and conventions.until is None):
-        return _figures(engine, metric, period, cut, conventions)
+        return [(metric, period)]
     counted = replace(metric, sql=metric.counted)
-    found = _figures(engine, counted, Period(whole[0].first, whole[-1].last), cut, conventions)
-    for part in parts:
-        if not whole[0].first <= part.first <= whole[-1].first:
-            found += _figures(engine, metric, part, cut, conventions)
-    return found
+    cut_short = [part for part in parts if not whole[0].first <= part.first <= whole[-1].first]
+    return [(counted, Period(whole[0].first, whole[-1].last)), *((metric, part) for part in cut_short)]
 
 
 def _end(day: date, step: str) -> date:

@@ -21,7 +21,7 @@ Staff and bots are left out of all but `replies`, pageviews and lookups, unless 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from folkmoot.insights.metrics.cuts import OF_PEOPLE, OF_VIEWS, STEPS, Cut
@@ -71,7 +71,7 @@ def _left_out(cut: Cut) -> str:
 
 
 def _people(cut: Cut) -> str:
-    where = [f"NOT m.{column}" for column, kept in _kinds(cut) if not kept]
+    where = [f"NOT m.{column}" for column, kept in _kinds(cut) if not kept] + _sampled(cut)
     if cut.scope.source is not None:
         where.append("m.source = $source")
     if cut.scope.cohort:
@@ -102,8 +102,11 @@ def _days(cut: Cut) -> str:
 def _days_in_spaces(cut: Cut) -> str:
     """The same of chosen spaces alone, which the writer has counted."""
     people = " JOIN people p ON p.person_id = m.person_id" if cut.by_people else ""
-    sums = ", ".join(f"SUM(m.{name}) AS {name}" for name in ("posts", "threads", "reactions", "others"))
     group = _group(cut, "m.day")
+    if cut.by == "space" or len(cut.scope.space_ids) == 1:
+        columns = named_columns("m.day m.person_id m.posts m.threads m.reactions m.others m.visits")
+        return f"SELECT {columns}, {group} AS grp\nFROM place_days m{people} WHERE {_where(cut, 'm')}"
+    sums = ", ".join(f"SUM(m.{name}) AS {name}" for name in ("posts", "threads", "reactions", "others"))
     return f"""SELECT {named_columns("m.day m.person_id")}, {sums}, MAX(m.visits) AS visits, {group} AS grp
 FROM place_days m{people} WHERE {_where(cut, "m")}
 GROUP BY m.day, m.person_id, {group}"""  # noqa: S608 - own text
@@ -242,16 +245,28 @@ def _tags(cut: Cut, table: str) -> str:
 
 
 def _where(cut: Cut, table: str) -> str:
-    where = [_PLACED]
+    where = [_PLACED, *_sampled(cut)]
     if cut.scope.space_ids:
         where.append(_in_spaces(cut, table))
+    if cut.but:
+        nowhere = "NOT" if None in cut.but else ""
+        others = f"{table}.space_id NOT IN ({_ids(each or 0 for each in cut.but)})"
+        where.append(f"CASE WHEN {table}.space_id IS NULL THEN {nowhere} TRUE ELSE {others} END")
     if cut.scope.tag:
         where.append(f"{table}.thread_id IN ({_tagged()})")
     return " AND ".join(where)
 
 
 def _in_spaces(cut: Cut, table: str) -> str:
-    return f"{table}.space_id IN ({', '.join(str(int(each)) for each in cut.scope.space_ids)})"
+    return f"{table}.space_id IN ({_ids(cut.scope.space_ids)})"
+
+
+def _ids(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(each)) for each in ids)
+
+
+def _sampled(cut: Cut) -> list[str]:
+    return [f"m.person_id % {cut.one_in} = 0"] if cut.one_in > 1 else []
 
 
 def _tagged() -> str:

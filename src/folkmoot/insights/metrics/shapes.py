@@ -32,6 +32,13 @@ def read(metric: Metric, period: Period, group: str, rows: Sequence[Row]) -> Fig
     return Figure(metric.name, bounded.value, bounded.low, bounded.high, bounded.n, metric.unit, period, group=group)
 
 
+def people_behind(metric: Metric, rows: Sequence[Row]) -> int:
+    """How many people are behind the figure of one group, without the figure."""
+    if metric.shape in (Shape.GINI, Shape.TOP):
+        return int(sum(row[-1] for row in rows))
+    return int(rows[0][-1] or 0) if rows else 0
+
+
 def by_group(rows: Iterable[Row]) -> dict[object, list[Row]]:
     """The rows of each group, without it."""
     groups: dict[object, list[Row]] = defaultdict(list)

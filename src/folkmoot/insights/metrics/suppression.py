@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 from folkmoot.insights.metrics.definition import Figure
@@ -19,19 +19,24 @@ def withhold_groups(figures: Sequence[Figure], minimum: int, telling: Set[int] =
     Beside a single withheld group the whole tells its value by subtraction. Therefore at least two groups, and together
     at least the minimum of people, are withheld, or all of them. `telling` are places that are withheld in any case.
     """
-    hidden = {index for index, each in enumerate(figures) if 0 < each.n < minimum} | telling
-    if hidden:
-        people = sum(figures[index].n for index in hidden)
-        by_size = sorted(
-            (index for index, each in enumerate(figures) if each.n and index not in hidden),
-            key=lambda index: (figures[index].n, index),
-        )
-        for index in by_size:
-            if len(hidden) > 1 and people >= minimum:
-                break
-            hidden.add(index)
-            people += figures[index].n
+    hidden = hidden_places([each.n for each in figures], minimum, telling)
     return [hide(each) if index in hidden else each for index, each in enumerate(figures)]
+
+
+def hidden_places(people: Sequence[int], minimum: int, telling: Set[int] = frozenset()) -> set[int]:
+    """The places of the groups to withhold, by how many people are in each."""
+    hidden = {place for place, n in enumerate(people) if 0 < n < minimum} | telling
+    by_size = sorted((n, place) for place, n in enumerate(people) if n and place not in hidden)
+    for _n, place in by_size if hidden else ():
+        if are_enough([people[each] for each in hidden], minimum):
+            break
+        hidden.add(place)
+    return hidden
+
+
+def are_enough(people: Collection[int], minimum: int) -> bool:
+    """Whether groups of so many people each, withheld together, tell of none of them."""
+    return len(people) > 1 and sum(people) >= minimum
 
 
 def hide(figure: Figure) -> Figure:
