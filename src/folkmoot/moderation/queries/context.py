@@ -106,7 +106,9 @@ def case_view(actor: Actor, case: Case) -> CaseView:
 
 
 def _decided(case: Case) -> QuerySet[Decision]:
-    return Decision.everywhere.filter(case=case).select_related("decided_by").order_by("-id")[:_SHOWN]
+    """What was decided about it before, without slips: what was undone at once and the undoing of it."""
+    rows = Decision.everywhere.filter(case=case, is_undo=False).exclude(reversed_by__is_undo=True)
+    return rows.select_related("decided_by").order_by("-id")[:_SHOWN]
 
 
 def _others_who_changed(case: Case) -> QuerySet[Membership]:

@@ -189,6 +189,28 @@ def test_without_scripts_what_leaves_no_decision_can_be_taken_back(cast: Cast) -
     assert case.state == "open"
 
 
+def test_what_stays_with_a_case_leads_nobody_away_from_the_list(cast: Cast) -> None:
+    case, client = a_case(cast), Client(headers={"accept": "application/json"})
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    there = f"/c/moorland/moderation/cases/{case.id}/"
+    assert client.post(f"{there}assignment/", {"member": cast.max.id}).json() == {"said": "Saved."}
+    assert client.post(f"{there}severity/", {"severity": "2"}).json() == {"said": "Saved."}
+    assert client.post(f"{there}idea/", {"text": " "}).status_code == 422
+    assert "said" in client.post(f"{there}idea/", {"text": "Hold calls to go away."}).json()
+    case.refresh_from_db()
+    assert (case.assigned_to, case.severity, Case.everywhere.filter(kind="rule").count()) == (cast.max, 2, 1)
+
+
+def test_slips_are_not_among_what_was_decided_before(cast: Cast) -> None:
+    case, mo = a_case(cast), cast.actor(cast.mo)
+    slip = settle_case(actor=mo, case=case, deed="hide")
+    undo_many(actor=mo, decision_ids=[slip.decision_id or 0])
+    case.refresh_from_db()
+    assert case_view(mo, case).decided == ()
+    kept = settle_case(actor=mo, case=case, deed="approve")
+    assert [each.id for each in case_view(mo, Case.everywhere.get()).decided] == [kept.decision_id]
+
+
 def test_an_appeal_waits_for_who_may_decide_it(cast: Cast) -> None:
     case = appeal(actor=cast.actor(cast.mia), decision=decided(cast), text="It was irony.")
     mo, others = cast.actor(cast.mo), [cast.actor(cast.max), cast.actor(cast.olga)]

@@ -25,6 +25,7 @@ from folkmoot.moderation.commands.settling import (
     undo_cases,
     undo_many,
 )
+from folkmoot.moderation.models import Case
 from folkmoot.moderation.queries.measures import chosen
 from folkmoot.moderation.views.queue import case_context, find_case, find_member, worker
 
@@ -103,8 +104,7 @@ def case_claim(request: CommunityRequest, case_id: int) -> HttpResponse:
 def case_assign(request: CommunityRequest, case_id: int) -> HttpResponse:
     case = find_case(request, case_id)
     assign(actor=request.actor, case=case, member=find_member(request, request.POST.get("member", "")))
-    messages.success(request, _("Saved."))
-    return _back(request, reverse("moderation:case", args=[case.id]))
+    return _kept(request, case, _("Saved."))
 
 
 @require_POST
@@ -113,17 +113,20 @@ def case_severity(request: CommunityRequest, case_id: int) -> HttpResponse:
     typed = request.POST.get("severity", "")
     severity = int(typed) if typed.isdecimal() and len(typed) == 1 else -1
     set_severity(actor=request.actor, case=case, severity=severity, category=request.POST.get("category", ""))
-    messages.success(request, _("Saved."))
-    return _back(request, reverse("moderation:case", args=[case.id]))
+    return _kept(request, case, _("Saved."))
 
 
 @require_POST
 def case_idea(request: CommunityRequest, case_id: int) -> HttpResponse:
     """Suggest a rule out of a case."""
     case = find_case(request, case_id)
-    suggest_rule(actor=request.actor, text=request.POST.get("text", ""), case=case)
-    messages.success(request, _("Thank you. The idea is in the queue, for who sets rules."))
-    return _back(request, reverse("moderation:case", args=[case.id]))
+    try:
+        suggest_rule(actor=request.actor, text=request.POST.get("text", ""), case=case)
+    except RuleBroken as error:
+        if not _wants_json(request):
+            raise
+        return JsonResponse({"detail": error.message}, status=422)
+    return _kept(request, case, _("Thank you. The idea is in the queue, for who sets rules."))
 
 
 @require_POST
@@ -148,6 +151,14 @@ def _answer(request: CommunityRequest, done: Sequence[Settled]) -> HttpResponse:
         }
     _say_problems(request, done)
     return _back(request)
+
+
+def _kept(request: CommunityRequest, case: Case, said: str) -> HttpResponse:
+    """What stays on the page of the case; a script is told, and stays where it is."""
+    if _wants_json(request):
+        return JsonResponse({"said": said})
+    messages.success(request, said)
+    return _back(request, reverse("moderation:case", args=[case.id]))
 
 
 def _say_problems(request: CommunityRequest, done: Iterable[Settled]) -> None:

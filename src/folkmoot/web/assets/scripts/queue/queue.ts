@@ -1,5 +1,6 @@
 // The queue by keyboard: choose with j and k, decide with one key, take it back with u. The list keeps itself up to date.
 import { decide, type Done, reasonOf, send, type Slips, undo } from "./deciding";
+import { goIn, isTyped, isWayIn, showSubject } from "./inside";
 
 interface Line {
   listen(channels: string[], handlers: Record<string, () => void>): () => void;
@@ -22,21 +23,29 @@ function startCase(page: HTMLElement): void {
   document.addEventListener(
     "keydown",
     (event) => {
-      const target = event.target as HTMLElement;
-      if (localStorage.getItem(KEYS_OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target.closest("input:not([type=checkbox]), textarea, select, dialog[open], [contenteditable]")) return;
+      if (event.key === "Escape" && page.contains(event.target as Node)) (event.target as HTMLElement).blur();
+      if (localStorage.getItem(KEYS_OFF) || isTyped(event) || isGoing(event.key)) return;
       const deed = event.repeat ? undefined : DEEDS[event.key];
       const button = deed ? page.querySelector<HTMLButtonElement>(`[data-decide] button[value=${deed}]`) : null;
       if (button) button.click();
       else if (event.key === "c") page.querySelector<HTMLButtonElement>("[data-claim] button")?.click();
       else if (event.key === "v") reveal(page);
       else if (event.key === "m") stepUp(page);
-      else if (!nameClause(page, event.key)) return;
+      else if (!nameClause(page, event.key) && !goIn(page, event.key)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },
     { capture: true },
   );
+}
+
+let before = "";
+
+// "g h" leads home, here as everywhere, and hides nothing.
+function isGoing(key: string): boolean {
+  const is = before === "g";
+  before = key;
+  return is;
 }
 
 function reveal(part: HTMLElement): void {
@@ -75,6 +84,7 @@ class Queue {
   private reading = 0;
   private refreshing = 0;
   private toasting = 0;
+  private asked = 0;
 
   constructor(
     private readonly page: HTMLElement,
@@ -96,9 +106,8 @@ class Queue {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    if (localStorage.getItem(KEYS_OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest("input:not([type=checkbox]), textarea, select, dialog[open], [contenteditable]")) return;
+    if (event.key === "Escape" && this.pane.contains(event.target as Node)) this.comeBack();
+    if (localStorage.getItem(KEYS_OFF) || isTyped(event) || isGoing(event.key)) return;
     // A key that is held down walks on, and decides nothing.
     if (event.repeat && !WALKS.includes(event.key)) return;
     if (!this.act(event.key)) return;
@@ -120,8 +129,27 @@ class Queue {
     else if (key === "c") void this.claim();
     else if (key === "n") this.page.querySelector<HTMLButtonElement>("[data-key=n]")?.click();
     else if (key === "o") this.follow();
+    else if (isWayIn(key)) void this.goIn(key);
     else return this.name(key);
     return true;
+  }
+
+  // Into the case that is chosen, once it is there.
+  private async goIn(key: string): Promise<void> {
+    const row = this.current();
+    if (!row) return;
+    if (!this.opened(row)) await this.read(row);
+    if (this.opened(row) && row.dataset.case === this.chosen) goIn(this.pane, key);
+  }
+
+  // What is typed into is not replaced.
+  private isInside(): boolean {
+    return this.pane.contains(document.activeElement);
+  }
+
+  // From the case beside to the list, what was typed staying there.
+  private comeBack(): void {
+    this.current()?.querySelector<HTMLElement>("a.title")?.focus({ preventScroll: true });
   }
 
   private name(key: string): boolean {
@@ -169,6 +197,8 @@ class Queue {
 
   private async undo(): Promise<void> {
     const last = this.slips.pop();
+    const notice = this.page.querySelector<HTMLFormElement>("[data-undo]");
+    if (!last && notice) return notice.requestSubmit();
     if (!last) return this.say(this.words.noUndo ?? "");
     const done = await undo(this.page, last);
     if (!done) this.slips.push(last);
@@ -212,9 +242,10 @@ class Queue {
   private async read(row: HTMLElement): Promise<void> {
     if (!matchMedia("(min-width: 80rem)").matches) return;
     const answer = await fetch(`${row.dataset.url}?part=case`).catch(() => null);
-    if (!answer?.ok || row.dataset.case !== this.chosen) return;
-    this.pane.innerHTML = await answer.text();
-    this.pane.scrollTop = 0;
+    const shown = answer?.ok ? await answer.text() : "";
+    if (!shown || row.dataset.case !== this.chosen || this.isInside()) return;
+    this.pane.innerHTML = shown;
+    showSubject(this.pane);
     // Times and the like come to life, as after any change of a page.
     this.pane.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
   }
@@ -225,11 +256,14 @@ class Queue {
     const url = new URL(this.page.dataset.rowsUrl ?? "", location.href);
     url.search = location.search;
     url.searchParams.set("part", "rows");
+    const asked = ++this.asked;
     const answer = await fetch(url).catch(() => null);
-    if (!answer?.ok) return;
+    const list = answer?.ok ? await answer.text() : "";
+    // What was asked before something else was done is no news.
+    if (!list || asked !== this.asked) return;
     const picked = new Set(this.picked().map((row) => row.dataset.case));
     const hadFocus = this.rows.contains(document.activeElement);
-    this.rows.innerHTML = await answer.text();
+    this.rows.innerHTML = list;
     const told = this.rows.querySelector<HTMLTemplateElement>("template[data-figures-now]");
     const figures = this.page.querySelector<HTMLElement>("[data-figures]");
     if (told && figures) figures.replaceChildren(told.content);
@@ -245,7 +279,7 @@ class Queue {
       still.classList.add("is-chosen");
       if (hadFocus) still.querySelector<HTMLElement>("a.title")?.focus({ preventScroll: true });
       if (!this.pane.querySelector(`[data-open-case="${this.chosen}"]`)) await this.read(still);
-    } else if (hadFocus || !this.pane.contains(document.activeElement)) this.choose(this.all()[0]);
+    } else if (hadFocus || !this.isInside()) this.choose(this.all()[0]);
   }
 
   private click(event: MouseEvent): void {
@@ -263,10 +297,25 @@ class Queue {
     if (form.matches("[data-decide]")) {
       event.preventDefault();
       void this.decide(deed, new FormData(form));
+    } else if (this.pane.contains(form)) {
+      event.preventDefault();
+      void this.keep(form, event.submitter);
     } else if (form.matches(".queue-list")) {
       event.preventDefault();
       if (this.picked().length) void this.decide(form.querySelector<HTMLSelectElement>("select[name=deed]")?.value ?? "");
     }
+  }
+
+  // Who has it, how heavy it is, an idea: kept without leaving the list.
+  private async keep(form: HTMLFormElement, by: HTMLElement | null): Promise<void> {
+    const answer = await send(form.action, new FormData(form, by));
+    if (!answer?.ok) return this.say(await reasonOf(answer, this.words.failed ?? ""));
+    const told = (await answer.json()) as { said?: string };
+    this.say(told.said ?? "");
+    this.comeBack();
+    await this.refresh();
+    const row = this.current();
+    if (row) await this.read(row);
   }
 
   private mark(row: HTMLElement, isGoing: boolean, problem = ""): void {
