@@ -118,23 +118,27 @@ def test_visitors_and_pages_without_scripts_open_no_stream(place: Place, chromiu
     assert place.figure("opened_total") == before
 
 
+def _goes_in_and_home(page: Page) -> None:
+    """Into the case and back: what is typed there decides nothing, and stays. "g h" leads home and hides nothing."""
+    page.keyboard.press("t")
+    page.keyboard.type("had")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-case-pane] textarea[name=words]")).to_have_value("had")
+    expect(page.locator(".case-row")).to_have_count(3)
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url("**/c/moorland/")
+    page.go_back()
+    expect(page.locator("[data-case-pane] .subject")).to_contain_text("Rude thing 0")
+
+
 def test_a_moderator_clears_the_queue_by_keyboard_and_what_comes_in_appears(place: Place, chromium: Browser) -> None:
     posts = [place.hand("flagged", "mia", "nils", f"Rude thing {n}") for n in range(3)]
     page = _open(place, _signed_in(place, chromium, "mo", viewport={"width": 1440, "height": 900}), "/moderation/")
     rows, pane = page.locator(".case-row"), page.locator("[data-case-pane]")
     expect(rows).to_have_count(3)
     expect(pane.locator(".subject")).to_contain_text("Rude thing 0")
-    # Into the case and back; what is typed there decides nothing, and stays. "g h" leads home and hides nothing.
-    page.keyboard.press("t")
-    page.keyboard.type("had")
-    page.keyboard.press("Escape")
-    expect(pane.locator("textarea[name=words]")).to_have_value("had")
-    expect(rows).to_have_count(3)
-    page.keyboard.press("g")
-    page.keyboard.press("h")
-    page.wait_for_url("**/c/moorland/")
-    page.go_back()
-    expect(pane.locator(".subject")).to_contain_text("Rude thing 0")
+    _goes_in_and_home(page)
     page.keyboard.press("a")
     expect(rows).to_have_count(2)
     expect(pane.locator(".subject")).to_contain_text("Rude thing 1")
