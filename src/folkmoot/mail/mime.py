@@ -7,6 +7,8 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
+from folkmoot.core.letters import encoding_of
+
 # What senders call an encoding, and what they mean.
 _MEANT = {
     "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932",
@@ -45,14 +47,14 @@ def unfolded(raw: str, message: Message) -> str:
 
 
 def decoded(content: bytes, charset: str) -> str:
-    """Bytes as text: as they say they are, else as UTF-8, else as Windows writes Western letters."""
+    """Bytes as text: as they say they are, else as UTF-8, else as their letters tell."""
     name = charset.strip("\"' ").lower()
-    for tried in (_MEANT.get(name, name), "utf-8", "cp1252"):
+    for tried in (_MEANT.get(name, name), "utf-8"):
         try:
             return content.decode(tried) if tried else content.decode()
         except (LookupError, UnicodeDecodeError, ValueError):
             continue
-    return content.decode("latin-1")
+    return content.decode(encoding_of(content), "replace")
 
 
 def name_of(part: Message) -> str:

@@ -11,7 +11,13 @@ from folkmoot.connections.importers.archive import BROKEN, Entry
 from folkmoot.connections.importers.records import Skipped
 
 MESSAGE_AT_MOST = 64 * 1024 * 1024
-_FROM = re.compile(rb"^From (?:\S+@\S+\s*$|.*\d{1,2}:\d{2}.*\b(?:19|20)\d{2}\b)")
+# Some programs leave out who and when; a sentence has no day of the week beside its time and year.
+_FROM = re.compile(
+    rb"^From (?:-?\s*$|\S+@\S+\s*$"
+    rb"|.*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b.*\d{1,2}:\d{2}.*\b(?:19|20)\d{2}\b"
+    rb"|\S+(?: at \S+)? +(?:19|20)\d{2}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}"
+    rb"|.*\b\d{1,2}[ -][A-Z][a-z]{2}[ -](?:19|20)?\d{2}.*\d{1,2}:\d{2})"
+)
 _ASCTIME = re.compile(rb"^From .*[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{1,2}:\d{2}(?::\d{2})?.* (?:19|20)\d{2}\b")
 _HEADER = re.compile(rb"^[!-9;-~]+:|^>From |^\s")
 _OF_MAIL = re.compile(

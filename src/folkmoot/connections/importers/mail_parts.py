@@ -19,6 +19,7 @@ _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signatu
 _FILES_OF_TEXT = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text/directory"})
 _DEPTH_AT_MOST = 20
 _EARLIEST = datetime(1982, 1, 1, tzinfo=UTC)
+_QUOTE = re.compile(r">*")
 _SCHEMES = re.compile(r"[\w.+=-]*\.{3}@")
 
 
@@ -127,16 +128,39 @@ class Body:
         is_file = part.get_content_disposition() == "attachment" or (name and not kind.startswith("text/"))
         if kind in _SIGNATURES:
             return
-        if is_file or not kind.startswith("text/") or kind in _FILES_OF_TEXT:
+        # A mail that says it has parts and tells no border of theirs is text.
+        is_text = kind.startswith(("text/", "multipart/")) and kind not in _FILES_OF_TEXT
+        if is_file or not is_text:
             self._keep_file(part)
         elif text_of(part).strip():
-            self._pieces.append((kind == "text/html", text_of(part)))
+            self._pieces.append((kind == "text/html", _written(part)))
 
     def _keep_file(self, part: Message) -> None:
         content = bytes_of(part)
         name = name_of(part) or f"file.{part.get_content_subtype().split('.')[-1].split('+')[0][:10]}"
         number = str(len(self.files))
         self.files.append(AttachmentRecord(number, name, open=lambda: io.BytesIO(content)))
+
+
+def _written(part: Message) -> str:
+    """What a part says; where its lines may flow (RFC 3676), each paragraph on one line as it was written."""
+    text = text_of(part)
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return text
+    is_without_space = str(part.get_param("delsp", "")).lower() == "yes"
+    lines: list[str] = []
+    flowing = ""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        quote = _QUOTE.match(line)[0]  # type: ignore[index]
+        said = line[len(quote) :].removeprefix(" ")
+        if flowing and flowing == quote + "+":
+            lines[-1] += said
+        else:
+            lines.append(f"{quote} {said}" if quote else said)
+        flowing = quote + "+" if said.endswith(" ") and said != "-- " else ""
+        if flowing and is_without_space:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(lines)
 
 
 def _as_html(text: str) -> str:

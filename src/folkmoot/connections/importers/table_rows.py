@@ -13,6 +13,7 @@ from typing import Any
 from folkmoot.connections.importers.archive import BROKEN, Entry
 from folkmoot.connections.importers.records import Skipped
 from folkmoot.connections.importers.table_columns import Row, column_name, is_heading, text_column
+from folkmoot.core.letters import encoding_of
 
 FIELD_AT_MOST = 64 * 1024 * 1024
 _DELIMITERS = ",;\t|"
@@ -174,14 +175,14 @@ def _encoding(entry: Entry) -> str:
                 return "utf-16"
             if start[1:2] == b"\x00" or start[:1] == b"\x00":
                 return "utf-16-le" if start[1:2] == b"\x00" else "utf-16-be"
-            decoder = codecs.getincrementaldecoder("utf-8-sig")()
-            while start:
-                decoder.decode(start)
-                start = file.read(_CHUNK)
+            chunk, decoder = start, codecs.getincrementaldecoder("utf-8-sig")()
+            while chunk:
+                decoder.decode(chunk)
+                chunk = file.read(_CHUNK)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         # A file that was cut off within a letter is UTF-8 all the same.
-        return "utf-8-sig" if error.reason == "unexpected end of data" else "cp1252"
+        return "utf-8-sig" if error.reason == "unexpected end of data" else encoding_of(start)
     except BROKEN:
         return "utf-8-sig"
     return "utf-8-sig"

@@ -21,7 +21,6 @@ MARKDOWN_AT_MOST = 200_000
 _OLD_TOPIC = re.compile(r"\]\(/t/(?=\d+(?:/\d+)?/?[)?#])")
 _SLACK_USER = re.compile(r"<@([A-Z0-9]{2,20})")
 _SLACK_CHANNEL = re.compile(r"<#([A-Z0-9]{2,20})")
-_PLAIN_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])|^(\s*)([#>+-]|\d{1,9}[.)])(?=\s)", re.MULTILINE)
 
 
 class Names:
@@ -47,6 +46,8 @@ class Names:
         if markup == "mrkdwn":
             return mrkdwn_to_markdown(body, users=self.users, channels=self.channels)
         if markup == "text":
+            from folkmoot.content.markup.convert.from_plain import plain_to_markdown
+
             return plain_to_markdown(body)
         return body
 
@@ -66,18 +67,6 @@ class Names:
     def _profiles(self, handles: Collection[str]) -> Mapping[str, str]:
         known = _existing_handles(self._community_id, tuple(sorted(handles)))
         return {handle: f"/m/{known[handle]}/" for handle in handles if handle in known}
-
-
-def plain_to_markdown(text: str) -> str:
-    """Plain text with what Markdown would read into it escaped; lines stay lines."""
-    return _PLAIN_SPECIAL.sub(lambda m: f"\\{m.group(1)}" if m.group(1) else _escaped_line_start(m), text)
-
-
-def _escaped_line_start(match: re.Match[str]) -> str:
-    space, mark = match.group(2), match.group(3)
-    if mark == ">":
-        return f"{space}>"
-    return f"{space}{mark[:-1]}\\{mark[-1]}"
 
 
 @lru_cache(maxsize=4096)

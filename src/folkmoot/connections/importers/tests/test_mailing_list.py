@@ -132,6 +132,35 @@ def test_a_packed_list_cut_off_gives_the_mails_before(tmp_path: Path) -> None:
     assert "damaged from here on" in reasons(records)
 
 
+def test_lines_that_may_flow_are_put_together(tmp_path: Path) -> None:
+    kind = "text/plain; charset=utf-8; format=flowed"
+    box = mail("A line \nthat goes \non.\n\n> said \n> before\n-- \nAda\n", Subject="a", Content_Type=kind)
+    box += mail("长长 \n的文\n", Subject="b", Message_ID="<2@x>", Content_Type=f"{kind}; delsp=yes")
+
+    posts = only(read("mbox", folder(tmp_path, {"moss.mbox": box})), PostRecord)
+
+    assert [post.body.strip() for post in posts] == ["A line that goes on.\n\n> said before\n-- \nAda", "长长的文"]
+
+
+def test_borders_without_names_and_sentences_with_times(tmp_path: Path) -> None:
+    sentence = "One.\n\nFrom the start at 10:30 in 2006 we went\n>From quoted"
+    box = b"From -\n" + mail(sentence, Subject="a").partition(b"\n")[2]
+    box += b"From \n" + mail("Two.", Subject="b", Message_ID="<2@x>").partition(b"\n")[2]
+
+    posts = only(read("mbox", folder(tmp_path, {"moss.mbox": box})), PostRecord)
+
+    assert [post.body.strip() for post in posts] == [sentence.replace(">From", "From"), "Two."]
+
+
+def test_parts_without_a_border_and_letters_without_a_name(tmp_path: Path) -> None:
+    box = mail("No border", Subject="a", Content_Type="multipart/mixed")
+    box += mail("Привет всем".encode("cp1251"), Subject="b", Message_ID="<2@x>", Content_Type="text/plain; charset=odd")
+
+    posts = only(read("mbox", folder(tmp_path, {"moss.mbox": box})), PostRecord)
+
+    assert [(post.body.strip(), post.attachments) for post in posts] == [("No border", ()), ("Привет всем", ())]
+
+
 def test_a_file_without_mail_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceBroken, match="no mail"):
         read("mbox", folder(tmp_path, {"notes.txt": "From here to there\nis far.\n"}))

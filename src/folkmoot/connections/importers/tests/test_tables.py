@@ -24,6 +24,14 @@ def test_a_table_is_read_in_the_encodings_spreadsheets_write(tmp_path: Path, enc
     assert [thread.title for thread in only(records, ThreadRecord)] == ["Peat"]
 
 
+def test_a_table_in_the_letters_of_another_country_is_read(tmp_path: Path) -> None:
+    text = "件名,投稿者,日時,本文\n会議,田中,2021/12/31 14:05,本文です。こんにちは世界\n"
+
+    (post,) = only(read("csv", folder(tmp_path, {"export.csv": text.encode("cp932")})), PostRecord)
+
+    assert (post.body, post.created_at) == ("本文です。こんにちは世界", datetime(2021, 12, 31, 14, 5, tzinfo=UTC))
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_a_table_is_read_with_any_delimiter(tmp_path: Path, delimiter: str) -> None:
     text = POSTS.replace(";", delimiter)
