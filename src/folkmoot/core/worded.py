@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -50,7 +50,7 @@ def worded_objects(build: Callable[..., models.QuerySet[M, M]], *choices: str, *
     return words.objects(rows)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Words:
     """A worded statement: its parameters are a place among the values, or a constant."""
 
@@ -63,19 +63,39 @@ class _Words:
 
     def objects(self, rows: list[Sequence[Any]]) -> list[Any]:
         """As the ORM makes them of the rows of a QuerySet (django.db.models.query.ModelIterable)."""
-        select, klass = self.compiler.select, self.compiler.klass_info
-        assert select is not None
-        assert klass is not None
-        first, last = klass["select_fields"][0], klass["select_fields"][-1] + 1
-        names = [column[0].target.attname for column in select[first:last]]
-        populators = get_related_populators(klass, select, connection.alias)  # type: ignore[call-arg] # the stubs are a release ahead
+        making, using = self._making, connection.alias
         found: list[Any] = []
-        for row in self.compiler.results_iter([rows]):
-            made = klass["model"].from_db(connection.alias, names, row[first:last])
-            for populator in populators:
+        for row in self.compiler.apply_converters(rows, making.converters):
+            made = making.model.from_db(using, making.names, row[making.own])
+            for populator in making.populators:
                 populator.populate(row, made)
             found.append(made)
         return found
+
+    @cached_property
+    def _making(self) -> _Making:
+        select, klass = self.compiler.select, self.compiler.klass_info
+        assert select is not None
+        assert klass is not None
+        own = slice(klass["select_fields"][0], klass["select_fields"][-1] + 1)
+        return _Making(
+            model=klass["model"],
+            own=own,
+            names=[column[0].target.attname for column in select[own]],
+            populators=get_related_populators(klass, select, connection.alias),  # type: ignore[call-arg] # the stubs are a release ahead
+            converters=self.compiler.get_converters([column[0] for column in select]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What rows are made into objects with, which is the same for all rows of a statement."""
+
+    model: type[models.Model]
+    own: slice
+    names: list[str]
+    populators: list[Any]
+    converters: dict[int, Any]
 
 
 def _asked(

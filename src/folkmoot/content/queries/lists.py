@@ -31,7 +31,7 @@ _NARROWED: dict[str, dict[str, Any]] = {
 }
 # What the policies let through gives the ids; around them stands what a row shows.
 _HEADS = """
-    SELECT p.part, r.last_read_number, t.last_number, t.last_post_at,
+    SELECT p.part, r.last_read_number, t.last_number, CAST(t.last_post_at AS text),
            t.id, t.revision, t.title, t.state, t.pinned_at IS NULL, t.closed_at IS NULL, t.accepted_post_id IS NULL,
            t.post_count, t.excerpt, CAST(t.tag_names AS text), s.slug, s.name, a.id, a.revision, a.name, a.avatar
     FROM ({parts}) p
@@ -48,7 +48,7 @@ class ThreadHead(NamedTuple):
 
     last_read_number: int | None
     last_number: int
-    last_post_at: datetime | str
+    last_post_at: str
     id: int
     revision: int
     title: str

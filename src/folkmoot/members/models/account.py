@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from folkmoot.core.worded import worded_objects
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; addresses are kept lower-case."""
@@ -20,8 +22,21 @@ class AccountManager(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
+    def get(self, *args: Any, **lookups: Any) -> Account:
+        """As of any manager; by its key alone, as every page of a member asks, in a statement that is worded once."""
+        if args or lookups.keys() != {"pk"} or type(self) is not AccountManager or self._db is not None:
+            return super().get(*args, **lookups)
+        found = worded_objects(_accounts, account_id=int(lookups["pk"]))
+        if not found:
+            raise self.model.DoesNotExist
+        return found[0]
+
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(email=(username or "").strip().lower())
+
+
+def _accounts(*, account_id: int) -> models.QuerySet[Account]:
+    return Account.objects.filter(pk=account_id)
 
 
 class Account(AbstractBaseUser):

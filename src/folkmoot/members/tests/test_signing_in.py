@@ -77,3 +77,11 @@ def test_founding_without_an_owner_founds_nothing(cast: Cast, monkeypatch: pytes
 def test_only_operators_found(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         commands.found_community(account=cast.vera, slug="fen", name="Fen")
+
+
+def test_an_account_is_found_by_its_key_as_by_anything_else(db: None) -> None:
+    account = Account.objects.create_user("found@example.org")
+    assert Account.objects.get(pk=account.pk) == Account.objects.get(pk=str(account.pk)) == account
+    assert Account.objects.get(id=account.pk).email == "found@example.org"
+    with pytest.raises(Account.DoesNotExist):
+        Account.objects.get(pk=account.pk + 1)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from folkmoot.core.actor import Actor
 from folkmoot.core.notices import SECTIONS, NotificationKind, Way, followed, ways
+from folkmoot.core.worded import worded_objects
 from folkmoot.notifications.models import Choice, Level, Reception
 from folkmoot.notifications.policies import kinds_offered_to
 from folkmoot.notifications.queries.hearers import ways_with
@@ -75,7 +78,11 @@ def names_of(actor: Actor, scope: str, ids: list[int]) -> dict[int, tuple[str, s
 
 def level_of(actor: Actor, scope: str, scope_id: int) -> str:
     """How closely the member follows something; "normal" is the usual."""
-    rows = Level.everywhere.filter(
+    found = worded_objects(_levels, actor=actor, scope=scope, scope_id=scope_id)
+    return found[0].level if found else "normal"
+
+
+def _levels(*, actor: Actor, scope: str, scope_id: int) -> QuerySet[Level]:
+    return Level.everywhere.filter(
         community_id=actor.community_id, member_id=actor.member_id, scope=scope, scope_id=scope_id
     )
-    return rows.values_list("level", flat=True).first() or "normal"
