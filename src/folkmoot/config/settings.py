@@ -119,6 +119,7 @@ TEMPLATES = [
         # Before the apps: the pages of sign-in take our layout instead of their own.
         "DIRS": [str(PACKAGE / "web" / "templates")],
         "OPTIONS": {
+            "builtins": ["folkmoot.web.templatetags.addresses"],
             "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
             "context_processors": [
                 "django.template.context_processors.request",

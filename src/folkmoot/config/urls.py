@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
 for _room in (
+    # In front, since it is asked for most: addresses are tried in this order.
+    "content",
     "web",
     "communities",
     "members",
@@ -16,7 +18,6 @@ for _room in (
     "notifications.push",
     "notifications",
     "spaces",
-    "content",
     "chat",
     "moderation",
     "comments",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Callable
+from urllib.parse import quote
 
 from django.db import connection
 from django.template import Context
@@ -13,42 +15,55 @@ from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.translation import get_language
 
+from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.registry import NavEntry, nav_entries
+from folkmoot.members.models import Membership
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import spaces_visible_to
 
-# Each is some KB.
-KEPT_AT_MOST = 1_000
+# The pieces of each are some twenty KB.
+KEPT_AT_MOST = 300
 _PLACES_SECONDS = 2.0
-# Not to be guessed: what members write would else be given the token of whoever reads it, in a picture's address.
-_CSRF = f"@@{secrets.token_hex(16)}@@"
-_BELL = f"@@{secrets.token_hex(16)}@@"
 _OWN_SPACES = "SELECT space_id FROM spaces_spacemember WHERE community_id = %s AND member_id = %s ORDER BY space_id"
 
 Key = tuple[object, ...]
-_kept: OrderedDict[Key, str] = OrderedDict()
+Frame = dict[str, str]
+# The pieces by template, of all pages that show the same around what they are about.
+_kept: OrderedDict[Key, Frame] = OrderedDict()
 # One a template, language and community's prefix.
 _steady: dict[Key, str] = {}
 _places: dict[Key, tuple[float, list[Space]]] = {}
 
 
+def own_address(context: Context) -> str:
+    """The page's address as a value in another address, to come back to."""
+    request = context.get("request")
+    return quote(request.get_full_path()) if request is not None else ""
+
+
+# What changes from page to page is put into kept pieces where these stand. Not to be guessed: what members write
+# would else be given the token of whoever reads it, in a picture's address.
+_PUT_IN: dict[str, tuple[str, Callable[[Context], str]]] = {
+    "csrf_token": (f"@@{secrets.token_hex(16)}@@", lambda context: str(context["csrf_token"])),
+    "bell": (f"@@{secrets.token_hex(16)}@@", lambda context: str(context["bell"])),
+    "own_address": (f"@@{secrets.token_hex(16)}@@", own_address),
+}
+
+
 def kept_piece(context: Context, template_name: str) -> str:
     """A template of the layout, from what is kept where the reader is a member."""
-    key = _key(context, template_name)
-    if key is None:
-        return _render(context, template_name)
-    html = _kept.get(key)
+    frame = _frame(context)
+    if frame is None:
+        with context.push(own_address=own_address(context)):
+            return _render(context, template_name)
+    html = frame.get(template_name)
     if html is None:
-        with context.push(csrf_token=_CSRF, bell=_BELL, is_kept=True):
-            html = _render(context, template_name)
-        _kept[key] = html
-        if len(_kept) > KEPT_AT_MOST:
-            _kept.popitem(last=False)
-    if _CSRF in html:
-        html = html.replace(_CSRF, str(context["csrf_token"]))
-    if _BELL in html:
-        html = html.replace(_BELL, str(context["bell"]))
+        with context.push(is_kept=True, **{name: mark for name, (mark, _value) in _PUT_IN.items()}):
+            html = frame[template_name] = _render(context, template_name)
+    for mark, value in _PUT_IN.values():
+        if mark in html:
+            html = html.replace(mark, value(context))
     link = f'<a href="{escape(context["request"].path)}"'
     return html.replace(f"{link}>", f'{link} aria-current="page">')
 
@@ -100,21 +115,35 @@ def _render(context: Context, template_name: str) -> str:
     return str(context.template.engine.get_template(template_name).render(context))
 
 
-def _key(context: Context, template_name: str) -> Key | None:
-    """What the layout shows; None where it is not to be kept: for visitors, and with a search's words in it."""
+def _frame(context: Context) -> Frame | None:
+    """The kept pieces for this page; None where none are: for visitors, and with a search's words in them."""
     member, community = context.get("member"), context.get("community")
     if member is None or community is None or context.get("query"):
         return None
-    places = tuple((space.slug, space.name, space.visibility, space.kind) for space in context["places"])
-    person = (
-        member.id,
-        member.revision,
-        member.name,
-        member.handle,
-        member.avatar,
-        context["actor"].role,
-        context["actor"].is_member,
-    )
+    request, places, nav, actor = (context[name] for name in ("request", "places", "nav", "actor"))
+    shown = (member, community, places, nav, actor)
+    # A page has several pieces, and all show the same.
+    last, frame = getattr(request, "frame", (None, None))
+    if last is None or any(one is not other for one, other in zip(last, shown, strict=True)):
+        frame = _frame_of(_key(*shown))
+        request.frame = (shown, frame)
+    return frame
+
+
+def _frame_of(key: Key) -> Frame:
+    frame = _kept.get(key)
+    if frame is None:
+        frame = _kept[key] = {}
+        if len(_kept) > KEPT_AT_MOST:
+            _kept.popitem(last=False)
+    return frame
+
+
+def _key(
+    member: Membership, community: Community, places: list[Space], nav: dict[str, list[NavEntry]], actor: Actor
+) -> Key:
+    """What the layout shows."""
+    shown = tuple((space.slug, space.name, space.visibility, space.kind) for space in places)
+    person = (member.id, member.revision, member.name, member.handle, member.avatar, actor.role, actor.is_member)
     where = (community.id, community.revision, community.name, get_language(), get_script_prefix())
-    nav = tuple(entry.name for entries in context["nav"].values() for entry in entries)
-    return (template_name, *where, *person, places, nav)
+    return (*where, *person, shown, tuple(entry.name for entries in nav.values() for entry in entries))

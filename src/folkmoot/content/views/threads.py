@@ -54,6 +54,9 @@ def thread_detail(request: CommunityRequest, thread_id: int, slug: str = "") -> 
         "place": f"reply:{thread.id}",
         "form": WritingForm(initial={"markdown": page.marks.draft}) if actor.is_member else None,
     }
+    if csrf:
+        # Each token that is asked for is masked anew.
+        context["csrf_token"] = csrf
     return render(request, "content/thread_detail.html", context)
 
 
