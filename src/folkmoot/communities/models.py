@@ -85,6 +85,11 @@ class Community(models.Model):
         return self.join_policy != self.JoinPolicy.CLOSED and self.deletion_due_at is None
 
     @property
+    def is_public(self) -> bool:
+        """Whether visitors may read its public spaces."""
+        return self.visibility == self.Visibility.PUBLIC
+
+    @property
     def address(self) -> str:
         """Where people find it, with a slash at the end: its own host, or below the installation's address."""
         if self.host:

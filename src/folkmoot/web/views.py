@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.views.decorators.http import require_http_methods, require_safe
 
 from folkmoot.communities.middleware import installation_wide
-from folkmoot.communities.models import Community
+from folkmoot.communities.queries import all_communities
 from folkmoot.core.redirects import safe_next
 from folkmoot.core.request import CommunityRequest, Request
 from folkmoot.web.colour import on_colour, palette
@@ -83,11 +83,15 @@ def favicon(request: Request) -> HttpResponse:
 def robots(request: Request) -> HttpResponse:
     """Search engines are welcome where visitors are; not on pages that only repeat others."""
     community = request.community
-    if community is not None and community.visibility != Community.Visibility.PUBLIC:
+    if community is not None and not community.is_public:
         return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
     lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /-/", "Disallow: /*/-/", "Disallow: /*?q="]
     if community is not None:
         lines.append(f"Sitemap: {request.build_absolute_uri(reverse('content:sitemap'))}")
+    else:
+        # Robots ask at the root alone; a community with a host of its own has its own root.
+        public = [each for each in all_communities() if each.is_public and not each.host]
+        lines += [f"Sitemap: {each.address}sitemap.xml" for each in public]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from ninja import Field, Query, Router, Status
 
@@ -14,6 +16,7 @@ from folkmoot.content import commands
 from folkmoot.content.api.schemas import ReasonIn, ThreadIn, ThreadOut, ThreadPatch
 from folkmoot.content.models import Thread
 from folkmoot.content.policies import posts_visible_to, threads_visible_to, topics_visible_to
+from folkmoot.content.queries.addresses import resolve_address
 from folkmoot.content.queries.lists import unread_threads
 from folkmoot.content.queries.top import DEFAULT_PERIOD, PAGES_AT_MOST, top_threads
 from folkmoot.core.api.paging import LIMIT, LIMIT_AT_MOST, bad_cursor, decode_cursor, encode_cursor, page_by
@@ -80,10 +83,15 @@ def open_thread(request: CommunityRequest, payload: ThreadIn) -> Any:
     return Status(201, thread)
 
 
-@router.get("/threads/{int:thread_id}", response={200: ThreadOut, **PROBLEMS}, operation_id="get_thread")
+@router.get("/threads/{int:thread_id}", response={200: ThreadOut, 301: None, **PROBLEMS}, operation_id="get_thread")
 def get_thread(request: CommunityRequest, thread_id: int) -> Any:
-    """One thread."""
-    return _thread(request, thread_id)
+    """One thread. 301: it was merged into another, to which `Location` leads."""
+    found = threads_visible_to(request.actor).select_related("author").filter(id=thread_id).first()
+    if found is not None:
+        return found
+    moved = resolve_address(request.community.id, thread_id, None)
+    target = _thread(request, moved[0] if moved else thread_id)
+    return HttpResponsePermanentRedirect(reverse("connections:api-v1:get_thread", args=[target.id]))
 
 
 @router.patch("/threads/{int:thread_id}", response={200: ThreadOut, **PROBLEMS}, operation_id="change_thread")

@@ -14,6 +14,7 @@ from folkmoot.content.commands.counting import latest_number
 from folkmoot.content.commands.gating import judge_words
 from folkmoot.content.commands.recount import recount_members, recount_spaces, recount_tags_of, recount_threads
 from folkmoot.content.commands.threads import clean_title, title_slug
+from folkmoot.content.markup import excerpt, plain_text
 from folkmoot.content.models import Post, PostRedirect, Thread, ThreadRedirect
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
@@ -24,7 +25,10 @@ from folkmoot.spaces.policies import can_open_thread
 
 
 def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
-    """Move a thread to another space; its address stays. Records `content.thread.moved`."""
+    """Move a thread to another space; its address stays, and among questions its accepted answer.
+
+    Records `content.thread.moved`.
+    """
     _may(actor, thread, space)
     if thread.kind == Thread.Kind.CHANNEL and space.kind != Space.Kind.CHAT:
         raise RuleBroken("not-a-chat", _("A channel stands in a space for chat."), field="space")
@@ -32,7 +36,8 @@ def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
     if before == space.id:
         return thread
     with transaction.atomic():
-        Thread.everywhere.filter(id=thread.id).update(space=space, revision=F("revision") + 1, accepted_post=None)
+        answer = thread.accepted_post_id if space.kind == Space.Kind.QUESTIONS else None
+        Thread.everywhere.filter(id=thread.id).update(space=space, revision=F("revision") + 1, accepted_post=answer)
         recount_spaces(thread.community_id, {before, space.id})
         thread.refresh_from_db()
         record(
@@ -66,7 +71,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
             title=title,
             slug=title_slug(title),
             created_at=chosen[0].created_at,
-            excerpt="",
+            excerpt=excerpt(plain_text(chosen[0].html)),
         )
         _carry(thread, new, chosen)
         record(

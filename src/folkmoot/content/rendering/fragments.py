@@ -82,9 +82,9 @@ def _follows(page: ThreadPage) -> bool:
     return len(page.heads) > 1 and page.heads[1].id == page.thread.accepted_post_id
 
 
-def with_prefix(html: str) -> str:
-    """Baked links within the community get the prefix that it is served under now."""
-    prefix = get_script_prefix()
+def with_prefix(html: str, prefix: str = "") -> str:
+    """Baked links within the community get the prefix that it is served under now, or that one."""
+    prefix = prefix or get_script_prefix()
     if prefix == "/":
         return html
     html = html.replace(' href="/', f' href="{prefix}').replace(' src="/', f' src="{prefix}')

@@ -19,16 +19,17 @@ _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 def structured_data(request: CommunityRequest, thread: Thread, page: ThreadPage) -> SafeString:
     """The JSON of a thread's page, safe to stand in a script element of type application/ld+json."""
     url = request.build_absolute_uri(reverse("content:thread", args=[thread.id, thread.slug]))
+    opening, replies = _parted(page)
     if thread.space.kind == "questions":
         content = _question(request, thread, page, url)
     elif thread.space.kind in ("articles", "announcements"):
-        content = {"@type": "Article", **_text(page.posts[:1], thread, url), "author": _person(thread.author)}
+        content = {"@type": "Article", **_text(opening, thread, url), "author": _person(thread.author)}
     else:
         content = {
             "@type": "DiscussionForumPosting",
-            **_text(page.posts[:1], thread, url),
+            **_text(opening, thread, url),
             "author": _person(thread.author),
-            "comment": [_reply(request, post) for post in page.posts[1:]],
+            "comment": [_reply(request, post) for post in replies],
         }
     data = {"@context": "https://schema.org", "@graph": [content, _trail(request, thread, url)]}
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_UNSAFE))  # noqa: S308 - escaped above
@@ -48,10 +49,11 @@ def _trail(request: CommunityRequest, thread: Thread, url: str) -> dict[str, Any
 
 
 def _question(request: CommunityRequest, thread: Thread, page: ThreadPage, url: str) -> dict[str, Any]:
+    opening, replies = _parted(page)
     question: dict[str, Any] = {
         "@type": "Question",
         "name": thread.title,
-        "text": plain_text(page.posts[0].html)[:2000] if page.posts else "",
+        "text": _words(opening, thread),
         "answerCount": max(0, thread.post_count - 1),
         "dateCreated": thread.created_at.isoformat(),
         "author": _person(thread.author),
@@ -59,15 +61,25 @@ def _question(request: CommunityRequest, thread: Thread, page: ThreadPage, url: 
     }
     if page.accepted is not None:
         question["acceptedAnswer"] = _answer(request, page.accepted)
-    others = [post for post in page.posts[1:] if post.id != thread.accepted_post_id]
+    others = [post for post in replies if post.id != thread.accepted_post_id]
     question["suggestedAnswer"] = [_answer(request, post) for post in others[:10]]
     return {"@type": "QAPage", "mainEntity": question}
 
 
-def _text(posts: list[Post], thread: Thread, url: str) -> dict[str, Any]:
+def _parted(page: ThreadPage) -> tuple[list[Post], list[Post]]:
+    """The post that opens the thread, where the page begins with it, and the rest."""
+    begins = 1 if page.posts and page.posts[0].number == 1 else 0
+    return page.posts[:begins], page.posts[begins:]
+
+
+def _words(opening: list[Post], thread: Thread) -> str:
+    return plain_text(opening[0].html)[:2000] if opening else thread.excerpt
+
+
+def _text(opening: list[Post], thread: Thread, url: str) -> dict[str, Any]:
     return {
         "headline": thread.title[:110],
-        "text": plain_text(posts[0].html)[:2000] if posts else thread.excerpt,
+        "text": _words(opening, thread),
         "datePublished": thread.created_at.isoformat(),
         "dateModified": thread.last_post_at.isoformat(),
         "url": url,

@@ -11,6 +11,7 @@ from folkmoot.content.queries.addresses import resolve_address
 from folkmoot.content.tests.test_commands_posts import a_reply, a_thread
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
+from folkmoot.spaces.commands import create_space
 
 
 def test_a_split_makes_a_thread_and_old_addresses_lead_there(cast: Cast) -> None:
@@ -21,6 +22,7 @@ def test_a_split_makes_a_thread_and_old_addresses_lead_there(cast: Cast) -> None
     )
     thread.refresh_from_db()
     assert (thread.post_count, new.post_count) == (2, 2)
+    assert new.excerpt == "two"
     assert [post.number for post in Post.objects.filter(thread=new).order_by("number")] == [1, 2]
     assert resolve_address(cast.community.id, thread.id, 3) == (new.id, 1)
     assert list(wrong_counters(cast.community.id)) == []
@@ -70,3 +72,14 @@ def test_the_first_post_cannot_be_split_off(cast: Cast) -> None:
 def test_members_do_not_move_threads(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         commands.move_thread(actor=cast.actor(cast.mia), thread=a_thread(cast), space=cast.lounge)
+
+
+def test_an_accepted_answer_stays_accepted_among_questions_only(cast: Cast) -> None:
+    olga = cast.actor(cast.olga)
+    other = create_space(actor=olga, name="More questions", kind="questions")
+    thread = a_thread(cast, space=cast.questions)
+    answer = a_reply(cast, thread, "Before breakfast.")
+    commands.accept_answer(actor=olga, post=answer)
+    thread.refresh_from_db()
+    assert commands.move_thread(actor=olga, thread=thread, space=other).accepted_post_id == answer.id
+    assert commands.move_thread(actor=olga, thread=thread, space=cast.forum).accepted_post_id is None

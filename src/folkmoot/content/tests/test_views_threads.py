@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -136,6 +137,8 @@ def test_a_merged_thread_leads_to_where_it_went(cast: Cast) -> None:
     seen = browser(None).get(page_of(source))
     assert seen.status_code == 301
     assert seen["Location"].startswith(page_of(target))
+    asked = browser(None).get(f"{PREFIX}/api/v1/threads/{source.id}")
+    assert (asked.status_code, asked["Location"]) == (301, f"{PREFIX}/api/v1/threads/{target.id}")
 
 
 def test_feeds_are_well_formed_and_hold_public_threads_only(cast: Cast) -> None:
@@ -146,6 +149,27 @@ def test_feeds_are_well_formed_and_hold_public_threads_only(cast: Cast) -> None:
         root = ET.fromstring(seen.content)
         assert root.tag == "{http://www.w3.org/2005/Atom}feed"
         assert "Secret walk" not in seen.content.decode()
+
+
+def test_an_entry_of_a_feed_keeps_its_name_and_leads_home(cast: Cast) -> None:
+    thread = commands.create_thread(
+        actor=cast.actor(cast.mia), space=cast.forum, title="Harrow & plough", markdown="If `a <b>` c\n\nsee #kale"
+    )
+    entries = browser(None).get(f"{PREFIX}/feed.atom").content.decode()
+    assert f"<id>{cast.community.address}t/{thread.id}/</id>" in entries
+    assert "If a &amp;lt;b&amp;gt; c" in entries
+    posts = browser(None).get(f"{PREFIX}/t/{thread.id}/feed.atom").content.decode()
+    assert f'href="{cast.community.address}tags/kale/"' in unescape(posts)
+
+
+def test_a_shared_page_says_of_itself_what_it_is_and_a_later_one_does_not_pose_as_its_first(cast: Cast) -> None:
+    thread = a_thread(cast, replies=2)
+    page = browser(None).get(page_of(thread)).content.decode()
+    assert f'content="http://testserver{page_of(thread)}"' in page
+    assert "og:image:alt" in page
+    later = browser(None).get(f"{page_of(thread)}?from=2").content.decode()
+    said = json.loads(later.split('application/ld+json">')[1].split("</script>")[0])["@graph"][0]
+    assert (said["text"], len(said["comment"])) == (thread.excerpt, 2)
 
 
 @pytest.mark.parametrize(("who", "status"), [(None, (302, 403)), ("nils", (403,)), ("mo", (302,))])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -38,7 +40,13 @@ class _PublicFeed(Feed):  # type: ignore[type-arg]
         return reverse("content:post", args=[item.id])
 
     def item_description(self, item: Any) -> str:
-        return item.excerpt if isinstance(item, Thread) else with_prefix(item.html)
+        """HTML for a reader that knows no address but those in it."""
+        return escape(item.excerpt) if isinstance(item, Thread) else with_prefix(item.html, item.community.address)
+
+    def item_guid(self, item: Any) -> str:
+        """What stays when a thread is renamed."""
+        name = "content:thread-short" if isinstance(item, Thread) else "content:post"
+        return urljoin(item.community.address, reverse(name, args=[item.id]))
 
     def item_pubdate(self, item: Any) -> Any:
         return item.created_at
@@ -72,7 +80,7 @@ class CommunityFeed(_PublicFeed):
         return str(found["link"])
 
     def items(self, found: dict[str, Any]) -> Any:
-        return found["threads"].select_related("author").order_by("-id")[:ENTRIES]
+        return found["threads"].select_related("author", "community").order_by("-id")[:ENTRIES]
 
 
 class ThreadFeed(_PublicFeed):
@@ -89,7 +97,7 @@ class ThreadFeed(_PublicFeed):
 
     def items(self, thread: Thread) -> Any:
         visitor = Actor.visitor(thread.community_id)
-        posts = posts_visible_to(visitor).filter(thread=thread).select_related("author", "thread")
+        posts = posts_visible_to(visitor).filter(thread=thread).select_related("author", "thread", "community")
         return posts.order_by("-number")[:ENTRIES]
 
     def item_title(self, post: Post) -> str:

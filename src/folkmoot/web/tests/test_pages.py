@@ -59,11 +59,13 @@ def test_the_look_leads_back_to_the_page_one_came_from(client: Client, cast: Cas
 
 def test_robots_are_kept_out_of_a_closed_community(client: Client, cast: Cast) -> None:
     assert "Sitemap: http://testserver/c/moorland/sitemap.xml" in client.get("/c/moorland/robots.txt").content.decode()
+    assert f"Sitemap: {cast.community.address}sitemap.xml" in client.get("/robots.txt").content.decode()
     type(cast.community).objects.filter(id=cast.community.id).update(visibility="members")
     from folkmoot.communities.queries import forget_kept_communities
 
     forget_kept_communities()
     assert client.get("/c/moorland/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
+    assert "/c/moorland/" not in client.get("/robots.txt").content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?theme=contrast", "?dir=rtl&theme=dark", "?theme=nonsense&dir=up"])
