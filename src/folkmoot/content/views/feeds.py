@@ -46,7 +46,7 @@ class _PublicFeed(Feed):  # type: ignore[type-arg]
     def item_guid(self, item: Any) -> str:
         """What stays when a thread is renamed."""
         name = "content:thread-short" if isinstance(item, Thread) else "content:post"
-        return urljoin(item.community.address, reverse(name, args=[item.id]))
+        return str(urljoin(item.community.address, reverse(name, args=[item.id])))
 
     def item_pubdate(self, item: Any) -> Any:
         return item.created_at
