@@ -15,6 +15,7 @@ import pytest
 
 from e2e.live_world import Ear, Place, live_place
 from e2e.running import wait_for
+from folkmoot.core.testing.soaking import at_length
 
 pytestmark = pytest.mark.process
 
@@ -52,7 +53,7 @@ def _collect(
                 return heard
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", range(at_length(1, 3)))
 def test_whoever_comes_back_hears_exactly_what_was_missed(place: Place, seed: int) -> None:
     thread = place.hand("open_thread", "mia", "forum")
     place.ticket("nils")

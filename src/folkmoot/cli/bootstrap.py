@@ -51,16 +51,15 @@ def start_django(*, log_level: str | None = None) -> None:
 
     One-off commands pass `log_level` so that their output is theirs; FOLKMOOT_LOG_LEVEL still wins.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.config.settings")
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(data_folder() / "metrics"))
     if log_level is not None:
         os.environ.setdefault("FOLKMOOT_LOG_LEVEL", log_level)
     make_data_folder()
     Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(exist_ok=True)
 
-    import django
+    from folkmoot.core.loading import load_rooms
 
-    django.setup()
+    load_rooms()
 
 
 def start_command() -> None:

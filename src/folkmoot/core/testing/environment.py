@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -18,3 +19,11 @@ os.environ.setdefault("FOLKMOOT_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("FOLKMOOT_LOG_LEVEL", "WARNING")
 # Pages that tests open are no visits, but where a test says so.
 os.environ.setdefault("FOLKMOOT_INSIGHTS_VISITS", "false")
+
+# What is made while tests are collected stays until the last of them: it is not looked through for what could go.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()

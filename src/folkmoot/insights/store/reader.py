@@ -25,10 +25,10 @@ _NICE = 10
 
 def main() -> None:
     """Listen until idle, or until who started it has ended."""
-    import django
+    from folkmoot.core.loading import load_rooms
 
     starter = os.getppid()
-    django.setup()
+    load_rooms()
     # Loaded before the forks, so that none of them has to; it starts no thread before it is connected.
     import duckdb  # noqa: F401
 

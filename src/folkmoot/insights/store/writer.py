@@ -10,10 +10,10 @@ _NICE = 10
 
 def main(community_id: int) -> None:
     """Write what is new, and reckon what is looked at first. Pages and jobs come first."""
-    import django
+    from folkmoot.core.loading import load_rooms
 
     os.nice(_NICE)
-    django.setup()
+    load_rooms()
     from folkmoot.insights.store.changing import bring_up_to_date
 
     bring_up_to_date(community_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import signal
 from pathlib import Path
@@ -23,10 +22,9 @@ def begin(path: str) -> None:
     """First thing in each process: load the rooms, and what was gathered."""
     # Whoever is interrupted at the terminal ends the one that waits for us, and that one ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.config.settings")
-    import django
+    from folkmoot.core.loading import load_rooms
 
-    django.setup()
+    load_rooms()
     begin_with(*pickle.loads(Path(path).read_bytes()))  # noqa: S301 - written by ourselves, where nobody else may
 
 
