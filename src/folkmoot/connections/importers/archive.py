@@ -7,7 +7,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from folkmoot.connections.importers.files import BROKEN, Entry, FileList, SourceBroken, readable_path
 from folkmoot.connections.importers.packings import FolderFiles, TarFiles, ZipFiles, refused_packing
@@ -15,6 +15,9 @@ from folkmoot.connections.importers.packings import FolderFiles, TarFiles, ZipFi
 __all__ = ["BROKEN", "Entry", "Source", "SourceBroken", "open_source"]
 
 _TAR = (".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz")
+_PACKED = (".7z", ".rar", ".zst", ".zip", *_TAR)
+# Packed as a zip, but one file to whoever saved it.
+_WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 # What systems leave beside the files; nobody exported it.
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
@@ -36,6 +39,16 @@ class Source:
         """The file of that name nearest to the top, packed (.gz) or not."""
         return self._files.nearest(name)
 
+    def beside(self, name: str, entry: Entry) -> Entry | None:
+        """The file of that name in the folder of another; where only one of that other is there, wherever it lies."""
+        folder = PurePosixPath(entry.path).parent
+        there = next((each for each in self._files.named(name) if PurePosixPath(each.path).parent == folder), None)
+        return there or (self.find(name) if len(self._files.named(entry.name)) == 1 else None)
+
+    def others(self, entry: Entry) -> list[Entry]:
+        """The other files of the same name."""
+        return [each for each in self._files.named(entry.name) if each.number != entry.number]
+
     def ending(self, *suffixes: str) -> Iterator[Entry]:
         """The files whose names end so, packed (.gz) or not."""
         return (entry for entry in self._files.all() if entry.name.lower().endswith(suffixes))
@@ -43,6 +56,13 @@ class Source:
     def has(self, *suffixes: str) -> bool:
         """Whether any file's name ends so."""
         return next(self.ending(*suffixes), None) is not None
+
+    def hint(self) -> str:
+        """What may be why nothing was found in it; empty where nothing is."""
+        for path, reason in self.refused:
+            return f"; {path}: {reason}"
+        packed = next(self.ending(*_PACKED), None)
+        return f"; {packed.path} is packed itself: unpack it and import the folder" if packed else ""
 
     def count(self) -> int:
         """How many files there are."""
@@ -96,7 +116,7 @@ def _add_file(
     if name.endswith(_TAR):
         tar = TarFiles(path, stack)
         _add_all(source, files, files.add_opener(tar), tar.listed(source.refused))
-    elif zipfile.is_zipfile(path):
+    elif not name.endswith(_WORKBOOKS) and zipfile.is_zipfile(path):
         archive = ZipFiles(path, stack)
         _add_all(source, files, files.add_opener(archive), archive.listed(source.refused))
     elif name.endswith(".zip"):

@@ -71,6 +71,8 @@ def _spilled(entry: Entry, spill: Spill) -> Iterator[Record]:
             _keep_posts(content["latest_posts"], "", spill)
         elif isinstance(content, dict) and "cooked" in content and content.get("topic_id"):
             _keep_posts([content], "", spill)
+        elif isinstance(content, dict) and isinstance(content.get("errors"), list):
+            yield Skipped(entry.path, f"it is no topic, the forum refused it: {' '.join(map(str, content['errors']))}")
         for page in content if isinstance(content, list) else [content]:
             if isinstance(page, dict) and isinstance(page.get("post_stream"), dict):
                 _keep_page(page, entry, spill)

@@ -5,6 +5,7 @@ A dump has its tables by name, so that posts come long before the topics they ar
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -62,7 +63,7 @@ def read_discourse_backup(dump: Entry, source: Source) -> Iterator[Record]:
     with Spill() as spill:
         yield from _spilled(dump, spill)
         if not spill.has("topics"):
-            raise SourceBroken(f"there are no topics in {dump.name}, or it is cut off before them")
+            raise SourceBroken(_without_topics(dump))
         yield Progress(total=spill.count)
         yield from (_member(row, spill) for row in spill.group("users"))
         categories: set[str] = set()
@@ -73,6 +74,13 @@ def read_discourse_backup(dump: Entry, source: Source) -> Iterator[Record]:
         for topic in spill.group("topics"):
             yield from topics.records(topic)
         yield from _posts_without_topic(spill)
+
+
+def _without_topics(dump: Entry) -> str:
+    with contextlib.suppress(*BROKEN), dump.open() as file:
+        if file.read(5) == b"PGDMP":
+            return f"{dump.name} is in PostgreSQL's own format: make a plain one with pg_restore -f dump.sql"
+    return f"there are no topics in {dump.name}, or it is cut off before them"
 
 
 class _Topics:

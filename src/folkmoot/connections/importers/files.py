@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import lzma
@@ -21,7 +22,7 @@ RATIO_AT_MOST = 1_000
 _SMALL = 1024 * 1024
 _AT_ONCE = 1_000
 _NEXT = "SELECT number, path, size, opener, key FROM files WHERE (path, number) > (?, ?) ORDER BY path, number LIMIT ?"
-_NAMED = "SELECT number, path, size, opener, key FROM files WHERE name IN (?, ?) ORDER BY path, number"
+_NAMED = "SELECT number, path, size, opener, key FROM files WHERE name IN (?, ?, ?, ?) ORDER BY path, number"
 _NUMBERED = "SELECT number, path, size, opener, key FROM files WHERE number = ?"
 # zipfile says RuntimeError and NotImplementedError of what is encrypted or packed in a way it does not know, and the
 # rest of damaged directories and headers.
@@ -29,6 +30,12 @@ BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, NotImplementedError,
     RuntimeError, struct.error, OverflowError, ValueError,
 )  # fmt: skip
+
+
+# How single files are packed, by the ending of their names.
+_PACKINGS: dict[str, Callable[..., gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
+    ".gz": gzip.GzipFile, ".bz2": bz2.BZ2File, ".xz": lzma.LZMAFile,
+}  # fmt: skip
 
 
 class SourceBroken(Exception):
@@ -44,7 +51,7 @@ class Opener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a source. `path` is relative, with slashes, and never leaves the source; `open` unpacks a .gz."""
+    """A file of a source; `open` unpacks what is packed by itself. `path` is relative and never leaves the source."""
 
     path: str
     size: int
@@ -53,9 +60,9 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """The file's name, without the .gz of one that is packed by itself."""
-        name = PurePosixPath(self.path).name
-        return name[:-3] if name.lower().endswith(".gz") else name
+        """The file's name, without the .gz (or .bz2, .xz) of one that is packed by itself."""
+        path = PurePosixPath(self.path)
+        return path.stem if path.suffix.lower() in _PACKINGS else path.name
 
     def read(self, limit: int = 512 * 1024 * 1024) -> bytes:
         """The whole content; raises SourceBroken when it is larger than `limit` or damaged."""
@@ -114,10 +121,13 @@ class FileList:
 
     def nearest(self, name: str) -> Entry | None:
         """The file of that name, or of that name packed, with the fewest folders above it."""
+        return min(self.named(name), key=lambda entry: entry.path.count("/"), default=None)
+
+    def named(self, name: str) -> list[Entry]:
+        """All files of that name, or of that name packed."""
         wanted = name.lower()
-        rows = self._db.execute(_NAMED, (wanted, f"{wanted}.gz"))
-        nearest = min(rows, key=lambda row: row[1].count("/"), default=None)
-        return self._entry(nearest) if nearest is not None else None
+        rows = self._db.execute(_NAMED, (wanted, *(wanted + ending for ending in _PACKINGS)))
+        return [self._entry(row) for row in rows]
 
     def numbered(self, number: int) -> Entry:
         """The file that was put on the list as that number."""
@@ -126,16 +136,16 @@ class FileList:
     def _entry(self, row: tuple[int, str, int, int, bytes]) -> Entry:
         number, path, size, opener, key = row
         plain = partial(self._openers[opener].open, key)
-        is_packed = path.lower().endswith(".gz")
-        return Entry(path, size, partial(_unpacked, plain, size) if is_packed else plain, number)
+        packing = _PACKINGS.get(PurePosixPath(path).suffix.lower())
+        return Entry(path, size, partial(_unpacked, plain, size, packing) if packing else plain, number)
 
 
 class _Bounded(io.RawIOBase):
     """A stream that breaks where it grows beyond what an honest file would."""
 
-    def __init__(self, packed: IO[bytes], limit: int) -> None:
+    def __init__(self, packed: IO[bytes], file: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, limit: int) -> None:
         self._packed = packed
-        self._file = gzip.GzipFile(fileobj=packed)
+        self._file = file
         self._limit = limit
 
     def readable(self) -> bool:
@@ -164,8 +174,12 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def _unpacked(plain: Callable[[], IO[bytes]], size: int) -> IO[bytes]:
-    bounded = _Bounded(plain(), max(size * RATIO_AT_MOST, 64 * _SMALL))
+def _unpacked(
+    plain: Callable[[], IO[bytes]], size: int, packing: Callable[..., gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]
+) -> IO[bytes]:
+    packed = plain()
+    file = packing(fileobj=packed) if packing is gzip.GzipFile else packing(packed)
+    bounded = _Bounded(packed, file, max(size * RATIO_AT_MOST, 64 * _SMALL))
     return io.BufferedReader(bounded, 1 << 16)  # type: ignore[type-var]
 
 

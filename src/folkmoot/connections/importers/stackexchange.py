@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
-from folkmoot.connections.importers.archive import Source, SourceBroken
+from folkmoot.connections.importers.archive import Entry, Source, SourceBroken
 from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import (
     AcceptedRecord,
@@ -40,29 +40,32 @@ def read_stackexchange(source: Source) -> Iterator[Record]:
     """Yield a site: questions with their answers, comments below what they are on, votes as counts without names."""
     for path, reason in source.refused:
         yield Skipped(path, reason)
-    if source.find("Posts.xml") is None:
+    posts = source.find("Posts.xml")
+    if posts is None:
         yield from read_stackexchange_api(source)
         return
+    for other in source.others(posts):
+        yield Skipped(other.path, "it is of another site: import that folder by itself, with a --name of its own")
+    files = {name: source.beside(f"{name}.xml", posts) for name in ("Users", "Comments", "PostHistory", "Votes")}
     with Spill() as spill, Spill() as taken:
-        yield from _spill_posts(source, spill)
+        yield from _spill_posts(rows(posts), spill)
         if not spill.count:
             raise SourceBroken("there are no questions in its Posts.xml")
         yield SpaceRecord(external_id=_SPACE, name="Questions", slug="questions", kind="questions")
-        yield from _members(source)
-        yield from _spill_comments(source, spill)
-        yield from _spill_history(source, spill)
-        yield from _spill_votes(source, spill)
+        yield from _members(_rows(files["Users"]))
+        yield from _spill_comments(_rows(files["Comments"]), spill)
+        yield from _spill_history(_rows(files["PostHistory"]), spill)
+        yield from _spill_votes(_rows(files["Votes"]), spill)
         yield Progress(total=spill.count * 2)
-        yield from _Reading(spill, taken, has_votes=source.find("Votes.xml") is not None).records()
+        yield from _Reading(spill, taken, has_votes=files["Votes"] is not None).records()
 
 
-def _rows(source: Source, name: str) -> Iterator[Row | Skipped]:
-    entry = source.find(name)
+def _rows(entry: Entry | None) -> Iterator[Row | Skipped]:
     return rows(entry) if entry is not None else iter(())
 
 
-def _members(source: Source) -> Iterator[Record]:
-    for row in _rows(source, "Users.xml"):
+def _members(found: Iterator[Row | Skipped]) -> Iterator[Record]:
+    for row in found:
         if isinstance(row, Skipped):
             yield row
         elif row.get("Id"):
@@ -79,8 +82,8 @@ def _members(source: Source) -> Iterator[Record]:
             )
 
 
-def _spill_posts(source: Source, spill: Spill) -> Iterator[Record]:
-    for row in _rows(source, "Posts.xml"):
+def _spill_posts(found: Iterator[Row | Skipped], spill: Spill) -> Iterator[Record]:
+    for row in found:
         if isinstance(row, Skipped):
             yield row
             continue
@@ -97,8 +100,8 @@ def _spill_posts(source: Source, spill: Spill) -> Iterator[Record]:
             spill.add(f"q{question}", 0 if kind == QUESTION else int(post_id), row)
 
 
-def _spill_comments(source: Source, spill: Spill) -> Iterator[Record]:
-    for row in _rows(source, "Comments.xml"):
+def _spill_comments(found: Iterator[Row | Skipped], spill: Spill) -> Iterator[Record]:
+    for row in found:
         if isinstance(row, Skipped):
             yield row
         elif not row.get("PostId") or not row.get("Id", "").isdecimal():
@@ -109,16 +112,16 @@ def _spill_comments(source: Source, spill: Spill) -> Iterator[Record]:
             spill.add(f"c{row['PostId']}", int(row["Id"]), row)
 
 
-def _spill_history(source: Source, spill: Spill) -> Iterator[Record]:
-    for row in _rows(source, "PostHistory.xml"):
+def _spill_history(found: Iterator[Row | Skipped], spill: Spill) -> Iterator[Record]:
+    for row in found:
         if isinstance(row, Skipped):
             yield row
         elif row.get("PostId") and row.get("PostHistoryTypeId") in _TEXTS and row.get("Id", "").isdecimal():
             spill.add(f"h{row['PostId']}", int(row["Id"]), row)
 
 
-def _spill_votes(source: Source, spill: Spill) -> Iterator[Record]:
-    for row in _rows(source, "Votes.xml"):
+def _spill_votes(found: Iterator[Row | Skipped], spill: Spill) -> Iterator[Record]:
+    for row in found:
         if isinstance(row, Skipped):
             yield row
         elif row.get("PostId") and row.get("VoteTypeId") in _VOTES:

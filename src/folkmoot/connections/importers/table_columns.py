@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from folkmoot.connections.importers.times import any_of
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("id", "post_id", "message_id", "comment_id", "nr", "no", "key", "номер", "编号"),
     "thread": (
         "thread_id", "topic_id", "conversation_id", "thread", "topic", "conversation", "subject", "title", "thema",
         "betreff", "titel", "sujet", "titre", "tema", "asunto", "título", "titulo", "tópico", "argomento", "titolo",
-        "тема", "主题", "标题", "件名", "タイトル",
+        "тема", "主题", "标题", "件名", "タイトル", "post_title", "thread_title", "topic_title", "tytuł",
+        "temat", "başlık",
+        "onderwerp", "ämne", "제목", "العنوان", "الموضوع",
     ),
     "title": (
         "title", "subject", "topic", "thread", "thema", "betreff", "titel", "titre", "sujet", "tema", "asunto",
         "título", "titulo", "tópico", "argomento", "titolo", "тема", "заголовок",
-        "标题", "主题", "件名", "タイトル",
+        "标题", "主题", "件名", "タイトル", "post_title", "thread_title", "topic_title", "tytuł", "temat", "başlık",
+        "onderwerp", "ämne", "제목", "العنوان", "الموضوع",
     ),
     "author": (
         "author", "author_name", "user", "username", "user_name", "name", "member", "from", "sender", "poster",
         "display_name", "nickname", "nick", "author_id", "user_id", "autor", "auteur", "verfasser", "absender",
-        "remitente", "autore", "автор", "作者", "投稿者", "著者",
+        "remitente", "autore", "автор", "作者", "投稿者", "著者", "created_by", "posted_by", "sender_name",
+        "from_name",
+        "schrijver", "afzender", "författare", "avsändare", "yazar", "nadawca", "작성자", "글쓴이", "보낸_사람",
+        "الكاتب", "المؤلف",
+        "المرسل",
     ),
     "email": (
         "email", "e_mail", "mail", "author_email", "user_email", "email_address", "adresse", "correo", "courriel",
@@ -29,11 +38,22 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "created_at": (
         "created_at", "created", "date", "datetime", "time", "timestamp", "posted_at", "posted", "published_at",
         "sent_at", "creation_date", "created_utc", "datum", "zeit", "fecha", "data", "дата", "日期", "时间", "日時",
+        "created_time", "created_on", "date_created", "date_posted", "post_date", "message_date", "zeitstempel",
+        "erstellt",
+        "erstellt_am", "date_de_publication", "publié_le", "fecha_de_publicación", "marca_temporal",
+        "horodateur", "tarih",
+        "時間", "投稿日時", "작성일", "작성일시", "날짜", "시간", "التاريخ",
     ),
     "body": (
         "body", "text", "message", "content", "post", "comment", "markdown", "html", "tweet", "request", "utterance",
-        "sentence", "review", "description", "inhalt", "nachricht", "beitrag", "texte", "texto", "mensaje", "mensagem",
+        "sentence", "review", "description", "inhalt", "nachricht", "beitrag", "texte", "texto", "mensaje",
+        "mensagem",
         "contenido", "testo", "messaggio", "текст", "сообщение", "内容", "正文", "本文",
+        "message_text", "message_body", "post_text", "post_body", "post_content", "comment_text", "full_text",
+        "selftext",
+        "bericht", "inhoud", "innehåll", "meddelande", "treść", "tekst", "wiadomość", "metin", "mesaj",
+        "повідомлення", "內容",
+        "내용", "본문", "النص", "المحتوى", "الرسالة",
     ),
     "space": (
         "space", "category", "forum", "channel", "board", "section", "group", "community", "bereich", "kategorie",
@@ -51,6 +71,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "visibility": ("visibility", "access"),
     "kind": ("kind", "type"),
 }  # fmt: skip
+_DATES_LOOKED_AT = 20
+_NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?")
+_MEASURED = re.compile(r"\d\D+\d")
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "ja", "oui", "si", "sí", "да", "x"})
 _KNOWN = frozenset(name for names in ALIASES.values() for name in names)
 Row = dict[str, str]
@@ -64,6 +87,33 @@ def column_name(name: str) -> str:
 def is_heading(names: Sequence[str]) -> bool:
     """Whether the first row of a table names its columns."""
     return any(column_name(name) in _KNOWN for name in names)
+
+
+def is_unlike(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row is no row as the others: it has words where all of those have numbers or dates."""
+    if not rows or any(_is_measured(cell) for cell in first):
+        return False
+    columns = [[row[place] for row in rows if place < len(row) and row[place].strip()] for place in range(len(first))]
+    return any(cells and all(map(_is_measured, cells)) for cells in columns)
+
+
+def date_column(names: Sequence[str], sample: Sequence[Row]) -> str:
+    """The column of dates where none is called so; empty where one is."""
+    if any(name in ALIASES["created_at"] for name in names):
+        return ""
+    for name in names:
+        cells = [row[name] for row in sample[:_DATES_LOOKED_AT] if row.get(name)]
+        if cells and name not in _KNOWN and all(_MEASURED.search(cell) and _is_date(cell) for cell in cells):
+            return name
+    return ""
+
+
+def _is_measured(cell: str) -> bool:
+    return bool(cell.strip()) and (_NUMBER.fullmatch(cell.strip()) is not None or _is_date(cell))
+
+
+def _is_date(cell: str) -> bool:
+    return len(cell) < 40 and cell[:1].isdecimal() and not cell.strip().isdecimal() and any_of(cell) is not None
 
 
 def value(row: Mapping[str, str], field: str) -> str:
@@ -81,10 +131,11 @@ def is_true(text: str) -> bool:
     return text.strip().lower() in _TRUE
 
 
-def text_column(names: Sequence[str], sample: Sequence[Row]) -> str:
+def text_column(names: Sequence[str], sample: Sequence[Row], dates: str) -> str:
     """The column of the text where none is called so: that with the longest cells; empty where one is called so."""
     if any(name in ALIASES["body"] for name in names) or not sample:
         return ""
-    lengths = {name: sum(len(row.get(name, "")) for row in sample) for name in names if name not in _KNOWN}
+    words = [name for name in names if name not in _KNOWN and name != dates]
+    lengths = {name: sum(len(row.get(name, "")) for row in sample) for name in words}
     longest = max(lengths, key=lambda name: lengths[name], default="")
     return longest if lengths.get(longest) else ""

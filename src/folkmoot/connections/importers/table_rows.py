@@ -8,17 +8,26 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from folkmoot.connections.importers.archive import BROKEN, Entry
 from folkmoot.connections.importers.records import Skipped
-from folkmoot.connections.importers.table_columns import Row, column_name, is_heading, text_column
+from folkmoot.connections.importers.table_columns import (
+    Row,
+    column_name,
+    date_column,
+    is_heading,
+    is_unlike,
+    text_column,
+)
 from folkmoot.core.letters import encoding_of
 
 FIELD_AT_MOST = 64 * 1024 * 1024
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _SAMPLE = 200
+_DATES_LOOKED_AT = 20
 _LOOKED_AT = 5_000
 _LINES_IN_A_CELL = 500_000
 _LINES_AFTER_A_BREAK = 1_000
@@ -34,6 +43,7 @@ class Table:
         self._encoding = _encoding(entry)
         self.names: list[str] = []
         self.body = ""
+        self.dates = ""
         self._dialect: dict[str, Any] = {}
         self._has_heading = False
         self._look()
@@ -55,6 +65,8 @@ class Table:
         row = dict(zip(self.names, (cell.strip() for cell in cells), strict=False))
         if self.body:
             row.setdefault("text", row.get(self.body, ""))
+        if self.dates:
+            row.setdefault("created_at", row.get(self.dates, ""))
         return row
 
     def _look(self) -> None:
@@ -70,8 +82,8 @@ class Table:
         self._dialect["delimiter"] = _delimiter(sample)
         if _is_unquoted(sample, self._dialect["delimiter"]):
             self._dialect["quoting"] = csv.QUOTE_NONE
-        first = next(self._records(), (0, None))[1] or []
-        self._has_heading = is_heading(first)
+        first, *others = [cells for _number, cells in islice(self._records(), _DATES_LOOKED_AT) if cells] or [[]]
+        self._has_heading = is_heading(first) or is_unlike(first, others)
         if not self._has_heading:
             first = [f"column_{number}" for number in range(1, len(first) + 1)]
         self.names = [column_name(name) for name in first]
@@ -81,7 +93,8 @@ class Table:
                 seen.append(row[1])
             if len(seen) >= _SAMPLE:
                 break
-        self.body = text_column(self.names, seen)
+        self.dates = date_column(self.names, seen)
+        self.body = text_column(self.names, seen, self.dates)
 
     def _records(self) -> Iterator[tuple[int, list[str] | None]]:
         """The cells of each record with the number of its first line; None for one whose quotes never end."""

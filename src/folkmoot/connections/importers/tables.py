@@ -27,7 +27,10 @@ from folkmoot.connections.importers.times import any_of, is_day_first, iso
 
 _TABLES = (".csv", ".tsv", ".txt", ".tab")
 _NOT_ROWS = frozenset({"readme", "license", "licence", "copying"})
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+_A_WORKBOOK = "it is a workbook of a spreadsheet: save its sheets as CSV and import those"
 _HOPS_AT_MOST = 1_000
+_UNDATED_NAMED = 3
 
 
 def read_csv(source: Source) -> Iterator[Record]:
@@ -35,10 +38,11 @@ def read_csv(source: Source) -> Iterator[Record]:
     for path, reason in source.refused:
         yield Skipped(path, reason)
     files = [entry for entry in source.entries if _is_table(entry)]
-    if source.find("workbook.xml") is not None:
-        raise SourceBroken("it is a workbook of a spreadsheet: save its sheets as CSV and import those")
+    workbooks = list(source.ending(*_WORKBOOKS))
     if not files:
-        raise SourceBroken("there is no .csv file in it")
+        has_sheets = workbooks or source.find("workbook.xml") is not None
+        raise SourceBroken(_A_WORKBOOK if has_sheets else "there is no .csv file in it")
+    yield from (Skipped(entry.path, _A_WORKBOOK) for entry in workbooks)
     by_name = {_stem(entry): entry for entry in files}
     people, places, threads = (by_name.get(name) for name in ("members", "spaces", "threads"))
     posts = [entry for entry in files if entry not in (people, places, threads)]
@@ -78,6 +82,8 @@ class _Posts:
         self._spill = spill
         self._day_first = False
         self._is_by_reply = False
+        self._undated: list[str] = []
+        self._undated_count = 0
 
     def spilled(self) -> Iterator[Record]:
         """Put the rows away; yields what cannot be taken."""
@@ -90,6 +96,9 @@ class _Posts:
                 reason = self._keep(*row, ids, parents)
                 if reason:
                     yield Skipped(f"{self._entry.path}: line {row[0]}", reason)
+        if self._undated:
+            what = f"{self._undated_count} of them cannot be read, those rows were taken as of today"
+            yield Skipped(f"{self._entry.path}: dates", f"{what}: {', '.join(self._undated)}")
 
     def _look(self, parents: Spill) -> None:
         """Find out how dates are written and, where rows say only what they answer, what each one does."""
@@ -115,6 +124,9 @@ class _Posts:
             ids.add(post_id, number, digest)
             post_id = self._prefix + (post_id if before is None else f"{post_id}~{digest[:12]}")
         at = any_of(value(row, "created_at"), day_first=self._day_first)
+        if at is None and value(row, "created_at"):
+            self._undated_count += 1
+            self._undated += [value(row, "created_at")[:40]] if len(self._undated) < _UNDATED_NAMED else []
         title = value(row, "thread") or ("" if self._is_by_reply else _stem(self._entry))
         row = {
             **row,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -19,11 +19,52 @@ _CLOCKS = (
     " %I:%M:%S %p",
     ", %I:%M %p",
 )
-_ALWAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d.%m.%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
+_ALWAYS = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+    "%d.%m.%y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+)
 _DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
 _SLASHED = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b")
-_ASIAN = re.compile(r"^(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]\s*(?:(\d{1,2})[:时時](\d{1,2}))?")
+_ASIAN = re.compile(
+    r"^(\d{4}) ?[年년.] ?(\d{1,2}) ?[月월.] ?(\d{1,2}) ?[日일.]? ?(?:\(.\))? ?"
+    r"(?:(午前|午後|上午|下午|오전|오후)? ?(\d{1,2}) ?[:时時시点] ?(\d{1,2}))?"
+)
+_AFTERNOON = frozenset({"午後", "下午", "오후"})
+# The months in the languages that spreadsheets speak, by the letters that tell them.
+_MONTHS = (
+    "jan januar janvier enero ene gennaio gen janeiro januari styczeń stycznia января янв січня ocak",
+    "feb februar février févr fév febrero febbraio fevereiro fev februari luty lutego февраля фев лютого şubat",
+    "mar märz mrz mars marzo março maart mrt marzec marca марта мар березня mart",
+    "apr april avril avr abril abr aprile kwiecień kwietnia апреля апр квітня nisan",
+    "may mai mayo maggio mag maio mei maj maja мая травня mayıs",
+    "jun juni juin junio giugno giu junho czerwiec czerwca июня июн червня haziran",
+    "jul juli juillet juil julio luglio lug julho lipiec lipca июля июл липня temmuz",
+    "aug august août agosto ago augustus augusti sierpień sierpnia августа авг серпня ağustos",
+    "sep sept september septembre septiembre settembre set setembro wrzesień września сентября сен вересня eylül",
+    "oct okt oktober octobre octubre ottobre ott outubro out październik października октября окт жовтня ekim",
+    "nov november novembre noviembre novembro listopad listopada ноября ноя листопада kasım",
+    "dec dez dezember décembre déc diciembre dic dicembre dezembro december grudzień grudnia декабря дек грудня aralık",
+)
+_ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = {word: name for name, words in zip(_ENGLISH, _MONTHS, strict=True) for word in words.split()}
+_WORD = re.compile(r"[^\W\d_]+\.?")
+_HALVES = frozenset({"am", "pm"})
+_HOURS = re.compile(r"\b(\d{1,2}) ?[hH] ?(\d{2})\b")
+# How spreadsheets keep a day: counted from the end of 1899. Epochs are larger.
+_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
+_DAYS = range(20_000, 80_000)
 _MILLISECONDS_FROM = 10**11
 _lately: dict[bool, str] = {}
 
@@ -63,15 +104,48 @@ def any_of(value: str | None, *, day_first: bool = False) -> datetime | None:
     text = " ".join((value or "").split())
     if not text:
         return None
-    if text.replace(".", "", 1).isdecimal() and len(text) >= 9:
-        return epoch(float(text) / 1000 if float(text) >= _MILLISECONDS_FROM else text)
+    if text.replace(".", "", 1).isdecimal() and text.isascii():
+        return _counted(text)
     found = iso(text) or iso(re.sub(r" ?(?:UTC|GMT|Z)$", "+00:00", text))
     if found is not None:
         return found
-    asian = _ASIAN.match(text)
-    if asian:
-        return iso(f"{asian[1]}-{int(asian[2]):02}-{int(asian[3]):02}T{int(asian[4] or 0):02}:{int(asian[5] or 0):02}")
-    return _written(text, day_first) or mail(text)
+    # A mail's date has no halves of the day, and would be read without them.
+    as_mail = None if _HALVES & set(text.lower().split()) else mail(text)
+    return _written(text, day_first) or _asian(text) or as_mail or _written(_in_english(text), day_first)
+
+
+def _asian(text: str) -> datetime | None:
+    found = _ASIAN.match(text)
+    if found is None:
+        return None
+    year, month, day, half, hours, minutes = found.groups(default="")
+    hour = int(hours or 0) % 12 + 12 * (half in _AFTERNOON) if half else int(hours or 0)
+    return iso(f"{year}-{int(month):02}-{int(day):02}T{hour:02}:{int(minutes or 0):02}")
+
+
+def _counted(text: str) -> datetime | None:
+    """A time that is a number: the day of a spreadsheet, seconds or milliseconds since 1970, or only its digits."""
+    number = float(text)
+    if int(number) in _DAYS:
+        return (_DAY_ZERO + timedelta(days=number)).replace(microsecond=0)
+    if text.startswith(("19", "20")) and len(text) in (8, 12, 14) and (written := _digits(text)) is not None:
+        return written
+    return epoch(number / 1000 if number >= _MILLISECONDS_FROM else number) if len(text) >= 9 else None
+
+
+def _digits(text: str) -> datetime | None:
+    return iso(f"{text[:8]}T{text[8:]}" if len(text) > 8 else text)
+
+
+def _in_english(text: str) -> str:
+    """The date with its month in English and without the other words around it."""
+
+    def word(match: re.Match[str]) -> str:
+        said = match[0].rstrip(".").lower()
+        return _MONTH.get(said, said if said in _HALVES else "")
+
+    numbers = _HOURS.sub(r"\1:\2", text)
+    return " ".join(re.sub(r"^[\s.,]+|(?<=\d)[.,](?=\s|$)|(?<=\s)[,.](?=\s)", "", _WORD.sub(word, numbers)).split())
 
 
 def _written(text: str, day_first: bool) -> datetime | None:

@@ -14,6 +14,7 @@ _CHUNK = 1 << 20
 # Of text without a row, what may be the beginning of one or the end of the file.
 _TAIL = 64
 _BROKEN_ROW = "it is broken and cannot be read"
+_DECLARED = re.compile(rb"^[^<]{0,8}<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _START = re.compile(r"<row(?=[\s/>])")
 _ROW = re.compile(r"<row((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -86,8 +87,21 @@ def _letter(match: re.Match[str]) -> str:
 def _pieces(entry: Entry) -> Iterator[str]:
     with entry.open() as file:
         start = file.read(_CHUNK)
-        encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        decoder = codecs.getincrementaldecoder(_encoding(start))("replace")
         while start:
             yield decoder.decode(start)
             start = file.read(_CHUNK)
+
+
+def _encoding(start: bytes) -> str:
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    declared = _DECLARED.match(start)
+    name = declared[1].decode() if declared else "utf-8"
+    try:
+        is_unicode = codecs.lookup(name).name.startswith(("utf-8", "utf-16", "utf-32"))
+        b"x".decode(name)
+    except (LookupError, UnicodeDecodeError):
+        return "utf-8-sig"
+    # What calls itself UTF-16 and begins without its mark was written anew as UTF-8.
+    return "utf-8-sig" if is_unicode else name

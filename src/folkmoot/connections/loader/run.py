@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import DataError, IntegrityError, transaction
 
 from folkmoot.activity.log import record
-from folkmoot.connections.importers import READERS, SourceBroken, open_source
+from folkmoot.connections.importers import READERS, Source, SourceBroken, open_source
 from folkmoot.connections.importers import records as kinds
 from folkmoot.connections.loader.feelings import load_accepted, load_reactions
 from folkmoot.connections.loader.known import Known
@@ -66,7 +66,7 @@ def run_import(
     found = False
     try:
         with open_source(source) as opened:
-            for batch in _batches(READERS[kind](opened)):
+            for batch in _batches(_records(kind, opened)):
                 total = next((r.total for r in batch if isinstance(r, kinds.Progress)), total)
                 _load(batch, actor=actor, known=known, report=report)
                 done += len(batch)
@@ -79,6 +79,13 @@ def run_import(
         report.skip(str(source.name), f"the source is broken from here on: {error}")
     _finish(actor, kind, report)
     return report
+
+
+def _records(kind: str, source: Source) -> Iterator[kinds.Record]:
+    try:
+        yield from READERS[kind](source)
+    except SourceBroken as error:
+        raise SourceBroken(f"{error}{source.hint()}") from error
 
 
 def _load(batch: list[Any], *, actor: Actor, known: Known, report: ImportReport) -> None:

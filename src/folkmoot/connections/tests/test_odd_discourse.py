@@ -214,3 +214,16 @@ def test_what_is_no_forum_is_refused_in_a_sentence(cast: Cast, tmp_path: Path) -
         bring(cast, "discourse", folder(tmp_path, {"categories.json": {"category_list": {"categories": []}}}))
     (tmp_path / "one.json").write_text(json.dumps(topic(1, post(11, 1))))
     assert bring_twice(cast, "discourse", tmp_path / "one.json").posts == 1
+
+
+def test_what_the_forum_refused_is_named(cast: Cast, tmp_path: Path) -> None:
+    files = {"1.json": topic(1, post(10, 1)), "2.json": {"errors": ["It is private."]}}
+
+    report = bring(cast, "discourse", folder(tmp_path, files))
+
+    assert left_out(report) == "2.json: it is no topic, the forum refused it: It is private."
+
+
+def test_what_is_packed_within_what_is_packed_is_named_where_nothing_is_found(cast: Cast, tmp_path: Path) -> None:
+    with pytest.raises(SourceBroken, match=r"dump\.sql\.zst is packed itself: unpack it"):
+        bring(cast, "discourse", zipped(tmp_path / "x.zip", {"dump.sql.zst": b"\x28\xb5\x2f\xfd"}))

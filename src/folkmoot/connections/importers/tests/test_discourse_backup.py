@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import gzip
+import lzma
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -140,3 +142,15 @@ def _read_anyhow(content: bytes, name: str = "dump.sql") -> list[Any]:
         for record in read_discourse_backup(next(source.entries), source):
             records.append(record)
     return records
+
+
+@pytest.mark.parametrize("ending", ["bz2", "xz"])
+def test_a_dump_is_read_however_it_is_packed(tmp_path: Path, ending: str) -> None:
+    packed = bz2.compress(DUMP.encode()) if ending == "bz2" else lzma.compress(DUMP.encode())
+
+    assert len(only(read("discourse", folder(tmp_path, {f"dump.sql.{ending}": packed})), PostRecord)) > 1
+
+
+def test_a_dump_in_a_format_that_only_postgresql_reads_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceBroken, match="pg_restore"):
+        read("discourse", folder(tmp_path, {"dump.sql": b"PGDMP" + bytes(99)}))

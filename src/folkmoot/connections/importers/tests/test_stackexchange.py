@@ -56,6 +56,26 @@ def test_a_dump_of_posts_alone_is_enough(tmp_path: Path) -> None:
     assert [member.external_id for member in only(records, MemberRecord)] == ["10", "11", "guest:walker"]
 
 
+def test_a_dump_is_read_in_the_letters_it_declares(tmp_path: Path) -> None:
+    posts = '<?xml version="1.0" encoding="windows-1251"?><posts><row Id="1" PostTypeId="1" Title="Как?" Body="Так" />'
+
+    records = read("stackexchange", folder(tmp_path, {"Posts.xml": f"{posts}</posts>".encode("cp1251")}))
+
+    assert [thread.title for thread in only(records, ThreadRecord)] == ["Как?"]
+
+
+def test_of_two_sites_one_is_read_and_the_other_named(tmp_path: Path) -> None:
+    alone = {"b/Posts.xml": STACKEXCHANGE["Posts.xml"], "b/Users.xml": "<users/>"}
+    files = {**{f"a/{name}": text for name, text in STACKEXCHANGE.items() if name != "Votes.xml"}, **alone}
+
+    records = read("stackexchange", folder(tmp_path, {**files, "b/Votes.xml": STACKEXCHANGE["Votes.xml"]}))
+
+    assert "b/Posts.xml: it is of another site" in reasons(records)
+    assert {member.name for member in only(records, MemberRecord)} >= {"Ada", "Ben"}
+    # The votes are those of the other site.
+    assert [each.post_external_id for each in only(records, ReactionRecord)] == ["c1"]
+
+
 def test_a_dump_without_posts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceBroken, match=r"no Posts\.xml"):
         read("stackexchange", folder(tmp_path, {"Users.xml": STACKEXCHANGE["Users.xml"]}))

@@ -32,6 +32,51 @@ def test_a_table_in_the_letters_of_another_country_is_read(tmp_path: Path) -> No
     assert (post.body, post.created_at) == ("本文です。こんにちは世界", datetime(2021, 12, 31, 14, 5, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("44561.5868", "2021-12-31 14:04"),
+        ("1640959500", "2021-12-31 14:05"),
+        ("20211231140500", "2021-12-31 14:05"),
+        ("31 déc. 2021 14h05", "2021-12-31 14:05"),
+        ("Freitag, 31. Dezember 2021 um 14:05 Uhr", "2021-12-31 14:05"),
+        ("31 de diciembre de 2021, 14:05", "2021-12-31 14:05"),
+        ("31 декабря 2021 г. 14:05", "2021-12-31 14:05"),
+        ("2021. 12. 31. 오후 2:05", "2021-12-31 14:05"),
+        ("2021/12/31 2:05:00 PM OEZ", "2021-12-31 14:05"),
+        ("31-Dec-21 02:05 PM", "2021-12-31 14:05"),
+        ("Fri, 31 Dec 2021 16:05:00 +0200", "2021-12-31 14:05"),
+    ],
+)
+def test_dates_are_read_as_spreadsheets_write_them(tmp_path: Path, written: str, meant: str) -> None:
+    (post,) = only(read("csv", folder(tmp_path, {"a.csv": f'date,text\n"{written}",x\n'})), PostRecord)
+
+    assert str(post.created_at)[:16] == meant
+
+
+def test_columns_of_a_language_nobody_knows_are_told_by_what_is_in_them(tmp_path: Path) -> None:
+    text = "siku,andishi\n2021-12-31 14:05,Karibu sana\n2022-01-01 08:00,Asante\n"
+
+    records = read("csv", folder(tmp_path, {"a.csv": text}))
+
+    assert [(post.body, str(post.created_at)[:10]) for post in only(records, PostRecord)] == [
+        ("Karibu sana", "2021-12-31"),
+        ("Asante", "2022-01-01"),
+    ]
+
+
+def test_dates_that_nobody_can_read_and_workbooks_beside_are_named(tmp_path: Path) -> None:
+    text = "date,text\nsoon,one\nlater,two\n2021-12-31,three\n"
+
+    records = read("csv", folder(tmp_path, {"a.csv": text, "b.xlsx": b"PK"}))
+
+    assert len(only(records, PostRecord)) == 3
+    assert reasons(records).splitlines() == [
+        "b.xlsx: it is a workbook of a spreadsheet: save its sheets as CSV and import those",
+        "a.csv: dates: 2 of them cannot be read, those rows were taken as of today: soon, later",
+    ]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_a_table_is_read_with_any_delimiter(tmp_path: Path, delimiter: str) -> None:
     text = POSTS.replace(";", delimiter)
