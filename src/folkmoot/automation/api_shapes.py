@@ -157,6 +157,7 @@ class DryRunOut(Schema):
     too_soon: int
     only_watched: int
     is_cut: bool
+    trouble: str
     steps: list[WorkflowStepTotalOut]
     first: list[DryRunVisitorOut]
 
@@ -192,6 +193,7 @@ def dry_run_out(run: DryRun) -> dict[str, Any]:
     return {
         "mode": run.mode, "since": run.since, "until": run.until, "looked_at": run.looked_at, "entered": run.entered,
         "not_meant": run.unwanted, "too_soon": run.too_soon, "only_watched": run.watched, "is_cut": run.is_cut,
+        "trouble": run.trouble,
         "steps": [
             {"step": total.step.id, "sentence": total.sentence, "done": total.done, "skipped": total.skipped}
             for total in run.totals

@@ -18,6 +18,7 @@ from folkmoot.core.errors import RuleBroken
 from folkmoot.core.registry import Registry
 from folkmoot.core.workflows import Choices, FieldKind, Param, Text
 
+UNKNOWN = "unknown"
 EVERYBODY = Q(pk__isnull=False)
 NOBODY = Q(pk__in=[])
 
@@ -55,7 +56,7 @@ class SegmentField:
 
 def unknown(why: str) -> RuleBroken:
     """A field cannot be asked now: no segment that asks it holds anybody, and nothing is done to one."""
-    return RuleBroken("unknown", why)
+    return RuleBroken(UNKNOWN, why)
 
 
 def always_private(community_id: int) -> Callable[[Any], bool]:

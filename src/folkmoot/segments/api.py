@@ -13,7 +13,7 @@ from folkmoot.core.api.schemas import PROBLEMS, Id, Input, MemberRef, Page
 from folkmoot.core.conditions import OPERATORS, read_condition
 from folkmoot.core.request import CommunityRequest
 from folkmoot.core.segments import segment_actions
-from folkmoot.segments.commands import change_segment, create_segment, do_to_segment, remove_segment
+from folkmoot.segments.commands import change_segment, create_segment, do_to_segment, keep_counts, remove_segment
 from folkmoot.segments.finding import managers_only, segment_or_404
 from folkmoot.segments.models import Segment
 from folkmoot.segments.policies import segments_visible_to
@@ -44,7 +44,7 @@ class SegmentChange(SegmentIn):
 
 
 class SegmentOut(Schema):
-    """A segment, in words too. `count` is how many are in it now, null where it cannot be told."""
+    """A segment, in words too. `count` is how many were in it at `counted_at`, null where it cannot be told."""
 
     id: int
     key: str
@@ -53,6 +53,7 @@ class SegmentOut(Schema):
     condition: dict[str, Any]
     sentence: str
     count: int | None
+    counted_at: datetime
     revision: int
     made_at: datetime
     changed_at: datetime
@@ -118,12 +119,14 @@ class SegmentRunOut(Schema):
 
 @router.get("/segments", response={200: Page[SegmentOut], **PROBLEMS}, operation_id="list_segments")
 def list_segments(request: CommunityRequest, filters: Query[SegmentFilter]) -> Any:
-    """The saved segments with how many are in each."""
+    """The saved segments with how many were in each when it was counted, mostly within ten minutes."""
     managers_only(request)
     page = page_by(
         segments_visible_to(request.actor), cursor=filters.cursor, limit=filters.limit, newest_first=True
     )  # fmt: skip
-    return {**page, "items": [_told(row) for row in rows_of(request.actor, page["items"])]}
+    rows = rows_of(request.actor, page["items"])
+    keep_counts(actor=request.actor, rows=rows)
+    return {**page, "items": [_told(row) for row in rows]}
 
 
 @router.post("/segments", response={201: SegmentOut, **PROBLEMS}, operation_id="create_segment")
@@ -209,10 +212,11 @@ def post_action(request: CommunityRequest, segment_id: Id, action_name: str, pay
 
 
 def _one(request: CommunityRequest, segment: Segment) -> dict[str, Any]:
-    return _told(rows_of(request.actor, [segment])[0])
+    return _told(rows_of(request.actor, [segment], now=True)[0])
 
 
 def _told(row: SegmentRow) -> dict[str, Any]:
     segment = row.segment
     own = ("id", "key", "name", "description", "condition", "revision", "made_at", "changed_at")
-    return {**{name: getattr(segment, name) for name in own}, "sentence": row.sentence, "count": row.count}
+    return {**{name: getattr(segment, name) for name in own}, "sentence": row.sentence, "count": row.count,
+            "counted_at": row.counted_at}  # fmt: skip

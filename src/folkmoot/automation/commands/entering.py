@@ -100,6 +100,8 @@ def _hear(workflow: Workflow, lines: Sequence[Activity]) -> None:
             try:
                 with transaction.atomic():
                     _hear_line(workflow, definition, line)
+            except FolkmootError as error:
+                _trouble(workflow, error.message or error.code)
             except Exception as error:
                 log.exception("workflow failed on a line of the log", workflow=workflow.id, line=line.id)
                 _trouble(workflow, f"{type(error).__name__}: {error}")

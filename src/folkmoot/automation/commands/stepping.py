@@ -23,6 +23,7 @@ from folkmoot.automation.definition import BRANCH, CONTROL, JUMP, STOP, WAIT, St
 from folkmoot.automation.models import AutomationSettings, Run, StepRun, Workflow
 from folkmoot.automation.subjects import community_zone, zone_of
 from folkmoot.core.errors import FolkmootError, RateLimited
+from folkmoot.core.segments import UNKNOWN
 from folkmoot.core.tenancy import scope
 from folkmoot.core.workflows import Deed, Unneeded, WorkflowAction, workflow_actions
 from folkmoot.members.models import Membership
@@ -70,8 +71,13 @@ def _one_step(run_id: int, now: datetime) -> Errand | bool:
             try:
                 return _step_of(Walk(run, now))
             except FolkmootError as error:
-                end(run, Run.State.FAILED, error.message or error.code)
-                return True
+                if error.code != UNKNOWN:
+                    end(run, Run.State.FAILED, error.message or error.code)
+                    return True
+                # It goes on once that is known; meanwhile the managers hear of it.
+                Workflow.everywhere.filter(id=run.workflow_id).update(trouble=error.message[:300])
+                go_on(run, run.next_step, now + _REST)
+                return False
 
 
 def _step_of(walk: Walk) -> Errand | bool:

@@ -30,6 +30,7 @@ from folkmoot.automation.subjects import (
     zone_of,
 )
 from folkmoot.core.actor import ActorKind
+from folkmoot.core.errors import RuleBroken
 from folkmoot.members.models import Membership
 
 LOOKED_AT_MOST = 1_000
@@ -82,6 +83,8 @@ class DryRun:
     entered: int = 0
     watched: int = 0
     is_cut: bool = False
+    # Why it could not go on to the end.
+    trouble: str = ""
     visitors: list[Visitor] = field(default_factory=list)
     totals: list[StepTotal] = field(default_factory=list)
     days: Counter[str] = field(default_factory=Counter)
@@ -105,7 +108,10 @@ def dry_run(
         for number, step in enumerate(definition.steps, start=1)
     ]
     doors = _members_now(workflow, moment) if mode == "members" else _doors(workflow, definition, since, moment)
-    _try(workflow, definition, doors, found)
+    try:
+        _try(workflow, definition, doors, found)
+    except RuleBroken as error:
+        found.trouble = error.message
     return found
 
 

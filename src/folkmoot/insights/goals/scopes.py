@@ -58,8 +58,12 @@ def scope_said(scope: Mapping[str, Any], community_id: int) -> list[str]:
     if tag := scope.get("tag"):
         said.append(_("only with the tag %(name)s") % {"name": dict(tag_choices(community_id)).get(tag, tag)})
     if segment := scope.get("segment"):
-        name = dict(people_choices(community_id)).get(segment, segment.partition(":")[2] or segment)
-        said.append(_("only of %(name)s") % {"name": name})
+        known = dict(people_choices(community_id))
+        words = _("only of %(name)s") if segment in known else _(
+            "only of %(name)s, of whom figures do not know any more who they are, as only managers may know it, or it "
+            "cannot be read: what stands here counts none of them"
+        )  # fmt: skip
+        said.append(words % {"name": known.get(segment, segment.partition(":")[2] or segment)})
     if scope.get("with_staff"):
         said.append(_("staff counted too"))
     return said

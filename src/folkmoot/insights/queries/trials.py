@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
+from folkmoot.core.errors import RuleBroken
 from folkmoot.core.times import zone_named
 from folkmoot.core.workflows import Choices
 from folkmoot.insights.health.trials import RIPE_DAYS, Outcome, arm_of, outcomes_of
@@ -68,7 +69,9 @@ def trials_said(trials: Sequence[Trial], time_zone: str) -> list[TrialSaid]:
     for trial, last, found in zip(trials, last_days, outcomes, strict=True):
         ripe_on = last + timedelta(days=RIPE_DAYS + 1)
         named = names.get(SAVED + trial.segment, trial.segment)
-        said.append(TrialSaid(trial, found, today >= ripe_on, ripe_on, _sentence(trial, found), named))
+        is_known = not trial.segment or SAVED + trial.segment in names
+        sentence = _sentence(trial, found) if is_known else _unknown_to_figures()
+        said.append(TrialSaid(trial, found, today >= ripe_on, ripe_on, sentence, named))
     return said
 
 
@@ -83,8 +86,15 @@ def arms_of(member: Membership, time_zone: str) -> list[str]:
         f"{trial.id}:{arm_of(trial.id, member.id, trial.share_b)}"
         for trial in trials
         if (trial.stopped_at is None or member.joined_at <= trial.stopped_at)
-        and (not trial.segment or trial.segment in segments)
+        and (not trial.segment or _is_in(trial.segment, segments))
     ]
+
+
+def _is_in(segment: str, segments: KeysOf) -> bool:
+    try:
+        return segment in segments
+    except RuleBroken:
+        return False
 
 
 def _last_day(trial: Trial, zone: ZoneInfo) -> date:
@@ -111,6 +121,13 @@ def _sentence(trial: Trial, found: Outcome) -> str:
         f"{text} "
         + _("That shows no clear difference: it may be anything from %(low)s to %(high)s points (95 %% interval).")
         % said
+    )
+
+
+def _unknown_to_figures() -> str:
+    return _(
+        "Figures do not know any more who is in the segment of this trial: it asks for what only managers may know, or "
+        "cannot be read. So nothing can be said."
     )
 
 

@@ -33,13 +33,14 @@ def do_to_segment(
 
     Few are done at once, more by the worker. Told again under one `token`, it answers with what was done then. Raises
     NotAllowed; RuleBroken for what is no action, for parameters that are wrong, for nobody, where it cannot be known
-    now who is in it, and ("changed") where there are more or fewer than the `expected` that were agreed to.
+    now who is in it, ("changed") where there are more or fewer than the `expected` that were agreed to, and
+    ("token-reused") for a token that something else was agreed to with.
     """
     found = segment_actions.find(action)
     if not can_change_segments(actor) or segment.community_id != actor.community_id or actor.member_id is None:
         raise NotAllowed(_("Managers do something to a whole segment."))
     cleaned = checked_params(actor, found, action, params)
-    if begun := _begun(actor, token):
+    if begun := _begun(actor, segment, action, cleaned, token):
         return begun
     ids = list(members_known(segment).order_by("id").values_list("id", flat=True))
     if not ids:
@@ -51,7 +52,7 @@ def do_to_segment(
         run = _begin(actor, segment, action, cleaned, ids, token)
     except IntegrityError:
         # The same agreement was pressed a moment before.
-        if begun := _begun(actor, token):
+        if begun := _begun(actor, segment, action, cleaned, token):
             return begun
         raise
     if len(ids) <= AT_ONCE:
@@ -62,8 +63,14 @@ def do_to_segment(
     return run
 
 
-def _begun(actor: Actor, token: str) -> SegmentRun | None:
-    return SegmentRun.everywhere.filter(community_id=actor.community_id, token=token).first() if token else None
+def _begun(actor: Actor, segment: Segment, action: str, params: dict[str, Any], token: str) -> SegmentRun | None:
+    """What was begun with this token; `made_by` and numbers may differ, what is done and to whom may not."""
+    begun = SegmentRun.everywhere.filter(community_id=actor.community_id, token=token).first() if token else None
+    if begun is not None and (begun.segment_id, begun.action, begun.params) != (segment.id, action, params):
+        said = {"action": begun.action_label, "segment": begun.name}
+        message = _("This token was used before, for “%(action)s” with “%(segment)s”. Take a new one.")
+        raise RuleBroken("token-reused", message % said, field="token")
+    return begun
 
 
 def _begin(

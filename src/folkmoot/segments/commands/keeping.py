@@ -60,7 +60,10 @@ def change_segment(
         _demand_free(actor, words["name"], segment.id)
         now.name, now.description, now.condition = words["name"], words["description"], kept
         now.changed_at, now.revision = timezone.now(), now.revision + 1
-        now.save(update_fields=["name", "description", "condition", "changed_at", "revision"])
+        now.count = now.counted_at = None
+        now.save(
+            update_fields=["name", "description", "condition", "changed_at", "revision", "count", "counted_at"]
+        )  # fmt: skip
         record("segments.segment.changed", actor=actor, subject=("segment", now.id), details={"key": now.key})
     return now
 

@@ -23,6 +23,9 @@ class Segment(TenantModel):
     changed_at = models.DateTimeField(default=timezone.now)
     # Rises with every change: who edits an older one would overwrite somebody's condition.
     revision = models.PositiveIntegerField(default=1)
+    # For lists: how many were in it then, none where that could not be told. Nothing is done by it.
+    count = models.PositiveIntegerField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -9,11 +9,12 @@ import structlog
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
 from folkmoot.core.conditions import Group, Test, operator_of, read_condition, window_start
 from folkmoot.core.errors import RuleBroken
-from folkmoot.core.segments import EVERYBODY, NOBODY, Asked, SegmentUse, segment_uses
+from folkmoot.core.segments import EVERYBODY, NOBODY, Asked, SegmentUse, segment_uses, unknown
 from folkmoot.core.times import zone_named
 from folkmoot.members.models import Membership
 from folkmoot.segments.models import Segment
@@ -89,14 +90,25 @@ def _asking(community_id: int, words: SegmentWords, now: datetime | None) -> _As
 
 
 class KeysOf:
-    """The keys of the segments that a member is in, found out one by one as they are asked for."""
+    """The keys of the segments that a member is in, found out one by one as they are asked for.
+
+    Asked for one that is gone, or of which it is not known who is in it, it raises what `unknown` makes: neither
+    "among them" nor "not among them" holds of anybody then.
+    """
 
     def __init__(self, member: Membership, now: datetime) -> None:
         self._member, self._now = member, now
 
     def __contains__(self, key: object) -> bool:
         segment = Segment.everywhere.filter(community_id=self._member.community_id, key=str(key)).first()
-        return segment is not None and members_in(segment, now=self._now).filter(id=self._member.id).exists()
+        if segment is None:
+            raise unknown(_("The segment “%(key)s” is gone, so nobody is known to be in it or not.") % {"key": key})
+        try:
+            known = members_known(segment, now=self._now)
+        except RuleBroken as error:
+            said = {"name": segment.name, "why": error.message}
+            raise unknown(_("It is not known who is in the segment “%(name)s”: %(why)s") % said) from error
+        return known.filter(id=self._member.id).exists()
 
 
 def uses_of(segment: Segment) -> list[SegmentUse]:

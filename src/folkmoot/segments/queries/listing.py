@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
@@ -24,24 +26,28 @@ _SHOWN_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """A segment in a list. `count` is None where its condition can no longer be read, or cannot be known now."""
+    """A segment in a list. `count` is None where its condition can no longer be read, or could not be known then."""
 
     segment: Segment
     sentence: str
     count: int | None
+    counted_at: datetime
 
 
-def rows_of(actor: Actor, segments: Sequence[Segment]) -> list[SegmentRow]:
-    """These segments with their counts, in one statement for all of them."""
+def rows_of(actor: Actor, segments: Sequence[Segment], *, now: bool = False) -> list[SegmentRow]:
+    """These segments with their counts: as kept, those without one (or all of them `now`) counted in one statement."""
     words = SegmentWords(actor.community_id)
     asked: dict[str, Group] = {}
-    for segment in segments:
+    fresh = [segment for segment in segments if now or segment.counted_at is None]
+    for segment in fresh:
         try:
             asked[f"s{segment.id}"] = condition_of(segment, words)
         except RuleBroken:
             continue
-    counts = counts_of(actor.community_id, asked, words)
-    return [SegmentRow(each, sentence_of(each, words), counts.get(f"s{each.id}")) for each in segments]
+    counts, moment = counts_of(actor.community_id, asked, words), timezone.now()
+    kept = {each.id: (each.count, each.counted_at or moment) for each in segments}
+    counted = {each.id: (counts.get(f"s{each.id}"), moment) for each in fresh}
+    return [SegmentRow(each, sentence_of(each, words), *(kept | counted)[each.id]) for each in segments]
 
 
 def look_at_segment(actor: Actor, segment: Segment) -> Look:

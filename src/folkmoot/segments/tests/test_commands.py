@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from folkmoot.activity.models import Activity
 from folkmoot.automation import commands as workflows
+from folkmoot.automation.commands.workflows import latest
 from folkmoot.automation.definition import from_data
 from folkmoot.automation.models import Note, Run
+from folkmoot.automation.queries.dry_run import dry_run
+from folkmoot.automation.tests.building import HELLO, go, in_force, joins
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.segments import segment_fields
 from folkmoot.core.testing.cast import Cast
@@ -24,7 +30,7 @@ from folkmoot.insights.models import RecordTagging
 from folkmoot.insights.queries.segments import saved_segments
 from folkmoot.members.commands import link_author
 from folkmoot.members.models import Membership, Relation
-from folkmoot.segments.commands import change_segment, create_segment, do_to_segment, remove_segment
+from folkmoot.segments.commands import change_segment, create_segment, do_to_segment, keep_counts, remove_segment
 from folkmoot.segments.commands.doing import carry_on
 from folkmoot.segments.models import Segment, SegmentRun
 from folkmoot.segments.queries import look_at_segment, members_in, rows_of
@@ -173,6 +179,11 @@ def test_the_same_agreement_is_acted_on_once_whatever_has_changed_since(cast: Ca
     assert Note.everywhere.count() == 2
     do_to_segment(**{**asked, "expected": 1}, token="t2")
     assert Note.everywhere.count() == 3
+    for other in ({"action": "label", "params": {"name": "Poet"}}, {"params": {"text": "Bye"}}):
+        with pytest.raises(RuleBroken, match="used before, for “Write to them” with “Plain members”") as refused:
+            do_to_segment(**{**asked, **other}, token="t1")
+        assert refused.value.field == "token"
+    assert (Note.everywhere.count(), RecordTagging.everywhere.count()) == (3, 0)
 
 
 @pytest.mark.parametrize("join", ["all", "none"])
@@ -241,12 +252,53 @@ def test_a_segment_that_a_workflow_asks_for_cannot_be_removed(cast: Cast) -> Non
     assert ("plain-members", "Plain members") in list(field.choices(cast.community.id))  # type: ignore[misc]
 
 
-def test_counts_of_many_segments_are_one_statement_and_one_that_is_broken_says_so(cast: Cast) -> None:
+@pytest.mark.parametrize("asked", ["has", "has_not", "none"])
+def test_a_workflow_does_nothing_while_it_is_not_known_who_is_in_its_segment(cast: Cast, asked: str) -> None:
+    segment = _members(cast)
+    test = {"field": "member.segments", "op": "has" if asked == "none" else asked, "value": segment.key}
+    condition = {"none": [test]} if asked == "none" else test
+    workflow, other = in_force(cast, who=condition), in_force(cast, {**HELLO, "when": condition})
+    at_risk = {"field": "insights.talk", "op": "has", "value": "at_risk"}
+    for number, (kept, why) in enumerate(
+        ((at_risk, "figures are not there"), ({"field": "x", "op": "y"}, "no field “x”"), (None, "members” is gone"))
+    ):
+        named = Segment.everywhere.filter(id=segment.id)
+        named.delete() if kept is None else named.update(condition=kept)
+        assert joins(cast, cast.nils).workflow == other
+        go(timezone.now() + timedelta(hours=2 * number))
+        for each in (workflow, other):
+            each.refresh_from_db()
+            assert why in each.trouble
+    assert "is gone" in dry_run(workflow, latest(workflow), mode="members").trouble
+    assert not Note.everywhere.exists()
+    _members(cast)
+    go(timezone.now() + timedelta(hours=9))
+    assert Run.everywhere.get(workflow=other).state == Run.State.DONE
+    assert Note.everywhere.count() == (asked == "has")
+
+
+def test_counts_of_segments_are_kept_and_counted_again_by_the_worker(
+    cast: Cast, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     segments = [_members(cast), _members(cast, "Same again")]
     broken = Segment.everywhere.create(community=cast.community, key="b", name="B", condition={"field": "x", "op": "y"})
     rows = rows_of(cast.actor(cast.max), [*segments, broken])
     assert [row.count for row in rows] == [2, 2, None]
     assert not members_in(broken).exists()
+    keep_counts(actor=cast.actor(cast.max), rows=rows)
+    Membership.everywhere.filter(id=cast.mia.id).update(role="editor")
+    with CaptureQueriesContext(connection) as asked:
+        kept = rows_of(cast.actor(cast.max), list(Segment.everywhere.order_by("id")))
+    assert not any("COUNT" in each["sql"] for each in asked)
+    assert [(row.count, row.counted_at) for row in kept] == [(row.count, row.counted_at) for row in rows]
+    Segment.everywhere.update(counted_at=timezone.now() - timedelta(minutes=11))
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_counts(
+            actor=cast.actor(cast.max), rows=rows_of(cast.actor(cast.max), list(Segment.everywhere.order_by("id")))
+        )
+    change_segment(actor=cast.actor(cast.max), segment=segments[1], name="Same again", condition={})
+    now = [(each.count, each.counted_at is None) for each in Segment.everywhere.order_by("id")]
+    assert now == [(1, False), (None, True), (None, False)]
     assert Membership.everywhere.filter(community=cast.community).count() == 7
 
 

@@ -20,15 +20,16 @@ from folkmoot.groups.models import Group, GroupMember
 from folkmoot.insights.commands.goals import create_goal
 from folkmoot.insights.commands.record_tags import tag_member
 from folkmoot.insights.commands.trials import start_trial
+from folkmoot.insights.goals.scopes import scope_said
 from folkmoot.insights.health.trials import outcome_of
 from folkmoot.insights.queries.segments import segment_names, stored_name
-from folkmoot.insights.queries.trials import arms_of, segments_for_trials
+from folkmoot.insights.queries.trials import arms_of, segments_for_trials, trial_said
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.store.records.whole import segment_rows
 from folkmoot.insights.tests.stakeholding import a_draft
 from folkmoot.members.directory import Wanted, in_segment, members_page, segments_for
 from folkmoot.members.models import ProfileField, ProfileValue
-from folkmoot.segments.commands import create_segment, remove_segment
+from folkmoot.segments.commands import change_segment, create_segment, remove_segment
 from folkmoot.segments.commands.waiting import erase_from_segments
 from folkmoot.segments.models import Segment, SegmentRun
 from folkmoot.segments.queries import uses_of
@@ -128,6 +129,21 @@ def test_what_a_goal_is_about_cannot_be_removed(cast: Cast, segment: Segment) ->
     assert [use.words for use in uses_of(segment)] == [goal.name]
     with pytest.raises(RuleBroken, match=goal.name):
         remove_segment(actor=cast.actor(cast.max), segment=segment)
+
+
+def test_what_is_about_a_segment_that_became_private_says_so(
+    cast: Cast, segment: Segment, engines: dict[int, object]
+) -> None:
+    actor, about = cast.actor(cast.max), {"segment": f"segment:{segment.key}"}
+    days = {"first_day": date(2026, 1, 1), "last_day": date(2026, 3, 1)}
+    trial = start_trial(actor=actor, name="G", outcome="posted", share_b=50, segment=segment.key, **days)
+    assert scope_said(about, cast.community.id) == ["only of Plain members"]
+    talked = {"field": "insights.talk", "op": "has_not", "value": "at_risk"}
+    change_segment(actor=actor, segment=segment, name="Secret", condition=talked)
+    engines[cast.community.id] = InMemoryStore()
+    assert "Figures do not know any more who is in the segment" in trial_said(trial, "UTC").sentence
+    assert "do not know any more who they are" in scope_said(about, cast.community.id)[0]
+    assert "Secret" not in scope_said(about, cast.community.id)[0]
 
 
 def test_who_is_erased_is_forgotten_by_what_is_still_to_be_done(cast: Cast, segment: Segment) -> None:

@@ -15,7 +15,7 @@ from folkmoot.core.condition_form import ConditionForm
 from folkmoot.core.conditions import Group, to_json
 from folkmoot.core.errors import Conflict, RuleBroken
 from folkmoot.core.request import CommunityRequest
-from folkmoot.segments.commands import change_segment, create_segment, remove_segment
+from folkmoot.segments.commands import change_segment, create_segment, keep_counts, remove_segment
 from folkmoot.segments.finding import managers_only, segment_or_404
 from folkmoot.segments.forms import SegmentForm
 from folkmoot.segments.models import Segment
@@ -31,8 +31,10 @@ def segment_list(request: CommunityRequest) -> HttpResponse:
     managers_only(request)
     cursor = request.GET.get("after", "")[:300]
     page = page_by(segments_visible_to(request.actor), cursor=cursor, limit=SEGMENTS_A_PAGE, newest_first=True)
+    rows = rows_of(request.actor, page["items"])
+    keep_counts(actor=request.actor, rows=rows)
     context = {
-        "rows": rows_of(request.actor, page["items"]),
+        "rows": rows,
         "older": f"?after={page['next']}" if page["next"] else "",
     }
     return render(request, "segments/list.html", context)
