@@ -21,7 +21,7 @@ from folkmoot.core.testing.servers import free_port
 from folkmoot.core.testing.tables import make_tables
 
 COMMAND = (sys.executable, "-c", "from folkmoot.cli.main import app; app()")
-_DEADLINE_SECONDS = 60.0
+_DEADLINE_SECONDS = 180.0
 
 
 @dataclass
