@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -27,10 +26,18 @@ SPACES = 40
 def main(arguments: Sequence[str]) -> None:
     """Print what each card costs."""
     options = _options(arguments)
-    data = Path(options.folder)
+    prepare(options.folder, options.memory)
+    for words in options.choice or [""]:
+        for state in ("cold", "warm") if options.cold else ("warm",):
+            print(f"{words or 'as it opens'}, {state}")
+            _page(dict(parse_qsl(words)), options, is_cold=state == "cold")
+
+
+def prepare(data: str, memory_mb: int) -> None:
+    """Set up Django over this folder of data, with a community in its database."""
     os.environ |= {
-        "FOLKMOOT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "folkmoot.config.settings",
-        "FOLKMOOT_SECRET_KEY": "only-for-this-measurement" * 2, "FOLKMOOT_INSIGHTS_MEMORY_MB": str(options.memory),
+        "FOLKMOOT_DATA": data, "DJANGO_SETTINGS_MODULE": "folkmoot.config.settings",
+        "FOLKMOOT_SECRET_KEY": "only-for-this-measurement" * 2, "FOLKMOOT_INSIGHTS_MEMORY_MB": str(memory_mb),
         "FOLKMOOT_INSIGHTS_THREADS": "2", "FOLKMOOT_INSIGHTS_SECONDS": "300", "FOLKMOOT_LOG_LEVEL": "WARNING",
         "FOLKMOOT_DATABASE_URL": "",
     }  # fmt: skip
@@ -42,10 +49,6 @@ def main(arguments: Sequence[str]) -> None:
     call_command("migrate", verbosity=0)
     import_module("folkmoot.config.urls")
     _community()
-    for words in options.choice or [""]:
-        for state in ("cold", "warm") if options.cold else ("warm",):
-            print(f"{words or 'as it opens'}, {state}")
-            _page(dict(parse_qsl(words)), options, is_cold=state == "cold")
 
 
 def _page(asked: Mapping[str, str], options: argparse.Namespace, *, is_cold: bool) -> None:
@@ -69,16 +72,16 @@ def _page(asked: Mapping[str, str], options: argparse.Namespace, *, is_cold: boo
         _forget(list(folder_of(COMMUNITY).glob("*.parquet")))
     _log_sql(options.sql)
     actor = Actor.system(COMMUNITY)
-    total = _Clock()
+    total = Clock()
     with scope(COMMUNITY):
-        clock = _Clock()
+        clock = Clock()
         choice = choice_of(asked, community_id=COMMUNITY, time_zone="UTC")
         filters_for(actor, choice)
         clock.say("frame")
         for card in [each for _title, of_section in sections_for(actor) for each in of_section]:
             if options.only and card.name not in options.only:
                 continue
-            clock = _Clock()
+            clock = Clock()
             try:
                 card.load(actor, choice)
             except Exception as error:  # noqa: BLE001 - the figure of a card that fails is its failure
@@ -87,7 +90,7 @@ def _page(asked: Mapping[str, str], options: argparse.Namespace, *, is_cold: boo
     total.say("the whole page")
 
 
-class _Clock:
+class Clock:
     """Wall and processor time since it was made, of this process and of the children that have ended."""
 
     def __init__(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from folkmoot.core.errors import RuleBroken
 from folkmoot.insights.metrics.definition import Scope
@@ -29,6 +30,21 @@ class Chain:
     def place(self, day: str) -> str:
         """In which of them a day is, counted from 0; said for the embedded engine alone, where chains are."""
         return f"(({day} - DATE '{self.first}') // {self.length})"
+
+    def bits(self, month: str, here: str) -> str:
+        """A bit for each of them that shares a day with the bits of a month; for the embedded engine alone, too."""
+        of_month: dict[date, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        for number in range((self.last - self.first).days + 1):
+            day = self.first + timedelta(days=number)
+            of_month[day.replace(day=1)][number // self.length] |= 1 << (day.day - 1)
+        cases = (
+            f"WHEN DATE '{first}' THEN "
+            + " | ".join(
+                f"(CASE WHEN {here} & {days} > 0 THEN {1 << place} ELSE 0 END)::BIGINT" for place, days in of.items()
+            )
+            for first, of in of_month.items()
+        )
+        return f"CASE {month} {' '.join(cases)} END"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 people     person_id, joined_day, joined_at, left_day, source, grp; persons the same, each once, without a group
 days       day, person_id, posts, threads, reactions, others, visits, grp: one row for each person, day and group
+months     day (the first of a month), person_id, grp, here, wrote, engaged: a bit for each day, where not by place
+signs      grp, person_id, days, wrote, engaged: on how many days of the period
 doings     grp, person_id, days, posts, threads, reactions, others, visits: what each did in the period, summed
 counts     day, grp and the columns of span_counts: whole steps of time, counted by the writer
 stays      person_id, day (of joining), grp, last_day, second_week, fifth_week, thirteenth_week: joiners of the period
@@ -24,15 +26,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from folkmoot.insights.metrics.cuts import OF_PEOPLE, OF_VIEWS, STEPS, Cut
-from folkmoot.insights.metrics.journeys import DOINGS, NEWCOMERS, PRESENCE, STAYS_IN_PLACES, earliest, named_columns
-from folkmoot.insights.store.tables import SPAN_COUNTS
+from folkmoot.insights.metrics.cuts import STEPS, Cut
+from folkmoot.insights.metrics.journeys import DOINGS, NEWCOMERS, STAYS_IN_PLACES, earliest, named_columns
+from folkmoot.insights.metrics.summed import PLACED, cohorts, counts, grouped, kinds_of, marks, months, presence, signs
 
 # What many questions of one asking start from, and what costs as much as there are members.
-_SHARED = frozenset({"left_out", "presence", "doings", "stays", "newcomers", "marks"})
+_SHARED = frozenset({"left_out", "presence", "signs", "doings", "stays", "newcomers", "marks"})
 Share = Callable[[str], str]
 _LIVED = "m.last_day m.first_post_day m.second_week m.fifth_week m.thirteenth_week"
-_PLACED = "m.person_id NOT IN (SELECT person_id FROM left_out)"
 
 
 def with_views(sql: str, cut: Cut, share: Share | None = None, **own: str) -> str:
@@ -60,18 +61,13 @@ def _collect(sql: str, cut: Cut, named: dict[str, str], share: Share | None) -> 
             named[name] = text
 
 
-def _kinds(cut: Cut) -> tuple[tuple[str, bool], ...]:
-    """The kinds of people that figures are without, and whether they are in this scope."""
-    return ("is_staff", cut.scope.with_staff), ("is_bot", cut.scope.with_bots)
-
-
 def _left_out(cut: Cut) -> str:
-    kinds = [column for column, kept in _kinds(cut) if not kept]
+    kinds = [column for column, kept in kinds_of(cut) if not kept]
     return f"SELECT DISTINCT person_id FROM members WHERE {' OR '.join(kinds) or 'FALSE'}"  # noqa: S608 - own columns
 
 
 def _people(cut: Cut) -> str:
-    where = [f"NOT m.{column}" for column, kept in _kinds(cut) if not kept] + _sampled(cut)
+    where = [f"NOT m.{column}" for column, kept in kinds_of(cut) if not kept] + _sampled(cut)
     if cut.scope.source is not None:
         where.append("m.source = $source")
     if cut.scope.cohort:
@@ -92,7 +88,7 @@ FROM lives m{of_segments if cut.by == "segment" else ""} WHERE {" AND ".join(whe
 def _days(cut: Cut) -> str:
     if cut.by_place:
         return _days_in_places(cut)
-    group = _group(cut, "d.day")
+    group = grouped(cut, "d.day")
     joined = " JOIN people p ON p.person_id = d.person_id" if cut.by_people else ""
     where = "" if cut.by_people else " WHERE d.person_id NOT IN (SELECT person_id FROM left_out)"
     columns = named_columns("d.day d.person_id d.posts d.threads d.reactions d.others d.visits")
@@ -102,7 +98,7 @@ def _days(cut: Cut) -> str:
 def _days_in_spaces(cut: Cut) -> str:
     """The same of chosen spaces alone, which the writer has counted."""
     people = " JOIN people p ON p.person_id = m.person_id" if cut.by_people else ""
-    group = _group(cut, "m.day")
+    group = grouped(cut, "m.day")
     if cut.by == "space" or len(cut.scope.space_ids) == 1:
         columns = named_columns("m.day m.person_id m.posts m.threads m.reactions m.others m.visits")
         return f"SELECT {columns}, {group} AS grp\nFROM place_days m{people} WHERE {_where(cut, 'm')}"
@@ -115,7 +111,7 @@ GROUP BY m.day, m.person_id, {group}"""  # noqa: S608 - own text
 def _days_in_places(cut: Cut) -> str:
     if (cut.scope.space_ids or cut.by == "space") and not cut.scope.tag and cut.by != "tag":
         return _days_in_spaces(cut)
-    group = _group(cut, "f.day")
+    group = grouped(cut, "f.day")
     return f"""SELECT {named_columns("f.day m.person_id")},
   SUM(CASE WHEN f.kind = 'post' THEN 1 ELSE 0 END) AS posts,
   SUM(CASE WHEN f.kind = 'thread' THEN 1 ELSE 0 END) AS threads,
@@ -128,7 +124,7 @@ GROUP BY f.day, m.person_id, {group}"""  # noqa: S608 - own text
 
 def _texts(cut: Cut) -> str:
     columns = "x.post_id x.thread_id m.person_id x.day x.at x.opens x.other_id x.sentiment x.words x.reactions"
-    return f"""SELECT {named_columns(columns)}, {_group(cut, "x.day")} AS grp
+    return f"""SELECT {named_columns(columns)}, {grouped(cut, "x.day")} AS grp
 FROM posts x {_joins(cut, "x")} WHERE {_where(cut, "x")}"""  # noqa: S608 - own text
 
 
@@ -137,41 +133,8 @@ def _topics(cut: Cut) -> str:
     answers = ["m.member_at", "m.staff_at", *(["m.program_at"] if cut.scope.with_bots else [])]
     people = " JOIN people p ON p.person_id = m.person_id" if cut.by_people else ""
     return f"""SELECT {named_columns(columns)}, {earliest(answers)} AS answered_at, m.member_at AS peer_at,
-  {_group(cut, "m.day")} AS grp
+  {grouped(cut, "m.day")} AS grp
 FROM waits m{people}{_tags(cut, "m")} WHERE {_where(cut, "m")}"""  # noqa: S608 - own text
-
-
-def _presence(cut: Cut) -> str:
-    if cut.chain is None:
-        return PRESENCE
-    here = f"(d.marks >> {cut.chain.place('$first')})"
-    before = f"(d.marks >> ({cut.chain.place('$first')} - 1))"
-    return f"""SELECT d.grp AS grp, d.person_id AS person_id, {here} & 1 AS present, {before} & 1 AS past,
-  d.joined_day AS joined_day, d.left_day AS left_day
-FROM marks d WHERE {before} & 3 > 0"""  # noqa: S608 - own text
-
-
-def _marks(cut: Cut) -> str:
-    """A bit for each period of the chain in which a person was here."""
-    assert cut.chain is not None
-    return f"""SELECT h.*, p.joined_day, p.left_day FROM (
-  SELECT d.grp AS grp, d.person_id AS person_id, BIT_OR(CAST(1 AS BIGINT) << {cut.chain.place("d.day")}) AS marks
-  FROM days d WHERE d.day BETWEEN DATE '{cut.chain.first}' AND DATE '{cut.chain.last}' GROUP BY d.grp, d.person_id) h
-JOIN persons p ON p.person_id = h.person_id"""  # noqa: S608 - own text
-
-
-def _counts(cut: Cut) -> str:
-    where = [f"m.step = '{cut.by}'", *(f"NOT m.{column}" for column, kept in _kinds(cut) if not kept)]
-    where += ["m.source = $source"] if cut.scope.source is not None else []
-    columns = named_columns(" ".join(f"m.{column.name}" for column in SPAN_COUNTS.columns))
-    return f"SELECT {columns}, m.day AS grp FROM span_counts m WHERE {' AND '.join(where)}"  # noqa: S608 - own text
-
-
-def _cohorts(cut: Cut) -> str:
-    where = [f"NOT m.{column}" for column, kept in _kinds(cut) if not kept]
-    where += ["m.source = $source"] if cut.scope.source is not None else []
-    columns = named_columns("m.cohort m.month m.people")
-    return f"SELECT {columns} FROM cohort_counts m WHERE {' AND '.join(where) or 'TRUE'}"  # noqa: S608 - own text
 
 
 def _stays(cut: Cut) -> str:
@@ -184,7 +147,7 @@ FROM people p WHERE p.joined_day BETWEEN $first AND $last"""  # noqa: S608 - own
 
 
 def _occasions(cut: Cut) -> str:
-    return f"""SELECT {named_columns("f.day m.person_id f.kind f.subject_id")}, {_group(cut, "f.day")} AS grp
+    return f"""SELECT {named_columns("f.day m.person_id f.kind f.subject_id")}, {grouped(cut, "f.day")} AS grp
 FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind IN ('rsvp', 'attend')"""  # noqa: S608 - own text
 
 
@@ -212,7 +175,7 @@ def _pageviews(cut: Cut) -> str:
     where = ["TRUE" if cut.scope.with_bots else "NOT v.is_bot"]
     where += [_in_spaces(cut, "v")] if cut.scope.space_ids else []
     where += [f"v.thread_id IN ({_tagged()})"] if cut.scope.tag else []
-    group = _group(cut, "v.day")
+    group = grouped(cut, "v.day")
     return (
         f"SELECT {named_columns('v.day v.visitor v.is_member v.page v.thread_id v.referrer')}, {group} AS grp "  # noqa: S608 - own text
         f"FROM visits v{_tags(cut, 'v')} WHERE {' AND '.join(where)}"
@@ -221,16 +184,7 @@ def _pageviews(cut: Cut) -> str:
 
 def _lookups(cut: Cut) -> str:
     columns = named_columns("v.day v.visitor v.is_member v.words v.results")
-    return f"SELECT {columns}, {_group(cut, 'v.day')} AS grp FROM searches v"  # noqa: S608
-
-
-def _group(cut: Cut, day: str) -> str:
-    table = day.split(".")[0]
-    if cut.by in STEPS:
-        return f"date_trunc('{cut.by}', {day})"
-    if cut.by in OF_PEOPLE:
-        return "p.grp"
-    return {"space": f"{table}.space_id", "tag": "t.tag", **OF_VIEWS}.get(cut.by, "''")
+    return f"SELECT {columns}, {grouped(cut, 'v.day')} AS grp FROM searches v"  # noqa: S608
 
 
 def _joins(cut: Cut, table: str) -> str:
@@ -245,7 +199,7 @@ def _tags(cut: Cut, table: str) -> str:
 
 
 def _where(cut: Cut, table: str) -> str:
-    where = [_PLACED, *_sampled(cut)]
+    where = [PLACED, *_sampled(cut)]
     if cut.scope.space_ids:
         where.append(_in_spaces(cut, table))
     if cut.but:
@@ -278,13 +232,15 @@ _VIEWS: dict[str, Callable[[Cut], str]] = {
     "people": _people,
     "persons": lambda cut: _people(replace(cut, by="")),
     "days": _days,
+    "months": months,
+    "signs": signs,
     "doings": lambda cut: DOINGS,
-    "marks": _marks,
-    "counts": _counts,
+    "marks": marks,
+    "counts": counts,
     "stays": _stays,
-    "cohorts": _cohorts,
+    "cohorts": cohorts,
     "newcomers": lambda cut: NEWCOMERS,
-    "presence": _presence,
+    "presence": presence,
     "texts": _texts,
     "topics": _topics,
     "occasions": _occasions,

@@ -38,7 +38,7 @@ def reckon_ahead(community_id: int) -> int:
             for preset in AHEAD:
                 if time.monotonic() - began > _SECONDS_AT_MOST:
                     break
-                done += _made_edition(Community.objects.get(id=community_id), preset)
+                done += made_edition(Community.objects.get(id=community_id), preset)
     except FolkmootError as error:
         log.info("nothing reckoned ahead", community_id=community_id, why=str(error))
     finally:
@@ -47,7 +47,7 @@ def reckon_ahead(community_id: int) -> int:
     return done
 
 
-def _made_edition(community: Community, preset: str) -> int:
+def made_edition(community: Community, preset: str) -> int:
     """Reckon the page of a period; how many of its cards were reckoned."""
     version, written, terms = store_version(community.id), written_at(community.id), terms_of(community.id)
     for question in (reckon_span, reckon_choices):

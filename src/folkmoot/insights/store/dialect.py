@@ -13,6 +13,8 @@ from folkmoot.insights.store.tables import TABLES
 
 _COLUMNS = {table.name: tuple(column.name for column in table.columns) for table in TABLES}
 
+_OF_BITS = {exp.BitwiseAnd: "bitAnd", exp.BitwiseLeftShift: "bitShiftLeft"}
+
 
 def translated(sql: str, parameters: Mapping[str, Any], parts: Mapping[str, list[str]], community_id: int) -> str:
     """The question over the rows of these files of one community, with the parameters written into it."""
@@ -48,6 +50,12 @@ def _in_its_words(node: exp.Expr) -> exp.Expr:
         return exp.ParameterizedAgg(this="quantileExactInclusive", expressions=[level], params=[value])
     if isinstance(node, exp.Filter):
         return _filtered(node)
+    name = next((name for kind, name in _OF_BITS.items() if isinstance(node, kind)), "")
+    if name:
+        # What takes the place of a node is not looked into any more.
+        return exp.func(name, *(each.transform(_in_its_words) for each in (node.this, node.expression)))
+    if isinstance(node, exp.Anonymous) and node.name.upper() == "BIT_COUNT":
+        return exp.func("bitCount", *(each.transform(_in_its_words) for each in node.expressions))
     return node
 
 

@@ -11,6 +11,7 @@ from folkmoot.insights.store.sums import (
     cohorts_of,
     counts_of,
     lives_of,
+    months_of,
     places_of,
     waits_of,
 )
@@ -47,20 +48,21 @@ def all_sums(shop: Workshop, store: Manifest) -> Manifest:
     after = _with_waits(shop, after, _labels(shop, after, "SELECT day FROM new_waits"), "new_waits")
     shop.sql("DROP TABLE new_waits")
     after = _with_file(shop, after, "lives", lives_of(sources))
-    after = _with_cohorts_and_places(shop, after, sorted({part.period for part in store.of("facts")}))
+    after = _with_cohorts_and_periods(shop, after, sorted({part.period for part in store.of("facts")}))
     return _with_file(shop, after, "span_counts", counts_of(_sources(shop, after)))
 
 
-def _with_cohorts_and_places(shop: Workshop, store: Manifest, periods: list[str]) -> Manifest:
-    """The store with the counts of cohorts anew, and what was done in places in these periods."""
+def _with_cohorts_and_periods(shop: Workshop, store: Manifest, periods: list[str]) -> Manifest:
+    """The store with the counts of cohorts anew, and of these periods what was done in places and by month."""
     store = _with_file(shop, store, "cohort_counts", cohorts_of(_sources(shop, store)))
-    parts = [part for part in store.parts if part.table != "place_days" or part.period not in periods]
-    for period in periods:
-        own = [part for part in store.of("facts") if part.period == period]
-        parts += shop.write(
-            "place_days", places_of(_sources(shop, store) | {"facts": shop.source("facts", own)}), period
-        )
-    return replace(store, parts=tuple(parts))
+    for table, of_table, select_of in (("place_days", "facts", places_of), ("member_months", "member_days", months_of)):
+        parts = [part for part in store.parts if part.table != table or part.period not in periods]
+        for period in periods:
+            own = [part for part in store.of(of_table) if part.period == period]
+            sources = _sources(shop, store) | {of_table: shop.source(of_table, own)}
+            parts += shop.write(table, select_of(sources), period)
+        store = replace(store, parts=tuple(parts))
+    return store
 
 
 def changed_sums(shop: Workshop, before: Manifest, after: Manifest) -> Manifest:
@@ -79,7 +81,7 @@ def changed_sums(shop: Workshop, before: Manifest, after: Manifest) -> Manifest:
     stay = f"SELECT * FROM {_sources(shop, after)['lives']} WHERE person_id NOT IN (FROM touched_persons)"
     after = _with_file(shop, after, "lives", f"{stay} UNION ALL BY NAME SELECT * FROM ({lives_of(sources)})")
     periods = _labels(shop, after, "SELECT day FROM gone_facts UNION ALL SELECT day FROM come_facts")
-    return _touched_counts(shop, _with_cohorts_and_places(shop, after, periods))
+    return _touched_counts(shop, _with_cohorts_and_periods(shop, after, periods))
 
 
 def _touched_waits(shop: Workshop, store: Manifest) -> Manifest:

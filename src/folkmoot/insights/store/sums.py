@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 STEPS = ("day", "week", "month")
 # Raised when a SELECT here or a table it fills changes: stores whose sums are older are written anew.
-SUMS_FORMAT = 2
+SUMS_FORMAT = 3
 
 _WAITS = """
 SELECT t.thread_id, t.space_id, t.space_kind, t.kind, a.person_id, t.day, t."at", t.tags, t.accepted_at, t.closed_at,
@@ -89,6 +89,13 @@ FROM {facts} f JOIN {members} m ON m.member_id = f.member_id
 WHERE f.kind NOT IN ('join', 'leave')
 GROUP BY f.space_id, f.day, m.person_id
 """
+_BIT = "CAST(1 AS BIGINT) << (dayofmonth(day) - 1)"
+_MONTHS = f"""
+SELECT date_trunc('month', day)::DATE AS day, person_id, bit_or({_BIT}) AS here,
+    coalesce(bit_or({_BIT}) FILTER (posts > 0), 0) AS wrote,
+    coalesce(bit_or({_BIT}) FILTER (posts + threads + reactions + others > 0), 0) AS engaged
+FROM {{member_days}} GROUP BY date_trunc('month', day), person_id
+"""
 
 
 def waits_of(sources: Mapping[str, str]) -> str:
@@ -123,10 +130,15 @@ def places_of(sources: Mapping[str, str]) -> str:
     return _PLACES.format(**sources)
 
 
+def months_of(sources: Mapping[str, str]) -> str:
+    """The SELECT of `member_months`."""
+    return _MONTHS.format(**sources)
+
+
 def select_of(table: str, sources: Mapping[str, str]) -> str:
     """The SELECT of one of the sums."""
     selects = {
         "waits": waits_of, "lives": lives_of, "span_counts": counts_of, "cohort_counts": cohorts_of,
-        "place_days": places_of,
+        "place_days": places_of, "member_months": months_of,
     }  # fmt: skip
     return selects[table](sources)

@@ -274,6 +274,19 @@ PLACE_DAYS = Table(
         Column("visits", "INTEGER", "1 where a visit is of this space."),
     ),
 )
+MEMBER_MONTHS = Table(
+    "member_months",
+    "One row for each person and month with a sign of life: on which days, a bit for each, the lowest for the first.",
+    ("day", "person_id"),
+    "day",
+    (
+        Column("day", "DATE", "The first day of the month."),
+        Column("person_id", "BIGINT", "The person."),
+        Column("here", "BIGINT", "Days with a sign of life."),
+        Column("wrote", "BIGINT", "Days with a post."),
+        Column("engaged", "BIGINT", "Days on which they did more than read."),
+    ),
+)
 # What is reckoned from the tables before them, see store.sums.
-SUMS = (WAITS, LIVES, SPAN_COUNTS, COHORT_COUNTS, PLACE_DAYS)
+SUMS = (WAITS, LIVES, SPAN_COUNTS, COHORT_COUNTS, PLACE_DAYS, MEMBER_MONTHS)
 TABLES = (FACTS, POSTS, THREADS, MEMBERS, MEMBER_DAYS, VISITS, SEARCHES, SEGMENTS, *SUMS)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from folkmoot.insights.metrics import summed
 from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.catalogue import ALL, metric_called
 from folkmoot.insights.metrics.conventions import Conventions
@@ -17,7 +18,7 @@ from folkmoot.insights.metrics.definition import Metric, Period, Scope
 from folkmoot.insights.metrics.lasting import _bounded, lasting_figures, lasting_groups
 from folkmoot.insights.metrics.measuring import measure, series
 from folkmoot.insights.metrics.shapes import label
-from folkmoot.insights.metrics.wanted import Wanted, reckon
+from folkmoot.insights.metrics.wanted import Kind, Wanted, reckon
 from folkmoot.insights.monday.questions import reckon_cohorts
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.small_community import at, day, fact, member, post, store, thread, visits
@@ -80,6 +81,31 @@ def test_periods_in_a_chain_are_accounted_as_each_by_itself(community: InMemoryS
     chained = reckon(community, wanted, EVERY)
     assert chained == [measure(community, metric_called(each.metric), each.period, None, EVERY) for each in wanted]
     assert any(each.value for each in chained)
+
+
+def test_bits_of_months_tell_what_the_days_do(community: InMemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (
+        "active_members",
+        "daily_active",
+        "engagement_rate",
+        "contributing_members",
+        "returning_members",
+        "churn_rate",
+    )
+    periods = [Period(day(2), day(40)), Period(day(29), day(29)), Period(day(30), day(36)), Period(day(-3), day(60))]
+    wanted = [
+        Wanted(name, period, kind, by=by, scope=scope)
+        for name in names
+        for period in periods
+        for kind, by, scope in (
+            (Kind.FIGURE, "", Scope()), (Kind.FIGURE, "", Scope(source="slack", with_staff=True)),
+            (Kind.BREAKDOWN, "cohort", Scope()), (Kind.BEHIND, "", Scope()),
+        )
+    ]  # fmt: skip
+    by_month = reckon(community, wanted, EVERY)
+    monkeypatch.setattr(summed, "is_by_month", lambda cut: False)
+    assert by_month == reckon(community, wanted, EVERY)
+    assert sum(bool(each) for each in by_month) > len(wanted) - 10
 
 
 def test_cohorts_that_were_counted_are_those_of_the_rows(community: InMemoryStore) -> None:

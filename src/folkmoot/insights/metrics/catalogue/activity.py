@@ -12,11 +12,11 @@ _ANY = BY_PEOPLE | BY_PLACE
 
 def _people_who(did: str = "TRUE") -> str:
     """The people of the period who did it, counted."""
-    return f"SELECT grp, COUNT(*) AS value, COUNT(*) AS n FROM doings WHERE {did} GROUP BY grp"  # noqa: S608 - own text
+    return f"SELECT grp, COUNT(*) AS value, COUNT(*) AS n FROM signs WHERE {did} GROUP BY grp"  # noqa: S608 - own text
 
 
 def _ids_who(did: str = "TRUE") -> str:
-    return f"SELECT person_id AS id FROM doings WHERE {did}"  # noqa: S608 - own text
+    return f"SELECT person_id AS id FROM signs WHERE {did}"  # noqa: S608 - own text
 
 
 def _people_since(first: str) -> str:
@@ -37,9 +37,9 @@ def _counted(value: str, n: str) -> str:
     )
 
 
-_ENGAGED = "posts + threads + reactions + others > 0"
-_ONLY_READ = "posts + threads + reactions + others = 0"
-_WROTE = "posts > 0"
+_ENGAGED = "engaged > 0"
+_ONLY_READ = "engaged = 0"
+_WROTE = "wrote > 0"
 
 ACTIVITY = (
     Metric(
@@ -63,7 +63,7 @@ ACTIVITY = (
         formula="sum over the days of the people with a sign of life on that day / days",
         unit=Unit.MEMBERS,
         source="DAU; common use",
-        sql="SELECT grp, SUM(days) AS value, COUNT(*) AS n FROM doings GROUP BY grp",
+        sql="SELECT grp, SUM(days) AS value, COUNT(*) AS n FROM signs GROUP BY grp",
         counted=_counted("days", "people"),
         interval=FULL_COUNT,
         shape=Shape.PER_DAY,
@@ -129,7 +129,7 @@ GROUP BY grp""",
         unit=Unit.SHARE,
         source="Common use; see Malinen 2015 on participation",
         sql=f"""SELECT grp, SUM(CASE WHEN {_ENGAGED} THEN 1 ELSE 0 END) AS engaged, COUNT(*) AS active, COUNT(*) AS n
-FROM doings GROUP BY grp""",  # noqa: S608 - own text
+FROM signs GROUP BY grp""",  # noqa: S608 - own text
         counted="""SELECT grp, SUM(engaged) AS engaged, SUM(people) AS active, SUM(people) AS n
 FROM counts WHERE day BETWEEN $first AND $last GROUP BY grp""",
         interval=WILSON,
