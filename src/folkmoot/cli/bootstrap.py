@@ -42,7 +42,11 @@ def data_folder() -> Path:
 def make_data_folder() -> Path:
     """The data folder, made where it was not there: for its owner's eyes only."""
     folder = data_folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        # It names the folder that is asked for, not one above it.
+        raise OSError(error.errno, error.strerror, str(folder)) from error
     return folder
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+
+from folkmoot.cli.bootstrap import data_folder
 
 # The import that failed -> the extra that brings it.
 _EXTRAS = {
@@ -22,6 +26,9 @@ _EXTRAS = {
     "sklearn": "ml",
     "openpyxl": "ml",
 }
+
+
+_FULL = "The disk is full. Nothing that was confirmed is lost: make room, then run it again."
 
 
 class Refused(Exception):
@@ -84,8 +91,18 @@ def plain_sentence(error: Exception) -> str | None:
     if kind in ("OperationalError", "ProgrammingError"):
         return _database_sentence(str(error))
     if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        return _system_sentence(error)
     return None
+
+
+def _system_sentence(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _FULL
+    said = f"{error.strerror or error}: {error.filename}" if error.filename else error.strerror or str(error)
+    folder = data_folder()
+    if isinstance(error.filename, str) and folder in (Path(error.filename), *Path(error.filename).parents):
+        return f"{said}. Make the data folder one that this user may write, or choose another: --data or FOLKMOOT_DATA."
+    return said
 
 
 def _missing_extra(module: str) -> str | None:
@@ -106,7 +123,9 @@ def _database_sentence(message: str) -> str | None:
     if "unable to open database file" in message:
         return "The database file cannot be opened. Does the data folder exist, and may this user write to it?"
     if "database or disk is full" in message:
-        return "The disk is full: the database could not be written. Nothing was changed."
+        return _FULL
+    if "disk I/O error" in message:
+        return "The disk cannot be read or written: is it full, over a quota or broken?"
     if "connection" in message.lower() or "could not translate host" in message:
         return f"The database server does not answer: {message.strip().splitlines()[0]}"
     return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
+from folkmoot.cli.bootstrap import data_folder
 from folkmoot.cli.imports import Kind
 from folkmoot.cli.outcome import Refused, plain_sentence
 from folkmoot.connections.importers import READERS
@@ -25,6 +28,9 @@ from folkmoot.core.errors import RuleBroken
         (ImproperlyConfigured("Error loading psycopg2 or psycopg module"), "folkmoot[postgres]"),
         (ModuleNotFoundError("No module named 'redis'", name="redis"), "folkmoot[redis]"),
         (ModuleNotFoundError("No module named 'storages'", name="storages.backends"), "folkmoot[s3]"),
+        (OperationalError("disk I/O error"), "The disk cannot be"),
+        (OSError(errno.ENOSPC, "No space left on device"), "make room"),
+        (PermissionError(13, "Permission denied", str(data_folder() / "metrics")), "choose another: --data"),
         (FileNotFoundError(2, "No such file or directory", "/nowhere"), "/nowhere"),
     ],
 )
