@@ -16,7 +16,14 @@ from folkmoot.content.models import Attachment, Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Moderated, ModeratedSubject
-from folkmoot.members.commands.pending import Subject, find_change, is_own, turn_down_change, waiting_changes
+from folkmoot.members.commands.pending import (
+    Subject,
+    find_change,
+    is_own,
+    let_wait_again,
+    turn_down_change,
+    waiting_changes,
+)
 from folkmoot.members.models import PendingChange
 
 Changes = Mapping[int, PendingChange]
@@ -28,7 +35,7 @@ def subjects() -> tuple[ModeratedSubject, ...]:
     return (
         ModeratedSubject(
             "post", _("Post"), load_posts, _may_flag_post, _may_judge_post,
-            approve=_approve_post, hide=_hide_post, restore=_restore_post, delete=_delete_post,
+            approve=_approve_post, hide=_hide_post, restore=_restore_post, delete=_delete_post, wait=_hold_post,
         ),
         ModeratedSubject(
             "thread", _("Thread"), load_threads, _may_flag_thread, _may_judge_thread,
@@ -195,6 +202,12 @@ def _delete_post(actor: Actor, post_id: int, reason: str) -> None:
         delete_thread(actor=actor, thread=post.thread)
     else:
         posts.delete_post(actor=actor, post=post)
+
+
+def _hold_post(actor: Actor, post_id: int, reason: str) -> None:
+    """Held again, or of a post that is seen the edit that was turned down."""
+    if not let_wait_again(actor=actor, subject=("post", post_id)):
+        judging.hold_again(actor=actor, post=_post(actor, post_id))
 
 
 def _may_flag_thread(actor: Actor, thread_id: int) -> bool:

@@ -157,7 +157,8 @@ class ModeratedSubject:
 
     `load(community_id, ids)` finds rows, without asking who looks; `may_flag(actor, id)` is whether that member sees
     it; `may_judge(actor, id)` whether they moderate it. The deeds are the room's own commands (None: the kind has no
-    such deed); each takes the actor, the id and a reason for the log.
+    such deed); each takes the actor, the id and a reason for the log. `wait` lets what was held and judged by a slip be
+    held again.
     """
 
     name: str
@@ -169,6 +170,7 @@ class ModeratedSubject:
     hide: Callable[[Actor, int, str], None] | None = None
     restore: Callable[[Actor, int, str], None] | None = None
     delete: Callable[[Actor, int, str], None] | None = None
+    wait: Callable[[Actor, int, str], None] | None = None
 
 
 judges: Registry[Judge] = Registry("judge")

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.moderation import Moderated, ModeratedSubject
-from folkmoot.members.commands.pending import turn_down_change
+from folkmoot.members.commands.pending import let_wait_again, turn_down_change
 from folkmoot.members.commands.seniority import refuse_against_seniors
 from folkmoot.members.models import PendingChange
 
@@ -54,9 +54,14 @@ def edits_of(kind: str, label: str | Promise, shown: Shown, may_judge: MayJudge,
         if (change := _find(actor, kind, change_id)) is not None:
             make(actor, change.subject_id, True)
 
+    def wait(actor: Actor, change_id: int, reason: str) -> None:
+        if (change := _find(actor, kind, change_id)) is not None:
+            let_wait_again(actor=actor, subject=(kind, change.subject_id))
+
     return ModeratedSubject(
-        f"{kind}-edit", label, load, lambda _actor, _id: False, judges, approve=approve, hide=hide, restore=restore
-    )
+        f"{kind}-edit", label, load, lambda _actor, _id: False, judges, approve=approve, hide=hide, restore=restore,
+        wait=wait,
+    )  # fmt: skip
 
 
 def _find(actor: Actor, kind: str, change_id: int) -> PendingChange | None:

@@ -12,7 +12,7 @@ from folkmoot.content.commands.directs import (
 )
 from folkmoot.content.commands.editing import approve_edit, edit_post
 from folkmoot.content.commands.files import drop_unused_files, markdown_of, upload_attachment
-from folkmoot.content.commands.judging import hide_thread, reject_post, restore_thread
+from folkmoot.content.commands.judging import hide_thread, hold_again, reject_post, restore_thread
 from folkmoot.content.commands.marking import mark_spaces_read, settle_reminder
 from folkmoot.content.commands.messages import mark_unread, pin_message, send_message, unpin_message
 from folkmoot.content.commands.moving import merge_threads, move_posts, move_thread, split_thread
@@ -70,6 +70,7 @@ __all__ = [
     "follow_thread",
     "hide_post",
     "hide_thread",
+    "hold_again",
     "leave_conversation",
     "make_topic",
     "make_wiki",

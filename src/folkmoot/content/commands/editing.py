@@ -105,7 +105,10 @@ def _rewrite(actor: Actor, post: Post, markdown: str, rendered: Rendered, reason
 
 
 def _is_quick_correction(actor: Actor, post: Post) -> bool:
-    return actor.member_id == post.author_id and timezone.now() - post.created_at < GRACE and post.reply_count == 0
+    if actor.member_id != post.author_id or timezone.now() - post.created_at >= GRACE or post.reply_count:
+        return False
+    # Of what somebody else wrote into it the history keeps which words are whose.
+    return not PostRevision.everywhere.filter(post=post).exclude(editor_id=actor.member_id).exists()
 
 
 def _write_text(post: Post, markdown: str, rendered: Rendered) -> None:

@@ -49,6 +49,27 @@ def reject_post(*, actor: Actor, post: Post, reason: str = "") -> Post:
         )
 
 
+def hold_again(*, actor: Actor, post: Post) -> Post:
+    """Let a held post that was judged by a slip wait as before, and its thread when it opens one.
+
+    Records `content.post.reconsidered`. Raises NotAllowed; RuleBroken where it is seen.
+    """
+    if not policies.moderates_thread(actor, post.thread):
+        raise NotAllowed(_("Moderators judge what is held."))
+    if post.state == ContentState.VISIBLE and not post.opens_topic:
+        raise RuleBroken("seen", _("This post is seen by all."))
+    with transaction.atomic():
+        if post.opens_topic:
+            _hold_thread(post.thread)
+        return change_state(actor=actor, post=post, state=ContentState.HELD, kind="content.post.reconsidered")
+
+
+def _hold_thread(thread: Thread) -> None:
+    if thread.state == ContentState.VISIBLE:
+        raise RuleBroken("seen", _("This post is seen by all."))
+    Thread.everywhere.filter(id=thread.id).update(state=ContentState.HELD, revision=F("revision") + 1)
+
+
 def _to_state(actor: Actor, thread: Thread, state: ContentState, kind: str, reason: str) -> Thread:
     if not policies.moderates_thread(actor, thread):
         raise NotAllowed(_("Moderators hide and restore threads."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
-from folkmoot.core.moderation import Moderated
+from folkmoot.core.moderation import Moderated, moderated_subjects
 from folkmoot.members.commands import reconsider_member
 from folkmoot.members.commands.pending import let_wait_again
 from folkmoot.members.models import Membership
@@ -50,7 +50,7 @@ def undo(*, actor: Actor, decision: Decision) -> Decision:
         raise RuleBroken("too-late", _("It is too late to undo this. Reverse the decision instead."))
     with transaction.atomic():
         back = taken_back(actor=actor, decision=decision, is_undo=True)
-        if decision.deed in (Deed.HIDE, Deed.APPROVE) and decision.state_before == HELD:
+        if decision.deed in (Deed.HIDE, Deed.APPROVE, Deed.DELETE) and decision.state_before == HELD:
             _bring_back_waiting(actor, decision)
         _reopen(actor, decision)
     return back
@@ -121,7 +121,11 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
 
 def _bring_back_waiting(actor: Actor, decision: Decision) -> None:
     """What was held waits again, so that the open case has something to decide."""
-    let_wait_again(actor=actor, subject=(decision.subject_type, decision.subject_id))
+    kind = moderated_subjects.find(decision.subject_type)
+    if kind is not None and kind.wait is not None:
+        kind.wait(actor, decision.subject_id, "")
+    else:
+        let_wait_again(actor=actor, subject=(decision.subject_type, decision.subject_id))
     if (member := _joined_by(decision)) is not None:
         reconsider_member(actor=actor, member=member)
 

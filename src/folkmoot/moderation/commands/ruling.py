@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from folkmoot.moderation.waiting import JOIN
 LIMITED_FOR = timedelta(days=1)
 _LIMITS = {"slow_mode": 600, "no_links": True, "no_threads": True}
 _SEVERITY = {Outcome.FLAG: 1, Outcome.HOLD: 1, Outcome.LIMIT: 2, Outcome.HIDE: 2, Outcome.SILENCE: 2}
+_SEEN_AT_MOST = 10
 _KINDS = {"outside": CaseItem.Kind.OUTSIDE, "scores": CaseItem.Kind.CLASSIFIER}
 
 
@@ -64,7 +66,7 @@ def note_refusal(*, actor: Actor, ruling: Ruling) -> None:
 
 
 def _add(system: Actor, case: Case, hit: Hit, writer: int | None) -> None:
-    seen = {str(name): str(said)[:300] for name, said in hit.evidence.items()}
+    seen = {str(name): _kept(said) for name, said in hit.evidence.items()}
     kind = next((kind for name, kind in _KINDS.items() if any(key.startswith(name) for key in seen)), None)
     details: dict[str, object] = {
         "rule": hit.rule, "rule_id": hit.rule_id, "outcome": hit.outcome.name.lower(), "evidence": seen,
@@ -76,6 +78,15 @@ def _add(system: Actor, case: Case, hit: Hit, writer: int | None) -> None:
         actor=system, case=case, kind=kind or CaseItem.Kind.RULE, clause=hit.clause[:60], text=hit.reason,
         details=details,
     )  # fmt: skip
+
+
+def _kept(said: object) -> object:
+    """What a rule saw as it is stored: of words and lists the first, in the form that `seen_by` puts into words."""
+    if isinstance(said, Mapping):
+        return {str(name)[:100]: str(each)[:100] for name, each in list(said.items())[:_SEEN_AT_MOST]}
+    if isinstance(said, (list, tuple, set, frozenset)):
+        return [str(each)[:100] for each in list(said)[:_SEEN_AT_MOST]]
+    return said if said is None or isinstance(said, (bool, int, float)) else str(said)[:300]
 
 
 def _decide(actor: Actor, ruling: Ruling, subject: tuple[str, int], case: Case) -> None:

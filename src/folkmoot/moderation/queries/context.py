@@ -16,6 +16,7 @@ from folkmoot.moderation.categories import Category
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import Case, CaseItem, Decision, FlagRecord, MemberNote, Sanction
 from folkmoot.moderation.queries.appeals import contested, could_be_moderators, is_for_staff, others_who_could_decide
+from folkmoot.moderation.queries.changes import Changes, changes_of
 from folkmoot.moderation.queries.clauses import likeliest_clause
 from folkmoot.moderation.queries.measures import Offer, offer
 from folkmoot.moderation.queries.queue import Row, rows_of
@@ -81,6 +82,8 @@ class CaseView:
     decided: tuple[Decision, ...] = ()
     # Whoever else changed the words: what is found wrong may be theirs.
     changed_by: tuple[Membership, ...] = ()
+    # What was changed in it, or would be.
+    changes: Changes | None = None
     # Whether that decision is the reader's own; and where nobody else could decide, whom one could make a moderator.
     is_own: bool = False
     could_be_moderators: tuple[Membership, ...] | None = None
@@ -100,7 +103,7 @@ def case_view(actor: Actor, case: Case) -> CaseView:
         likeliest=likeliest_clause(case),
         category=str(Category(case.category).label) if case.category in Category.values else "",
         offer=offer(actor, case), decision=decision, is_for_others=is_for_others,
-        decided=tuple(_decided(case)), changed_by=tuple(_others_who_changed(case)),
+        decided=tuple(_decided(case)), changed_by=tuple(_others_who_changed(case)), changes=changes_of(case),
         could_be_moderators=could_be, is_own=decision is not None and decision.decided_by_id == actor.member_id,
     )  # fmt: skip
 

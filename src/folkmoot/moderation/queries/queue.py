@@ -72,7 +72,8 @@ class Row:
         """How it begins, where it has a title beside: replies to one thread are told apart by it."""
         if self.subject is None or not self.subject.title:
             return ""
-        return " ".join(self.subject.text[:_EXCERPT].split())
+        begins = " ".join(self.subject.text[:_EXCERPT].split())
+        return "" if begins == self.subject.title else begins
 
     @property
     def pictures(self) -> tuple[str, ...]:

@@ -52,6 +52,10 @@ def test_a_held_edit_is_a_case_of_its_own_about_who_wrote_it(
     cases = {case.subject_type: case for case in Case.everywhere.all()}
     assert (cases["post"].author_id, cases["post-edit"].author_id) == (cast.mia.id, cast.nils.id)
 
+    changes = case_view(cast.actor(cast.mo), cases["post-edit"]).changes
+    assert changes is not None
+    assert (changes.waits, [str(row.before) for row in changes.rows]) == (True, ["A <del>walk</del>."])
+    assert case_view(cast.actor(cast.mo), cases["post"]).changes is None
     decision = decide(actor=cast.actor(cast.mo), case=cases["post-edit"], deed="hide", sanctions=[WARNING])
     assert (decision.author_id, Sanction.everywhere.get().member_id) == (cast.nils.id, cast.nils.id)
     assert "A casino." in decision.evidence["text"]
@@ -142,5 +146,7 @@ def test_an_edit_that_no_rule_saw_is_named_in_the_case_of_the_post(cast: Cast, w
     flag(actor=cast.actor(cast.eda), subject=("post", wiki.id), clause=the_clause(cast), text="An advertisement.")
     view = case_view(cast.actor(cast.mo), Case.everywhere.get(subject_type="post"))
     assert (view.row.case.author, list(view.changed_by)) == (cast.mia, [cast.nils])
+    assert view.changes is not None
+    assert (view.changes.waits, [str(row.after) for row in view.changes.rows]) == (False, ["A <ins>casino</ins>."])
     shown = render_to_string("moderation/partials/_evidence.html", {"view": view})
     assert f"/members/{cast.nils.handle}/" in shown

@@ -10,9 +10,12 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
+from folkmoot.content import commands as content
 from folkmoot.content.models import Post
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.moderation import Outcome
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.judging import judged_as
 from folkmoot.groups.models import Group
 from folkmoot.members.commands.pending import put_off
 from folkmoot.members.models import Membership
@@ -261,3 +264,52 @@ def test_an_appeal_does_not_wait_for_a_moderator_who_does_not_see_its_space(cast
     SpaceMember.everywhere.create(community=cast.community, space=cast.backroom, member=cast.max)
     assert others_who_could_decide(Decision.everywhere.get(id=decision.id))
     assert list(open_cases(cast.actor(cast.max))) == [case]
+
+
+@pytest.mark.parametrize("slip", ["hide", "approve", "delete"])
+@pytest.mark.parametrize("opens_topic", [False, True])
+def test_a_post_that_was_held_and_judged_by_a_slip_is_held_again_as_it_was(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, slip: str, opens_topic: bool
+) -> None:
+    thread = None if opens_topic else a_reply(cast).thread
+    judged_as(monkeypatch, Outcome.HOLD, about="casino")
+    if thread is None:
+        thread = content.create_thread(
+            actor=cast.actor(cast.nils), space=cast.forum, title="Luck", markdown="A casino."
+        )
+        post = Post.everywhere.get(thread=thread)
+    else:
+        post = content.create_post(actor=cast.actor(cast.nils), thread=thread, markdown="A casino.")
+    case, mo = Case.everywhere.get(), cast.actor(cast.mo)
+    done = settle_case(actor=mo, case=case, deed=slip, clause=the_clause(cast))
+    assert undo_many(actor=mo, decision_ids=[done.decision_id or 0])[0].problem == ""
+    post.refresh_from_db()
+    thread.refresh_from_db()
+    assert (post.state, thread.state) == ("held", "held" if opens_topic else "visible")
+    case.refresh_from_db()
+    final = settle_case(actor=mo, case=case, deed="hide", clause=the_clause(cast))
+    # What was a slip once takes nothing from who appeals.
+    answer = appeal(
+        actor=cast.actor(cast.nils), decision=Decision.everywhere.get(id=final.decision_id or 0), text="It is a pub."
+    )
+    settle_case(actor=cast.actor(cast.max), case=answer, deed="approve")
+    post.refresh_from_db()
+    thread.refresh_from_db()
+    assert (post.state, thread.state) == ("visible", "visible")
+
+
+def test_somebody_elses_edit_that_was_turned_down_by_a_slip_is_held_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, mo = a_reply(cast), cast.actor(cast.mo)
+    Membership.everywhere.filter(id=cast.nils.id).update(trust_level=4)
+    cast.nils.refresh_from_db()
+    judged_as(monkeypatch, Outcome.HOLD, about="casino")
+    content.edit_post(actor=cast.actor(cast.nils), post=post, markdown="A casino.")
+    case = Case.everywhere.get(subject_type="post-edit")
+    done = settle_case(actor=mo, case=case, deed="hide", clause=the_clause(cast))
+    assert undo_many(actor=mo, decision_ids=[done.decision_id or 0])[0].problem == ""
+    case.refresh_from_db()
+    assert rows_of(mo, [case])[0].subject.state == "held"  # type: ignore[union-attr]
+    settle_case(actor=mo, case=case, deed="approve")
+    assert Post.everywhere.get(id=post.id).markdown == "A casino."

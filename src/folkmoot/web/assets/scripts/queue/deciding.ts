@@ -14,13 +14,14 @@ export interface Slips {
   cases: number[];
 }
 
-export async function decide(page: HTMLElement, cases: string[], deed: string, form?: FormData): Promise<Done[] | null> {
-  if (cases.length === 1 && form) {
+// One case with all that its form says, or several with the clause that was named for them, each its own without.
+export async function decide(page: HTMLElement, cases: string[], deed: string, form: FormData | string): Promise<Done[] | null> {
+  if (form instanceof FormData) {
     const row = page.querySelector<HTMLElement>(`.case-row[data-case="${cases[0]}"]`);
     form.set("deed", deed);
     return one(Number(cases[0]), await send(row?.dataset.decideUrl ?? "", form));
   }
-  const body = new URLSearchParams({ deed });
+  const body = new URLSearchParams({ deed, clause: form });
   for (const each of cases) body.append("case", each);
   return many(await send(page.dataset.decideUrl ?? "", body));
 }

@@ -85,6 +85,8 @@ class Queue {
   private refreshing = 0;
   private toasting = 0;
   private asked = 0;
+  // The clause that was named for all that are picked.
+  private named = "";
 
   constructor(
     private readonly page: HTMLElement,
@@ -97,6 +99,7 @@ class Queue {
     // Before the keys of all pages: here c takes a case in hand, and does not write something new.
     document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     page.addEventListener("submit", (event) => this.submit(event));
+    this.rows.addEventListener("change", () => this.countPicked());
     this.rows.addEventListener("click", (event) => this.click(event));
     const soon = () => {
       this.refreshing ||= window.setTimeout(() => void this.refresh(), SOON);
@@ -154,7 +157,9 @@ class Queue {
 
   private name(key: string): boolean {
     const clause = nameClause(this.pane, key);
-    if (clause) this.say(clause);
+    const picked = this.picked().length;
+    if (clause && picked) this.named = this.pane.querySelector<HTMLSelectElement>("select[name=clause]")?.value ?? "";
+    if (clause) this.say(picked ? `${this.words.chosen} ${picked}. ${clause}` : clause);
     return clause !== "";
   }
 
@@ -168,10 +173,12 @@ class Queue {
       clause.focus();
       return this.say(this.words.clause ?? "");
     }
-    const next = this.after(rows);
+    const said = rows.length > 1 ? this.named : (form ?? this.formOf(first));
+    this.named = "";
     for (const row of rows) this.mark(row, true);
-    if (next) this.choose(next);
-    const done = await decide(this.page, rows.map((row) => row.dataset.case ?? ""), deed, rows.length === 1 ? (form ?? this.formOf(first)) : undefined);
+    this.choose(this.after(rows));
+    const cases = rows.map((row) => row.dataset.case ?? "");
+    const done = await decide(this.page, cases, deed, said);
     this.settle(rows, done);
   }
 
@@ -184,7 +191,8 @@ class Queue {
       else {
         if (told?.decision) last.decisions.push(told.decision);
         else if (told?.undo) last.cases.push(told.case);
-        // Once it is gone the server's list does not bring it back.
+        // Once it is gone the server's list does not bring it back; that may have been put in anew meanwhile.
+        this.all().find((each) => each.dataset.case === row.dataset.case)?.remove();
         row.remove();
         this.going.delete(row.dataset.case ?? "");
       }
@@ -229,7 +237,8 @@ class Queue {
     if (!row) {
       this.chosen = "";
       this.pane.replaceChildren();
-      return;
+      // At zero the list itself says so.
+      return this.rows.focus({ preventScroll: true });
     }
     this.chosen = row.dataset.case ?? "";
     row.querySelector<HTMLElement>("a.title")?.focus({ preventScroll: true });
@@ -274,6 +283,7 @@ class Queue {
       const box = row.querySelector<HTMLInputElement>("input[name=case]");
       if (box) box.checked = picked.has(id);
     }
+    this.part("[data-picked]").textContent = String(this.picked().length || "");
     const still = this.current();
     if (still) {
       still.classList.add("is-chosen");
@@ -350,7 +360,10 @@ class Queue {
   private formOf(row: HTMLElement): FormData {
     const form = this.opened(row)?.querySelector<HTMLFormElement>("[data-decide]");
     const data = form ? new FormData(form) : new FormData();
-    if (!form) data.set("revision", row.dataset.revision ?? "");
+    if (!form) {
+      data.set("revision", row.dataset.revision ?? "");
+      data.set("clause", this.named);
+    }
     return data;
   }
 
@@ -361,12 +374,22 @@ class Queue {
   private pick(): void {
     const box = this.current()?.querySelector<HTMLInputElement>("input[name=case]");
     if (box) box.checked = !box.checked;
+    this.countPicked();
+  }
+
+  // How many the next deed concerns.
+  private countPicked(): void {
+    const count = this.picked().length;
+    this.part("[data-picked]").textContent = count ? String(count) : "";
+    if (count) this.say(`${this.words.chosen} ${count}. ${this.words.all}`);
+    else this.named = "";
   }
 
   private pickAll(): void {
     const boxes = this.all().map((row) => row.querySelector<HTMLInputElement>("input[name=case]"));
     const isOn = boxes.some((box) => box && !box.checked);
     for (const box of boxes) if (box) box.checked = isOn;
+    this.countPicked();
   }
 
   // A page on in the case that is read, where it is longer than its place.
