@@ -13,6 +13,7 @@ from folkmoot.core.api.schemas import PROBLEMS, Day, Id, Input
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.bounds import count_question
+from folkmoot.insights.choice import today_in
 from folkmoot.insights.commands.settings import set_figures
 from folkmoot.insights.metrics.catalogue import ALL, METRICS, metric_called
 from folkmoot.insights.metrics.curves import Cohort, Curve
@@ -21,7 +22,7 @@ from folkmoot.insights.metrics.telling import figure_as_dict, metric_as_dict, pu
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.policies import can_see_figures, can_see_people
 from folkmoot.insights.queries.figures import answers
-from folkmoot.insights.queries.reach import demand_reach, seen_groups
+from folkmoot.insights.queries.reach import demand_reach, demand_weeks, seen_groups
 from folkmoot.insights.queries.settings import figure_settings
 
 router = Router(tags=["insights"])
@@ -67,7 +68,10 @@ class FigureOut(Schema):
 
 
 class FigureScopeIn(Schema):
-    """The days, first and last among them, and whose deeds and where; staff and bots only where they are asked in."""
+    """The days, first and last among them, and whose deeds and where; staff and bots only where they are asked in.
+
+    Who does not see people (only managers do) asks for whole weeks that are over, and for neither staff nor bots.
+    """
 
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
@@ -277,8 +281,11 @@ def change_figure_settings(request: CommunityRequest, payload: FigureSettingsPat
 def _answers(request: CommunityRequest, wanted: list[Wanted]) -> list[Any]:
     _sees_figures(request)
     count_question(request.actor)
+    today = today_in(request.community.time_zone)
     for scope in {each.scope for each in wanted}:
         demand_reach(request.actor, scope)
+    for period in {each.period for each in wanted}:
+        demand_weeks(request.actor, period, today)
     return answers(request.actor.community_id, wanted)
 
 

@@ -57,6 +57,8 @@ class Choice:
     quiet_since: date | None = None
     # The first day that the store knows: before it there is nothing to compare with.
     known_since: date | None = None
+    # Whether its days, and staff counted in, are the reader's to choose.
+    is_free: bool = True
 
     @property
     def compared(self) -> Period | None:

@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from folkmoot.content.policies import tags_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
-from folkmoot.insights.metrics.definition import Figure, Scope
+from folkmoot.insights.choice import Choice
+from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.policies import can_see_people
 from folkmoot.spaces.policies import spaces_visible_to
 
 
+def within_reach(actor: Actor, choice: Choice) -> Choice:
+    """The choice of a page as the actor may make it: who does not see people has whole weeks, and staff as is usual.
+
+    Days more or less, and staff in and out, would tell of a few people by subtraction (decision 0084). Raises
+    NotAllowed as `demand_reach`.
+    """
+    if not can_see_people(actor):
+        period = _whole_weeks(choice.period, choice.today) if choice.preset == "own" else choice.period
+        usual = replace(choice.scope, with_staff=False, with_bots=False)
+        choice = replace(choice, period=period, scope=usual, is_free=False)
+    demand_reach(actor, choice.scope)
+    return choice
+
+
+def demand_weeks(actor: Actor, period: Period, today: date) -> None:
+    """Raises NotAllowed for who does not see people, unless the period is of whole weeks that are over."""
+    if not can_see_people(actor) and period != _whole_weeks(period, today):
+        raise NotAllowed(_("Who does not see people asks for whole weeks that are over, from Monday to Sunday."))
+
+
 def demand_reach(actor: Actor, scope: Scope) -> None:
-    """Raises NotAllowed for figures of a space or a tag that the actor does not see, or that is none."""
+    """Raises NotAllowed for figures of a space or a tag that the actor does not see, or that is none.
+
+    For staff and programs counted in, too: what they change would tell of them, and managers choose it for all.
+    """
     if can_see_people(actor):
         return
+    if scope.with_staff or scope.with_bots:
+        raise NotAllowed(_("Managers choose whether staff and programs are counted."))
     spaces = set(scope.space_ids)
     unseen = spaces and spaces_visible_to(actor).filter(id__in=spaces).count() < len(spaces)
     if unseen or (scope.tag and not tags_visible_to(actor).filter(slug=scope.tag).exists()):
@@ -35,6 +63,15 @@ def seen_groups(actor: Actor, by: str, figures: Sequence[Figure]) -> list[Figure
     )
     seen = {str(key) for key in keys}
     return [each for each in figures if each.group in seen]
+
+
+def _whole_weeks(period: Period, today: date) -> Period:
+    """The weeks that the period touches, as far as they are over; the last one that is over where none is."""
+    over = today - timedelta(days=today.weekday() + 1)
+    last = min(period.last, over)
+    last += timedelta(days=6 - last.weekday())
+    first = min(period.first - timedelta(days=period.first.weekday()), last - timedelta(days=6))
+    return Period(first, last)
 
 
 def names_nobody(actor: Actor, scope: Scope) -> bool:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from folkmoot.content import commands
 from folkmoot.content.models import Thread
 from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed
 from folkmoot.core.sheets import as_csv
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.cards import cards
@@ -27,11 +28,12 @@ from folkmoot.insights.changes import Change, change
 from folkmoot.insights.choice import Span, period_called, read_choice
 from folkmoot.insights.files import as_json, reckon_parquet
 from folkmoot.insights.metrics.catalogue import METRICS
-from folkmoot.insights.metrics.definition import Better, Figure, Period, Unit
+from folkmoot.insights.metrics.definition import Better, Figure, Period, Scope, Unit
 from folkmoot.insights.monday import curves
 from folkmoot.insights.monday.curves import growth_parts
 from folkmoot.insights.monday.headline import verdict
 from folkmoot.insights.monday.tiles import change_detail, change_words
+from folkmoot.insights.queries.reach import demand_reach, demand_weeks, within_reach
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.in_memory import InMemoryStore
 
@@ -142,6 +144,34 @@ def test_an_address_tells_the_whole_choice_and_a_broken_one_shows_something() ->
     assert read_choice(broken, community_id=1, time_zone="UTC", span=None).preset == "28d"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "weeks"),
+    [
+        ("2026-03-04", "2026-03-10", Period(date(2026, 3, 2), date(2026, 3, 15))),
+        ("2026-03-02", "2026-03-15", Period(date(2026, 3, 2), date(2026, 3, 15))),
+        ("2026-11-03", "2031-12-31", Period(date(2026, 11, 2), date(2026, 11, 15))),
+        ("2026-11-20", "2026-11-20", Period(date(2026, 11, 9), date(2026, 11, 15))),
+    ],
+)
+def test_who_does_not_see_people_has_whole_weeks_that_are_over_and_staff_as_is_usual(
+    cast: Cast, first: str, last: str, weeks: Period
+) -> None:
+    """Figures of days more or less, and with staff and without, would tell of a few people by subtraction."""
+    today, mo, max_ = date(2026, 11, 20), cast.actor(cast.mo), cast.actor(cast.max)
+    asked = {"period": "own", "from": first, "to": last, "staff": "1"}
+    choice = read_choice(asked, community_id=cast.community.id, time_zone="UTC", span=SPAN, today=today)
+    assert within_reach(max_, choice) == choice
+    fitted = within_reach(mo, choice)
+    assert (fitted.period, fitted.scope.with_staff, fitted.is_free) == (weeks, False, False)
+    demand_weeks(mo, weeks, today)
+    demand_weeks(max_, choice.period, today)
+    for period in (Period(weeks.first, weeks.last - timedelta(days=1)), Period(today, today)):
+        with pytest.raises(NotAllowed, match="whole weeks"):
+            demand_weeks(mo, period, today)
+    with pytest.raises(NotAllowed, match="staff and programs"):
+        demand_reach(mo, Scope(with_bots=True))
+
+
 def test_a_community_that_fell_silent_is_shown_up_to_its_last_day() -> None:
     old = Span(date(2018, 3, 1), date(2018, 9, 1))
     choice = read_choice({}, community_id=1, time_zone="UTC", span=old)
@@ -241,7 +271,9 @@ def test_figures_cannot_be_narrowed_to_what_one_does_not_see(lively: Cast) -> No
 def test_a_breakdown_leaves_out_spaces_that_one_does_not_see(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [replace(_figure(9), group=str(space.id)) for space in (cast.forum, cast.backroom)]
     monkeypatch.setattr("folkmoot.insights.api_figures.answers", lambda *_asked: [found])
-    asked = f"/c/moorland/api/v1/insights/breakdown?metric=posts&by=space&from={YESTERDAY}&to={YESTERDAY}"
+    about = "/c/moorland/api/v1/insights/breakdown?metric=posts&by=space"
+    assert _as(cast, "mo").get(f"{about}&from={YESTERDAY}&to={YESTERDAY}").status_code == 403
+    asked = f"{about}&from=2026-03-02&to=2026-03-15"
     groups = {name: [each["group"] for each in _as(cast, name).get(asked).json()] for name in ("mo", "max")}
     assert groups == {"mo": [str(cast.forum.id)], "max": [str(cast.forum.id), str(cast.backroom.id)]}
 

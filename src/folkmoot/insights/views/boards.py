@@ -28,7 +28,7 @@ from folkmoot.insights.policies import (
 from folkmoot.insights.queries.board_figures import board_figures
 from folkmoot.insights.queries.filters import filters_for
 from folkmoot.insights.queries.kept import choice_of
-from folkmoot.insights.queries.reach import demand_reach
+from folkmoot.insights.queries.reach import within_reach
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tabs import tabs_for
 from folkmoot.insights.views.home import may_see
@@ -50,7 +50,7 @@ def board(request: CommunityRequest, board_id: int) -> HttpResponse:
     asked = request.GET or QueryDict(shown.query)
     try:
         choice = choice_of(asked, community_id=request.community.id, time_zone=request.community.time_zone)
-        demand_reach(request.actor, choice.scope)
+        choice = within_reach(request.actor, choice)
         context |= {"choice": choice, "filters": filters_for(request.actor, choice)}
         context["figures"] = board_figures(request.actor, shown, choice)
     except StoreUnavailable as error:

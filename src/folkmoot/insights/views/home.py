@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -25,7 +26,7 @@ from folkmoot.insights.queries.boards import boards_for, store_state
 from folkmoot.insights.queries.editions import Shown, edition_for, shown
 from folkmoot.insights.queries.filters import filters_for
 from folkmoot.insights.queries.kept import choice_of, must_wait
-from folkmoot.insights.queries.reach import demand_reach
+from folkmoot.insights.queries.reach import within_reach
 from folkmoot.insights.store.answers import note_look
 from folkmoot.insights.store.asking import QuestionFailed
 from folkmoot.insights.store.editions import Edition
@@ -103,8 +104,7 @@ def chosen(request: CommunityRequest) -> Choice:
     community = request.community
     count_question(request.actor)
     choice = choice_of(request.GET, community_id=community.id, time_zone=community.time_zone)
-    demand_reach(request.actor, choice.scope)
-    return choice
+    return within_reach(request.actor, choice)
 
 
 @contextmanager
@@ -113,8 +113,7 @@ def _shown(request: CommunityRequest) -> Iterator[Shown]:
     community = request.community
     count_question(request.actor)
     with shown(request.GET, community_id=community.id, time_zone=community.time_zone) as found:
-        demand_reach(request.actor, found.choice.scope)
-        yield found
+        yield replace(found, choice=within_reach(request.actor, found.choice))
 
 
 def _edition(request: CommunityRequest) -> Edition | None:
