@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from folkmoot.moderation.backtest.copies import Printed
+    from folkmoot.moderation.backtest.copies import Prints
     from folkmoot.moderation.backtest.counting import Tally
     from folkmoot.moderation.backtest.plan import Plan
     from folkmoot.moderation.backtest.trying import Material, Trial
@@ -46,9 +46,9 @@ def try_range(first: int, last: int) -> Tally:
     return _trial.range(first, last)
 
 
-def print_range(first: int, last: int) -> list[Printed]:
+def print_range(first: int, last: int) -> Prints:
     """The prints of posts with these ids."""
     from folkmoot.moderation.backtest.copies import prints_of
 
     assert _plan is not None
-    return list(prints_of(_plan, first, last, many=True))
+    return prints_of(_plan, first, last, many=True)

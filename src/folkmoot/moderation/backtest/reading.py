@@ -81,6 +81,7 @@ def read_posts(
 
     Only those in the spaces named; None is everywhere.
     """
+    # With the sign, SQLite does not read all posts of the community for each range by an index of theirs.
     places = (
         "1 = 1" if space_ids is None else f"t.space_id IN ({', '.join(str(int(each)) for each in space_ids) or '0'})"
     )
@@ -88,7 +89,7 @@ def read_posts(
         SELECT p.id, p.thread_id, p.author_id, {_epoch("p.created_at")}, t.space_id,
                CASE WHEN p.number = 1 AND t.kind = 'topic' THEN t.title ELSE '' END, p.html, p.edit_count
         FROM content_post p JOIN content_thread t ON t.id = p.thread_id
-        WHERE p.id BETWEEN %s AND %s AND p.community_id = %s AND p.created_at >= %s AND p.created_at < %s
+        WHERE p.id BETWEEN %s AND %s AND +p.community_id = %s AND p.created_at >= %s AND p.created_at < %s
               AND t.kind <> 'direct' AND {places}
         ORDER BY p.id
     """  # noqa: S608 - whole numbers of our own
@@ -167,9 +168,9 @@ def _said_beside(which: str, community_id: int) -> dict[int, str]:
         SELECT p.post_id, o.text, 1, o.position FROM content_polloption o JOIN content_poll p ON p.id = o.poll_id
         WHERE p.post_id {which} AND p.community_id = %s
         UNION ALL
-        SELECT post_id, name, 2, id FROM content_attachment WHERE post_id {which} AND community_id = %s
+        SELECT post_id, name, 2, id FROM content_attachment WHERE post_id {which} AND +community_id = %s
         UNION ALL
-        SELECT post_id, alt, 3, id FROM content_attachment WHERE post_id {which} AND community_id = %s
+        SELECT post_id, alt, 3, id FROM content_attachment WHERE post_id {which} AND +community_id = %s
         ORDER BY 1, 3, 4
     """  # noqa: S608 - whole numbers of our own
     found: dict[int, list[str]] = defaultdict(list)

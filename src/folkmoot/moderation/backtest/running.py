@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from django.db import connection, connections
 
-from folkmoot.moderation.backtest.copies import Copies, Printed, prints_of
+from folkmoot.moderation.backtest.copies import Copies, Prints, prints_of
 from folkmoot.moderation.backtest.counting import Tally
 from folkmoot.moderation.backtest.history import gather
 from folkmoot.moderation.backtest.labels import labels_of
@@ -73,14 +73,13 @@ def gathered(plan: Plan, ranges: Sequence[tuple[int, int]] = (), processes: int 
     return Material(history, labels_of(plan.community_id, plan.as_of))
 
 
-def _prints(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Iterator[Printed]:
+def _prints(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Iterator[Prints]:
     if processes <= 1:
         for first, last in ranges:
-            yield from prints_of(plan, first, last)
+            yield prints_of(plan, first, last)
         return
     with _pool((plan, None), processes) as pool:
-        for part in _as_they_come(pool, print_range, ranges, ahead=processes * 3):
-            yield from part
+        yield from _as_they_come(pool, print_range, ranges, ahead=processes * 3)
 
 
 def _parts(

@@ -58,8 +58,7 @@ _TINY = rf"(?:{_INK}|{_EDGE}{_INK}|{_INK}{_EDGE}|{_EDGE}{_INK}{_EDGE}|{_EDGE}{{2
 _TINY_RUN = re2.compile(rf"(?:^|[{_GAP}])(?:{_TINY}[{_GAP}]+){{2}}{_TINY}(?:[{_GAP}]|$)")
 # Texts of ASCII without any of it have no further reading: one pass tells, and most have none.
 _NOTABLE = re2.compile("|".join((_ODD.pattern, _TINY_RUN.pattern, _THRICE.pattern)))
-_LONGEST_CHUNK = 60
-_LONGEST_RUN = 120
+_LONGEST_CHUNK, _LONGEST_RUN = 60, 120
 _KEPT_UP_TO = 30
 _READINGS_AT_MOST = 400
 
@@ -121,17 +120,20 @@ class Seen:
         return len({reading.written for reading in self.readings if reading.how in ("script", "unseen", "marks")})
 
 
-def words_read_plainly(text: str) -> list[str] | None:
-    """All words of a text that reads one way only, addresses left out; None where it takes more to read."""
-    if not text.isascii():
-        return None
-    plain = text.lower()
-    if "www." in plain:
+def read_plainly(text: str) -> str | None:
+    """A text that reads one way only, addresses left out; None where it takes more to read."""
+    if not text.isascii() or "www." in (plain := text.lower()):
         return None
     # What is joined to an address is in no further reading.
     if "://" in plain:
         plain = _WHOLE_ADDRESS.sub(" ", plain)
-    return None if "://" in plain or _NOTABLE.search(plain) is not None else plain.translate(_APART).split()
+    return None if "://" in plain or _NOTABLE.search(plain) is not None else plain
+
+
+def words_read_plainly(text: str) -> list[str] | None:
+    """All words of a text that reads one way only, addresses left out; None where it takes more to read."""
+    plain = read_plainly(text)
+    return None if plain is None else plain.translate(_APART).split()
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -191,9 +193,8 @@ def _letters_of_others(words: Iterable[str]) -> Iterator[Reading]:
     if not foreign:
         return
     latin = sum(1 for word in distinct if word.isascii() and word.isalpha())
-    in_latin = latin >= len(foreign)
     for word in foreign:
-        yield from (_dress_kept if len(word) <= _KEPT_UP_TO else _dress)(word, in_latin)
+        yield from (_dress_kept if len(word) <= _KEPT_UP_TO else _dress)(word, latin >= len(foreign))
 
 
 def _dress(word: str, in_latin: bool) -> tuple[Reading, ...]:
