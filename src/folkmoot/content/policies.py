@@ -11,6 +11,7 @@ from folkmoot.content.models import Attachment, LinkPreview, Poll, Post, PostLin
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor, ActorKind
 from folkmoot.core.roles import Role
+from folkmoot.members.abilities import trusted_with
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.moderators import moderated_space_ids, moderates
 from folkmoot.spaces.policies import can_write, spaces_visible_to, still_to_do
@@ -139,9 +140,9 @@ def can_edit_post(actor: Actor, post: Post) -> bool:
         return True
     if post.state not in (ContentState.VISIBLE, ContentState.HELD) or post.thread.is_shut:
         return False
-    if not post.thread.is_topic:
-        return _is_author(actor, post.author_id)
-    return _is_author(actor, post.author_id) or actor.trust_level >= 4 or (post.is_wiki and actor.trust_level >= 1)
+    may = trusted_with(actor)
+    by_trust = post.thread.is_topic and (may.may_edit_posts or (post.is_wiki and may.may_edit_wikis))
+    return _is_author(actor, post.author_id) or by_trust
 
 
 def can_see_history(actor: Actor, post: Post) -> bool:
@@ -172,7 +173,7 @@ def can_rename_thread(actor: Actor, thread: Thread) -> bool:
         return False
     if not thread.is_topic:
         return takes_part(actor, thread) if thread.is_direct else moderates_thread(actor, thread)
-    if actor.role.at_least(Role.EDITOR) or actor.trust_level >= 3 or can_moderate(actor, thread.space_id):
+    if actor.role.at_least(Role.EDITOR) or trusted_with(actor).may_rename_threads or moderates_thread(actor, thread):
         return True
     return _is_author(actor, thread.author_id) and not thread.is_shut
 
@@ -186,7 +187,7 @@ def can_accept_answer(actor: Actor, thread: Thread) -> bool:
 
 def can_curate(actor: Actor, space_id: int | None = None) -> bool:
     """Pin, close, move, split and merge: members of trust level 4, and who moderates the space."""
-    return can_moderate(actor, space_id) or (can_write(actor) and actor.trust_level >= 4)
+    return can_moderate(actor, space_id) or (can_write(actor) and trusted_with(actor).may_curate)
 
 
 def curates_thread(actor: Actor, thread: Thread) -> bool:
@@ -261,9 +262,7 @@ def _own_conversations(actor: Actor) -> QuerySet[ThreadMember, int] | None:
     """The ids of the conversations that the actor takes part in, as a part of a statement."""
     if not actor.is_member or not actor.allows("read"):
         return None
-    rows = ThreadMember.everywhere.filter(
-        community_id=actor.community_id, member_id=actor.member_id, left_at__isnull=True
-    )
+    rows = ThreadMember.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id, left_at=None)
     return rows.values_list("thread_id", flat=True)
 
 

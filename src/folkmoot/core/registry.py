@@ -263,6 +263,9 @@ member_groups: Registry[MemberGroups] = Registry("groups of members")
 # one that renders ask for it here by the name "markdown".
 TextRenderer = Callable[[str, bool], str]
 text_renderers: Registry[TextRenderer] = Registry("text renderer")
+# Given a community, members and a moment: of how many things of each of them a flag was found right since then.
+UpheldFlags = Callable[[int, Collection[int], datetime], Mapping[int, int]]
+upheld_flags: Registry[UpheldFlags] = Registry("count of upheld flags")
 activity_kinds: Registry[ActivityKind] = Registry("activity kind")
 # Told of lines of the log inside the transaction that writes them, for what must not come later; must be quick.
 log_keepers: Registry[Callable[[Collection[LogLine]], None]] = Registry("keeper of the log")

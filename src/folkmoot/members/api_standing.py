@@ -16,6 +16,7 @@ from folkmoot.core.api.schemas import PROBLEMS, Input, MemberRef, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
+from folkmoot.members.abilities import limits_of
 from folkmoot.members.commands.inviting import invite, invite_by_mail, revoke_invitation
 from folkmoot.members.models import Invitation, Relation
 from folkmoot.members.policies import invitations_visible_to, members_visible_to
@@ -40,15 +41,17 @@ class TrustIn(Input):
 
 
 class ThresholdsOut(Schema):
-    """What each trust level asks for, by level and metric; level 4 is given by hand."""
+    """What each trust level asks for (level 4 is given by hand), and the most that each may do, by level and name."""
 
     thresholds: dict[int, dict[str, int]]
+    limits: dict[int, dict[str, int]]
 
 
 class ThresholdsIn(Input):
-    """Numbers to change, by level and metric; what is left out stays."""
+    """Numbers to change, by level and name; what is left out stays."""
 
-    thresholds: dict[int, dict[str, int]] = Field(max_length=10)
+    thresholds: dict[int, dict[str, int]] = Field(default_factory=dict, max_length=10)
+    limits: dict[int, dict[str, int]] = Field(default_factory=dict, max_length=10)
 
 
 class RelationOut(Schema):
@@ -133,18 +136,25 @@ def set_trust_level(request: CommunityRequest, member_id: int, payload: TrustIn)
 
 @router.get("/trust", response={200: ThresholdsOut, **PROBLEMS}, operation_id="get_thresholds")
 def get_thresholds(request: CommunityRequest) -> Any:
-    """What each trust level asks for."""
-    return {"thresholds": thresholds_of(request.community.id)}
+    """What each trust level asks for and may do."""
+    return _numbers(request)
 
 
 @router.patch("/trust", response={200: ThresholdsOut, **PROBLEMS}, operation_id="change_thresholds")
 def change_thresholds(request: CommunityRequest, payload: ThresholdsIn) -> Any:
-    """Change what trust levels ask for. For managers."""
+    """Change what trust levels ask for and may do. For managers."""
     values = {
-        (level, metric): value for level, metrics in payload.thresholds.items() for metric, value in metrics.items()
+        (level, name): value
+        for numbers in (payload.thresholds, payload.limits)
+        for level, named in numbers.items()
+        for name, value in named.items()
     }
     commands.change_thresholds(actor=request.actor, values=values)
-    return {"thresholds": thresholds_of(request.community.id)}
+    return _numbers(request)
+
+
+def _numbers(request: CommunityRequest) -> dict[str, Any]:
+    return {"thresholds": thresholds_of(request.community.id), "limits": limits_of(request.community.id)}
 
 
 @router.get("/me/relations", response={200: list[RelationOut], **PROBLEMS}, operation_id="list_relations")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from folkmoot.activity.models import Activity
 from folkmoot.core.actor import ActorKind
+from folkmoot.core.registry import upheld_flags
 from folkmoot.members.models import MemberDay, Membership, Metric
 from folkmoot.members.thresholds import HIGHEST, Figures, Thresholds
 
@@ -29,18 +30,19 @@ _SUMS = {
 def figures_of(
     members: Collection[Membership], thresholds: Thresholds, *, now: datetime | None = None
 ) -> dict[int, Figures]:
-    """The figures of members of one community by their ids, in three statements however many they are."""
+    """The figures of members of one community by their ids, in four statements however many they are."""
     if not members:
         return {}
     now = now or timezone.now()
     since = now - timedelta(days=thresholds[HIGHEST][Metric.WINDOW])
     community_id = next(iter(members)).community_id
     new = _new_since(community_id, since)
-    sums = _sums(community_id, [member.id for member in members], since)
+    ids = [member.id for member in members]
+    sums, flags = _sums(community_id, ids, since), _flags(community_id, ids, since)
     return {
         member.id: Figures(
             ever=_bounded(sums.get(member.id, {}), "ever", member),
-            recent=_bounded(sums.get(member.id, {}), "recent", member),
+            recent=_bounded(sums.get(member.id, {}), "recent", member) | {Metric.FLAGS: flags.get(member.id, 0)},
             new=new,
             was_suspended=_was_suspended(member, since),
         )
@@ -57,6 +59,14 @@ def _sums(community_id: int, ids: list[int], since: datetime) -> dict[int, dict[
     rows = MemberDay.everywhere.filter(community_id=community_id, member_id__in=ids).values("member_id")
     summed: Iterable[Any] = rows.annotate(**wanted, **wanted_days).order_by("member_id")
     return {int(row["member_id"]): row for row in summed}
+
+
+def _flags(community_id: int, ids: Collection[int], since: datetime) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for count in upheld_flags:
+        for member_id, number in count(community_id, ids, since).items():
+            counts[member_id] = counts.get(member_id, 0) + number
+    return counts
 
 
 def _bounded(sums: dict[str, float], when: str, member: Membership) -> dict[str, float]:

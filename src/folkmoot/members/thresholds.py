@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
-from folkmoot.members.models import Metric, TrustThreshold
+from folkmoot.members.models import Limit, Metric, TrustThreshold
 
 Thresholds = Mapping[int, Mapping[str, int]]
 HIGHEST = 3
@@ -30,6 +30,7 @@ DEFAULTS: Thresholds = {
         Metric.POSTS_SHARE: 25,
         Metric.RECEIVED: 20,
         Metric.GIVEN: 30,
+        Metric.FLAGS: 5,
         Metric.THREADS_CAP: 500,
         Metric.POSTS_CAP: 20_000,
         Metric.WINDOW: 100,
@@ -37,14 +38,15 @@ DEFAULTS: Thresholds = {
     },
 }
 # Beyond these a number is a slip of the hand, or breaks the arithmetic of dates.
-HIGHEST_VALUES = {
+HIGHEST_VALUES: Mapping[str, int] = {
     Metric.THREADS_SHARE: 100,
     Metric.POSTS_SHARE: 100,
     Metric.WINDOW: 1000,
     Metric.GRACE: 1000,
     Metric.DAYS: 1000,
+    **dict.fromkeys((Limit.LINKS, Limit.IMAGES, Limit.MENTIONS), 1000),
+    **dict.fromkeys((Limit.THREADS_A_DAY, Limit.POSTS_A_DAY, Limit.FLAGS_A_DAY), 10_000),
 }
-HIGHEST_VALUE = 1_000_000
 _SETTINGS = frozenset({Metric.THREADS_CAP, Metric.POSTS_CAP, Metric.WINDOW, Metric.GRACE})
 _SHARES = {
     Metric.THREADS_SHARE: (Metric.THREADS, Metric.THREADS_CAP),
@@ -66,7 +68,8 @@ class Figures:
 class Progress:
     """One thing a level asks for: how much is there and how much is needed.
 
-    `share` is the part of what was new, in per cent, from which the need follows; `cap` suffices in any case.
+    `share` is the part of what was new, in per cent, from which the need follows; `cap` suffices in any case. Of what
+    is `at_most` no more may be there than is needed.
     """
 
     metric: Metric
@@ -74,10 +77,11 @@ class Progress:
     needed: int
     share: int | None = None
     cap: int | None = None
+    at_most: bool = False
 
     @property
     def is_met(self) -> bool:
-        return self.value >= self.needed
+        return self.value <= self.needed if self.at_most else self.value >= self.needed
 
 
 def thresholds_of(community_id: int) -> dict[int, dict[str, int]]:
@@ -88,6 +92,11 @@ def thresholds_of(community_id: int) -> dict[int, dict[str, int]]:
         if metric in found.get(level, {}):
             found[level][metric] = value
     return found
+
+
+def highest_value(metric: str) -> int:
+    """The largest number that may be given."""
+    return HIGHEST_VALUES.get(metric, 1_000_000)
 
 
 def progress(level: int, thresholds: Thresholds, figures: Figures) -> list[Progress]:
@@ -101,7 +110,7 @@ def progress(level: int, thresholds: Thresholds, figures: Figures) -> list[Progr
         if metric in _SHARES:
             found.append(_share_of_new(Metric(metric), numbers, done, figures.new))
         else:
-            found.append(Progress(Metric(metric), int(done.get(metric, 0)), value))
+            found.append(Progress(Metric(metric), int(done.get(metric, 0)), value, at_most=metric == Metric.FLAGS))
     return found
 
 

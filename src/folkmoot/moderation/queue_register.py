@@ -19,6 +19,7 @@ from folkmoot.core.registry import (
     nav_entries,
     periodic_jobs,
     personal_data,
+    upheld_flags,
 )
 from folkmoot.moderation.policies import works_the_queue
 
@@ -50,6 +51,7 @@ def register_queue() -> None:
     from folkmoot.moderation.jobs import JOBS
     from folkmoot.moderation.notices import KINDS
     from folkmoot.moderation.personal import SECTIONS
+    from folkmoot.moderation.queries.flags import count_upheld
     from folkmoot.moderation.waiting import register_waiting
 
     for name, sentence in _KINDS:
@@ -58,6 +60,7 @@ def register_queue() -> None:
     for name, sentence in _QUIET_KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     nav_entries.add(_PLACE.name, _PLACE)
+    upheld_flags.add("moderation.queue", count_upheld)
     card = "moderation/partials/_home_card.html"
     home_cards.add("moderation.queue", HomeCard("moderation.queue", card, staff_card, "staff", 5))
     home_cards.add("moderation.own_queue", HomeCard("moderation.own_queue", card, space_card, position=5))

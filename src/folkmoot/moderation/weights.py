@@ -10,8 +10,6 @@ _STAFF = 2.5
 TRUSTED_FROM = 2
 # However many they are: accounts without trust together never weigh what one trusted member does.
 CROWD_AT_MOST = 0.9
-# How often one may flag in a day, by trust level.
-FLAGS_A_DAY = (5, 15, 30, 60, 100)
 
 
 def accuracy(agreed: int, disagreed: int) -> float:
@@ -36,8 +34,3 @@ def weight_of_flag(actor: Actor, agreed: int, disagreed: int) -> float:
 def together(trusted: float, crowd: float) -> float:
     """What the flags of a case weigh: all that trusted members said, and of the rest no more than the crowd may."""
     return round(trusted + min(crowd, CROWD_AT_MOST), 4)
-
-
-def flags_a_day(actor: Actor) -> int:
-    """How many flags the actor has in a day."""
-    return FLAGS_A_DAY[4] if actor.is_staff else FLAGS_A_DAY[min(actor.trust_level, 4)]

@@ -23,7 +23,7 @@ from folkmoot.content.queries.windows import Where, Window, message_window, pinn
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.registry import call_providers
 from folkmoot.core.request import CommunityRequest
-from folkmoot.members.abilities import abilities_of
+from folkmoot.members.abilities import may_message
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import can_manage_spaces, can_write, spaces_visible_to
 
@@ -96,7 +96,7 @@ def conversation_page(
         "chats": chats,
         "at": at,
         "setup": None,
-        "may_start": can_write(actor) and abilities_of(actor).may_message,
+        "may_start": can_write(actor) and may_message(actor),
     }
     if root is None and request.member is not None and actor.is_member:
         context["setup"] = setup_of(actor, request.member, chat, read_number=window.read_number, at=at)

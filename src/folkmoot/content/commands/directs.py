@@ -21,7 +21,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.moderation import Submission, judge
 from folkmoot.core.roles import Role
-from folkmoot.members.abilities import abilities_of
+from folkmoot.members.abilities import may_message
 from folkmoot.members.models import Membership
 from folkmoot.spaces.commands import space_of_directs
 from folkmoot.spaces.policies import can_write
@@ -58,7 +58,7 @@ def start_conversation(*, actor: Actor, members: Sequence[Membership], title: st
 
 def may_write_to_everybody(actor: Actor) -> bool:
     """Whether the actor may begin conversations with others than staff: who has been here for a while."""
-    return abilities_of(actor).may_message and actor.role is not Role.GUEST
+    return may_message(actor) and actor.role is not Role.GUEST
 
 
 def add_participants(*, actor: Actor, thread: Thread, members: Sequence[Membership]) -> Thread:

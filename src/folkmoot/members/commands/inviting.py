@@ -21,6 +21,7 @@ from folkmoot.core.digest import hash_token, new_token
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import mail_vetoes
 from folkmoot.core.roles import Role
+from folkmoot.members.abilities import trusted_with
 from folkmoot.members.models import Invitation, Membership
 from folkmoot.members.queries import actor_of
 
@@ -37,7 +38,7 @@ def invite(
     """
     if role not in [each.value for each in Role.stored()]:
         raise RuleBroken("unknown-role", _("Choose one of the roles."), field="role")
-    plain = role == Role.MEMBER and actor.is_member and actor.trust_level >= 2 and actor.allows("write")
+    plain = role == Role.MEMBER and actor.is_member and trusted_with(actor).may_invite and actor.allows("write")
     if not (actor.is_system or plain or _may_give(actor, role)):
         raise NotAllowed(_("You may not invite people yet."))
     if not 1 <= max_uses <= 1000 or not 1 <= days <= 365:

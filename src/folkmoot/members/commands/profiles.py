@@ -22,6 +22,7 @@ from folkmoot.core.moderation import Ruling, settle
 from folkmoot.core.registry import text_renderers
 from folkmoot.core.roles import Role
 from folkmoot.core.uploads import inspect_upload, store, within_limit
+from folkmoot.members.abilities import trusted_with
 from folkmoot.members.commands.fields import FREE, said_of, write_said
 from folkmoot.members.commands.gating import judge_picture, judge_words_of_profile, settle_fields
 from folkmoot.members.commands.pending import drop_change, put_off, take_change, turn_down_change
@@ -133,7 +134,7 @@ def take_away_profile(*, actor: Actor, member: Membership, reason: str = "") -> 
 
 
 def _may_link(actor: Actor) -> bool:
-    return actor.trust_level > 0 or actor.role.at_least(Role.EDITOR)
+    return trusted_with(actor).may_link_in_profile or actor.role.at_least(Role.EDITOR)
 
 
 def _fill(member: Membership, said: Mapping[str, str], *, links: bool) -> None:

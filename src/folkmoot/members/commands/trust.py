@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.members.abilities import BY_LEVEL, limits_of
 from folkmoot.members.figures import figures_of
-from folkmoot.members.models import Membership, Metric, TrustThreshold
+from folkmoot.members.models import Limit, Membership, Metric, TrustThreshold
 from folkmoot.members.policies import can_change_thresholds
 from folkmoot.members.thresholds import (
     DEFAULTS,
     HIGHEST,
-    HIGHEST_VALUE,
-    HIGHEST_VALUES,
     Thresholds,
     allowed_level,
+    highest_value,
     next_level,
     thresholds_of,
 )
@@ -52,20 +52,23 @@ def review_trust(*, community_id: int, member_ids: Collection[int] | None = None
 
 
 def change_thresholds(*, actor: Actor, values: Mapping[tuple[int, str], int]) -> None:
-    """Change what trust levels ask for, by level and metric. Managers may. Records `members.thresholds.changed`.
+    """Change what trust levels ask for, and may do at most, by level and metric. Managers may.
 
-    Raises NotAllowed; RuleBroken for a number out of range or one that the level does not know.
+    Records `members.thresholds.changed`. Raises NotAllowed; RuleBroken for a number out of range or one that the
+    level does not know.
     """
     if not can_change_thresholds(actor):
         raise NotAllowed(_("Managers change what trust levels ask for."))
     for (level, metric), value in values.items():
-        if metric not in DEFAULTS.get(level, {}):
+        is_limit = metric in Limit.values and 0 <= level < len(BY_LEVEL)
+        if not is_limit and metric not in DEFAULTS.get(level, {}):
             raise RuleBroken("unknown-threshold", _("There is no such number."))
-        most = HIGHEST_VALUES.get(Metric(metric), HIGHEST_VALUE)
+        most = highest_value(metric)
         if not 0 <= value <= most:
             raise RuleBroken("out-of-range", _("Give a number from 0 to %(most)d.") % {"most": most})
     with transaction.atomic():
-        before = thresholds_of(actor.community_id)
+        asked, allowed = thresholds_of(actor.community_id), limits_of(actor.community_id)
+        before = {level: {**asked.get(level, {}), **allowed[level]} for level in allowed}
         changed = {key: value for key, value in values.items() if before[key[0]][key[1]] != value}
         for (level, metric), value in changed.items():
             TrustThreshold.everywhere.update_or_create(

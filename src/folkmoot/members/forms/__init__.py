@@ -12,9 +12,12 @@ from folkmoot.communities.models import Community
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.questions import AT_MOST
 from folkmoot.members.forms.values import given, value_field
-from folkmoot.members.models import JoinQuestion, Metric
+from folkmoot.members.models import JoinQuestion, Limit, Metric
 from folkmoot.members.models.questions import ASKABLE
-from folkmoot.members.thresholds import HIGHEST_VALUE, HIGHEST_VALUES
+from folkmoot.members.thresholds import highest_value
+
+# Numbers by trust level and name.
+_Numbers = Mapping[int, Mapping[str, int]]
 
 
 class JoinForm(forms.Form):
@@ -120,20 +123,38 @@ class FoundingForm(forms.Form):
 
 
 class ThresholdsForm(forms.Form):
-    """What each trust level asks for: one number for every level and metric."""
+    """What each trust level asks for and may do at most: a number for every level and metric."""
 
-    def __init__(self, data: Any = None, *, thresholds: Mapping[int, Mapping[str, int]]) -> None:
+    def __init__(self, data: Any = None, *, thresholds: _Numbers, limits: _Numbers) -> None:
         super().__init__(data)
         self._keys = {
-            f"level-{level}-{metric}": (level, metric) for level in thresholds for metric in thresholds[level]
+            f"level-{level}-{metric}": (level, metric)
+            for numbers in (thresholds, limits)
+            for level in numbers
+            for metric in numbers[level]
         }
+        labels = dict([*Metric.choices, *Limit.choices])
         for name, (level, metric) in self._keys.items():
             self.fields[name] = forms.IntegerField(
-                label=_("Level %(level)d: %(metric)s") % {"level": level, "metric": Metric(metric).label},
+                label=_("Level %(level)d: %(metric)s") % {"level": level, "metric": labels[metric]},
                 min_value=0,
-                max_value=HIGHEST_VALUES.get(Metric(metric), HIGHEST_VALUE),
-                initial=thresholds[level][metric],
+                max_value=highest_value(metric),
+                initial={**thresholds.get(level, {}), **limits[level]}[metric],
             )
+
+    def demands(self) -> list[forms.BoundField]:
+        """The fields of what levels ask for."""
+        return [self[name] for name, (_level, metric) in self._keys.items() if metric in Metric.values]
+
+    def abilities(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields of what levels may do, a row for each limit and a field for each level."""
+        found = []
+        for limit in Limit:
+            fields = [self[name] for name, (_level, metric) in self._keys.items() if metric == limit]
+            for field in fields:
+                field.field.widget.attrs["aria-label"] = field.label
+            found.append((str(limit.label), fields))
+        return found
 
     def values(self) -> dict[tuple[int, str], int]:
         """The numbers by level and metric, when the form is valid."""

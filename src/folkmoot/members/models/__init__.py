@@ -7,7 +7,7 @@ from folkmoot.members.models.invitation import Invitation
 from folkmoot.members.models.membership import Acceptance, Membership, Relation
 from folkmoot.members.models.pending import PendingChange
 from folkmoot.members.models.questions import JoinAnswer, JoinQuestion
-from folkmoot.members.models.trust import MemberDay, Metric, TrustThreshold
+from folkmoot.members.models.trust import Limit, MemberDay, Metric, TrustThreshold
 
 __all__ = [
     "Acceptance",
@@ -16,6 +16,7 @@ __all__ = [
     "Invitation",
     "JoinAnswer",
     "JoinQuestion",
+    "Limit",
     "MemberDay",
     "Membership",
     "Metric",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,10 @@ from folkmoot.members.models.membership import Membership
 
 
 class Metric(models.TextChoices):
-    """What a trust level can ask for. The last four are not reached by anybody but say how level 3 is measured."""
+    """What a trust level can ask for. The last four are not reached by anybody but say how level 3 is measured.
+
+    Of `FLAGS` no more may be there than the number says.
+    """
 
     DAYS = "days", _("Days visited")
     THREADS = "threads", _("Threads entered")
@@ -20,6 +23,7 @@ class Metric(models.TextChoices):
     GIVEN = "given", _("Reactions given")
     RECEIVED = "received", _("Reactions received")
     REPLIED = "replied", _("Threads replied to")
+    FLAGS = "flags", _("Flagged by others with good reason, at most")
     THREADS_SHARE = "threads_share", _("Share of new threads entered, in per cent")
     POSTS_SHARE = "posts_share", _("Share of new posts read, in per cent")
     THREADS_CAP = "threads_cap", _("New threads that suffice in any case")
@@ -28,17 +32,31 @@ class Metric(models.TextChoices):
     GRACE = "grace", _("Days before a level is lost")
 
 
-class TrustThreshold(TenantModel):
-    """A number that a community has changed; where there is no row, `members.thresholds.DEFAULTS` holds."""
+class Limit(models.TextChoices):
+    """What a trust level may do at most: fields of `members.abilities.Abilities`."""
 
-    level = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)])
-    metric = models.CharField(max_length=15, choices=Metric)
+    LINKS = "links", _("Links in a post")
+    IMAGES = "images", _("Pictures in a post")
+    MENTIONS = "mentions", _("Mentions in a post")
+    THREADS_A_DAY = "threads_a_day", _("Threads a day")
+    POSTS_A_DAY = "posts_a_day", _("Posts a day")
+    FLAGS_A_DAY = "flags_a_day", _("Flags a day")
+
+
+class TrustThreshold(TenantModel):
+    """A number that a community has changed: what a level asks for, or may do at most.
+
+    Where there is no row, `members.thresholds.DEFAULTS` and `members.abilities.BY_LEVEL` hold.
+    """
+
+    level = models.PositiveSmallIntegerField(validators=[MaxValueValidator(4)])
+    metric = models.CharField(max_length=15, choices=[*Metric.choices, *Limit.choices])
     value = models.PositiveIntegerField()
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["community", "level", "metric"], name="trust_threshold_once"),
-            models.CheckConstraint(condition=models.Q(level__range=(1, 3)), name="trust_threshold_level_1_to_3"),
+            models.CheckConstraint(condition=models.Q(level__lte=4), name="trust_threshold_level_to_4"),
         ]
 
 

@@ -65,6 +65,10 @@ def test_thresholds_are_read_by_all_and_changed_by_managers(cast: Cast) -> None:
     assert manager(cast).ask("PATCH", "/trust", **change)[1]["thresholds"]["1"]["posts"] == 12
     assert Program(cast.nils, "read").ask("GET", "/trust")[1]["thresholds"]["1"]["posts"] == 12
     assert manager(cast).ask("PATCH", "/trust", thresholds={"1": {"nonsense": 1}})[0] == 422
+    assert manager(cast).ask("PATCH", "/trust", limits={"0": {"threads_a_day": 6}})[1]["limits"]["0"] == {
+        "links": 2, "images": 1, "mentions": 2, "threads_a_day": 6, "posts_a_day": 10, "flags_a_day": 5,
+    }  # fmt: skip
+    assert manager(cast).ask("PATCH", "/trust", limits={"5": {"links": 6}})[0] == 422
 
 
 def test_one_blocks_and_takes_it_back(cast: Cast) -> None:

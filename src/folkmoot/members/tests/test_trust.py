@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,10 +17,12 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.registry import periodic_jobs
 from folkmoot.core.testing.cast import Cast
+from folkmoot.members.abilities import Abilities, abilities_of, limits_of
 from folkmoot.members.commands import change_thresholds, review_trust, set_trust_level
 from folkmoot.members.commands.counting import hear
-from folkmoot.members.models import MemberDay, Membership, TrustThreshold
+from folkmoot.members.models import Limit, MemberDay, Membership, TrustThreshold
 from folkmoot.members.thresholds import DEFAULTS, Figures, allowed_level, next_level, progress, thresholds_of
+from folkmoot.members.views.trust import _RIGHTS
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ACTED = ("days", "threads", "posts", "minutes", "given", "received", "replied")
@@ -251,7 +254,26 @@ def test_visitors_see_numbers_and_no_progress(client: Client, cast: Cast) -> Non
 def test_managers_change_numbers_on_the_page(client: Client, cast: Cast) -> None:
     assert cast.max.account is not None
     client.force_login(cast.max.account)
-    numbers = {f"level-{level}-{metric}": value for level in DEFAULTS for metric, value in DEFAULTS[level].items()}
+    limits = limits_of(cast.community.id)
+    of_levels = [(level, numbers[level]) for numbers in (DEFAULTS, limits) for level in numbers]
+    numbers = {f"level-{level}-{name}": value for level, named in of_levels for name, value in named.items()}
     assert client.post("/c/moorland/trust/", {**numbers, "level-1-threads": "x"}).status_code == 422
     assert client.post("/c/moorland/trust/", {**numbers, "level-1-threads": 7}).status_code == 302
     assert TrustThreshold.everywhere.get().value == 7
+    assert client.post("/c/moorland/trust/", {**numbers, "level-1-threads": 7, "level-0-links": 0}).status_code == 302
+    assert abilities_of(cast.actor(cast.nils)).links == 0
+    assert abilities_of(cast.actor(cast.mia)).links == limits[2]["links"]
+    assert "<td>0</td>" in client.get("/c/moorland/trust/").content.decode()
+
+
+def test_everything_that_a_level_may_do_is_shown(client: Client, cast: Cast) -> None:
+    page = client.get("/c/moorland/trust/").content.decode()
+    shown = {name for name, _label in _RIGHTS} | set(Limit.values)
+    assert shown == {field.name for field in fields(Abilities)}
+    assert all(str(label) in page for _name, label in _RIGHTS)
+    assert all(str(limit.label) in page for limit in Limit)
+
+
+def test_six_confirmed_flags_are_too_many_for_level_three() -> None:
+    numbers = {3: {"flags": 5, "window": 100, "grace": 14}, 1: {}, 2: {}}
+    assert [allowed_level(numbers, Figures(recent={"flags": flags})) for flags in (0, 5, 6)] == [3, 3, 2]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
 from folkmoot.core.moderation import Moderated, moderated_subjects
+from folkmoot.members.abilities import abilities_of
 from folkmoot.moderation import weights
 from folkmoot.moderation.clauses import clauses_in_force
 from folkmoot.moderation.commands.automatic import decide_by_rule
@@ -102,7 +103,7 @@ def _within_a_day(actor: Actor) -> None:
     own = CaseItem.everywhere.filter(
         community_id=actor.community_id, member_id=actor.member_id, kind=CaseItem.Kind.FLAG, at__gt=since
     )
-    if own.count() >= weights.flags_a_day(actor):
+    if own.count() >= abilities_of(actor).flags_a_day:
         raise RateLimited(
             int(_DAY.total_seconds()), _("You have flagged a lot today. If something is urgent, write to a moderator.")
         )

@@ -1,8 +1,12 @@
-"""A member's own flags."""
+"""A member's own flags, and how often others' flags of members were right."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Moderated, moderated_subjects
@@ -50,3 +54,13 @@ def own_flags(actor: Actor) -> list[OwnFlag]:
             if kind is not None and kind.may_flag(actor, subject_id):
                 found[name, subject_id] = as_members_see(subject)
     return [OwnFlag(i, i.case, found.get((i.case.subject_type, i.case.subject_id))) for i in items]
+
+
+def count_upheld(community_id: int, member_ids: Collection[int], since: datetime) -> dict[int, int]:
+    """Of how many things of each of these members somebody's flag was found right since then."""
+    flagged = Case.everywhere.filter(
+        community_id=community_id, author_id__in=member_ids, kind=Case.Kind.CONTENT, was_upheld=True,
+        decided_at__gte=since, items__kind=CaseItem.Kind.FLAG, items__withdrawn_at=None,
+    )  # fmt: skip
+    counts = flagged.order_by("author_id").values_list("author_id").annotate(number=Count("id", distinct=True))
+    return {author: number for author, number in counts if author is not None}

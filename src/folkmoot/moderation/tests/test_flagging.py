@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -11,14 +13,18 @@ from folkmoot.content.models import Post
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
 from folkmoot.core.notices import Entry, Notice
 from folkmoot.core.testing.cast import Cast
+from folkmoot.members.abilities import BY_LEVEL
+from folkmoot.members.figures import figures_of
 from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
+from folkmoot.members.thresholds import DEFAULTS
 from folkmoot.moderation import weights
 from folkmoot.moderation.commands.cases import close_case, reopen_case
 from folkmoot.moderation.commands.flagging import flag, unflag
 from folkmoot.moderation.models import Case, CaseItem, ClauseCare, FlagRecord
 from folkmoot.moderation.notices import flaggers, outcome_seen, outcome_told
 from folkmoot.moderation.policies import cases_visible_to
+from folkmoot.moderation.queries.flags import count_upheld
 from folkmoot.moderation.tests.cases import a_post, people, state_of, the_clause
 
 
@@ -101,6 +107,17 @@ def test_who_is_agreed_with_weighs_more_and_a_decision_taken_back_is_not_counted
     assert weights.accuracy(0, 20) < 0.15 < weights.accuracy(0, 0) == 1 < weights.accuracy(20, 0) <= 1.5
 
 
+def test_of_an_author_counts_what_was_rightly_flagged_once_for_each_thing(cast: Cast) -> None:
+    post, author = a_post(cast), cast.mia
+    flagged(cast, post, cast.eda)
+    flagged(cast, post, cast.nils)
+    since = timezone.now() - timedelta(days=100)
+    assert count_upheld(cast.community.id, [author.id], since) == {}
+    close_case(actor=cast.actor(cast.max), case=the_case(), agreed=True)
+    figures = figures_of([author], DEFAULTS)[author.id]
+    assert (count_upheld(cast.community.id, [author.id], since), figures.recent["flags"]) == ({author.id: 1}, 1)
+
+
 def test_what_was_found_right_is_not_asked_again_for_a_newcomer(cast: Cast) -> None:
     post = a_post(cast)
     flagged(cast, post, cast.eda)
@@ -149,7 +166,7 @@ def test_who_may_flag_and_how_often(cast: Cast) -> None:
             flagged(cast, subject, member)
     with pytest.raises(RuleBroken):
         flag(actor=cast.actor(cast.nils), subject=("post", post.id), clause="community:1:9")
-    for n in range(weights.FLAGS_A_DAY[0]):
+    for n in range(BY_LEVEL[0].flags_a_day):
         flagged(cast, a_post(cast, text=f"Thing {n}"), cast.nils)
     with pytest.raises(RateLimited):
         flagged(cast, post, cast.nils)
