@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, Self
 
 
@@ -19,8 +17,8 @@ class Spill:
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="folkmoot-import-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "spill", isolation_level=None)
+        # An empty name is a temporary file of SQLite's own, that goes when it is closed or the process is killed.
+        self._db = sqlite3.connect("", isolation_level=None)
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.execute("PRAGMA cache_size=-8000")
@@ -33,7 +31,6 @@ class Spill:
 
     def __exit__(self, *_error: object) -> None:
         self._db.close()
-        self._folder.cleanup()
 
     def add(self, group: str, order: float, content: Any) -> None:
         """Keep a JSON-ready row."""
