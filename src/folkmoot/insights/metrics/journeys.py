@@ -18,7 +18,7 @@ FROM (SELECT d.grp AS grp, d.person_id AS person_id, MAX(CASE WHEN d.day >= $fir
 JOIN persons p ON p.person_id = h.person_id"""
 
 
-def _of_days(first: str, after: str) -> str:
+def of_days(first: str, after: str) -> str:
     """Which bits of the month `m.day` are days from the first to the one before `after`."""
     places = (f"LEAST(GREATEST(date_diff('day', m.day, {day}), 0), 31)" for day in (after, first))
     until, since = (f"(CAST(1 AS BIGINT) << {place})" for place in places)
@@ -28,16 +28,16 @@ def _of_days(first: str, after: str) -> str:
 _AFTER = "$last + INTERVAL 1 DAY"
 # The same and PRESENCE from the months that the writer has made of all days.
 SIGNS_IN_MONTHS = f"""SELECT s.* FROM (SELECT m.grp AS grp, m.person_id AS person_id,
-    SUM(BIT_COUNT(m.here & {_of_days("$first", _AFTER)})) AS days,
-    SUM(BIT_COUNT(m.wrote & {_of_days("$first", _AFTER)})) AS wrote,
-    SUM(BIT_COUNT(m.engaged & {_of_days("$first", _AFTER)})) AS engaged
+    SUM(BIT_COUNT(m.here & {of_days("$first", _AFTER)})) AS days,
+    SUM(BIT_COUNT(m.wrote & {of_days("$first", _AFTER)})) AS wrote,
+    SUM(BIT_COUNT(m.engaged & {of_days("$first", _AFTER)})) AS engaged
   FROM months m WHERE m.day BETWEEN date_trunc('month', $first) AND $last GROUP BY m.grp, m.person_id) s
 WHERE s.days > 0"""  # noqa: S608 - own text
 PRESENCE_IN_MONTHS = f"""SELECT h.grp AS grp, h.person_id AS person_id, h.present AS present, h.past AS past,
   p.joined_day AS joined_day, p.left_day AS left_day
 FROM (SELECT m.grp AS grp, m.person_id AS person_id,
-    MAX(CASE WHEN m.here & {_of_days("$first", _AFTER)} > 0 THEN 1 ELSE 0 END) AS present,
-    MAX(CASE WHEN m.here & {_of_days("$before_first", "$first")} > 0 THEN 1 ELSE 0 END) AS past
+    MAX(CASE WHEN m.here & {of_days("$first", _AFTER)} > 0 THEN 1 ELSE 0 END) AS present,
+    MAX(CASE WHEN m.here & {of_days("$before_first", "$first")} > 0 THEN 1 ELSE 0 END) AS past
   FROM months m WHERE m.day BETWEEN date_trunc('month', $before_first) AND $last GROUP BY m.grp, m.person_id) h
 JOIN persons p ON p.person_id = h.person_id WHERE h.present + h.past > 0"""  # noqa: S608 - own text
 # By the deeds in the chosen places alone; elsewhere the writer has counted it, see `lives`.

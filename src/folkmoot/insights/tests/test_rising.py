@@ -17,6 +17,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.queries.talking import talk_to
+from folkmoot.insights.rising import reckoning
 from folkmoot.insights.rising.card import load_talk
 from folkmoot.insights.rising.choosing import chance_of_as_many
 from folkmoot.insights.rising.learning import auc, calibration, fit
@@ -77,6 +78,44 @@ def test_reasons_say_what_was_counted() -> None:
     assert "Was still here on" in told
     assert why_rising(found.rising[0]) == ["Wrote on 10 days of the last 30.", "Before, it was 0.7 of 30."]
     assert why_champion(found.champions[0])[0] == "Answered 3 people in 90 days: 100 % of all answers."
+
+
+@pytest.mark.parametrize("at_first", [1, 200])
+def test_champions_are_those_of_all_answers_counted_one_by_one(monkeypatch: pytest.MonkeyPatch, at_first: int) -> None:
+    monkeypatch.setattr(reckoning, "_CANDIDATES", at_first)
+    dice = random.Random(3)
+    people = [
+        member(number, dice.randint(-90, 190), person_id=min(number, 28), is_staff=number == 2,
+               left=150 if number == 3 else None) for number in range(1, 31)
+    ]  # fmt: skip
+    person = {each["member_id"]: each["person_id"] for each in people}
+    joined: dict[Any, Any] = {each["member_id"]: each["joined_day"] for each in people}
+    told = [(dice.choice((1, 3, 5, 28, 29, 30)), dice.randint(1, 30), dice.randint(100, 205)) for _ in range(150)]
+    posts = [post(number, 1, who, on, other_id=whom) for number, (who, whom, on) in enumerate(told)]
+    posts += [post(number, 1, 2, 180, other_id=number - 200) for number in range(201, 231)]
+    found = reckon_talk(store(people, posts=posts), TODAY, Scope())
+    answers = [
+        (person[who], person[whom], day(on) <= joined[whom] + timedelta(days=30))
+        for who, whom, on in told
+        if 110 < on <= 200 and person[who] != person[whom]
+    ]
+    pairs = {each[:2] for each in answers}
+    writers = len({person[who] for who, _whom, on in told if 110 < on <= 200})
+    counted = {
+        one: (
+            sum(each[0] == one for each in answers),
+            len({other for by, other in pairs if by == one}),
+            len({other for by, other, is_new in answers if by == one and is_new}),
+            len({other for by, other in pairs if by == one} | {by for by, other in pairs if other == one}),
+        )
+        for one in {each[0] for each in answers} - {3}
+    }
+    order = sorted(counted, key=lambda one: (-(counted[one][0] / len(answers) + counted[one][3] / writers), one))
+    assert [each.person_id for each in found.champions] == order
+    assert len(order) == found.counts["champions"] == 3
+    for each in found.champions:
+        assert (each.answers, each.answered, each.newcomers, each.contacts) == counted[each.person_id]
+        assert (each.share, each.contact_share) == (each.answers / len(answers), each.contacts / writers)
 
 
 def test_staff_counts_where_the_community_says_so() -> None:
