@@ -16,6 +16,10 @@ from folkmoot.core.rate_limits import counted_address
 THREADS = 8
 # One address takes at most so many of them at once; browsers open six connections.
 _THREADS_AN_ADDRESS = 6
+# So many of them may wait for what clients send: the others are left for pages.
+_RECEIVING_AT_MOST = THREADS - 2
+# What is there already is taken in sooner, whatever else the process does.
+_RECEIVING_SECONDS = 0.2
 # Forms without files are smaller; what is larger is read while others work.
 _READ_AHEAD_BYTES = 256 * 1024
 _BUSY = b"Too many requests at once. Try again in a moment.\n"
@@ -68,12 +72,12 @@ class TakingTurns:
         self._turn = Queue()
         self._counting = threading.Lock()
         self._at_once: Counter[str] = Counter()
+        self._receiving = threading.Semaphore(_RECEIVING_AT_MOST)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         address = counted_address(environ)
         if not self._takes_thread(address):
-            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "2")])
-            return [_BUSY]
+            return _refuse(start_response)
         try:
             response = self._answer(environ, start_response)
         except BaseException:
@@ -85,8 +89,14 @@ class TakingTurns:
         return _Sent(response, lambda: self._gives_back(address))
 
     def _answer(self, environ: Environ, start_response: StartResponse) -> Any:
-        if not _read_ahead(environ):
-            return _whole(self._application(environ, start_response))
+        if _has_body(environ):
+            if not self._receiving.acquire(timeout=_RECEIVING_SECONDS):
+                return _refuse(start_response)
+            try:
+                if not _read_ahead(environ):
+                    return _whole(self._application(environ, start_response))
+            finally:
+                self._receiving.release()
         with self._turn:
             return _whole(self._application(environ, start_response))
 
@@ -127,6 +137,15 @@ def _whole(response: Any) -> list[bytes] | Any:
     return content
 
 
+def _refuse(start_response: StartResponse) -> list[bytes]:
+    start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "2")])
+    return [_BUSY]
+
+
+def _has_body(environ: Environ) -> bool:
+    return (environ.get("CONTENT_LENGTH") or "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
+
+
 def _read_ahead(environ: Environ) -> bool:
     """Take in what the client sends; False where that is much, or nobody knows how much."""
     announced = environ.get("CONTENT_LENGTH") or ""
@@ -135,8 +154,6 @@ def _read_ahead(environ: Environ) -> bool:
     if environ.get("CONTENT_TYPE", "").startswith("multipart/"):
         # Files come with it perhaps, and pictures are worked on for seconds, mostly outside the interpreter.
         return False
-    if not announced or announced == "0":
-        return True
     if not announced.isdecimal() or int(announced) > _READ_AHEAD_BYTES:
         return False
     environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(announced)))

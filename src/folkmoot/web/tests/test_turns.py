@@ -7,11 +7,12 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 
-from folkmoot.web.turns import Queue, TakingTurns
+from folkmoot.web.turns import THREADS, Queue, TakingTurns
 
 WAIT = 5
 
@@ -145,6 +146,22 @@ def test_one_address_does_not_take_all_threads() -> None:
     for thread in threads:
         thread.join(WAIT)
     assert served(application) == [b""]
+
+
+@pytest.mark.parametrize("length", [3, 10_000_000])
+def test_however_many_send_slowly_threads_are_left_for_pages(length: int) -> None:
+    recorded: list[str] = []
+    application, body = TakingTurns(echo), SlowBody()  # type: ignore[arg-type]
+    slow = [environ(body, length, address=f"203.0.113.{n}") for n in range(THREADS - 2)]
+    threads = [in_threads(1, partial(application, each, lambda *_given: None))[0] for each in slow]
+    until_at_once(application, THREADS - 2)
+    assert application(environ(SlowBody(), length), lambda status, headers: recorded.append(status)) != [b"a=b"]
+    assert recorded == ["503 Service Unavailable"]
+    assert served(application) == [b""]
+    body.goes_on.set()
+    for thread in threads:
+        thread.join(WAIT)
+    assert served(application, body=body, length=length) == [b"a=b"]
 
 
 def test_a_page_that_fails_gives_its_thread_back() -> None:
