@@ -127,7 +127,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "folkmoot.web.context.page",
                 "folkmoot.chat.context.live",
-                "folkmoot.notifications.context.bell",
             ],
         },
     },

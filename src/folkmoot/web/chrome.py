@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.db import connection
@@ -19,13 +20,18 @@ from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.registry import NavEntry, nav_entries
 from folkmoot.members.models import Membership
+from folkmoot.notifications.queries.listing import UNSEEN, unseen_of
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import spaces_visible_to
 
 # The pieces of each are some twenty KB.
 KEPT_AT_MOST = 300
 _PLACES_SECONDS = 2.0
-_OWN_SPACES = "SELECT space_id FROM spaces_spacemember WHERE community_id = %s AND member_id = %s ORDER BY space_id"
+# The spaces that a reader was added to, and how many notifications have come.
+_OF_READER = f"""
+    SELECT space_id AS known, 1 AS is_space FROM spaces_spacemember WHERE community_id = %s AND member_id = %s
+    UNION ALL SELECT unseen.count, 0 FROM ({UNSEEN}) AS unseen
+"""  # noqa: S608 - both are ours
 
 Key = tuple[object, ...]
 Frame = dict[str, str]
@@ -79,11 +85,30 @@ def steady_piece(template_name: str) -> str:
     return html
 
 
-def places_of(actor: Actor) -> list[Space]:
-    """The spaces to go to, at most two seconds old; what the actor was added to is asked every time."""
+@dataclass(frozen=True, slots=True)
+class OfReader:
+    """What of a reader the layout asks for on every page."""
+
+    own_spaces: tuple[int, ...] = ()
+    unseen: int = 0
+
+
+def of_reader(actor: Actor) -> OfReader:
+    """Both in one statement; of visitors nothing."""
+    if actor.member_id is None:
+        return OfReader()
     with connection.cursor() as cursor:
-        cursor.execute(_OWN_SPACES, [actor.community_id, actor.member_id or 0])
-        own = tuple(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            _OF_READER, [actor.community_id, actor.member_id, *unseen_of(actor.community_id, actor.member_id)]
+        )
+        rows = cursor.fetchall()
+    own = tuple(sorted(known for known, is_space in rows if is_space))
+    return OfReader(own, next(known for known, is_space in rows if not is_space))
+
+
+def places_of(actor: Actor, reader: OfReader) -> list[Space]:
+    """The spaces to go to, at most two seconds old; what the actor was added to is asked every time."""
+    own = reader.own_spaces
     key = (actor.community_id, actor.kind, actor.role, actor.is_member, actor.allows("read"), own)
     now = time.monotonic()
     found = _places.get(key)

@@ -16,6 +16,8 @@ from folkmoot.content.tests.test_views_threads import PREFIX, a_thread, browser,
 from folkmoot.core.testing.cast import Cast
 
 AT_MOST = 12
+# Session, account, membership, what the layout asks of a member; the rest is the page's own.
+ASKED_AGAIN = 7
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +40,7 @@ def test_a_thread_of_twenty_posts_costs_what_one_of_two_costs(cast: Cast, who: s
     short, full = a_thread(cast, replies=1), a_thread(cast, "questions", replies=19)
     commands.add_reaction(actor=cast.actor(cast.nils), post=full.posts.get(number=7), emoji="👍")
     client = browser(getattr(cast, who))
-    assert statements(client, page_of(short)) == statements(client, page_of(full)) <= AT_MOST
+    assert statements(client, page_of(short)) == statements(client, page_of(full)) <= ASKED_AGAIN
 
 
 def test_a_thread_that_nothing_is_kept_of_costs_few_statements_too(
@@ -57,7 +59,7 @@ def test_a_list_of_twenty_threads_costs_what_one_of_two_costs(cast: Cast, who: s
         Thread.objects.create(space=cast.lounge, author=cast.mia, title=f"Rest {n}", slug=f"rest-{n}")
     client = browser(getattr(cast, who))
     few, many = statements(client, f"{PREFIX}/s/lounge/"), statements(client, f"{PREFIX}/s/forum/")
-    assert few == many <= AT_MOST
+    assert few == many <= ASKED_AGAIN
 
 
 @pytest.mark.parametrize("who", [None, "nils", "mia", "mo"])

@@ -19,8 +19,8 @@ from folkmoot.notifications.queries.words import actors_of, in_words
 PAGE_SIZE = 25
 COUNTED_AT_MOST = 99
 _FACES = 3
-_UNSEEN = """
-    SELECT count(*) FROM (
+UNSEEN = """
+    SELECT count(*) AS count FROM (
         SELECT 1 FROM notifications_notification
         WHERE community_id = %s AND member_id = %s AND read_at IS NULL AND is_listed AND last_line >
             coalesce((SELECT seen_line FROM notifications_reception WHERE member_id = %s), 0)
@@ -55,8 +55,13 @@ class Listed:
 def count_unseen(community_id: int, member_id: int) -> int:
     """How many have come since the list was last opened, at most one more than `COUNTED_AT_MOST`; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNSEEN, [community_id, member_id, member_id, COUNTED_AT_MOST + 1])
+        cursor.execute(UNSEEN, unseen_of(community_id, member_id))
         return int(cursor.fetchone()[0])
+
+
+def unseen_of(community_id: int, member_id: int) -> list[int]:
+    """What `UNSEEN` is asked with."""
+    return [community_id, member_id, member_id, COUNTED_AT_MOST + 1]
 
 
 def count_label(count: int) -> str:
