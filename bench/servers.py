@@ -20,8 +20,9 @@ CONNECTIONS = 32
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk measured: requests per second, latencies in milliseconds, failed answers."""
+    """What wrk measured: answers, how many a second, latencies in milliseconds, failed answers."""
 
+    answers: int
     rate: float
     p50: float
     p99: float
@@ -66,8 +67,8 @@ def folkmoot_up(env: Mapping[str, str], *, workers: int = 0) -> Iterator[tuple[i
 
 
 @contextmanager
-def nginx(folder: Path, *, workers: int) -> Iterator[int]:
-    """nginx that serves the files of a folder."""
+def nginx(folder: Path, *, workers: int) -> Iterator[tuple[int, int]]:
+    """nginx that serves the files of a folder; gives its port and process id."""
     port = free_port()
     config = folder.parent / "nginx.conf"
     # Its workers would be nobody, who may not look into a temporary folder of ours.
@@ -81,7 +82,7 @@ def nginx(folder: Path, *, workers: int) -> Iterator[int]:
     process = subprocess.Popen(["nginx", "-c", str(config), "-p", str(folder.parent)])
     try:
         wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -94,6 +95,7 @@ def load(url: str, *, seconds: int, cookie: str = "", connections: int = CONNECT
     # An answer later than two seconds is slow, not wrong: it stands in the percentiles of what was answered.
     failed = sum(int(n) for n in re.findall(r"(?:Non-2xx or 3xx responses|read|write):? (\d+)", out))
     return Load(
+        answers=int(_found(r"(\d+) requests in", out)),
         rate=float(_found(r"Requests/sec:\s+([\d.]+)", out)),
         p50=_milliseconds(_found(r"^\s+50%\s+(\S+)", out)),
         p99=_milliseconds(_found(r"^\s+99%\s+(\S+)", out)),
@@ -110,6 +112,15 @@ def proportional_memory(pid: int) -> float:
         if rollup.exists():
             total += int(_found(r"^Pss:\s+(\d+)", rollup.read_text()))
     return total / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and its children have taken of the processors so far, the kernel's work for them included."""
+    total = 0
+    for each in [pid, *_children(pid)]:
+        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def wait_for(port: int, *, seconds: float = 60) -> None:
