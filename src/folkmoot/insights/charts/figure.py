@@ -106,6 +106,8 @@ def _drawing(chart: Chart, ink: Ink, form: Format, css: str) -> SafeString:
     size = f'viewBox="0 0 {canvas.form.width:g} {canvas.form.height:g}"'
     named = f' class="{css}"' if css else f' width="{canvas.form.width:g}" height="{canvas.form.height:g}"'
     font = ' font-family="sans-serif"' if ink.is_plain else ""
+    # Where text begins and ends is reckoned from the left: a page in Arabic would turn the anchors round.
+    named += ' direction="ltr"'
     begin = f'<svg xmlns="http://www.w3.org/2000/svg" {size}{named}{font} role="img" aria-label="{said}">'
     # A title of the whole would hide those of the single figures when one points at them; the label names it instead.
     return mark_safe(begin + f"<desc>{said}</desc>" + "".join(canvas.pieces) + "</svg>")  # noqa: S308 - escaped piece by piece

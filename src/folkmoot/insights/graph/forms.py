@@ -62,8 +62,9 @@ def bound_form(
         "staff": conventions.with_staff,
         "bots": conventions.with_bots,
     }
-    # A box that is not ticked is not sent: where anything was asked, what is missing is off.
-    boxes_asked = "from" in asked or "to" in asked
+    # A box that is not ticked is not sent: where the form was sent, what is missing is off. Other pages of figures lead
+    # here with their period, which the form has not.
+    boxes_asked = ("from" in asked or "to" in asked) and "period" not in asked
     if boxes_asked:
         usual |= {"staff": False, "bots": False}
     return NetworkForm({**usual, **asked}, actor=actor)

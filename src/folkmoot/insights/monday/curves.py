@@ -38,7 +38,9 @@ ANSWERING = (
     "unanswered_share",
     "resolution_median",
 )
-_COLUMNS, _WEEK = 12, 7
+_COLUMNS = 12
+# Longer steps, and how many days a period has at least for a curve of them.
+_LONGER = {"week": 7, "month": 92}
 
 
 def marks_in(actor: Actor, period: Period) -> list[Mark]:
@@ -56,15 +58,21 @@ def load_activity(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     return {"chart": curve_of(actor, choice, metric, also=METRICS.get("contributing_members"), step=step)}
 
 
-def telling_step(choice: Choice, metric: Metric) -> str | None:
-    """The usual step, weeks where most days are withheld, None where most weeks are, too."""
-    steps = [choice.step, *(["week"] if choice.step == "day" and choice.period.days > _WEEK else [])]
-    for step in steps:
+def telling_step(choice: Choice, metric: Metric, *, without_days: bool = False) -> str | None:
+    """The usual step, or the next longer one where most of its parts are withheld; None where that helps nothing."""
+    steps = _steps(choice)
+    for step in steps[1:] if without_days and steps[0] == "day" and len(steps) > 1 else steps:
         wanted = Wanted(metric.name, choice.period, Kind.SERIES, step=step, scope=choice.scope)
         figures: list[Figure] = answers(choice.community_id, [wanted])[0]
         if sum(each.withheld for each in figures) <= sum(bool(each.value) for each in figures):
             return step
     return None
+
+
+def _steps(choice: Choice) -> list[str]:
+    """The usual step and the longer ones of which the period has some."""
+    longer = [step for step, days in _LONGER.items() if choice.period.days > days]
+    return [choice.step, *longer[longer.index(choice.step) + 1 if choice.step in longer else 0 :]]
 
 
 def curve_of(actor: Actor, choice: Choice, metric: Metric, *, also: Metric | None = None, step: str = "") -> SafeString:
@@ -78,7 +86,8 @@ def curve_of(actor: Actor, choice: Choice, metric: Metric, *, also: Metric | Non
     found: list[list[Figure]] = answers(choice.community_id, wanted)
     keys = [each.period.first for each in found[0]]
     series = [_series(str(metric.label), found[0])]
-    if also:
+    # All who were active took part too, where nothing tells of who only reads: two curves would be one.
+    if also and [each.value for each in found[1]] != [each.value for each in found[0]]:
         series.append(_series(str(also.label), found[1]))
     if other:
         words = _("a year before") if choice.compare == "year" else _("the period before")
@@ -101,7 +110,7 @@ def load_growth(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     shown = [(METRICS[name], sign, colour) for name, sign, colour in ACCOUNTING if name in METRICS]
     if not shown:
         return None
-    parts = growth_parts(choice.period)
+    parts = growth_parts(choice.period, choice.known_since)
     wanted = [Wanted(metric.name, part, scope=choice.scope) for metric, _sign, _colour in shown for part in parts]
     found: list[Figure] = answers(choice.community_id, wanted)
     series = []
@@ -122,16 +131,20 @@ def load_growth(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     return {"chart": render(chart), "tiles": tiles_of(actor, choice, ("net_active", "churn_rate"), sparks=False)}
 
 
-def growth_parts(period: Period) -> list[Period]:
-    """Parts of equal length that end with the period: twelve of its own length, or of a twelfth where it is long."""
+def growth_parts(period: Period, known_since: date | None = None) -> list[Period]:
+    """Parts of equal length that end with the period: twelve of its own length, or of a twelfth where it is long.
+
+    Those before the first day that is known are left out.
+    """
     length = period.days if period.days <= 31 else max(period.days // _COLUMNS, 7)
-    parts = [Period(period.last, period.last)]
     last = period.last
-    parts = []
+    parts: list[Period] = []
     for _number in range(_COLUMNS):
         part = Period(date.fromordinal(last.toordinal() - length + 1), last)
         parts.insert(0, part)
         last = date.fromordinal(part.first.toordinal() - 1)
+        if known_since is not None and last < known_since:
+            break
     return parts
 
 
@@ -168,8 +181,9 @@ def load_answers(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     metric = METRICS["first_response_in_target"]
     if metric.windowed:
         # A day has too few threads for a share of them to mean much.
-        step = "week" if choice.step == "day" and choice.period.days > 7 else ""
-        context["chart"] = curve_of(actor, choice, metric, step=step)
+        step = telling_step(choice, metric, without_days=True)
+        if step is not None:
+            context["chart"] = curve_of(actor, choice, metric, step=step)
     return context
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,13 +27,24 @@ HEADLINE = (
     "visitors",
 )
 
+# What says the same as the active members again where nothing is known of who only reads, as in an import.
+_REPEATED = ("contributing_members", "engagement_rate")
+# With so many figures withheld the period is too short for the community.
+_MANY = 3
+_LONGER = {"90d": 90, "365d": 365}
+
 
 def load_headline(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The tiles, and who is counted in them."""
     conventions = conventions_of(choice.community_id)
     tiles = [tile for tile in tiles_of(actor, choice, HEADLINE) if tile.metric.name != "visitors" or _is_counted(tile)]
+    repeats = says_the_same(tiles)
+    if repeats:
+        tiles = [tile for tile in tiles if tile.metric.name not in _REPEATED]
     return {
         "tiles": tiles,
+        "repeats": repeats,
+        "longer": longer_than(choice) if sum(tile.figure.withheld for tile in tiles) >= _MANY else "",
         "verdict": verdict(tiles),
         "with_staff": choice.scope.with_staff or conventions.with_staff,
         "minimum": conventions.minimum,
@@ -64,6 +76,22 @@ def verdict(tiles: Sequence[Tile]) -> str:
     if not said and unclear == len(compared):
         return _("No figure changed clearly from the period before.")
     return unbroken(" ".join(said))
+
+
+def says_the_same(tiles: Sequence[Tile]) -> bool:
+    """Whether everybody who was active took part too, so that three figures would be one."""
+    found = {tile.metric.name: tile.figure.value for tile in tiles}
+    active = found.get("active_members")
+    return bool(active) and found.get("contributing_members") == active
+
+
+def longer_than(choice: Choice) -> str:
+    """The address of a period in which more can be said; empty where there is none."""
+    span = (choice.period.last - choice.known_since).days + 1 if choice.known_since else 0
+    longer = next((preset for preset, days in _LONGER.items() if choice.period.days < days), "all")
+    if choice.period.days >= span:
+        return ""
+    return replace(choice, preset=longer).query
 
 
 def _is_counted(tile: Tile) -> bool:

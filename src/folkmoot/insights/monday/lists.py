@@ -99,7 +99,7 @@ def load_waiting(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     ]
     if not lines:
         return {"empty": _("Every thread of the last 30 days has an answer.")}
-    return {"lines": lines[:_SHOWN], "more": max(len(lines) - _SHOWN, 0)}
+    return {"lines": lines[:_SHOWN], "rest": lines[_SHOWN:]}
 
 
 def load_people(actor: Actor, choice: Choice) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import Choice
+from folkmoot.insights.monday.headline import says_the_same
 from folkmoot.insights.monday.tiles import Tile, bounds_words, tiles_of, unbroken
 
 TOLD = ("active_members", "joined", "contributing_members", "churn_rate", "first_response_median", "unanswered_share")
@@ -16,7 +17,10 @@ TOLD = ("active_members", "joined", "contributing_members", "churn_rate", "first
 
 def load_sentences(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The sentences, one for each figure that can be said."""
-    lines = [line for tile in tiles_of(actor, choice, TOLD, sparks=False) if (line := unbroken(_sentence(tile)))]
+    tiles = tiles_of(actor, choice, TOLD, sparks=False)
+    if says_the_same(tiles):
+        tiles = [tile for tile in tiles if tile.metric.name != "contributing_members"]
+    lines = [line for tile in tiles if (line := unbroken(_sentence(tile)))]
     if not lines:
         return None
     first, last = (date_format(day, "j F Y") for day in (choice.period.first, choice.period.last))

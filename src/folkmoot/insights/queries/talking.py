@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.timeline.sources import RecordReason
 from folkmoot.members.models import Membership
 
+_AT_ONCE = 25
 _TONES = {"at_risk": "warning", "rising": "info", "champions": "success"}
 TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
     "at_risk": (_("At risk"), _("Were regular, and are silent for longer than they use to be. Ask how they are.")),
@@ -57,7 +58,17 @@ class NamedList:
     count: int
 
     @property
+    def first(self) -> list[Named]:
+        """Those whom the page shows at once; `rest` is folded away below them."""
+        return self.people[:_AT_ONCE]
+
+    @property
+    def rest(self) -> list[Named]:
+        return self.people[_AT_ONCE:]
+
+    @property
     def more(self) -> int:
+        """How many are told of neither there nor here."""
         return self.count - len(self.people)
 
 
@@ -97,10 +108,13 @@ def reasons_about(actor: Actor, member: Membership) -> list[RecordReason]:
     ]
 
 
-def last_known_day(community: Community) -> date | None:
-    """The day as of whose evening is told: yesterday, or in a silent community its last day; None without any."""
-    choice = choice_of({}, community_id=community.id, time_zone=community.time_zone)
-    return None if choice.known_since is None else choice.period.last
+def last_known_day(community: Community, asked: Mapping[str, str] | None = None) -> date | None:
+    """The day as of whose evening is told: the last of the period that was asked for, none to come; None without any.
+
+    Usually that is yesterday, or in a silent community its last day.
+    """
+    choice = choice_of(asked or {}, community_id=community.id, time_zone=community.time_zone)
+    return None if choice.known_since is None else min(choice.period.last, choice.today)
 
 
 def _members(community_id: int, found: TalkTo) -> dict[int, Membership]:

@@ -18,7 +18,8 @@ from folkmoot.insights.rising.listing import Champion, TalkTo
 from folkmoot.insights.rising.rhythm import MONTH, QUARTER, REGULAR_DAYS, YEAR, Day
 from folkmoot.insights.store.engine import Engine, Sharing
 
-SHOWN = 25
+# So many of each list are told; the page shows the first of them and folds the others away.
+SHOWN = 200
 # Champions have answered so many people at least.
 _ANSWERED_AT_LEAST = 3
 _CHAMPIONS_AT_LEAST = 5

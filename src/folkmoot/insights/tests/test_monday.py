@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,7 +33,7 @@ from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Better, Figure, Period, Scope, Unit
 from folkmoot.insights.monday import curves
 from folkmoot.insights.monday.curves import growth_parts
-from folkmoot.insights.monday.headline import verdict
+from folkmoot.insights.monday.headline import longer_than, verdict
 from folkmoot.insights.monday.tiles import change_detail, change_words
 from folkmoot.insights.queries.reach import demand_reach, demand_weeks, within_reach
 from folkmoot.insights.store.engine import StoreUnavailable
@@ -91,15 +93,17 @@ def test_bounds_of_a_change_stand_only_beside_a_change_that_is_clear() -> None:
     assert change_words(points, Unit.SHARE) == "+23.2 points"
 
 
-@pytest.mark.parametrize(("few_in", "step"), [((), "day"), (("day",), "week"), (("day", "week"), None)])
-def test_a_curve_of_days_with_too_few_people_each_is_drawn_by_weeks(
+@pytest.mark.parametrize(
+    ("few_in", "step"), [((), "day"), (("day",), "week"), (("day", "week"), None), (("week",), "month")]
+)
+def test_a_curve_of_days_with_too_few_people_each_is_drawn_by_longer_steps(
     few_in: tuple[str, ...], step: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few, many = replace(_figure(None), withheld=True), _figure(30)
     monkeypatch.setattr(
         curves, "answers", lambda _of, wanted: [[few if each.step in few_in else many, _figure(0)] for each in wanted]
     )
-    choice = read_choice({}, community_id=1, time_zone="UTC", span=None)
+    choice = read_choice({"period": "365d"} if step == "month" else {}, community_id=1, time_zone="UTC", span=None)
     assert curves.telling_step(choice, METRICS["active_members"]) == step
 
 
@@ -184,6 +188,7 @@ def test_parts_of_growth_are_as_long_as_each_other_and_touch() -> None:
     assert len(parts) == 12
     assert {part.days for part in parts} == {28}
     assert all(after.first - before.last == timedelta(days=1) for before, after in pairwise(parts))
+    assert len(growth_parts(parts[-1], parts[-3].first)) == 3, "nothing is drawn of a time before the first day"
 
 
 def test_files_are_read_back_as_they_were_and_spreadsheets_run_nothing(tmp_path: Path) -> None:
@@ -230,6 +235,8 @@ def test_the_whole_page_stands_without_scripts_and_every_card_says_something_or_
     assert "skeleton" not in page
     assert "The log says why" not in page
     assert "Active members: 6" in page
+    assert "contributing members and the engagement rate would say the same again" in page
+    assert "Contributing members: 6" not in page
     assert page.count("A secret") >= 1
     frame = _as(lively, "olga").get("/c/moorland/insights/?period=7d").content.decode()
     assert 'http-equiv="refresh"' in frame
@@ -362,6 +369,39 @@ def test_the_first_line_names_what_got_better_and_what_worse(
         for name, direction, is_good in changes
     ]
     assert verdict(tiles) == said
+
+
+def test_tabs_keep_the_period_and_what_figures_are_narrowed_to(lively: Cast) -> None:
+    """Also over pages that know no period, and between the names of periods and the days of the network."""
+    client = _as(lively, "max")
+    first, last = YESTERDAY - timedelta(days=6), YESTERDAY
+    asked = f"period=7d&from={first}&to={last}&source=ning&staff=1"
+    home = _links(client, "/c/moorland/insights/?period=7d&source=ning&staff=1&whole=1")
+    assert home["Export"] == f"/c/moorland/insights/export/?{asked}"
+    assert home["Network"] == f"/c/moorland/insights/network/?{asked}"
+    network = client.get(home["Network"])
+    assert network.context["form"].data["from"] == str(first)
+    assert network.context["form"].data["staff"] == "1"
+    goals = _links(client, home["Goals"])
+    assert goals["Overview"] == f"/c/moorland/insights/?{asked}"
+    own = _links(client, "/c/moorland/insights/network/?from=2026-01-01&to=2026-02-01&staff=on&sort=answers")
+    assert own["Overview"] == "/c/moorland/insights/?period=own&from=2026-01-01&to=2026-02-01&staff=1"
+    assert _links(client, "/c/moorland/insights/goals/")["Overview"] == "/c/moorland/insights/"
+
+
+def _links(client: Client, address: str) -> dict[str, str]:
+    """Where the tabs of a page lead."""
+    page = client.get(address).content.decode()
+    tabs = "".join(re.findall(r'<nav class="tabs".*?</nav>', page, re.DOTALL))
+    return {words.strip(): unescape(url) for url, words in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)<', tabs)}
+
+
+def test_a_period_of_too_few_people_leads_to_a_longer_one() -> None:
+    span = Span(date(2020, 1, 1), YESTERDAY, 100)
+    month = read_choice({"tag": "tea"}, community_id=1, time_zone="UTC", span=span)
+    assert longer_than(month) == "period=90d&tag=tea"
+    everything = read_choice({"period": "all"}, community_id=1, time_zone="UTC", span=span)
+    assert longer_than(everything) == ""
 
 
 def test_what_narrows_the_page_is_seen_to_also_where_nobody_is_in_it(lively: Cast) -> None:

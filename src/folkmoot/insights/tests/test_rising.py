@@ -162,7 +162,7 @@ def mias(cast: Cast, engines: dict[int, object], monkeypatch: pytest.MonkeyPatch
     others = {who: 900_000 + who for who in (GROWING, STEADY, STAFF, GONE)}
     engines[cast.community.id] = community({SILENT: cast.mia.id, HELPING: cast.eda.id, **others})
     for place in ("views.talking", "api_talking", "queries.talking"):
-        monkeypatch.setattr(f"folkmoot.insights.{place}.last_known_day", lambda _community: TODAY)
+        monkeypatch.setattr(f"folkmoot.insights.{place}.last_known_day", lambda _community, _asked=None: TODAY)
     return cast
 
 

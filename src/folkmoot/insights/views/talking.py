@@ -26,7 +26,7 @@ def talk(request: CommunityRequest) -> HttpResponse:
     count_question(request.actor)
     context: dict[str, Any] = {"tabs": tabs_for(request.actor, "talk")}
     try:
-        today = last_known_day(request.community)
+        today = last_known_day(request.community, request.GET)
         if today is not None:
             context |= {"today": today, "lists": talk_to(request.actor, today)}
     except StoreUnavailable as error:
