@@ -86,7 +86,13 @@ class JoinGroupForm(forms.Form):
 
 
 GroupQuestionForms = forms.formset_factory(
-    QuestionForm, extra=1, max_num=QUESTIONS_AT_MOST, validate_max=True, can_delete=True, can_order=True
+    QuestionForm,
+    extra=1,
+    max_num=QUESTIONS_AT_MOST,
+    validate_max=True,
+    can_delete=True,
+    can_order=True,
+    can_delete_extra=False,
 )
 
 

@@ -66,7 +66,13 @@ class QuestionForm(forms.Form):
 
 
 QuestionForms = forms.formset_factory(
-    QuestionForm, extra=1, max_num=AT_MOST, validate_max=True, can_delete=True, can_order=True
+    QuestionForm,
+    extra=1,
+    max_num=AT_MOST,
+    validate_max=True,
+    can_delete=True,
+    can_order=True,
+    can_delete_extra=False,
 )
 
 

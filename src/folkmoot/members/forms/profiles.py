@@ -81,7 +81,13 @@ class FieldForm(forms.Form):
 
 
 FieldForms = forms.formset_factory(
-    FieldForm, extra=1, max_num=AT_MOST, validate_max=True, can_delete=True, can_order=True
+    FieldForm,
+    extra=1,
+    max_num=AT_MOST,
+    validate_max=True,
+    can_delete=True,
+    can_order=True,
+    can_delete_extra=False,
 )
 
 
