@@ -116,7 +116,11 @@ def samples() -> dict[str, Any]:
         "faulty_form": SampleForm({"name": "", "email": "mia@", "kind": "forum", "who": "public"}, auto_id="faulty_%s"),
         "writing": Sample(markdown=Sample(value="Some **words** already.", errors=[])),
         # A word that is wider than a phone: titles have them.
-        "crumbs": [("Moorland", "#"), ("The commons", "#"), ("Rindfleischetikettierungsüberwachungsaufgabenübertragung", "#")],
+        "crumbs": [
+            ("Moorland", "#"),
+            ("The commons", "#"),
+            ("Rindfleischetikettierungsüberwachungsaufgabenübertragung", "#"),
+        ],
         "tabs": [("Latest", "#", True, None), ("Unanswered", "#", False, 4), ("Top", "#", False, None)],
         "menu": [("Profile", "#", "person"), ("Bookmarks", "#", "bookmark"), ("Settings", "#", "settings")],
         "steps": [
