@@ -20,6 +20,8 @@ from folkmoot.insights.store.engine import Engine, Sharing
 
 # So many of each list are told; the page shows the first of them and folds the others away.
 SHOWN = 200
+# Of champions fewer: who is first can be told without counting everybody.
+CHAMPIONS_SHOWN = 25
 # Champions have answered so many people at least.
 _ANSWERED_AT_LEAST = 3
 _CHAMPIONS_AT_LEAST = 5
@@ -124,9 +126,9 @@ def _champions(asking: _Asking) -> tuple[list[Champion], int]:
     most = _CANDIDATES
     while True:
         bounds = asking.rows(_BOUNDS, every=float(every), writers=float(writers), most=most + 1)
-        found = _counted(asking, dict(row[:2] for row in bounds[:most]), every, writers)[: min(SHOWN, count)]
+        found = _counted(asking, dict(row[:2] for row in bounds[:most]), every, writers)[: min(CHAMPIONS_SHOWN, count)]
         # Who was left out cannot come before these.
-        is_sure = len(found) == min(SHOWN, count) and (
+        is_sure = len(found) == min(CHAMPIONS_SHOWN, count) and (
             not found or found[-1].share + found[-1].contact_share > bounds[-1][2] * (1 + 1e-9)
         )
         if is_sure or len(bounds) <= most:

@@ -27,13 +27,13 @@ from folkmoot.core.sheets import as_csv
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.cards import cards
 from folkmoot.insights.changes import Change, change
-from folkmoot.insights.choice import Span, period_called, read_choice
+from folkmoot.insights.choice import Span, read_choice
 from folkmoot.insights.files import as_json, reckon_parquet
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Better, Figure, Period, Scope, Unit
 from folkmoot.insights.monday import curves
 from folkmoot.insights.monday.curves import growth_parts
-from folkmoot.insights.monday.headline import longer_than, verdict
+from folkmoot.insights.monday.headline import verdict
 from folkmoot.insights.monday.tiles import change_detail, change_words
 from folkmoot.insights.queries.reach import demand_reach, demand_weeks, within_reach
 from folkmoot.insights.store.engine import StoreUnavailable
@@ -117,38 +117,6 @@ def test_a_way_from_visitor_to_regular_is_not_told_in_scraps(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("preset", "first", "last"),
-    [
-        ("7d", date(2026, 11, 14), date(2026, 11, 20)),
-        ("month", date(2026, 10, 1), date(2026, 10, 31)),
-        ("quarter", date(2026, 7, 1), date(2026, 9, 30)),
-        ("all", date(2024, 1, 1), date(2026, 11, 20)),
-    ],
-)
-def test_presets_end_with_the_last_whole_one(preset: str, first: date, last: date) -> None:
-    assert period_called(preset, date(2026, 11, 20), SPAN) == Period(first, last)
-
-
-def test_an_address_tells_the_whole_choice_and_a_broken_one_shows_something() -> None:
-    asked = {
-        "period": "own",
-        "from": "2026-02-03",
-        "to": "2026-01-02",
-        "space": "4,x,7",
-        "staff": "1",
-        "source": "here",
-    }
-    choice = read_choice(asked, community_id=1, time_zone="UTC", span=SPAN)
-    assert choice.period == Period(date(2026, 1, 2), date(2026, 2, 3))
-    assert (choice.scope.space_ids, choice.scope.with_staff, choice.scope.source) == ((4, 7), True, "")
-    from django.http import QueryDict
-
-    assert read_choice(QueryDict(choice.query), community_id=1, time_zone="UTC", span=SPAN) == choice
-    broken = {"period": "own", "from": "soon", "compare": "never", "space": "9" * 40}
-    assert read_choice(broken, community_id=1, time_zone="UTC", span=None).preset == "28d"
-
-
-@pytest.mark.parametrize(
     ("first", "last", "weeks"),
     [
         ("2026-03-04", "2026-03-10", Period(date(2026, 3, 2), date(2026, 3, 15))),
@@ -174,13 +142,6 @@ def test_who_does_not_see_people_has_whole_weeks_that_are_over_and_staff_as_is_u
             demand_weeks(mo, period, today)
     with pytest.raises(NotAllowed, match="staff and programs"):
         demand_reach(mo, Scope(with_bots=True))
-
-
-def test_a_community_that_fell_silent_is_shown_up_to_its_last_day() -> None:
-    old = Span(date(2018, 3, 1), date(2018, 9, 1))
-    choice = read_choice({}, community_id=1, time_zone="UTC", span=old)
-    assert (choice.period.last, choice.quiet_since) == (old.last, old.last)
-    assert read_choice({"period": "all"}, community_id=1, time_zone="UTC", span=old).compared is None
 
 
 def test_parts_of_growth_are_as_long_as_each_other_and_touch() -> None:
@@ -394,14 +355,6 @@ def _links(client: Client, address: str) -> dict[str, str]:
     page = client.get(address).content.decode()
     tabs = "".join(re.findall(r'<nav class="tabs".*?</nav>', page, re.DOTALL))
     return {words.strip(): unescape(url) for url, words in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)<', tabs)}
-
-
-def test_a_period_of_too_few_people_leads_to_a_longer_one() -> None:
-    span = Span(date(2020, 1, 1), YESTERDAY, 100)
-    month = read_choice({"tag": "tea"}, community_id=1, time_zone="UTC", span=span)
-    assert longer_than(month) == "period=90d&tag=tea"
-    everything = read_choice({"period": "all"}, community_id=1, time_zone="UTC", span=span)
-    assert longer_than(everything) == ""
 
 
 def test_what_narrows_the_page_is_seen_to_also_where_nobody_is_in_it(lively: Cast) -> None:

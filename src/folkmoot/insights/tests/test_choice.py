@@ -1,0 +1,62 @@
+"""The choice that an address makes: periods, what they end with, and what is left of a broken one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from folkmoot.insights.choice import Span, period_called, read_choice
+from folkmoot.insights.metrics.definition import Period
+from folkmoot.insights.monday.headline import longer_than
+
+YESTERDAY = timezone.now().date() - timedelta(days=1)
+SPAN = Span(date(2024, 1, 1), date(2026, 11, 20), 100)
+
+
+@pytest.mark.parametrize(
+    ("preset", "first", "last"),
+    [
+        ("7d", date(2026, 11, 14), date(2026, 11, 20)),
+        ("month", date(2026, 10, 1), date(2026, 10, 31)),
+        ("quarter", date(2026, 7, 1), date(2026, 9, 30)),
+        ("all", date(2024, 1, 1), date(2026, 11, 20)),
+    ],
+)
+def test_presets_end_with_the_last_whole_one(preset: str, first: date, last: date) -> None:
+    assert period_called(preset, date(2026, 11, 20), SPAN) == Period(first, last)
+
+
+def test_an_address_tells_the_whole_choice_and_a_broken_one_shows_something() -> None:
+    asked = {
+        "period": "own",
+        "from": "2026-02-03",
+        "to": "2026-01-02",
+        "space": "4,x,7",
+        "staff": "1",
+        "source": "here",
+    }
+    choice = read_choice(asked, community_id=1, time_zone="UTC", span=SPAN)
+    assert choice.period == Period(date(2026, 1, 2), date(2026, 2, 3))
+    assert (choice.scope.space_ids, choice.scope.with_staff, choice.scope.source) == ((4, 7), True, "")
+    from django.http import QueryDict
+
+    assert read_choice(QueryDict(choice.query), community_id=1, time_zone="UTC", span=SPAN) == choice
+    broken = {"period": "own", "from": "soon", "compare": "never", "space": "9" * 40}
+    assert read_choice(broken, community_id=1, time_zone="UTC", span=None).preset == "28d"
+
+
+def test_a_community_that_fell_silent_is_shown_up_to_its_last_day() -> None:
+    old = Span(date(2018, 3, 1), date(2018, 9, 1))
+    choice = read_choice({}, community_id=1, time_zone="UTC", span=old)
+    assert (choice.period.last, choice.quiet_since) == (old.last, old.last)
+    assert read_choice({"period": "all"}, community_id=1, time_zone="UTC", span=old).compared is None
+
+
+def test_a_period_of_too_few_people_leads_to_a_longer_one() -> None:
+    span = Span(date(2020, 1, 1), YESTERDAY, 100)
+    month = read_choice({"tag": "tea"}, community_id=1, time_zone="UTC", span=span)
+    assert longer_than(month) == "period=90d&tag=tea"
+    everything = read_choice({"period": "all"}, community_id=1, time_zone="UTC", span=span)
+    assert longer_than(everything) == ""
