@@ -46,6 +46,7 @@ _CONTENT = (
     LiveKind("content.post.hidden", "change", names_subject=False),
     LiveKind("content.post.rejected", "change", names_subject=False, in_queue="always"),
     LiveKind("content.post.reconsidered", "change", names_subject=False, in_queue="always"),
+    LiveKind("content.post.resubmitted", "change", names_subject=False, in_queue="always"),
     LiveKind("content.thread.closed", "change"),
     LiveKind("content.thread.reopened", "change"),
     LiveKind("content.answer.accepted", "change"),

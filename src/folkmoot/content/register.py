@@ -47,6 +47,7 @@ _KINDS = (
     ("content.post.approved", _("%(actor)s approved a post in %(subject)s"), False),
     ("content.post.rejected", _("%(actor)s turned down a post in %(subject)s"), False),
     ("content.post.reconsidered", _("%(actor)s let a post in %(subject)s wait again"), False),
+    ("content.post.resubmitted", _("%(actor)s wrote a post in %(subject)s otherwise that was turned down"), False),
     ("content.post.wiki", _("%(actor)s changed who may edit a post in %(subject)s"), False),
     ("content.answer.accepted", _("%(actor)s accepted an answer in %(subject)s"), True),
     ("content.answer.unaccepted", _("%(actor)s opened the question %(subject)s again"), False),

@@ -18,6 +18,7 @@ from folkmoot.moderation.api_measures import NewMeasureIn
 from folkmoot.moderation.commands.appealing import appeal
 from folkmoot.moderation.commands.braking import brake, release
 from folkmoot.moderation.commands.measuring import measure_member
+from folkmoot.moderation.commands.resubmitting import resubmit
 from folkmoot.moderation.commands.reversing import reverse
 from folkmoot.moderation.commands.sanctioning import lift
 from folkmoot.moderation.models import Brake
@@ -70,6 +71,12 @@ class DecisionPageIn(Input):
 
     cursor: str = Field("", max_length=300)
     limit: int = Field(LIMIT, ge=1, le=LIMIT_AT_MOST)
+
+
+class ResubmissionIn(Input):
+    """What the post says instead."""
+
+    markdown: str = Field(min_length=1, max_length=64_000)
 
 
 class AppealIn(Input):
@@ -144,6 +151,18 @@ def appeal_against(request: CommunityRequest, decision_id: int, payload: AppealI
     """Appeal once, within the period; somebody else than who decided looks at it."""
     decision = get_object_or_404(own_decisions(request.actor), id=decision_id)
     appeal(actor=request.actor, decision=decision, text=payload.text)
+    return Status(204, None)
+
+
+@router.post(
+    "/me/decisions/{int:decision_id}/resubmission",
+    response={204: None, **PROBLEMS},
+    operation_id="resubmit_what_was_turned_down",
+)
+def resubmit_turned_down(request: CommunityRequest, decision_id: int, payload: ResubmissionIn) -> Any:
+    """Send a post that was turned down before others saw it again, written otherwise: it is held, and looked at."""
+    decision = get_object_or_404(own_decisions(request.actor), id=decision_id)
+    resubmit(actor=request.actor, decision=decision, markdown=payload.markdown)
     return Status(204, None)
 
 

@@ -10,7 +10,7 @@ from folkmoot.content.commands.directs import (
     set_takes_strangers,
     start_conversation,
 )
-from folkmoot.content.commands.editing import approve_edit, edit_post
+from folkmoot.content.commands.editing import approve_edit, edit_post, resubmit_post
 from folkmoot.content.commands.files import drop_unused_files, markdown_of, upload_attachment
 from folkmoot.content.commands.judging import hide_thread, hold_again, reject_post, restore_thread
 from folkmoot.content.commands.marking import mark_spaces_read, settle_reminder
@@ -95,6 +95,7 @@ __all__ = [
     "reopen_thread",
     "restore_post",
     "restore_thread",
+    "resubmit_post",
     "retag_thread",
     "retract_ballot",
     "revert_post",

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from folkmoot.content import policies
 from folkmoot.content.commands.baking import add_hashtags, bake, keep_files, keep_mentions
 from folkmoot.content.commands.gating import judged_edit
+from folkmoot.content.commands.judging import put_on_hold
 from folkmoot.content.commands.noting import note
 from folkmoot.content.commands.previews import keep_links
 from folkmoot.content.markup import RENDER_VERSION, Rendered
 from folkmoot.content.models import Post, PostRevision, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
-from folkmoot.core.errors import Conflict, NotAllowed
+from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.moderation import settle
 from folkmoot.members.commands.pending import as_edit, drop_change, put_off, take_change
 from folkmoot.members.queries import actor_of
+from folkmoot.spaces.policies import can_write
 
 # Who corrects a slip at once leaves no trace of it.
 GRACE = timedelta(minutes=5)
@@ -81,6 +83,29 @@ def approve_edit(*, actor: Actor, post: Post, turned_down: bool = False) -> Post
         markdown = change.changes["markdown"]
         rendered = bake(markdown, actor=Actor.system(post.community_id), post=post)
         _rewrite(writer, post, markdown, rendered, change.changes.get("reason", ""), leaves_trace=True)
+    return post
+
+
+def resubmit_post(*, actor: Actor, post: Post, markdown: str) -> Post:
+    """Write otherwise what moderators turned down unseen: its author, and it is held until they have looked again.
+
+    The caller has asked whether that is so. Records `content.post.edited` and `content.post.resubmitted`. Raises
+    NotAllowed; RuleBroken where it is not out of sight, or says the same; Refused by a rule of the community.
+    """
+    is_own = actor.member_id is not None and post.author_id == actor.member_id
+    if not (is_own and can_write(actor)) or post.thread.is_shut:
+        raise NotAllowed(_("You may not send this again."))
+    rendered = bake(markdown, actor=actor, post=post)
+    judged = judged_edit(actor=actor, post=post, markdown=markdown, rendered=rendered, reason="")
+    with transaction.atomic():
+        post = _locked(post)
+        if post.state != ContentState.HIDDEN:
+            raise RuleBroken("not-turned-down", _("This was not turned down, or was sent again already."))
+        if judged.markdown == post.markdown:
+            raise RuleBroken("unchanged", _("Change what was wrong before you send it again."), field="markdown")
+        _rewrite(actor, post, judged.markdown, judged.rendered, "", leaves_trace=True)
+        post = put_on_hold(actor=actor, post=post, kind="content.post.resubmitted")
+        settle(judged.ruling, actor=actor, subject=("post", post.id))
     return post
 
 

@@ -56,18 +56,20 @@ def hold_again(*, actor: Actor, post: Post) -> Post:
     """
     if not policies.moderates_thread(actor, post.thread):
         raise NotAllowed(_("Moderators judge what is held."))
-    if post.state == ContentState.VISIBLE and not post.opens_topic:
+    return put_on_hold(actor=actor, post=post, kind="content.post.reconsidered")
+
+
+def put_on_hold(*, actor: Actor, post: Post, kind: str) -> Post:
+    """Hold what nobody sees, with the thread that it opens, and log it under `kind`.
+
+    The caller has asked the policy. Raises RuleBroken where it is seen.
+    """
+    if post.thread.state == ContentState.VISIBLE if post.opens_topic else post.state == ContentState.VISIBLE:
         raise RuleBroken("seen", _("This post is seen by all."))
     with transaction.atomic():
         if post.opens_topic:
-            _hold_thread(post.thread)
-        return change_state(actor=actor, post=post, state=ContentState.HELD, kind="content.post.reconsidered")
-
-
-def _hold_thread(thread: Thread) -> None:
-    if thread.state == ContentState.VISIBLE:
-        raise RuleBroken("seen", _("This post is seen by all."))
-    Thread.everywhere.filter(id=thread.id).update(state=ContentState.HELD, revision=F("revision") + 1)
+            Thread.everywhere.filter(id=post.thread_id).update(state=ContentState.HELD, revision=F("revision") + 1)
+        return change_state(actor=actor, post=post, state=ContentState.HELD, kind=kind)
 
 
 def _to_state(actor: Actor, thread: Thread, state: ContentState, kind: str, reason: str) -> Thread:

@@ -50,6 +50,9 @@ def backtest_list(request: CommunityRequest) -> HttpResponse:
 def backtest_detail(request: CommunityRequest, backtest_id: int) -> HttpResponse:
     """How far a run is, asked again and again until it is over; then its figures."""
     run = _run(request, backtest_id)
+    if run.is_over and request.GET.get("watching") and "HX-Request" in request.headers:
+        # The page that was left open shows the figures, and no longer how far it is.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context: dict[str, Any] = {
         "run": run,
         "may_cancel": can_cancel_run(request.actor, run),

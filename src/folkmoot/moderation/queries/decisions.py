@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from folkmoot.content.models import Post
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.queries.appeals import appeals_of
+from folkmoot.moderation.subjects import HELD
 
 PAGE = 25
 
@@ -54,3 +56,17 @@ def appeal_text(case: Case) -> str:
     """What a member says against a decision."""
     item = CaseItem.everywhere.filter(case=case, kind=CaseItem.Kind.APPEAL).first()
     return item.text if item else ""
+
+
+def turned_down_post(decision: Decision) -> Post | None:
+    """The post that this decision turned down before others saw it, where that still holds: its author may send it
+    again, written otherwise."""
+    if decision.subject_type != "post" or decision.deed != Decision.Deed.HIDE or decision.state_before != HELD:
+        return None
+    later = Decision.everywhere.filter(
+        community_id=decision.community_id, subject_type="post", subject_id=decision.subject_id, id__gt=decision.id
+    )
+    if later.exists():
+        return None
+    posts = Post.everywhere.filter(community_id=decision.community_id, id=decision.subject_id, state="hidden")
+    return posts.filter(author_id=decision.author_id).select_related("thread__space").first()

@@ -36,6 +36,8 @@ def test_rules_are_tried_and_samples_judged_on_the_page(cast: Cast) -> None:
     commands.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Hello", markdown="What is viagra?")
     client = _signed_in(cast)
     address = _through(client, against="in-force")
+    asked = client.get(f"{address}?watching=1", headers={"HX-Request": "true"})
+    assert asked.headers["HX-Refresh"] == "true"
     page = client.get(address).content.decode()
     assert (
         "Undefined until samples are judged; between 0.0 and 100.0 %" in page or "Undefined: nothing is known" in page

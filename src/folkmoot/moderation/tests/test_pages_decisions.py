@@ -9,12 +9,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from folkmoot.content import commands as content
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import Outcome
 from folkmoot.core.testing.cast import Cast
+from folkmoot.core.testing.judging import judged_as
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.appealing import appeal
+from folkmoot.moderation.commands.resubmitting import resubmit
+from folkmoot.moderation.commands.settling import settle_case
 from folkmoot.moderation.models import Case, Decision
 from folkmoot.moderation.sanctions import NewSanction
-from folkmoot.moderation.tests.deciding import a_case, decided, state_of
+from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +84,36 @@ def test_the_audit_log_is_read_by_staff_and_exported_as_lines(cast: Cast) -> Non
     assert json.loads(lines[0])["kind"] == "moderation.decision.made"
     assert _as(cast.mia).get("/c/moorland/moderation/log/").status_code == 403
     assert Decision.everywhere.count() == 1
+
+
+def test_what_was_turned_down_unseen_is_written_otherwise_and_looked_at_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = a_reply(cast).thread
+    judged_as(monkeypatch, Outcome.HOLD, about="casino")
+    post = content.create_post(actor=cast.actor(cast.mia), thread=thread, markdown="A casino.")
+    decision = decided(cast, Case.everywhere.get())
+    client = _as(cast.mia)
+    address = f"/c/moorland/moderation/mine/{decision.id}/"
+    assert "A casino." in client.get(address).content.decode()
+    refused = client.post(address, {"markdown": "A casino."})
+    assert (refused.status_code, "Change what was wrong" in refused.content.decode()) == (422, True)
+
+    assert client.post(address, {"markdown": "A pub."}).status_code == 302
+    post.refresh_from_db()
+    case = Case.everywhere.get(state="open")
+    assert (post.state, post.markdown, case.author, case.subject_id) == ("held", "A pub.", cast.mia, post.id)
+    # It is with the moderators: neither this page nor another sends it once more, and nobody else ever did.
+    assert 'name="markdown"' not in client.get(address).content.decode()
+    for member, words in ((cast.mia, "Again."), (cast.nils, "Mine.")):
+        with pytest.raises((NotAllowed, RuleBroken)):
+            resubmit(actor=cast.actor(member), decision=decision, markdown=words)
+    settle_case(actor=cast.actor(cast.mo), case=case, deed="approve")
+    post.refresh_from_db()
+    assert post.state == "visible"
+
+
+def test_what_others_had_seen_is_not_sent_again(cast: Cast) -> None:
+    decision = decided(cast)
+    with pytest.raises(RuleBroken, match="not turned down"):
+        resubmit(actor=cast.actor(cast.mia), decision=decision, markdown="Come in, all of you.")

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.appealing import LONGEST, appeal
+from folkmoot.moderation.commands.resubmitting import resubmit
 from folkmoot.moderation.decision_notices import title_of
-from folkmoot.moderation.models import Case, Sanction
-from folkmoot.moderation.queries.decisions import appeal_text, page_of, told
-from folkmoot.moderation.rights import own_decisions
+from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.queries.decisions import appeal_text, page_of, told, turned_down_post
+from folkmoot.moderation.rights import can_resubmit, own_decisions
 from folkmoot.moderation.views.paging import before
 from folkmoot.moderation.wording import measure_said
 
@@ -40,19 +41,19 @@ def mine(request: CommunityRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine_decision(request: CommunityRequest, decision_id: int) -> HttpResponse:
-    """One decision; a POST appeals against it."""
+    """One decision; a POST appeals against it, or sends what was turned down again, written otherwise."""
     _known(request)
     decision = get_object_or_404(own_decisions(request.actor), id=decision_id)
-    error, text = "", request.POST.get("text", "")
+    error, text, otherwise = "", request.POST.get("text", ""), request.POST.get("markdown")
     if request.method == "POST":
         try:
-            appeal(actor=request.actor, decision=decision, text=text)
+            said = _answered(request, decision, text, otherwise)
         except (RuleBroken, Conflict) as refused:
             error = refused.message
         else:
-            messages.success(request, _("Your appeal is with the moderators. You will be told what comes of it."))
+            messages.success(request, said)
             return HttpResponseRedirect(reverse("moderation:mine-decision", args=[decision.id]))
-    row = told([decision])[0]
+    row, turned_down = told([decision])[0], turned_down_post(decision)
     context = {
         "row": row,
         "decision": decision,
@@ -62,10 +63,22 @@ def mine_decision(request: CommunityRequest, decision_id: int) -> HttpResponse:
         "is_waiting": row.appeal is not None and row.appeal.state == Case.State.OPEN,
         "may_appeal": row.is_open_to_appeal and decision.appeal_until and decision.appeal_until > timezone.now(),
         "error": error,
+        "typed_again": otherwise is not None and turned_down is not None,
         "text": text,
+        "turned_down": turned_down if turned_down and can_resubmit(request.actor, turned_down) else None,
+        "otherwise": otherwise if otherwise is not None or turned_down is None else turned_down.markdown,
         "longest": LONGEST,
     }
     return render(request, "moderation/mine_decision.html", context, status=422 if error else 200)
+
+
+def _answered(request: CommunityRequest, decision: Decision, text: str, otherwise: str | None) -> str:
+    """Do what the member chose; what they are told then."""
+    if otherwise is not None:
+        resubmit(actor=request.actor, decision=decision, markdown=otherwise)
+        return _("Thank you. A moderator looks at it before others see it.")
+    appeal(actor=request.actor, decision=decision, text=text)
+    return _("Your appeal is with the moderators. You will be told what comes of it.")
 
 
 def _known(request: CommunityRequest) -> None:

@@ -1,0 +1,37 @@
+"""Sending again, written otherwise, what moderators turned down before others saw it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.content.commands import resubmit_post
+from folkmoot.core.actor import Actor
+from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.moderation.commands.cases import add_item, open_case
+from folkmoot.moderation.models import Case, CaseItem, Decision
+from folkmoot.moderation.queries.decisions import turned_down_post
+from folkmoot.moderation.rights import can_appeal
+
+
+def resubmit(*, actor: Actor, decision: Decision, markdown: str) -> Case:
+    """Send a post that this decision turned down once more: it is held, and a case again.
+
+    Records what `resubmit_post` records, and `moderation.case.opened`. Raises NotAllowed for somebody else's;
+    RuleBroken where it is not turned down any more, or says the same; Refused by a rule.
+    """
+    if not can_appeal(actor, decision):
+        raise NotAllowed(_("Authors write what they have written otherwise."))
+    post = turned_down_post(decision)
+    if post is None:
+        raise RuleBroken("not-turned-down", _("This was not turned down, or was sent again already."))
+    system = Actor.system(decision.community_id)
+    with transaction.atomic():
+        resubmit_post(actor=actor, post=post, markdown=markdown)
+        case = open_case(actor=system, subject=("post", post.id), author_id=actor.member_id)
+        add_item(
+            actor=system, case=case, kind=CaseItem.Kind.STAFF, clause=decision.clause,
+            text=_("It was turned down before, and its author has written it otherwise."),
+            details={"decision": decision.id},
+        )  # fmt: skip
+    return case
