@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.db import transaction
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -20,6 +21,7 @@ from folkmoot.core.request import CommunityRequest
 from folkmoot.members import commands
 from folkmoot.members.directory import Wanted, in_segment, members_page, shown_fields
 from folkmoot.members.models import Membership
+from folkmoot.members.personal import archive
 from folkmoot.members.policies import can_see_members, members_visible_to
 
 router = Router(tags=["members"])
@@ -138,6 +140,16 @@ def remove_picture(request: CommunityRequest) -> Any:
     if request.member is None:
         raise NotAllowed
     return commands.set_avatar(actor=request.actor, member=request.member, file=None)
+
+
+@router.get("/me/data", response={200: None, **PROBLEMS}, operation_id="get_own_data")
+def get_own_data(request: CommunityRequest) -> Any:
+    """All that is kept of you, as a zip of JSON files: pages of ours, and tokens of the scope `admin`."""
+    if request.member is None:
+        raise NotAllowed
+    rate_limits.check("export", key=f"member:{request.member.id}")
+    commands.note_export(actor=request.actor, member=request.member)
+    return FileResponse(archive(request.member.id), filename="data.zip", content_type="application/zip")
 
 
 @router.post("/me/leave", response={204: None, **PROBLEMS}, operation_id="leave")

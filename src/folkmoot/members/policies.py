@@ -121,6 +121,13 @@ def can_change_thresholds(actor: Actor) -> bool:
     return actor.is_system or actor.is_manager
 
 
+def can_fetch_data(actor: Actor, member: Membership) -> bool:
+    """Everybody their own, also after leaving; a program only with a token for everything."""
+    is_own = actor.member_id is not None and actor.member_id == member.id
+    is_trusted = actor.kind is ActorKind.MEMBER or (actor.kind is ActorKind.TOKEN and actor.allows("admin"))
+    return is_own and is_trusted and actor.state is not MemberState.ERASED
+
+
 def can_erase(actor: Actor, member: Membership) -> bool:
     """Everybody erases themselves, also after leaving; a program does not do it for them."""
     is_own = actor.member_id is not None and actor.member_id == member.id

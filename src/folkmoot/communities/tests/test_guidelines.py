@@ -11,8 +11,14 @@ from django.test import Client
 from folkmoot.activity.models import Activity
 from folkmoot.communities import commands
 from folkmoot.communities.comparison import compare, words_compared
-from folkmoot.communities.models import GuidelinesVersion
-from folkmoot.communities.queries import clauses_by_ref, clauses_in_force, guidelines_draft, guidelines_in_force
+from folkmoot.communities.models import Community, GuidelinesVersion
+from folkmoot.communities.queries import (
+    clauses_by_ref,
+    clauses_in_force,
+    forget_kept_communities,
+    guidelines_draft,
+    guidelines_in_force,
+)
 from folkmoot.communities.wording import ClauseWords
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
@@ -163,7 +169,11 @@ def test_examples_are_kept_tidied_shown_and_bounded(cast: Cast, olga: Client) ->
     assert olga.post(EDIT, sent).status_code == 302
     (clause,) = clauses_in_force(cast.community.id, None)
     assert (clause.ref, clause.category, clause.fine) == ("community:2:1", "harassment", ("I see it", "other wise"))
+    Community.objects.filter(id=cast.community.id).update(audience="Walkers", objectives="A dry path")
+    forget_kept_communities()
     page = Client().get("/c/moorland/guidelines/").content.decode()
+    assert "Walkers" in page
+    assert "A dry path" in page
     assert "This is fine" in page
     assert "You &lt;fool&gt;" in page
     assert "You &lt;fool&gt;" in olga.get(EDIT).content.decode()

@@ -25,7 +25,7 @@ from folkmoot.members.models import (
     ProfileValue,
     Relation,
 )
-from folkmoot.members.policies import can_erase
+from folkmoot.members.policies import can_erase, can_fetch_data
 from folkmoot.members.queries import another_owner
 
 _EMPTIED = ("bio", "bio_html", "headline", "location", "website", "avatar", "claim_email")
@@ -96,7 +96,7 @@ def _end_account(account: Account) -> None:
 
 def note_export(*, actor: Actor, member: Membership) -> None:
     """Note that a member fetches their own data. Records `members.data.exported`. Raises NotAllowed."""
-    if not can_erase(actor, member):
+    if not can_fetch_data(actor, member):
         raise NotAllowed(_("Members fetch their own data."))
     with transaction.atomic():
         record("members.data.exported", actor=actor, subject=("member", member.id))

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from folkmoot.communities.models import Community
+from folkmoot.connections.commands.tokens import create_token
 from folkmoot.connections.models import ApiToken
 from folkmoot.content.commands import create_post, create_thread
 from folkmoot.content.commands.recount import wrong_counters
@@ -60,6 +61,18 @@ def test_the_archive_is_for_members_only(client: Client, cast: Cast) -> None:
     assert client.post("/c/moorland/account/data/").status_code == 403
     client.force_login(cast.vera)
     assert client.post("/c/moorland/account/data/").status_code == 403
+
+
+@pytest.mark.parametrize(("scopes", "status"), [(["read", "write"], 403), (["admin"], 200)])
+def test_a_program_fetches_ones_data_with_a_token_for_everything(
+    client: Client, cast: Cast, scopes: list[str], status: int
+) -> None:
+    _token, secret = create_token(actor=cast.actor(cast.mia), member=cast.mia, name="mine", scopes=scopes)
+    answer = client.get("/api/v1/me/data", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == status
+    if status == 200:
+        with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as bundle:  # type: ignore[attr-defined]
+            assert json.loads(bundle.read("profile.json"))[0]["handle"] == "mia"
 
 
 def test_a_suspended_member_may_fetch_their_data(client: Client, cast: Cast) -> None:

@@ -245,6 +245,7 @@ def test_level_three_asks_for_a_share_of_what_is_new_up_to_a_cap() -> None:
 
 
 def test_visitors_see_numbers_and_no_progress(client: Client, cast: Cast) -> None:
+    assert 'href="/c/moorland/trust/"' in client.get("/c/moorland/m/mia/").content.decode()
     page = client.get("/c/moorland/trust/").content.decode()
     assert "Days visited" in page
     assert ">You<" not in page
