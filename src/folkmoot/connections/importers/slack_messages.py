@@ -142,7 +142,9 @@ class Channel:
         return f"{self._id}:{message.get('ts')}"
 
     def _thread_of(self, message: Message, at: datetime) -> str:
-        root = message.get("thread_ts")
+        # Old exports say of a message that it was answered, and name no thread.
+        is_answered = message.get("reply_count") or message.get("replies")
+        root = message.get("thread_ts") or (message.get("ts") if is_answered else None)
         return f"{self._id}:{root}" if root else f"{self._id}:{at:%Y-%m-%d}"
 
     def _opened(self, thread: str, message: Message, at: datetime, author: str | None) -> ThreadRecord:

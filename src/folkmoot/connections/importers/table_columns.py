@@ -29,7 +29,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "from_name",
         "schrijver", "afzender", "författare", "avsändare", "yazar", "nadawca", "작성자", "글쓴이", "보낸_사람",
         "الكاتب", "المؤلف",
-        "المرسل",
+        "المرسل", "post_username", "poster_name", "poster_id",
     ),
     "email": (
         "email", "e_mail", "mail", "author_email", "user_email", "email_address", "adresse", "correo", "courriel",
@@ -38,11 +38,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "created_at": (
         "created_at", "created", "date", "datetime", "time", "timestamp", "posted_at", "posted", "published_at",
         "sent_at", "creation_date", "created_utc", "datum", "zeit", "fecha", "data", "дата", "日期", "时间", "日時",
-        "created_time", "created_on", "date_created", "date_posted", "post_date", "message_date", "zeitstempel",
-        "erstellt",
-        "erstellt_am", "date_de_publication", "publié_le", "fecha_de_publicación", "marca_temporal",
-        "horodateur", "tarih",
-        "時間", "投稿日時", "작성일", "작성일시", "날짜", "시간", "التاريخ",
+        "created_time", "created_on", "post_time", "date_created", "date_posted", "post_date", "message_date",
+        "zeitstempel", "erstellt", "erstellt_am", "date_de_publication", "publié_le", "fecha_de_publicación",
+        "marca_temporal", "horodateur", "tarih", "時間", "投稿日時", "작성일", "작성일시", "날짜", "시간", "التاريخ",
     ),
     "body": (
         "body", "text", "message", "content", "post", "comment", "markdown", "html", "tweet", "request", "utterance",
@@ -56,7 +54,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "내용", "본문", "النص", "المحتوى", "الرسالة",
     ),
     "space": (
-        "space", "category", "forum", "channel", "board", "section", "group", "community", "bereich", "kategorie",
+        "space", "category", "forum", "channel", "board", "section", "group", "community", "forum_name",
+        "category_name", "channel_name", "forum_id", "category_id", "channel_id", "bereich", "kategorie",
         "catégorie", "categoría", "categoria", "канал", "категория", "раздел", "分类", "カテゴリ",
     ),
     "tags": ("tags", "tag", "labels", "keywords", "schlagworte", "etiquetas", "теги", "标签", "タグ"),

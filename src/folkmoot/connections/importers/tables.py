@@ -22,6 +22,7 @@ from folkmoot.connections.importers.records import (
 )
 from folkmoot.connections.importers.spill import Spill
 from folkmoot.connections.importers.table_columns import Row, has_column, is_true, value
+from folkmoot.connections.importers.table_roles import by_role, stem
 from folkmoot.connections.importers.table_rows import Table
 from folkmoot.connections.importers.times import any_of, is_day_first, iso
 
@@ -43,8 +44,8 @@ def read_csv(source: Source) -> Iterator[Record]:
         has_sheets = workbooks or source.find("workbook.xml") is not None
         raise SourceBroken(_A_WORKBOOK if has_sheets else "there is no .csv file in it")
     yield from (Skipped(entry.path, _A_WORKBOOK) for entry in workbooks)
-    by_name = {_stem(entry): entry for entry in files}
-    people, places, threads = (by_name.get(name) for name in ("members", "spaces", "threads"))
+    roles = by_role(files)
+    people, places, threads = (roles.get(name) for name in ("members", "spaces", "threads"))
     posts = [entry for entry in files if entry not in (people, places, threads)]
     aliases: dict[str, str] = {}
     if places is not None:
@@ -56,9 +57,9 @@ def read_csv(source: Source) -> Iterator[Record]:
             if isinstance(row, Skipped):
                 yield row
             else:
-                known.add(f"title:{value(row[1], 'id') or value(row[1], 'title')}", 0, row[1])
+                known.add(f"title:{value(row[1], 'id') or value(row[1], 'thread')}", 0, row[1])
         for entry in posts:
-            prefix = "" if len(posts) == 1 or _stem(entry) == "posts" else f"{_stem(entry)}:"
+            prefix = "" if len(posts) == 1 or stem(entry) == "posts" else f"{stem(entry)}:"
             yield from _Posts(entry, prefix, spill).spilled()
         yield Progress(total=spill.count * 2)
         yield from _Reading(spill, known, aliases).records()
@@ -66,11 +67,7 @@ def read_csv(source: Source) -> Iterator[Record]:
 
 def _is_table(entry: Entry) -> bool:
     suffix = PurePosixPath(entry.name).suffix.lower()
-    return (suffix in _TABLES or not suffix) and _stem(entry) not in _NOT_ROWS
-
-
-def _stem(entry: Entry) -> str:
-    return PurePosixPath(entry.name).stem.lower()
+    return (suffix in _TABLES or not suffix) and stem(entry) not in _NOT_ROWS
 
 
 class _Posts:
@@ -127,7 +124,7 @@ class _Posts:
         if at is None and value(row, "created_at"):
             self._undated_count += 1
             self._undated += [value(row, "created_at")[:40]] if len(self._undated) < _UNDATED_NAMED else []
-        title = value(row, "thread") or ("" if self._is_by_reply else _stem(self._entry))
+        title = value(row, "thread") or ("" if self._is_by_reply else stem(self._entry))
         row = {
             **row,
             "\x00at": at.isoformat() if at else "",
@@ -236,7 +233,8 @@ def _members(entry: Entry, known: Spill) -> Iterator[Record]:
         if known.has(f"member:{member_id}"):
             yield Skipped(f"{entry.path}: line {row[0]}", "the same member is there twice")
             continue
-        for key in {cells.get("id", ""), email, handle.lower(), name.lower()} - {""}:
+        own = cells.get("id") or cells.get("user_id") or cells.get("member_id", "")
+        for key in {own, email, handle.lower(), name.lower()} - {""}:
             known.add(f"member:{key}", row[0], member_id)
         joined = any_of(value(cells, "joined_at"))
         yield MemberRecord(member_id, handle or name, name, email, created_at=joined)
@@ -249,7 +247,7 @@ def _spaces(entry: Entry, aliases: dict[str, str]) -> Iterator[Record]:
             continue
         cells = row[1]
         name = cells.get("name") or value(cells, "space") or value(cells, "id")
-        space_id = cells.get("id") or name
+        space_id = cells.get("id") or cells.get("forum_id") or cells.get("category_id") or name
         aliases.update({alias: space_id for alias in (name, cells.get("slug", ""), space_id) if alias})
         yield SpaceRecord(
             external_id=_short(space_id),

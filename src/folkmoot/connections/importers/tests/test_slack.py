@@ -19,6 +19,15 @@ from folkmoot.connections.importers.tests.samples import SLACK, folder, only, re
 from folkmoot.core.testing.realdata import DATA
 
 
+def test_old_exports_name_no_thread_in_the_message_that_was_answered(tmp_path: Path) -> None:
+    asked = {"type": "message", "user": "U1", "ts": "1641800000.0001", "text": "Who?", "reply_count": 1}
+    said = {"type": "message", "user": "U2", "ts": "1641800001.0001", "text": "Me", "thread_ts": asked["ts"]}
+
+    posts = only(read("slack", folder(tmp_path, {"general/2022-01-10.json": [asked, said]})), PostRecord)
+
+    assert [post.thread_external_id for post in posts] == ["general:1641800000.0001"] * 2
+
+
 def test_channels_become_spaces_and_private_ones_stay_private(tmp_path: Path) -> None:
     general, council = only(read("slack", folder(tmp_path, SLACK)), SpaceRecord)
 

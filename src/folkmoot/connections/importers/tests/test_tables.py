@@ -105,6 +105,26 @@ def test_four_tables_belong_together(tmp_path: Path) -> None:
     assert two.reply_to_external_id == one.external_id
 
 
+def test_tables_of_a_database_belong_together_by_their_names(tmp_path: Path) -> None:
+    files = {
+        "phpbb_users.csv": "user_id,username,user_email\n2,ada,ada@example.org\n",
+        "phpbb_forums.csv": "forum_id,forum_name\n3,Soil\n",
+        "phpbb_topics.csv": "topic_id,topic_title,forum_id\n1,Peat,3\n",
+        "phpbb_posts.csv": "post_id,topic_id,poster_id,post_username,post_time,post_text\n1,1,2,,1600000000,One\n",
+    }
+
+    records = read("csv", folder(tmp_path, files))
+
+    (thread,), (space,), (member,) = (
+        only(records, ThreadRecord),
+        only(records, SpaceRecord),
+        only(records, MemberRecord),
+    )
+    assert (thread.title, thread.space_external_id, space.name) == ("Peat", "3", "Soil")
+    assert only(records, PostRecord)[0].author_external_id == member.external_id == "ada@example.org"
+    assert reasons(records) == ""
+
+
 def test_lines_that_cannot_be_taken_are_named(tmp_path: Path) -> None:
     text = 'thread,text\nPeat,one\nPeat,\nPeat,two,too,many\nPeat,"three\nlines"\n'
 
