@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -33,6 +35,7 @@ DEFAULT = "28d"
 # Where nothing has happened for so long, the usual periods end with what happened last.
 _QUIET_DAYS = 35
 _LONGEST_DAYS = 366 * 40
+_today: ContextVar[date | None] = ContextVar("_today", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,19 @@ class Choice:
         return "day" if days <= 62 else "week" if days <= 430 else "month"
 
 
+@contextmanager
+def on_day(day: date) -> Iterator[None]:
+    """Within, it is that day: what an edition says of weeks and periods is as of the day it was made on."""
+    token = _today.set(day)
+    try:
+        yield
+    finally:
+        _today.reset(token)
+
+
 def today_in(time_zone: str) -> date:
     """The day it is in a community's time zone."""
-    return timezone.now().astimezone(zone_named(time_zone)).date()
+    return _today.get() or timezone.now().astimezone(zone_named(time_zone)).date()
 
 
 def read_choice(

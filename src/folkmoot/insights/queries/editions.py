@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from datetime import time as time_of_day
 
 from folkmoot.core.times import zone_named
-from folkmoot.insights.choice import Choice, read_choice, today_in
-from folkmoot.insights.queries.kept import choice_of, span_of
+from folkmoot.insights.choice import Choice, on_day, read_choice, today_in
+from folkmoot.insights.queries.kept import choice_of
 from folkmoot.insights.queries.settings import conventions_of
 from folkmoot.insights.store import answers
 from folkmoot.insights.store.editions import Edition, definitions, editions_of
@@ -48,10 +48,8 @@ def shown(asked: Mapping[str, str], *, community_id: int, time_zone: str) -> Ite
         yield Shown(choice_of(asked, community_id=community_id, time_zone=time_zone))
         return
     is_due = _superseded_at(edition, community_id, time_zone) is not None
-    with as_of(community_id, edition.version):
-        span = span_of(community_id)
-        choice = read_choice(asked, community_id=community_id, time_zone=time_zone, span=span, today=edition.today)
-        yield Shown(choice, edition, is_due)
+    with as_of(community_id, edition.version), on_day(edition.today):
+        yield Shown(choice_of(asked, community_id=community_id, time_zone=time_zone), edition, is_due)
 
 
 def edition_for(asked: Mapping[str, str], community_id: int, time_zone: str) -> Edition | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from itertools import chain
 
 from folkmoot.activity.models import Activity
 from folkmoot.core.times import zone_named
+from folkmoot.insights.choice import today_in
 from folkmoot.insights.health.bends import Bend, bends
 from folkmoot.insights.health.effects import Effect, before_and_after
 from folkmoot.insights.health.score import PARTS, Part, score_of
@@ -29,7 +29,7 @@ WATCHED = (
 )  # fmt: skip
 _ASKED = (*WATCHED, *(metric for metric, _more_is_better in PARTS.values()))
 _WEEKS, _NEAR = 156, timedelta(days=10)
-_THINGS_AT_MOST = 6
+_THINGS_AT_MOST, _OF_A_KIND_AT_MOST = 6, 3
 # What may explain a change: deeds of those who run the community, by what they are about.
 _NOTABLE = {
     "space": ("spaces.space.created", "spaces.space.archived", "spaces.guidelines.published"),
@@ -108,9 +108,8 @@ def health_of(community_id: int, time_zone: str) -> Health | None:
     weeks, series = weekly
     score, parts = score_of(series)
     watched = [each for name in WATCHED if (each := _watched(name, weeks, series[name])) is not None]
-    looked_at = tuple(
-        _looked_at(community_id, time_zone, each, is_current=each.weeks[-1] == weeks[-1]) for each in watched
-    )
+    happened = _happened(community_id, time_zone, weeks[0], weeks[-1])
+    looked_at = tuple(_looked_at(each, happened, is_current=each.weeks[-1] == weeks[-1]) for each in watched)
     return Health(score, tuple(parts), looked_at, weeks[-1], len(weeks))
 
 
@@ -144,7 +143,7 @@ def weekly_figures(
     span = span_of(community_id)
     if span is None:
         return None
-    yesterday = timezone.now().astimezone(zone_named(time_zone)).date() - timedelta(days=1)
+    yesterday = today_in(time_zone) - timedelta(days=1)
     last = min(span.last + timedelta(days=6 - span.last.weekday()), yesterday)
     sunday = last - timedelta(days=(last.weekday() + 1) % 7)
     first = max(span.first + timedelta(days=-span.first.weekday() % 7), sunday - timedelta(days=7 * _WEEKS - 1))
@@ -157,18 +156,26 @@ def weekly_figures(
     return weeks, {name: [figure.value for figure in figures] for name, figures in found.items()}
 
 
-def things_around(community_id: int, time_zone: str, day: date) -> tuple[Thing, ...]:
-    """What happened within ten days of a day: notes first, then deeds of those who run the community."""
-    notes = Annotation.everywhere.filter(community_id=community_id, day__range=(day - _NEAR, day + _NEAR))
-    found = [Thing(each.day, note=each.text) for each in notes.order_by("day")[:_THINGS_AT_MOST]]
+def _happened(community_id: int, time_zone: str, first: date, last: date) -> list[list[Thing]]:
+    """What happened from ten days before to ten days after: notes, then deeds of who runs the community, by subject."""
+    since, until = first - _NEAR, last + _NEAR
+    notes = Annotation.everywhere.filter(community_id=community_id, day__range=(since, until)).order_by("day")
     zone = zone_named(time_zone)
-    first, end = (datetime.combine(each, time(), zone) for each in (day - _NEAR, day + _NEAR + timedelta(days=1)))
+    begin, end = (datetime.combine(each, time(), zone) for each in (since, until + timedelta(days=1)))
+    found = [[Thing(each.day, note=each.text) for each in notes]]
     for subject_type, kinds in _NOTABLE.items():
         lines = Activity.everywhere.filter(
-            community_id=community_id, subject_type=subject_type, kind__in=kinds, at__gte=first, at__lt=end
+            community_id=community_id, subject_type=subject_type, kind__in=kinds, at__gte=begin, at__lt=end
         )
-        found += [Thing(at.astimezone(zone).date(), kind=kind) for at, kind in lines.values_list("at", "kind")[:3]]
-    return tuple(found[:_THINGS_AT_MOST])
+        told = lines.order_by("id").values_list("at", "kind")
+        found.append([Thing(at.astimezone(zone).date(), kind=kind) for at, kind in told])
+    return found
+
+
+def _things_around(happened: Sequence[Sequence[Thing]], day: date) -> tuple[Thing, ...]:
+    """What of it was within ten days of a day."""
+    near = [[each for each in things if day - _NEAR <= each.day <= day + _NEAR] for things in happened]
+    return tuple(chain(near[0], *(things[:_OF_A_KIND_AT_MOST] for things in near[1:])))[:_THINGS_AT_MOST]
 
 
 def are_counts(metric: Metric) -> bool:
@@ -183,11 +190,11 @@ def _watched(name: str, weeks: Sequence[date], values: Sequence[float | None]) -
     return Watched(metric_called(name), tuple(weeks[start:end]), tuple(value or 0.0 for value in values[start:end]))
 
 
-def _looked_at(community_id: int, time_zone: str, watched: Watched, *, is_current: bool) -> Watched:
+def _looked_at(watched: Watched, happened: Sequence[Sequence[Thing]], *, is_current: bool) -> Watched:
     """The same with its changes of level and, where its last week is the last of all, what was expected of that."""
     counted = are_counts(watched.metric)
     changes = tuple(
-        Told(monday, bend, things_around(community_id, time_zone, monday))
+        Told(monday, bend, _things_around(happened, monday))
         for bend in bends(without_season(watched.values), are_counts=counted)
         for monday in (watched.weeks[bend.at],)
     )

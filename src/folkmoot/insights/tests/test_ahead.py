@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from folkmoot.content.commands import threads
 from folkmoot.core.testing.cast import Cast
@@ -52,9 +55,9 @@ def test_the_page_is_there_before_anybody_asks(
         assert _DUE not in text
 
 
-def test_the_edition_before_stands_in_for_a_while_and_says_so(
-    cast: Cast, client: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def looked_at(cast: Cast, client: Client, settings: Any, tmp_path: Path) -> int:
+    """A community whose figures are there, and Olga signed in."""
     settings.DATA = tmp_path
     community = cast.community.id
     threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Peat?", markdown="What grows here?")
@@ -63,9 +66,15 @@ def test_the_edition_before_stands_in_for_a_while_and_says_so(
     reckon_ahead(community)
     assert cast.olga.account is not None
     client.force_login(cast.olga.account)
+    return community
+
+
+def test_the_edition_before_stands_in_for_a_while_and_says_so(
+    cast: Cast, client: Client, looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = client.get("/c/moorland/insights/").content.decode()
     threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Moss?", markdown="And here?")
-    refreshed(community)
+    refreshed(looked_at)
     cache.clear()
     with monkeypatch.context() as sleeping:
         sleeping.setattr("folkmoot.insights.store.asking.transport", lambda question: pytest.fail(str(question)))
@@ -76,12 +85,23 @@ def test_the_edition_before_stands_in_for_a_while_and_says_so(
     with monkeypatch.context() as later:
         at = time.time() + 3600
         later.setattr("folkmoot.insights.queries.editions.time", SimpleNamespace(time=lambda: at))
-        assert editions.edition_for({}, community, "UTC") is None
-    FigureSettings.everywhere.update_or_create(community_id=community, defaults={"minimum": 7})
-    assert editions.edition_for({}, community, "UTC") is None, "what is withheld is withheld at once"
-    reckon_ahead(community)
-    after = client.get("/c/moorland/insights/").content.decode()
-    assert _DUE not in after
+        assert editions.edition_for({}, looked_at, "UTC") is None
+    FigureSettings.everywhere.update_or_create(community_id=looked_at, defaults={"minimum": 7})
+    assert editions.edition_for({}, looked_at, "UTC") is None, "what is withheld is withheld at once"
+    reckon_ahead(looked_at)
+    assert _DUE not in client.get("/c/moorland/insights/").content.decode()
+
+
+def test_after_midnight_the_edition_of_the_day_before_stands_in(
+    client: Client, looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = datetime.combine(timezone.now().date() + timedelta(days=1), time_of_day(0, 10), UTC)
+    monkeypatch.setattr("folkmoot.insights.choice.timezone", SimpleNamespace(now=lambda: past))
+    monkeypatch.setattr("folkmoot.insights.queries.editions.time", SimpleNamespace(time=past.timestamp))
+    monkeypatch.setattr("folkmoot.insights.store.asking.transport", lambda question: pytest.fail(str(question)))
+    cache.clear()
+    assert editions.lacks_edition(looked_at, "UTC")
+    assert _DUE in client.get("/c/moorland/insights/").content.decode()
 
 
 def _values(text: str) -> list[str]:
