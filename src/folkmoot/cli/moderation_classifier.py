@@ -210,4 +210,5 @@ def _compared_lines(report: dict[str, Any]) -> list[str]:
 
 
 def _rate(found: dict[str, Any]) -> str:
-    return f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"
+    """In the digits that are kept, as the page shows them."""
+    return f"{found['value']:.4f} ({found['low']:.4f} to {found['high']:.4f})"

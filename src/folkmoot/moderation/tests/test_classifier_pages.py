@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 
 from folkmoot.core.testing.cast import Cast
+from folkmoot.moderation.classifier.loading import base_path, open_model
+from folkmoot.moderation.classifier.reports import read_reports
 from folkmoot.moderation.models import ClassifierSettings, CommunityClassifier
 from folkmoot.moderation.tests.classifier_texts import tiny_classifier
 
@@ -28,6 +30,14 @@ def test_every_figure_stands_with_the_command_that_makes_it_again(cast: Cast) ->
     assert "folkmoot moderation train --data ../shared/data --shippable" in page
     assert "davidson" in page
     assert "from memory, not checked" in page
+    # In the digits that the command prints: rounding twice had made others of three of them.
+    for at in (
+        at
+        for row in read_reports(base_path(), open_model(base_path()).checksum)["measured"]["sets"]
+        for at in row["thresholds"]
+    ):
+        for found in (at["precision"], at["recall"], at["false_alarms"]):
+            assert f"{found['value']:.4f} ({found['low']:.4f}–{found['high']:.4f})" in page
 
 
 def test_a_text_is_tried_and_what_weighed_is_marked(cast: Cast) -> None:
