@@ -205,7 +205,7 @@ class Queue {
 
   private async undo(): Promise<void> {
     const last = this.slips.pop();
-    const notice = this.page.querySelector<HTMLFormElement>("[data-undo]");
+    const notice = this.page.querySelector<HTMLFormElement>("form[data-undo]");
     if (!last && notice) return notice.requestSubmit();
     if (!last) return this.say(this.words.noUndo ?? "");
     const done = await undo(this.page, last);
