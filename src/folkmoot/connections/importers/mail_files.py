@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from folkmoot.connections.importers.archive import BROKEN, Entry
 from folkmoot.connections.importers.records import Skipped
 
+# No border is longer; a line without an end would be looked through for hours.
+_BORDER_AT_MOST = 300
 MESSAGE_AT_MOST = 64 * 1024 * 1024
 # Some programs leave out who and when; a sentence has no day of the week beside its time and year.
 _FROM = re.compile(
     rb"^From (?:-?\s*$|\S+@\S+\s*$"
     rb"|.*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b.*\d{1,2}:\d{2}.*\b(?:19|20)\d{2}\b"
     rb"|\S+(?: at \S+)? +(?:19|20)\d{2}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}"
-    rb"|.*\b\d{1,2}[ -][A-Z][a-z]{2}[ -](?:19|20)?\d{2}.*\d{1,2}:\d{2})"
+    rb"|.*\b\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -](?:19|20)?\d{2}.*\d{1,2}:\d{2})"
 )
 _ASCTIME = re.compile(rb"^From .*[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{1,2}:\d{2}(?::\d{2})?.* (?:19|20)\d{2}\b")
 _HEADER = re.compile(rb"^[!-9;-~]+:|^>From |^\s")
@@ -130,6 +132,8 @@ def _of_mbox(lines: _Lines, entry: Entry) -> Iterator[Mail | Skipped]:
 
 def _begins(line: bytes, following: bytes, *, is_after_empty: bool) -> bool:
     """Whether a line 'From ...' is the border of two mails and no sentence."""
+    if len(line) > _BORDER_AT_MOST:
+        return False
     has_headers = bool(_HEADER.match(following)) and not following[:1].isspace()
     if _ASCTIME.match(line):
         return has_headers or is_after_empty

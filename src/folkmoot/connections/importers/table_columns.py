@@ -71,6 +71,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "kind": ("kind", "type"),
 }  # fmt: skip
 _DATES_LOOKED_AT = 20
+_MEASURED_AT_MOST = 40
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?")
 _MEASURED = re.compile(r"\d\D+\d")
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "ja", "oui", "si", "sí", "да", "x"})
@@ -108,11 +109,16 @@ def date_column(names: Sequence[str], sample: Sequence[Row]) -> str:
 
 
 def _is_measured(cell: str) -> bool:
-    return bool(cell.strip()) and (_NUMBER.fullmatch(cell.strip()) is not None or _is_date(cell))
+    return len(cell) < _MEASURED_AT_MOST and (_NUMBER.fullmatch(cell.strip()) is not None or _is_date(cell))
 
 
 def _is_date(cell: str) -> bool:
-    return len(cell) < 40 and cell[:1].isdecimal() and not cell.strip().isdecimal() and any_of(cell) is not None
+    return (
+        len(cell) < _MEASURED_AT_MOST
+        and cell[:1].isdecimal()
+        and not cell.strip().isdecimal()
+        and any_of(cell) is not None
+    )
 
 
 def value(row: Mapping[str, str], field: str) -> str:

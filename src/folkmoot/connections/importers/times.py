@@ -66,6 +66,7 @@ _HOURS = re.compile(r"\b(\d{1,2}) ?[hH] ?(\d{2})\b")
 _DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _DAYS = range(20_000, 80_000)
 _MILLISECONDS_FROM = 10**11
+_AT_MOST = 60
 _lately: dict[bool, str] = {}
 
 
@@ -102,7 +103,7 @@ def is_day_first(text: str) -> bool:
 def any_of(value: str | None, *, day_first: bool = False) -> datetime | None:
     """A time in whatever way a spreadsheet writes it. None for what is no time."""
     text = " ".join((value or "").split())
-    if not text:
+    if not 0 < len(text) <= _AT_MOST:
         return None
     if text.replace(".", "", 1).isdecimal() and text.isascii():
         return _counted(text)

@@ -15,6 +15,10 @@ _CHUNK = 1 << 20
 _TAIL = 64
 _BROKEN_ROW = "it is broken and cannot be read"
 _DECLARED = re.compile(rb"^[^<]{0,8}<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+_OLD = re.compile(
+    rb"(?:windows-|cp)125[0-8]|iso-?8859-(?:1[013-6]?|[2-9])|koi8-[ru]|gb(?:2312|k|18030)|big5|shift[_-]jis|euc-(?:jp|kr)",
+    re.IGNORECASE,
+)
 _START = re.compile(r"<row(?=[\s/>])")
 _ROW = re.compile(r"<row((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -97,11 +101,5 @@ def _encoding(start: bytes) -> str:
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     declared = _DECLARED.match(start)
-    name = declared[1].decode() if declared else "utf-8"
-    try:
-        is_unicode = codecs.lookup(name).name.startswith(("utf-8", "utf-16", "utf-32"))
-        b"x".decode(name)
-    except (LookupError, UnicodeDecodeError):
-        return "utf-8-sig"
     # What calls itself UTF-16 and begins without its mark was written anew as UTF-8.
-    return "utf-8-sig" if is_unicode else name
+    return declared[1].decode() if declared and _OLD.fullmatch(declared[1]) else "utf-8-sig"

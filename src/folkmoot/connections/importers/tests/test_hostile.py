@@ -6,6 +6,7 @@ import gzip
 import io
 import struct
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,6 +122,18 @@ def test_tars_of_every_packing_are_read(tmp_path: Path, packing: str) -> None:
         target.addfile(info, io.BytesIO(as_bytes(TOPICS["1.json"])))
 
     assert len(only(read("discourse", archive), PostRecord)) == 1
+
+
+def test_endless_lines_and_numbers_take_no_endless_time(tmp_path: Path) -> None:
+    mails = "From a@x Mon Jan  4 10:00:00 2021\nSubject: x\n\nFrom " + "Mon 10:10 " * 100_000 + "\nSubject: y\n"
+    table = f"date,text,n\n{'1' * 100_000},one,{'1' * 100_000}x\n"
+    odd = '<?xml version="1.0" encoding="idna"?><posts><row Id="1" PostTypeId="1" Title="a" Body="b" /></posts>'
+    begun = time.process_time()
+
+    assert len(only(read("mbox", folder(tmp_path / "a", {"a.mbox": mails})), PostRecord)) == 1
+    assert len(only(read("csv", folder(tmp_path / "b", {"a.csv": table})), PostRecord)) == 1
+    assert len(only(read("stackexchange", folder(tmp_path / "c", {"Posts.xml": odd})), PostRecord)) == 1
+    assert time.process_time() - begun < 5
 
 
 def test_nothing_there_is_said_so(tmp_path: Path) -> None:
