@@ -25,9 +25,11 @@ Colour = Field(None, pattern=r"^#[0-9a-f]{6}$")
 
 
 class CommunityOut(Schema):
-    """What a community is."""
+    """What a community is; `address` is where it lies, `host` its own host name, where it has one."""
 
     slug: str
+    host: str | None
+    address: str
     name: str
     kind: str
     tagline: str
@@ -36,6 +38,7 @@ class CommunityOut(Schema):
     objectives: str
     visibility: str
     join_policy: str
+    erasure_policy: str
     language: str
     time_zone: str
     brand_colour: str

@@ -43,8 +43,10 @@ def test_guidelines_are_drafted_published_and_listed(max_: Program) -> None:
     assert max_("POST", "/guidelines", {"clauses": []}).status_code == 422
 
 
-def test_the_community_is_changed_field_by_field(max_: Program) -> None:
+def test_the_community_is_changed_field_by_field(cast: Cast, max_: Program) -> None:
     answer = max_("PATCH", "/community", {"tagline": "Heather", "join_policy": "approval"})
+    told = max_("GET", "/community").json()
+    assert (told["host"], told["address"]) == (None, cast.community.address)
     assert (answer.json()["tagline"], answer.json()["join_policy"]) == ("Heather", "approval")
     assert max_("PATCH", "/community", {"time_zone": "Mars/Olympus"}).status_code == 422
     assert max_("PATCH", "/community", {"brand_colour": "red"}).status_code == 422

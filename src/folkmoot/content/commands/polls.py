@@ -119,6 +119,8 @@ def retract_ballot(*, actor: Actor, poll: Poll) -> None:
     """Take one's vote back. Records `content.poll.retracted`. Raises RuleBroken where votes are final."""
     _may_vote(actor, poll)
     with transaction.atomic():
+        # Of two retractions at once the second finds none.
+        poll = _locked(poll)
         old = Ballot.everywhere.filter(poll=poll, member_id=actor.member_id).first()
         if old is None:
             return

@@ -14,6 +14,7 @@ from folkmoot.communities.models import Community
 from folkmoot.communities.queries import forget_kept_communities
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
+from folkmoot.content.rendering.card import draw_card
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
 
@@ -249,3 +250,8 @@ def test_who_curates_without_moderating_neither_reads_nor_splits_off_what_was_hi
     browser(cast.nils).post(form, {"title": "Taken along", "space": "forum", "post": [hidden.id]})
     assert Post.objects.get(id=hidden.id).thread_id == thread.id
     assert "Reply 0" in browser(cast.mo).get(form).content.decode()
+
+
+def test_the_picture_of_a_thread_has_no_boxes_for_letters_that_the_font_lacks() -> None:
+    plain, odd, blank = (draw_card(Thread(title=title), "Moor", "#446655") for title in ("Peat", "泥炭", ""))
+    assert odd == blank != plain
