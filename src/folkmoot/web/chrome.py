@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
+from folkmoot.core.indents import without_indents
 from folkmoot.core.registry import NavEntry, nav_entries
 from folkmoot.members.models import Membership
 from folkmoot.notifications.queries.listing import UNSEEN, unseen_of
@@ -66,7 +67,7 @@ def kept_piece(context: Context, template_name: str) -> str:
     html = frame.get(template_name)
     if html is None:
         with context.push(is_kept=True, **{name: mark for name, (mark, _value) in _PUT_IN.items()}):
-            html = frame[template_name] = _render(context, template_name)
+            html = frame[template_name] = without_indents(_render(context, template_name))
     for mark, value in _PUT_IN.values():
         if mark in html:
             html = html.replace(mark, value(context))
@@ -81,7 +82,7 @@ def steady_piece(template_name: str) -> str:
     if html is None:
         if len(_steady) >= KEPT_AT_MOST:
             _steady.clear()
-        html = _steady[key] = render_to_string(template_name)
+        html = _steady[key] = without_indents(render_to_string(template_name))
     return html
 
 

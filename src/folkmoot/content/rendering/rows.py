@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from folkmoot.content.models import Thread
 from folkmoot.content.queries.lists import ThreadHead, threads_of
+from folkmoot.core.indents import without_indents
 
 # A row is about a KB.
 KEPT_AT_MOST = 5_000
@@ -56,4 +57,4 @@ def _made(thread: Thread, head: ThreadHead, key: Key, excerpts: bool) -> str:
 
 def _render(thread: Any, unread: bool, excerpts: bool) -> str:
     context = {"thread": thread, "unread": unread, "replies": max(0, thread.post_count - 1), "excerpts": excerpts}
-    return get_template("content/partials/_thread.html").render(context)
+    return without_indents(get_template("content/partials/_thread.html").render(context))

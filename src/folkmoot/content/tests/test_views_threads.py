@@ -255,3 +255,13 @@ def test_who_curates_without_moderating_neither_reads_nor_splits_off_what_was_hi
 def test_the_picture_of_a_thread_has_no_boxes_for_letters_that_the_font_lacks() -> None:
     plain, odd, blank = (draw_card(Thread(title=title), "Moor", "#446655") for title in ("Peat", "泥炭", ""))
     assert odd == blank != plain
+
+
+def test_a_page_has_no_indents_but_those_of_code(cast: Cast) -> None:
+    thread = a_thread(cast, replies=0)
+    code = "<pre><code>if so:\n    go()\n</code></pre>"
+    thread.posts.update(html=code, revision=1_000)
+    page = browser(cast.nils).get(page_of(thread)).content.decode()
+    post = page[page.index('<article class="post') : page.index("</article>")]
+    assert code in post
+    assert "\n " not in post.replace(code, "")
