@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import inf
@@ -16,8 +16,9 @@ from folkmoot.moderation.backtest.history import DAY, History
 from folkmoot.moderation.backtest.labels import Label
 from folkmoot.moderation.backtest.plan import Needs, Plan, needs_of
 from folkmoot.moderation.backtest.reading import Written, read_posts, seconds
+from folkmoot.moderation.classifier.judging import Scores
 from folkmoot.moderation.classifier.languages import guess_language
-from folkmoot.moderation.classifier.providers import scores
+from folkmoot.moderation.classifier.providers import scorer
 from folkmoot.moderation.rules.definition import RuleDefinition, rules_from_json
 from folkmoot.moderation.rules.facts import AuthorFacts, CopyFacts, Facts, RateFacts
 from folkmoot.moderation.rules.ruleset import RuleSet, compile_rules
@@ -44,6 +45,7 @@ class Trial:
         self._sets = [_Asked(rules) for rules in self.rule_lists]
         self._since = seconds(plan.since)
         self._bucket = bucket_seconds(plan)
+        self._score = scorer(plan.community_id)
 
     def range(self, first: int, last: int) -> Tally:
         """Ask about the posts with ids from `first` to `last`."""
@@ -60,7 +62,7 @@ class Trial:
 
     def facts_of(self, post: Written) -> Facts:
         """The post as a rule would have seen it when it was written."""
-        return PastFacts(post, self.material.history)
+        return PastFacts(post, self.material.history, self._score)
 
     def _post(self, post: Written, tally: Tally) -> None:
         label = self.material.labels.get(post.id, Label.NONE)
@@ -107,7 +109,7 @@ class Trial:
 class PastFacts(Facts):
     """Facts of a post of the past: made many times a second, so what is the same in all is left to the class."""
 
-    def __init__(self, post: Written, history: History) -> None:
+    def __init__(self, post: Written, history: History, score: Callable[[str], Scores]) -> None:
         self.__dict__.update(
             text=post.text,
             title=post.title,
@@ -120,6 +122,7 @@ class PastFacts(Facts):
             space_id=post.space_id,
             written=post,
             history=history,
+            score=score,
         )
 
     @cached_property
@@ -144,7 +147,8 @@ class PastFacts(Facts):
     @cached_property
     def scores(self) -> Mapping[str, float]:
         text = "\n".join(filter(None, (self.title, self.text)))
-        return scores(text, community_id=self.__dict__["history"].community_id).as_mapping()
+        found: Scores = self.__dict__["score"](text)
+        return found.as_mapping()
 
 
 class _Asked:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.moderation.classifier.languages import guess_language
 from folkmoot.moderation.classifier.linear import LabelWeights, LinearModel, Window
 from folkmoot.moderation.classifier.prose import prose_of
-from folkmoot.moderation.classifier.tokens import Token, name_of, tokens_of
+from folkmoot.moderation.classifier.tokens import Token, tokens_of
 
 SPAM, TOXICITY = "spam", "toxicity"
 # Of how many texts it is taken to be so, where nothing is known of a place: one in twenty.
@@ -70,7 +70,7 @@ class Stack:
     shares: Mapping[str, float] | None = None
 
 
-def judge_text(stack: Stack, text: str, language: str = "") -> Scores:
+def judge_text(stack: Stack, text: str, language: str = "", *, with_reasons: bool = True) -> Scores:
     """Score a text; `language` is its code where the caller knows it."""
     model = stack.own.checksum if stack.own else stack.base.checksum
     prose = prose_of(text)
@@ -79,7 +79,7 @@ def judge_text(stack: Stack, text: str, language: str = "") -> Scores:
     spoken = language or _language(stack.base, prose.text)
     if spoken not in stack.base.languages:
         return Scores(why_not="language", language=spoken, model=model)
-    found, reasons = _labels(stack, prose.text)
+    found, reasons = _labels(stack, prose.text, with_reasons)
     return Scores(
         spam=found.get(SPAM),
         toxicity=found.get(TOXICITY),
@@ -100,17 +100,17 @@ def _language(model: LinearModel, text: str) -> str:
     guess = guess_language(text)
     if guess.code or len(model.languages) != 1:
         return guess.code
-    words = [name_of(token.raw, token.kind) for token in tokens_of(text) if token.kind == "word"]
+    words = [token.raw for token in tokens_of(text) if token.kind == "word"]
     return model.languages[0] if model.knows(words) >= _KNOWN_WORDS else ""
 
 
-def _labels(stack: Stack, text: str) -> tuple[dict[str, float], tuple[Reason, ...]]:
+def _labels(stack: Stack, text: str, with_reasons: bool) -> tuple[dict[str, float], tuple[Reason, ...]]:
     chances: dict[str, float] = {}
     reasons: list[Reason] = []
     for found in _weighed(stack, text):
         name = found.label.name
         chances[name] = found.label.probability(found.margin, (stack.shares or {}).get(name, USUAL_SHARE))
-        reasons += _reasons(name, found.tokens, found.weights)
+        reasons += _reasons(name, found.tokens, found.weights) if with_reasons else ()
     return chances, tuple(reasons)
 
 

@@ -72,16 +72,23 @@ class LinearModel:
         self._vocabulary = file.blocks["vocabulary"]
         self._seen = file.blocks.get("seen")
         self._token_sums: dict[tuple[str, str], tuple[str, int, tuple[float, ...]]] = {}
+        self._known_words: dict[str, bool] = {}
 
     @property
     def names(self) -> list[str]:
         return [label.name for label in self.labels]
 
     def knows(self, words: Sequence[str]) -> float:
-        """The share of these words that stood in what it was trained on, as far as a Bloom filter tells."""
+        """The share of words, as they are written, that stood in what it was trained on: by a Bloom filter."""
         if not words:
             return 0.0
-        return sum(_stands_in(self._vocabulary, word) for word in words) / len(words)
+        known = self._known_words
+        new = [word for word in words if word not in known]
+        if new and len(known) >= _KEPT:
+            known, new = {}, list(words)
+            self._known_words = known
+        known.update((word, _stands_in(self._vocabulary, name_of(word, "word"))) for word in new)
+        return sum(map(known.__getitem__, words)) / len(words)
 
     def has_seen(self, plain: str) -> bool:
         """Whether it learned from this text, as `splitting.plain` writes it."""

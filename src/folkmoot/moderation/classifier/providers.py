@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -31,12 +32,8 @@ score_providers: Registry[ScoreProvider] = Registry("provider of scores")
 
 def scores(text: str, *, community_id: int | None = None, language: str = "") -> Scores:
     """The scores of a text by the provider that the operator chose; the machine's own where that one has no answer."""
-    chosen = score_providers.find(settings.CLASSIFIER_PROVIDER)
-    if chosen is not None and settings.CLASSIFIER_PROVIDER != OWN:
-        found = chosen(text, community_id=community_id, language=language)
-        if found.why_not != "provider":
-            return found
-    return own_scores(text, community_id=community_id, language=language)
+    given = _by_another(text, community_id, language)
+    return given if given is not None else own_scores(text, community_id=community_id, language=language)
 
 
 def own_scores(text: str, *, community_id: int | None, language: str) -> Scores:
@@ -45,6 +42,28 @@ def own_scores(text: str, *, community_id: int | None, language: str) -> Scores:
     if base is None:
         return Scores(why_not="none")
     return judge_text(_stack(base, community_id), text, language)
+
+
+def scorer(community_id: int) -> Callable[[str], Scores]:
+    """What gives the same for many texts, without reasons: by the classifier that is in force as it is made."""
+    base = find_base()
+    stack = None if base is None else _stack(base, community_id)
+
+    def score(text: str) -> Scores:
+        given = _by_another(text, community_id, "")
+        if given is not None:
+            return given
+        return Scores(why_not="none") if stack is None else judge_text(stack, text, with_reasons=False)
+
+    return score
+
+
+def _by_another(text: str, community_id: int | None, language: str) -> Scores | None:
+    chosen = score_providers.find(settings.CLASSIFIER_PROVIDER)
+    if chosen is None or settings.CLASSIFIER_PROVIDER == OWN:
+        return None
+    found = chosen(text, community_id=community_id, language=language)
+    return found if found.why_not != "provider" else None
 
 
 def _stack(base: LinearModel, community_id: int | None) -> Stack:
