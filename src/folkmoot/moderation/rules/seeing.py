@@ -103,7 +103,7 @@ class Seen:
             if not reading.is_run and reading.how != "unseen":
                 first.setdefault(reading.written, reading.reads)
         chunks = self.plain.split()
-        bent = {each: _bent(each, first) for each in set(chunks) if not each.isalpha() or each in first}
+        bent = {each: _bent(each, first) for each in set(chunks) if first and (not each.isalpha() or each in first)}
         normal = " ".join([bent.get(chunk, chunk) for chunk in chunks])
         for reading in self.readings:
             if reading.is_run:
@@ -293,8 +293,8 @@ def _distinct(readings: Iterator[Reading]) -> tuple[Reading, ...]:
 
 
 def _bent(chunk: str, first: dict[str, str]) -> str:
-    """The chunk as it reads, whole or else word by word."""
-    if not first:
-        return chunk
-    read = first.get(chunk) or first.get(chunk.strip(_EDGES)) or chunk
-    return read if read.isalpha() else _WORD.sub(lambda match: first.get(match[0], match[0]), read)
+    """The chunk as it reads, whole or else word by word; most are a word with signs at its ends, as it is written."""
+    core = chunk.strip(_EDGES)
+    read = first.get(chunk) or first.get(core) or chunk
+    is_whole = read.isalpha() or (read is chunk and core.isalpha())
+    return read if is_whole else _WORD.sub(lambda match: first.get(match[0], match[0]), read)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import re2
 
@@ -25,8 +25,7 @@ _RUN_WORD_TO = 24
 _ROOM = 32 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What stood in the text for a listed word, and how it was dressed up (empty: not at all)."""
 
     phrase: str
@@ -135,8 +134,9 @@ class WordFinder(Generic[Key]):
 
     def _words_among(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
         for word in self._single.keys() & forms.keys():
+            written, how = _told(word, forms[word])
             for listed in self._single[word]:
-                yield listed, *_told(word, forms[word])
+                yield listed, written, how
 
     def _phrases(self, seen: Seen) -> Iterator[tuple[Listed[Key], str, str]]:
         if not self._first:
