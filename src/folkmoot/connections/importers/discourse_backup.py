@@ -15,6 +15,7 @@ from folkmoot.connections.importers.archive import BROKEN, Entry, Source, Source
 from folkmoot.connections.importers.discourse_edits import changed_texts
 from folkmoot.connections.importers.discourse_posts import written_body
 from folkmoot.connections.importers.discourse_uploads import Uploads
+from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import (
     AcceptedRecord,
     EditRecord,
@@ -65,12 +66,15 @@ def read_discourse_backup(dump: Entry, source: Source) -> Iterator[Record]:
         if not spill.has("topics"):
             raise SourceBroken(_without_topics(dump))
         yield Progress(total=spill.count)
-        yield from (_member(row, spill) for row in spill.group("users"))
+        authors = Recent()
+        for row in spill.group("users"):
+            authors.is_new(row["id"])
+            yield _member(row, spill)
         categories: set[str] = set()
         for row in spill.group("categories"):
             categories.add(row["id"])
             yield _space(row)
-        topics = _Topics(spill, Uploads(source, spill), categories)
+        topics = _Topics(spill, Uploads(source, spill), categories, authors)
         for topic in spill.group("topics"):
             yield from topics.records(topic)
         yield from _posts_without_topic(spill)
@@ -86,10 +90,11 @@ def _without_topics(dump: Entry) -> str:
 class _Topics:
     """Puts together what the dump has in separate tables."""
 
-    def __init__(self, spill: Spill, uploads: Uploads, categories: set[str]) -> None:
+    def __init__(self, spill: Spill, uploads: Uploads, categories: set[str], authors: Recent) -> None:
         self._spill = spill
         self._uploads = uploads
         self._categories = categories
+        self._authors = authors
 
     def records(self, topic: Row) -> Iterator[Record]:
         """Yield a topic with its posts."""
@@ -111,6 +116,9 @@ class _Topics:
                 yield Skipped(f"post {post['id']} of topic {topic['id']}", reason)
                 continue
             by_number[post.get("post_number", "")] = post["id"]
+            if (user := post.get("user_id")) and self._authors.is_new(user):
+                # The dump names no such user; should it have done so long ago, this adds nothing.
+                yield MemberRecord(user, f"user{user}", f"user{user}")
             yield self._post(post, topic["id"], by_number)
             yield from self._reactions(post["id"])
             fields = self._spill.group(f"fields:{post['id']}")

@@ -227,3 +227,15 @@ def test_what_the_forum_refused_is_named(cast: Cast, tmp_path: Path) -> None:
 def test_what_is_packed_within_what_is_packed_is_named_where_nothing_is_found(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(SourceBroken, match=r"dump\.sql\.zst is packed itself: unpack it"):
         bring(cast, "discourse", zipped(tmp_path / "x.zip", {"dump.sql.zst": b"\x28\xb5\x2f\xfd"}))
+
+
+def test_a_dump_without_users_tells_authors_apart(cast: Cast, tmp_path: Path) -> None:
+    dump = copy("topics", "id, title, user_id, created_at, archetype", f"1|Peat|7|{AT}|regular")
+    rows = (f"{n}|{user}|1|{n}|Text {n}|{AT}|{AT}" for n, user in enumerate((7, 8, 7), start=1))
+    dump += copy("posts", "id, user_id, topic_id, post_number, raw, created_at, updated_at", *rows)
+
+    report = bring_twice(cast, "discourse", folder(tmp_path, {"dump.sql": dump}))
+
+    assert report.members == 2
+    names = Post.objects.order_by("number").values_list("author__name", flat=True)
+    assert list(names) == ["user7", "user8", "user7"]
