@@ -57,6 +57,7 @@ _ROUTERS = (
     ("folkmoot.insights.api_talking", ""),
     ("folkmoot.insights.api_figures", ""),
     ("folkmoot.insights.api_boards", ""),
+    ("folkmoot.insights.api_sheets", ""),
     ("folkmoot.automation.api", ""),
     ("folkmoot.onboarding.api", ""),
     ("folkmoot.chat.api", ""),

@@ -40,7 +40,11 @@ def check(connection: Any, sql: str) -> str:
         raise Forbidden("Write a SELECT.")
     if len(statement) > LETTERS_AT_MOST or "\0" in statement:
         raise Forbidden(f"A question has at most {LETTERS_AT_MOST} letters.")
-    tree = json.loads(connection.execute("SELECT json_serialize_sql($sql)", {"sql": statement}).fetchone()[0])
+    written = connection.execute("SELECT json_serialize_sql($sql)", {"sql": statement}).fetchone()[0]
+    try:
+        tree = json.loads(written)
+    except RecursionError as error:
+        raise Forbidden("This is nested too deeply.") from error
     if tree["error"]:
         is_other = tree.get("error_type") == "not implemented"
         raise Forbidden("Only SELECT is possible here." if is_other else str(tree.get("error_message", "")))

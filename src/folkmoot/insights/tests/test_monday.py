@@ -293,6 +293,23 @@ def test_sql_is_asked_on_the_page_and_by_programs_and_nothing_typed_is_lost(live
     assert _as(lively, "mo").get("/c/moorland/insights/sql/").status_code == 403
 
 
+def test_sheets_are_had_by_programs_of_the_staff_within_its_reach(lively: Cast) -> None:
+    address, days = "/c/moorland/api/v1/insights/sheets", f"?from={YESTERDAY}&to={YESTERDAY}"
+    client = _as(lively, "max")
+    assert {"figures", "series", "groups"} <= {each["name"] for each in client.get(address).json()}
+    rows = client.get(f"{address}/figures.json{days}").json()
+    assert next(row for row in rows if row["metric"] == "active_members")["value"] == 6
+    found = client.get(f"{address}/definitions.csv{days}")
+    assert found.headers["Content-Disposition"].endswith('moorland-definitions.csv"')
+    assert client.get(f"{address}/annotations.parquet{days}").content.startswith(b"PAR1")
+    assert client.get(f"{address}/figures.xml{days}").status_code == 404
+    assert client.get(f"{address}/secrets.csv{days}").status_code == 404
+    assert client.get(f"{address}/figures.csv").status_code == 422
+    assert _as(lively, "mo").get(f"{address}/figures.csv?from=2026-01-06&to=2026-01-07").status_code == 403
+    assert _as(lively, "mia").get(address).status_code == 403
+    assert _as(lively, "mia").get(f"{address}/figures.csv{days}").status_code == 403
+
+
 def _as(cast: Cast, handle: str) -> Client:
     client = Client()
     client.force_login(getattr(cast, handle).account)

@@ -119,6 +119,16 @@ def test_a_select_is_answered(store: InMemoryStore, sql: str, rows: tuple[Any, .
         "",
         "SELEC 1",
         "SELECT '" + "x" * 30_000 + "'",
+        "SELECT " + "abs(" * 450 + "1" + ")" * 450,
+        "SELECT * FROM " + "(SELECT * FROM " * 400 + "posts" + ")" * 400,
+        "SELECT " + "(" * 9_000 + "1" + ")" * 9_000,
+        "SELECT * FROM (SHOW ALL TABLES)",
+        "SELECT list_aggregate(['HOME'], 'getenv')",
+        "SELECT 'x'::getenv",
+        "SELECT * FROM 'https://example.org/x.parquet'",
+        "EXPORT DATABASE '/tmp/x'",
+        "MERGE INTO posts USING posts p ON true WHEN MATCHED THEN DELETE",
+        "SELECT * EXCLUDE (post_id) REPLACE (getenv('HOME') AS day) FROM posts",
     ],
 )
 def test_everything_else_is_refused(store: InMemoryStore, sql: str) -> None:

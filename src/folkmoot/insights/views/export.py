@@ -7,14 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from folkmoot.core.request import CommunityRequest
-from folkmoot.core.sheets import as_csv
 from folkmoot.insights.bounds import count_question
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.files import MEDIA_TYPES, as_json, reckon_parquet
+from folkmoot.insights.files import MEDIA_TYPES
 from folkmoot.insights.policies import can_ask_sql
+from folkmoot.insights.queries.sheets import file_content
 from folkmoot.insights.sheets import OFFERS, Sheet
 from folkmoot.insights.store.engine import StoreUnavailable
-from folkmoot.insights.store.reading import ask
 from folkmoot.insights.tabs import tabs_for
 from folkmoot.insights.views.home import chosen, may_see
 
@@ -49,13 +48,7 @@ def export(request: CommunityRequest, sheet_name: str, file_form: str) -> HttpRe
 
 def as_file(request: CommunityRequest, sheet: Sheet, form: str) -> HttpResponse:
     """The sheet as an answer to be kept as a file. Raises StoreUnavailable."""
-    content: str | bytes
-    if form == "csv":
-        content = as_csv(sheet.columns, sheet.rows)
-    elif form == "json":
-        content = as_json(sheet.columns, sheet.rows)
-    else:
-        content = ask(request.community.id, reckon_parquet, sheet.columns, sheet.rows)
+    content = file_content(request.community.id, sheet, form)
     answer = HttpResponse(content, content_type=MEDIA_TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{request.community.slug}-{sheet.name}.{form}"'
     return answer
