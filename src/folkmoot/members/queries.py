@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from folkmoot.communities.models import Community
 from folkmoot.communities.queries import in_force_id
 from folkmoot.core.actor import Actor, ActorKind, MemberState
 from folkmoot.core.digest import hash_token
@@ -100,3 +101,10 @@ def avatar_keys(prefix: str) -> Iterable[str]:
     yield from Membership.everywhere.filter(avatar__startswith=prefix).values_list("avatar", flat=True).iterator()
     waiting = PendingChange.everywhere.filter(picture__startswith=prefix)
     yield from waiting.values_list("picture", flat=True).iterator()
+
+
+def communities_elsewhere(account_id: int, community_id: int) -> list[Community]:
+    """The other communities that an account is a member of, by name."""
+    rows = Membership.everywhere.filter(account_id=account_id, state=Membership.State.ACTIVE)
+    rows = rows.exclude(community_id=community_id).select_related("community").order_by("community__name")
+    return [row.community for row in rows]

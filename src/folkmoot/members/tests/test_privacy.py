@@ -174,3 +174,11 @@ def test_both_pages_are_there(client: Client, cast: Cast) -> None:
     assert "account/data/" in page
     assert "account/erase/" in page
     assert "posts.json" in client.get("/c/moorland/account/data/").content.decode()
+
+
+def test_the_account_leads_to_ones_other_communities_and_to_no_others(client: Client, cast: Cast) -> None:
+    assert cast.mia.account is not None
+    client.force_login(cast.mia.account)
+    assert cast.other_community.address not in client.get("/c/moorland/account/").content.decode()
+    Membership.everywhere.create(community=cast.other_community, account=cast.mia.account, handle="mia", name="Mia")
+    assert f'href="{cast.other_community.address}"' in client.get("/c/moorland/account/").content.decode()

@@ -20,7 +20,7 @@ from folkmoot.members.commands.pending import find_change
 from folkmoot.members.forms import InvitationForm
 from folkmoot.members.models import Invitation
 from folkmoot.members.policies import can_judge_profiles, invitations_visible_to, members_visible_to
-from folkmoot.members.queries import invited_by
+from folkmoot.members.queries import communities_elsewhere, invited_by
 
 
 @require_safe
@@ -89,7 +89,9 @@ def invitation_end(request: CommunityRequest, invitation_id: int) -> HttpRespons
 @require_safe
 def account(request: Request) -> HttpResponse:
     """The way to everything about one's account."""
-    return render(request, "members/account.html")
+    here = request.community.id if request.community else 0
+    elsewhere = communities_elsewhere(int(request.user.pk or 0), here)
+    return render(request, "members/account.html", {"elsewhere": elsewhere})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
