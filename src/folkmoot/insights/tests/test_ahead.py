@@ -44,9 +44,9 @@ def test_the_page_is_there_before_anybody_asks(
         raise StoreUnavailable("The reader sleeps.")
 
     monkeypatch.setattr("folkmoot.insights.store.asking.transport", asleep)
-    assert cast.olga.account is not None
-    client.force_login(cast.olga.account)
-    for period in ("28d", "7d", "90d"):
+    for period, reader in (("28d", cast.olga), ("7d", cast.mo), ("90d", cast.olga)):
+        assert reader.account is not None
+        client.force_login(reader.account)
         cache.clear()
         text = client.get("/c/moorland/insights/", {"period": period}).content.decode()
         assert "At a glance" in text
