@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
@@ -45,3 +46,30 @@ class ClauseIn(Input):
     def words(self) -> ClauseWords:
         """As commands take it."""
         return ClauseWords(self.title, self.text, self.category, "\n".join(self.fine), "\n".join(self.not_fine))
+
+
+class OwnGuidelinesIn(Input):
+    """Guidelines to put in force in a part of the community."""
+
+    introduction: str = Field("", max_length=4000)
+    change_note: str = Field("", max_length=300)
+    clauses: list[ClauseIn] = Field(min_length=1, max_length=60)
+
+    def said(self) -> dict[str, Any]:
+        """As commands take it."""
+        words = [each.words() for each in self.clauses]
+        return {"introduction": self.introduction, "change_note": self.change_note, "clauses": words}
+
+
+class OwnGuidelinesOut(Schema):
+    """A version of the guidelines of a part of the community; the one with the highest number is in force."""
+
+    number: int
+    introduction: str
+    change_note: str
+    published_at: datetime
+    clauses: list[ClauseOut]
+
+    @staticmethod
+    def resolve_clauses(version: Any) -> list[Any]:
+        return list(version.clauses.all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from folkmoot.communities.comparison import ClauseChange, compare
 from folkmoot.communities.models import Community
 from folkmoot.communities.starters import Starter, starter_of
 from folkmoot.communities.wording import ClauseWords, Version, words_of
+from folkmoot.core.errors import Conflict, RuleBroken
 from folkmoot.core.guidelines import ClauseCategory
 
 _FIELDS = ("title", "text", "category", "fine", "not_fine")
@@ -108,6 +110,16 @@ class GuidelinesForm:
         else:
             form.asks_to_keep = not form.editor.edited(posted)
         return form
+
+    def is_published(self, publish: Callable[..., object]) -> bool:
+        """Put what was typed in force by this command, where that was asked for; what is refused stays typed."""
+        if not self.asks_to_keep:
+            return False
+        try:
+            publish(clauses=self.editor.rows, introduction=self.editor.introduction, change_note=self.note)
+        except (RuleBroken, Conflict) as refused:
+            self.error = refused.message
+        return not self.error
 
     @property
     def sets(self) -> list[tuple[str, str]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from folkmoot.communities.clause_schemas import ClauseIn, ClauseOut
+from folkmoot.communities.clause_schemas import OwnGuidelinesIn, OwnGuidelinesOut
 from folkmoot.core.api.schemas import PROBLEMS, Id, Input
 from folkmoot.core.request import CommunityRequest
 from folkmoot.groups import commands
@@ -50,26 +49,12 @@ class GroupQuestionsIn(Input):
     questions: list[GroupQuestionIn] = Field(max_length=5)
 
 
-class GroupGuidelinesIn(Input):
+class GroupGuidelinesIn(OwnGuidelinesIn):
     """Guidelines to put in force."""
 
-    introduction: str = Field("", max_length=4000)
-    change_note: str = Field("", max_length=300)
-    clauses: list[ClauseIn] = Field(min_length=1, max_length=60)
 
-
-class GroupGuidelinesOut(Schema):
+class GroupGuidelinesOut(OwnGuidelinesOut):
     """A version of a group's guidelines; the one with the highest number is in force."""
-
-    number: int
-    introduction: str
-    change_note: str
-    published_at: datetime
-    clauses: list[ClauseOut]
-
-    @staticmethod
-    def resolve_clauses(version: Any) -> list[Any]:
-        return list(version.clauses.all())
 
 
 class GroupAcceptIn(Input):
@@ -145,10 +130,7 @@ def list_group_guidelines(request: CommunityRequest, group_id: int) -> Any:
 )
 def publish_group_guidelines(request: CommunityRequest, group_id: int, payload: GroupGuidelinesIn) -> Any:
     """Put a new version in force: the leaders. Members accept it before they write in the group's spaces again."""
-    version = commands.publish_group_guidelines(
-        actor=request.actor, group=find(request, group_id), introduction=payload.introduction,
-        change_note=payload.change_note, clauses=[each.words() for each in payload.clauses],
-    )  # fmt: skip
+    version = commands.publish_group_guidelines(actor=request.actor, group=find(request, group_id), **payload.said())
     return Status(201, version)
 
 

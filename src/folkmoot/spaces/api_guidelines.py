@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
-from folkmoot.communities.clause_schemas import ClauseIn, ClauseOut
+from folkmoot.communities.clause_schemas import OwnGuidelinesIn, OwnGuidelinesOut
 from folkmoot.core.api.schemas import PROBLEMS, Input
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces import commands
@@ -20,26 +19,12 @@ router = Router(tags=["spaces"])
 VERSIONS_AT_MOST = 200
 
 
-class SpaceGuidelinesOut(Schema):
+class SpaceGuidelinesOut(OwnGuidelinesOut):
     """A version of a space's own guidelines; the one with the highest number is in force."""
 
-    number: int
-    introduction: str
-    change_note: str
-    published_at: datetime
-    clauses: list[ClauseOut]
 
-    @staticmethod
-    def resolve_clauses(version: Any) -> list[Any]:
-        return list(version.clauses.all())
-
-
-class SpaceGuidelinesIn(Input):
+class SpaceGuidelinesIn(OwnGuidelinesIn):
     """Guidelines to put in force in a space."""
-
-    introduction: str = Field("", max_length=4000)
-    change_note: str = Field("", max_length=300)
-    clauses: list[ClauseIn] = Field(min_length=1, max_length=60)
 
 
 class SpaceGuidelinesAcceptIn(Input):
@@ -65,10 +50,7 @@ def list_space_guidelines(request: CommunityRequest, space_id: int) -> Any:
 )
 def publish_space_guidelines(request: CommunityRequest, space_id: int, payload: SpaceGuidelinesIn) -> Any:
     """Put a new version in force: managers and who looks after the space. Members accept it before they write there."""
-    version = commands.publish_space_guidelines(
-        actor=request.actor, space=_space(request, space_id), introduction=payload.introduction,
-        change_note=payload.change_note, clauses=[each.words() for each in payload.clauses],
-    )  # fmt: skip
+    version = commands.publish_space_guidelines(actor=request.actor, space=_space(request, space_id), **payload.said())
     return Status(201, version)
 
 

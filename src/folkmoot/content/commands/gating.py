@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from folkmoot.content.commands.baking import bake
 from folkmoot.content.markup import Rendered
 from folkmoot.content.models import Attachment, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
-from folkmoot.core.moderation import Ruling, Submission, judge, judge_change
+from folkmoot.core.errors import Refused
+from folkmoot.core.moderation import Outcome, Ruling, Submission, judge, judge_change
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.moderators import moderates
+
+# What falls on who wrote, beyond the text.
+_MEASURES = (Outcome.LIMIT, Outcome.SILENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +62,32 @@ def judged_text(
 
 def judged_edit(*, actor: Actor, post: Post, markdown: str, rendered: Rendered, reason: str) -> Judged:
     """Ask about another text of a post. Who writes it may be somebody else than its author."""
+    ruling = judge_change(actor=actor, submission=_edit(actor, post, markdown, rendered, reason))
+    if ruling.outcome in _MEASURES and actor.member_id != post.author_id and _stood_before(actor, post, ruling):
+        ruling = replace(ruling, outcome=Outcome.HOLD)
+    return _as_ruled(actor, markdown, rendered, ruling, post=post)
+
+
+def _edit(actor: Actor, post: Post, markdown: str, rendered: Rendered, reason: str = "") -> Submission:
     thread = post.thread
     pictures, names = _files(actor, rendered, ())
-    ruling = judge_change(
-        actor=actor,
-        submission=Submission(
-            kind="post", text=_joined(rendered.text, reason, *names), source=markdown,
-            title=thread.title if post.opens_topic else "", links=rendered.links,
-            images=(*rendered.images, *pictures), mentions=len(rendered.mentions), space_id=thread.space_id,
-            thread_id=thread.id, subject_id=post.id, private=thread.is_direct,
-            by_moderator=moderates(actor, thread.space_id),
-        ),
+    return Submission(
+        kind="post", text=_joined(rendered.text, reason, *names), source=markdown,
+        title=thread.title if post.opens_topic else "", links=rendered.links, images=(*rendered.images, *pictures),
+        mentions=len(rendered.mentions), space_id=thread.space_id, thread_id=thread.id, subject_id=post.id,
+        private=thread.is_direct, by_moderator=moderates(actor, thread.space_id),
     )  # fmt: skip
-    return _as_ruled(actor, markdown, rendered, ruling, post=post)
+
+
+def _stood_before(actor: Actor, post: Post, ruling: Ruling) -> bool:
+    """Whether the rules that would limit or silence were met by what stood there: nobody is measured for that."""
+    rendered = bake(post.markdown, actor=Actor.system(post.community_id), post=post)
+    try:
+        before = judge(actor=actor, submission=_edit(actor, post, post.markdown, rendered))
+    except Refused:
+        return True
+    known = {(hit.rule, hit.rule_id) for hit in before.hits}
+    return all((hit.rule, hit.rule_id) in known for hit in ruling.hits if hit.outcome in _MEASURES)
 
 
 def judge_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from folkmoot.communities.clauses import GuidelinesForm
 from folkmoot.communities.comparison import compare, words_compared
 from folkmoot.communities.wording import words_of
-from folkmoot.core.errors import Conflict, RuleBroken
+from folkmoot.core.errors import RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.groups import commands
 from folkmoot.groups.forms import GroupQuestionForms
@@ -79,17 +80,9 @@ def guidelines_edit(request: CommunityRequest, group_slug: str) -> HttpResponse:
     group = led_group(request, group_slug)
     posted = request.POST if request.method == "POST" else None
     form = GuidelinesForm.opened(posted, in_force=group_guidelines_in_force(group))
-    if form.asks_to_keep:
-        try:
-            commands.publish_group_guidelines(
-                actor=request.actor, group=group, clauses=form.editor.rows, introduction=form.editor.introduction,
-                change_note=form.note,
-            )  # fmt: skip
-        except (RuleBroken, Conflict) as refused:
-            form.error = refused.message
-        else:
-            messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
-            return HttpResponseRedirect(reverse("groups:guidelines", args=[group.slug]))
+    if form.is_published(partial(commands.publish_group_guidelines, actor=request.actor, group=group)):
+        messages.success(request, _("The new guidelines are in force. Members are asked to accept them."))
+        return HttpResponseRedirect(reverse("groups:guidelines", args=[group.slug]))
     context = page(request, group, "guidelines", form=form)
     return render(request, "groups/guidelines_form.html", context, status=422 if form.error else 200)
 

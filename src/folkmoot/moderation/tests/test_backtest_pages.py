@@ -49,6 +49,7 @@ def test_rules_are_tried_and_samples_judged_on_the_page(cast: Cast) -> None:
     assert "What is viagra?" in client.get(judging).content.decode()
     post_id = re.search(r'name="post" value="(\d+)"', client.get(judging).content.decode())
     assert post_id is not None
+    assert f"/flag/post/{post_id[1]}/?next=" in client.get(judging).content.decode()
     done = client.post(f"{address}judge/", {"post": post_id[1], "says": "bad", "of": "every:0"})
     assert "All are judged" in client.get(done["Location"]).content.decode()
     assert "100.0 %" in client.get(address).content.decode()

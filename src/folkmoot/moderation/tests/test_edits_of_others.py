@@ -90,6 +90,17 @@ def test_a_rule_limits_who_wrote_the_edit(
     assert set(Case.everywhere.values_list("author_id", flat=True)) == {cast.nils.id}
 
 
+def test_nobody_is_silenced_for_words_that_stood_there_before(
+    cast: Cast, wiki: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(cast, wiki, "A casino.", by=cast.mia)
+    wiki.refresh_from_db()
+    judged_as(monkeypatch, Outcome.SILENCE, about="casino")
+    edit(cast, wiki, "A casino, and a walk.")
+    assert (Case.everywhere.get().author, Sanction.everywhere.count()) == (cast.nils, 0)
+    assert Post.everywhere.get(id=wiki.id).markdown == "A casino."
+
+
 def test_an_edit_that_is_seen_at_once_is_judged_as_its_writers(
     cast: Cast, wiki: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

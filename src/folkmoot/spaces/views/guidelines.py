@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from folkmoot.communities.clauses import GuidelinesForm
 from folkmoot.communities.comparison import compare, words_compared
 from folkmoot.communities.wording import words_of
-from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces import commands
 from folkmoot.spaces.forms import AcceptForm
@@ -59,19 +61,9 @@ def edit(request: CommunityRequest, space_slug: str) -> HttpResponse:
         raise NotAllowed(_("Who looks after the space writes its guidelines."))
     posted = request.POST if request.method == "POST" else None
     form = GuidelinesForm.opened(posted, in_force=space_guidelines_in_force(space))
-    if form.asks_to_keep:
-        try:
-            commands.publish_space_guidelines(
-                actor=request.actor, space=space, clauses=form.editor.rows, introduction=form.editor.introduction,
-                change_note=form.note,
-            )  # fmt: skip
-        except (RuleBroken, Conflict) as refused:
-            form.error = refused.message
-        else:
-            messages.success(
-                request, _("The new guidelines are in force. Whoever writes here is asked to accept them.")
-            )
-            return HttpResponseRedirect(reverse("spaces:guidelines", args=[space.slug]))
+    if form.is_published(partial(commands.publish_space_guidelines, actor=request.actor, space=space)):
+        messages.success(request, _("The new guidelines are in force. Whoever writes here is asked to accept them."))
+        return HttpResponseRedirect(reverse("spaces:guidelines", args=[space.slug]))
     context = {"space": space, "form": form}
     return render(request, "spaces/guidelines_form.html", context, status=422 if form.error else 200)
 
