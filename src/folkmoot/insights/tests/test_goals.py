@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -30,6 +31,7 @@ from folkmoot.insights.metrics.definition import Period, Scope, Unit
 from folkmoot.insights.models import Goal, GoalPerson, GoalSignature
 from folkmoot.insights.policies_goals import goals_visible_to
 from folkmoot.insights.queries.goals import measured_goal, newest_version, steps_of
+from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.stakeholding import a_draft, given_figures, growing
 from folkmoot.mail.models import QueuedLetter
 
@@ -256,3 +258,27 @@ def test_a_goal_may_be_about_a_tag_and_about_a_group(cast: Cast, today: date) ->
     form = GoalForm(initial=goal_initial(goal, version), community_id=cast.community.id)
     assert (form.initial["tag"], form.initial["segment"]) == ("maps", "group:walkers")
     assert "Secret" not in str(form["segment"])
+
+
+def test_the_form_says_what_the_metric_is_now(cast: Cast, engines: dict[int, Any], client: Client) -> None:
+    """Where the target is thought of: at once for a goal that is there, and again when another metric is chosen."""
+    day = date(2026, 3, 4)
+    people = [cast.mia, cast.nils, cast.eda, cast.bea, cast.olga]
+    days = [
+        {"day": day, "person_id": each.id, "visits": 1, "posts": 2, "threads": 0, "reactions": 0, "others": 0}
+        for each in people
+    ]
+    members = [
+        {"member_id": each.id, "person_id": each.id, "joined_day": day, "role": "member", "is_staff": False,
+         "is_bot": False, "source": ""} for each in people
+    ]  # fmt: skip
+    last = [{**days[0], "day": date(2026, 4, 5)}]
+    engines[cast.community.id] = InMemoryStore(member_days=days + last, members=members)
+    assert cast.olga.account is not None
+    client.force_login(cast.olga.account)
+    page = client.get("/c/moorland/insights/goals/new/?metric=active_members&span=month").content.decode()
+    assert re.search(r"At present: \d+ \(March 2026, everywhere, without staff\)", page)
+    assert 'hx-select="#present"' in page
+    page = client.get("/c/moorland/insights/goals/new/?metric=active_members&span=week").content.decode()
+    assert "(the week of 30 March 2026, everywhere" in page
+    assert "At present: " in client.get("/c/moorland/insights/goals/new/").content.decode()

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +18,8 @@ from folkmoot.insights.bounds import count_question
 from folkmoot.insights.commands import goal_closing, goal_signing
 from folkmoot.insights.commands import goals as commands
 from folkmoot.insights.forms_goals import ClosingForm, GoalForm, VerdictForm, goal_initial
+from folkmoot.insights.goals.present import present_words
+from folkmoot.insights.metrics.catalogue import ALL
 from folkmoot.insights.models import Goal, GoalMilestone, GoalPerson
 from folkmoot.insights.policies_goals import can_change_goals, can_lead_goal, can_see_goals, goals_visible_to
 from folkmoot.insights.queries.goals import listed_goals, newest_version
@@ -194,6 +197,7 @@ def _detail(
 
 def _form(request: CommunityRequest, form: GoalForm, title: str, back: str, goal: Goal | None = None) -> HttpResponse:
     was_asked = goal is not None and newest_version(goal).proposed_at is not None
+    _tell_present(request, form)
     if goal is None:
         del form.fields["change_note"]
     context = {
@@ -201,6 +205,20 @@ def _form(request: CommunityRequest, form: GoalForm, title: str, back: str, goal
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "insights/goals/goal_form.html", context, status=status)
+
+
+def _tell_present(request: CommunityRequest, form: GoalForm) -> None:
+    """Say below the choice of the metric what it is now, and again when another is chosen."""
+    told = {name: request.GET.get(name) or form[name].value() for name in ("metric", "span")}
+    count_question(request.actor)
+    words = present_words(request.community, told["metric"] or ALL[0].name, told["span"] or "")
+    form["metric"].help_text = format_html('<span id="present" role="status">{}</span>', words)
+    asking = {
+        "hx-get": request.path, "hx-trigger": "change", "hx-include": "[name=metric], [name=span]",
+        "hx-select": "#present", "hx-target": "#present", "hx-swap": "outerHTML",
+    }  # fmt: skip
+    for name in told:
+        form.fields[name].widget.attrs |= asking
 
 
 def _own_name(request: CommunityRequest) -> dict[str, Any]:
