@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from html import unescape
 
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from folkmoot.communities.commands import change_community
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import forget_kept_communities
 from folkmoot.content import commands
@@ -171,6 +173,15 @@ def test_a_shared_page_says_of_itself_what_it_is_and_a_later_one_does_not_pose_a
     later = browser(None).get(f"{page_of(thread)}?from=2").content.decode()
     said = json.loads(later.split('application/ld+json">')[1].split("</script>")[0])["@graph"][0]
     assert (said["text"], len(said["comment"])) == (thread.excerpt, 2)
+
+
+def test_a_page_is_known_by_one_address_whichever_way_it_is_asked(cast: Cast) -> None:
+    thread = a_thread(cast)
+    change_community(actor=cast.actor(cast.olga), community=cast.community, host="moor.example.org")
+    canonical = f'rel="canonical"[^>]*href="http://moor.example.org/t/{thread.id}/{thread.slug}/"'
+    assert re.search(canonical, browser(None).get(page_of(thread)).content.decode())
+    own = browser(None).get(page_of(thread).removeprefix(PREFIX), headers={"host": "moor.example.org"})
+    assert re.search(canonical, own.content.decode())
 
 
 @pytest.mark.parametrize(("who", "status"), [(None, (302, 403)), ("nils", (403,)), ("mo", (302,))])

@@ -9,12 +9,14 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
+from folkmoot.core.own_address import typed_origin
 from folkmoot.web.chrome import kept_piece, steady_piece
 from folkmoot.web.keys import GROUPS, KeyGroup
 
@@ -77,6 +79,15 @@ def here(context: dict[str, Any], url: str) -> SafeString:
     request = context.get("request")
     is_here = request is not None and request.path == url
     return mark_safe(' aria-current="page"' if is_here else "")  # noqa: S308 - a constant
+
+
+@register.simple_tag(takes_context=True)
+def known_address(context: dict[str, Any], name: str, *arguments: object) -> str:
+    """The one address a page is known by outside: below the community's own host where it has one, else as asked."""
+    request, path = context["request"], reverse(name, args=arguments)
+    if request.community is not None and request.community.host:
+        return str(request.community.address) + path.removeprefix(get_script_prefix())
+    return typed_origin(request) + path
 
 
 @register.simple_tag(takes_context=True)
