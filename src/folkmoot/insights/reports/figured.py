@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from folkmoot.insights.charts import LineChart, Series
-from folkmoot.insights.goals.spans import spans_back
+from folkmoot.insights.goals.spans import span_with, spans_back
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Period
 from folkmoot.insights.metrics.wanted import Kind, Wanted
@@ -67,8 +67,9 @@ def _section(asking: Asking, name: str, title: str, metrics: Sequence[str], draw
 
 def before_of(asking: Asking) -> Period:
     """The week or month before, or as many days before where it is neither."""
-    whole = spans_back(asking.period, asking.span, 2)
-    return whole[0] if whole[1] == asking.period else asking.period.before()
+    if span_with(asking.period.first, asking.span) == asking.period:
+        return spans_back(asking.period, asking.span, 2)[0]
+    return asking.period.before()
 
 
 def _chart(asking: Asking, metrics: Sequence[str]) -> LineChart | None:

@@ -32,7 +32,7 @@ from folkmoot.insights.models import Annotation, ReportEdition, ReportPlan, Repo
 from folkmoot.insights.policies_goals import editions_visible_to
 from folkmoot.insights.reports.changes import difference
 from folkmoot.insights.reports.content import Drawing, Figures, Report, Section, Sentence, Sentences, Words
-from folkmoot.insights.reports.figured import growth
+from folkmoot.insights.reports.figured import before_of, growth
 from folkmoot.insights.reports.sections import Asking
 from folkmoot.insights.reports.storing import from_json, to_json
 from folkmoot.insights.reports.tickets import share_ticket
@@ -231,3 +231,15 @@ def test_a_course_begins_with_the_community_and_is_not_held_against_what_was_bef
     assert isinstance(drawing, Drawing)
     assert {row.change for row in rows.rows} == {None}
     assert drawing.chart.keys == [date(2026, 2, 28), march.last]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 31), Period(date(2026, 2, 1), date(2026, 2, 28))),
+        (date(2025, 1, 1), date(2025, 12, 31), Period(date(2024, 1, 2), date(2024, 12, 31))),
+        (date(2026, 3, 2), date(2026, 3, 8), Period(date(2026, 2, 23), date(2026, 3, 1))),
+    ],
+)
+def test_a_report_compares_with_a_time_as_long_as_its_own(cast: Cast, first: date, last: date, before: Period) -> None:
+    assert before_of(Asking(cast.community, Period(first, last), "month", ())) == before
