@@ -18,6 +18,10 @@ THREADS = 8
 _THREADS_AN_ADDRESS = 6
 # So many of them may wait for what clients send: the others are left for pages.
 _RECEIVING_AT_MOST = THREADS - 2
+# So many of these may be one address's: who sends slowly keeps nobody else from writing.
+_RECEIVING_AN_ADDRESS = 4
+# A proxy that does not say whom it asks for is many.
+_PROXY = "127.0.0.1"
 # What is there already is taken in sooner, whatever else the process does.
 _RECEIVING_SECONDS = 0.2
 # Forms without files are smaller; what is larger is read while others work.
@@ -73,45 +77,55 @@ class TakingTurns:
         self._counting = threading.Lock()
         self._at_once: Counter[str] = Counter()
         self._receiving = threading.Semaphore(_RECEIVING_AT_MOST)
+        self._sending: Counter[str] = Counter()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         address = counted_address(environ)
-        if not self._takes_thread(address):
+        if not self._takes(self._at_once, address, _THREADS_AN_ADDRESS):
             return _refuse(start_response)
         try:
-            response = self._answer(environ, start_response)
+            response = self._answer(environ, start_response, address)
         except BaseException:
-            self._gives_back(address)
+            self._gives_back(self._at_once, address)
             raise
         if isinstance(response, list):
-            self._gives_back(address)
+            self._gives_back(self._at_once, address)
             return response
-        return _Sent(response, lambda: self._gives_back(address))
+        return _Sent(response, lambda: self._gives_back(self._at_once, address))
 
-    def _answer(self, environ: Environ, start_response: StartResponse) -> Any:
+    def _answer(self, environ: Environ, start_response: StartResponse, address: str) -> Any:
         if _has_body(environ):
-            if not self._receiving.acquire(timeout=_RECEIVING_SECONDS):
+            if not self._lets_send(address):
                 return _refuse(start_response)
             try:
                 if not _read_ahead(environ):
                     return _whole(self._application(environ, start_response))
             finally:
                 self._receiving.release()
+                self._gives_back(self._sending, address)
         with self._turn:
             return _whole(self._application(environ, start_response))
 
-    def _takes_thread(self, address: str) -> bool:
+    def _lets_send(self, address: str) -> bool:
+        if not self._takes(self._sending, address, _RECEIVING_AN_ADDRESS):
+            return False
+        if self._receiving.acquire(timeout=_RECEIVING_SECONDS):
+            return True
+        self._gives_back(self._sending, address)
+        return False
+
+    def _takes(self, held: Counter[str], address: str, at_most: int) -> bool:
         with self._counting:
-            if self._at_once[address] >= _THREADS_AN_ADDRESS and address != "127.0.0.1":
+            if held[address] >= at_most and address != _PROXY:
                 return False
-            self._at_once[address] += 1
+            held[address] += 1
             return True
 
-    def _gives_back(self, address: str) -> None:
+    def _gives_back(self, held: Counter[str], address: str) -> None:
         with self._counting:
-            self._at_once[address] -= 1
-            if not self._at_once[address]:
-                del self._at_once[address]
+            held[address] -= 1
+            if not held[address]:
+                del held[address]
 
 
 class _Sent:

@@ -136,16 +136,27 @@ def test_a_file_that_is_fetched_slowly_keeps_no_page_from_others() -> None:
 
 def test_one_address_does_not_take_all_threads() -> None:
     recorded: list[str] = []
-    application, body = TakingTurns(echo), SlowBody()  # type: ignore[arg-type]
-    threads = in_threads(6, lambda: served(application, body=body, length=3))
-    until_at_once(application, 6)
+    application = TakingTurns(lambda sent, start: Answer(parts=(b"one",)))  # type: ignore[arg-type]
+    fetched = [served(application) for _n in range(6)]
     application(environ(), lambda status, headers: recorded.append(status))
     assert recorded == ["503 Service Unavailable"]
-    assert served(application, address="203.0.113.10") == [b""]
+    assert b"".join(served(application, address="203.0.113.10")) == b"one"
+    fetched[0].close()
+    assert b"".join(served(application)) == b"one"
+
+
+def test_one_address_that_sends_slowly_keeps_nobody_else_from_writing() -> None:
+    recorded: list[str] = []
+    application, body = TakingTurns(echo), SlowBody()  # type: ignore[arg-type]
+    threads = in_threads(4, lambda: served(application, body=body, length=3))
+    until_at_once(application, 4)
+    application(environ(SlowBody(), 3), lambda status, headers: recorded.append(status))
+    assert recorded == ["503 Service Unavailable"]
+    assert served(application, body=io.BytesIO(b"a=b"), length=3, address="203.0.113.10") == [b"a=b"]
     body.goes_on.set()
     for thread in threads:
         thread.join(WAIT)
-    assert served(application) == [b""]
+    assert served(application, body=body, length=3) == [b"a=b"]
 
 
 @pytest.mark.parametrize("length", [3, 10_000_000])
