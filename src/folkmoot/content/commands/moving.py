@@ -54,13 +54,16 @@ def move_thread(*, actor: Actor, thread: Thread, space: Space) -> Thread:
 def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: str, space: Space) -> Thread:
     """Make a new thread of some posts. Records `content.thread.split` there and `content.posts.left` where they stood.
 
-    Raises RuleBroken when none would stay.
+    Raises RuleBroken when none would stay, and when what would open the new one is not shown.
     """
     _may(actor, thread, space)
     title = clean_title(title)
     chosen = _chosen(thread, posts)
     if chosen[0].opens_topic:
         raise RuleBroken("first-post", _("The first post opens the thread and stays in it."))
+    # A thread shows its first words in lists and feeds.
+    if chosen[0].state != ContentState.VISIBLE:
+        raise RuleBroken("hidden-first", _("The first of them would open the new thread, and is not shown."))
     ruling = judge_words(actor=actor, kind="thread", words=[title], field="title", space_id=space.id, by_moderator=True)
     with transaction.atomic():
         new = Thread.everywhere.create(

@@ -69,6 +69,19 @@ def test_the_first_post_cannot_be_split_off(cast: Cast) -> None:
         )
 
 
+def test_what_was_hidden_opens_no_thread_whose_first_words_all_may_read(cast: Cast) -> None:
+    thread = a_thread(cast)
+    a_reply(cast, thread, "My number is 12345", by=cast.nils)
+    posts = list(Post.objects.filter(thread=thread, number=2))
+    commands.hide_post(actor=cast.actor(cast.mo), post=posts[0])
+    posts = [*Post.objects.filter(id=posts[0].id), a_reply(cast, thread, "fine")]
+    with pytest.raises(RuleBroken, match="not shown"):
+        commands.split_thread(
+            actor=cast.actor(cast.mo), thread=thread, posts=posts, title="Another matter", space=cast.forum
+        )
+    assert Thread.objects.count() == 1
+
+
 def test_members_do_not_move_threads(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         commands.move_thread(actor=cast.actor(cast.mia), thread=a_thread(cast), space=cast.lounge)
