@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from folkmoot.content.models import Post
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import moderated_subjects
 from folkmoot.core.roles import Role
@@ -73,11 +72,6 @@ def can_lift(actor: Actor, sanction: Sanction) -> bool:
 def can_appeal(actor: Actor, decision: Decision) -> bool:
     """Whom the decision is about, also while suspended or gone; a program only where it may write."""
     return actor.member_id is not None and decision.author_id == actor.member_id and actor.allows("write")
-
-
-def can_resubmit(actor: Actor, post: Post) -> bool:
-    """Who wrote it, where others may still write."""
-    return can_write(actor) and post.author_id == actor.member_id and not post.thread.is_shut
 
 
 def can_see_members_record(actor: Actor) -> bool:

@@ -18,12 +18,12 @@ from folkmoot.content.commands.previews import keep_links
 from folkmoot.content.markup import RENDER_VERSION, Rendered
 from folkmoot.content.models import Post, PostRevision, Thread
 from folkmoot.content.models.thread import ContentState
+from folkmoot.content.resending import can_resubmit
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.moderation import settle
 from folkmoot.members.commands.pending import as_edit, drop_change, put_off, take_change
 from folkmoot.members.queries import actor_of
-from folkmoot.spaces.policies import can_write
 
 # Who corrects a slip at once leaves no trace of it.
 GRACE = timedelta(minutes=5)
@@ -90,16 +90,17 @@ def resubmit_post(*, actor: Actor, post: Post, markdown: str) -> Post:
     """Write otherwise what moderators turned down unseen: its author, and it is held until they have looked again.
 
     The caller has asked whether that is so. Records `content.post.edited` and `content.post.resubmitted`. Raises
-    NotAllowed; RuleBroken where it is not out of sight, or says the same; Refused by a rule of the community.
+    NotAllowed, also where the author could not write any more; RuleBroken where it is not out of sight, or says the
+    same; Refused by a rule of the community.
     """
-    is_own = actor.member_id is not None and post.author_id == actor.member_id
-    if not (is_own and can_write(actor)) or post.thread.is_shut:
+    if not can_resubmit(actor, post):
         raise NotAllowed(_("You may not send this again."))
     rendered = bake(markdown, actor=actor, post=post)
     judged = judged_edit(actor=actor, post=post, markdown=markdown, rendered=rendered, reason="")
     with transaction.atomic():
         post = _locked(post)
-        if post.state != ContentState.HIDDEN:
+        # Asked again of what is locked: a moderator may have deleted it meanwhile.
+        if post.state != ContentState.HIDDEN or not can_resubmit(actor, post):
             raise RuleBroken("not-turned-down", _("This was not turned down, or was sent again already."))
         if judged.markdown == post.markdown:
             raise RuleBroken("unchanged", _("Change what was wrong before you send it again."), field="markdown")

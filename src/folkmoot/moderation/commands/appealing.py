@@ -13,7 +13,7 @@ from folkmoot.moderation.commands.cases import close_case, due_of, tell
 from folkmoot.moderation.commands.recording import log_decision, write_decision
 from folkmoot.moderation.commands.reversing import locked, taken_back
 from folkmoot.moderation.models import Case, CaseItem, Decision
-from folkmoot.moderation.queries.appeals import appeal_of, is_for_staff, others_who_could_decide
+from folkmoot.moderation.queries.appeals import appeal_of, is_for_staff, others_who_could_decide, was_sent_again
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.rights import can_appeal, can_judge
 from folkmoot.moderation.wording import in_words_of
@@ -26,7 +26,7 @@ def appeal(*, actor: Actor, decision: Decision, text: str) -> Case:
     """Appeal against a decision about oneself, also while suspended; opens a case of kind appeal.
 
     Records `moderation.appeal.made`. Raises NotAllowed for somebody else's; RuleBroken without a text, after the
-    period, a second time, and where there is nothing to appeal against.
+    period, a second time, where the words were sent again otherwise, and where there is nothing to appeal against.
     """
     if not can_appeal(actor, decision):
         raise NotAllowed(_("Members appeal for themselves."))
@@ -114,5 +114,7 @@ def _check_open(decision: Decision) -> None:
         raise RuleBroken("reversed", _("This decision was taken back already."))
     if appeal_of(decision) is not None:
         raise Conflict(_("You have appealed against this already. You will be told what comes of it."))
+    if was_sent_again(decision):
+        raise RuleBroken("sent-again", _("You sent this again, written otherwise. What comes of that you may contest."))
     if decision.appeal_until <= timezone.now():
         raise RuleBroken("too-late", _("The period for appeals against this decision is over."))

@@ -10,6 +10,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.moderation.commands.cases import add_item, open_case
 from folkmoot.moderation.models import Case, CaseItem, Decision
+from folkmoot.moderation.queries.appeals import is_under_appeal
 from folkmoot.moderation.queries.decisions import turned_down_post
 from folkmoot.moderation.rights import can_appeal
 
@@ -17,16 +18,21 @@ from folkmoot.moderation.rights import can_appeal
 def resubmit(*, actor: Actor, decision: Decision, markdown: str) -> Case:
     """Send a post that this decision turned down once more: it is held, and a case again.
 
-    Records what `resubmit_post` records, and `moderation.case.opened`. Raises NotAllowed for somebody else's;
-    RuleBroken where it is not turned down any more, or says the same; Refused by a rule.
+    Records what `resubmit_post` records, and `moderation.case.opened`. Raises NotAllowed for somebody else's, and
+    where they could not write it today; RuleBroken where it is not turned down any more, says the same, or an appeal
+    waits, which is about the words as they are; Refused by a rule.
     """
     if not can_appeal(actor, decision):
         raise NotAllowed(_("Authors write what they have written otherwise."))
-    post = turned_down_post(decision)
-    if post is None:
-        raise RuleBroken("not-turned-down", _("This was not turned down, or was sent again already."))
     system = Actor.system(decision.community_id)
     with transaction.atomic():
+        # The lock that appeals take too: of the two at once one comes first, and the other hears of it.
+        decision = Decision.everywhere.select_for_update(of=("self",)).get(id=decision.id)
+        if is_under_appeal(decision):
+            raise RuleBroken("appealed", _("Your appeal is being looked at. Send this again when it is decided."))
+        post = turned_down_post(decision)
+        if post is None:
+            raise RuleBroken("not-turned-down", _("This was not turned down, or was sent again already."))
         resubmit_post(actor=actor, post=post, markdown=markdown)
         case = open_case(actor=system, subject=("post", post.id), author_id=actor.member_id)
         add_item(

@@ -15,10 +15,11 @@ from folkmoot.core.moderation import Moderated, moderated_subjects
 from folkmoot.members.commands import reconsider_member
 from folkmoot.members.commands.pending import let_wait_again
 from folkmoot.members.models import Membership
-from folkmoot.moderation.commands.cases import reopen_case
+from folkmoot.moderation.commands.cases import open_case, reopen_case
 from folkmoot.moderation.commands.recording import deciding, log_decision, write_decision
 from folkmoot.moderation.commands.sanctioning import take_back
 from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
+from folkmoot.moderation.queries.judged import says_otherwise, was_judged_anew
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.queries.policy import policy_of
 from folkmoot.moderation.rights import can_reverse
@@ -30,8 +31,9 @@ Deed = Decision.Deed
 def reverse(*, actor: Actor, decision: Decision, words: str = "", case: Case | None = None) -> Decision:
     """Take a decision back by another: what was hidden is seen again, what was let through is hidden, measures end.
 
-    Who could have decided it may; of a manager's, managers. `case` is the appeal that it answers. Records
-    `moderation.decision.made`. Raises NotAllowed; Conflict where it was taken back already.
+    What says something else by now than what was judged is not seen by that: it waits for a moderator, or for the
+    decision about it. Who could have decided it may; of a manager's, managers. `case` is the appeal that it answers.
+    Records `moderation.decision.made`. Raises NotAllowed; Conflict where it was taken back already.
     """
     if not can_reverse(actor, decision):
         raise NotAllowed(_("You may not take this decision back."))
@@ -68,6 +70,9 @@ def taken_back(
             raise Conflict(_("This decision was taken back already."))
         loaded = load_subject(decision.community_id, decision.subject_type, decision.subject_id)
         deed = _opposite(decision, loaded, is_undo=is_undo)
+        is_unread = deed == Deed.RESTORE and says_otherwise(decision, loaded)
+        if is_unread:
+            deed = Deed.NOTHING
         author = find_member(decision.author_id)
         back = write_decision(
             actor=actor, subject=(decision.subject_type, decision.subject_id), deed=deed, loaded=loaded,
@@ -82,6 +87,8 @@ def taken_back(
                 deed, actor=actor, subject_type=decision.subject_type, loaded=loaded,
                 reason=_("A decision was taken back."),
             )  # fmt: skip
+        if is_unread:
+            _put_before_moderators(decision)
         take_back(actor=actor, sanctions=Sanction.everywhere.filter(decision=decision).select_for_update(of=("self",)))
         log_decision(actor=actor, decision=back, loaded=loaded)
     return back
@@ -113,10 +120,21 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
     if deed in (Deed.HIDE, Deed.DELETE):
         # What was held and is looked at anew must not be seen meanwhile; an appeal that is granted shows it.
         stays = before == HIDDEN or (is_undo and before == HELD)
+        # Nor what has come to wait since, or was taken out of sight once more: those are judged for themselves.
+        stays = stays or loaded is None or loaded.state == HELD or was_judged_anew(decision)
         return Deed.NOTHING if stays else Deed.RESTORE
     if deed in (Deed.APPROVE, Deed.RESTORE) and before in (HELD, HIDDEN) and loaded.state == VISIBLE:
         return Deed.HIDE
     return Deed.NOTHING
+
+
+def _put_before_moderators(decision: Decision) -> None:
+    """Other words than those judged are held, and a case, whoever wrote them."""
+    system, subject = Actor.system(decision.community_id), (decision.subject_type, decision.subject_id)
+    kind = moderated_subjects.find(decision.subject_type)
+    if kind is not None and kind.wait is not None:
+        kind.wait(system, decision.subject_id, "")
+        open_case(actor=system, subject=subject)
 
 
 def _bring_back_waiting(actor: Actor, decision: Decision) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from folkmoot.core.actor import Actor
 from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
-from folkmoot.moderation.models import Case, Complaint, Decision, Sanction
+from folkmoot.moderation.models import Case, CaseItem, Complaint, Decision, Sanction
 from folkmoot.moderation.sanctions import IN_ONE_SPACE, WORDS_ONLY
 from folkmoot.spaces.models import Space, SpaceMember
 
@@ -24,6 +24,23 @@ def appeal_of(decision: Decision) -> Case | None:
     """The appeal against a decision, whether or not it has been decided."""
     rows = _appeals(decision.community_id).filter(subject_id=decision.id)
     return rows.order_by("id").first()
+
+
+def is_under_appeal(decision: Decision) -> bool:
+    """Whether an appeal against it waits for an answer."""
+    return _appeals(decision.community_id).filter(subject_id=decision.id, state=Case.State.OPEN).exists()
+
+
+def was_sent_again(decision: Decision) -> bool:
+    """Whether its author has sent what it turned down again, written otherwise, and no measure of it is left to appeal
+    against."""
+    items = CaseItem.everywhere.filter(
+        community_id=decision.community_id, case__subject_type="post", case__subject_id=decision.subject_id,
+        kind=CaseItem.Kind.STAFF, details__decision=decision.id,
+    )  # fmt: skip
+    if decision.subject_type != "post" or not items.exists():
+        return False
+    return not Sanction.everywhere.filter(decision=decision).exists()
 
 
 def appeals_of(community_id: int, decision_ids: Iterable[int]) -> dict[int, Case]:

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from folkmoot.content.resending import can_resubmit
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.appealing import LONGEST, appeal
 from folkmoot.moderation.commands.resubmitting import resubmit
 from folkmoot.moderation.decision_notices import title_of
 from folkmoot.moderation.models import Case, Decision, Sanction
+from folkmoot.moderation.queries.appeals import was_sent_again
 from folkmoot.moderation.queries.decisions import appeal_text, page_of, told, turned_down_post
-from folkmoot.moderation.rights import can_resubmit, own_decisions
+from folkmoot.moderation.rights import own_decisions
 from folkmoot.moderation.views.paging import before
 from folkmoot.moderation.wording import measure_said
 
@@ -54,18 +56,24 @@ def mine_decision(request: CommunityRequest, decision_id: int) -> HttpResponse:
             messages.success(request, said)
             return HttpResponseRedirect(reverse("moderation:mine-decision", args=[decision.id]))
     row, turned_down = told([decision])[0], turned_down_post(decision)
+    is_waiting = row.appeal is not None and row.appeal.state == Case.State.OPEN
+    # What was typed stays in its form; nothing new is begun while an appeal waits.
+    may_resubmit = turned_down and can_resubmit(request.actor, turned_down) and not (is_waiting and otherwise is None)
+    sent_again = was_sent_again(decision)
+    is_in_time = decision.appeal_until is not None and decision.appeal_until > timezone.now()
     context = {
         "row": row,
         "decision": decision,
         "title": title_of(decision),
         "measures": [(measure_said(each.kind, each.until, each.limits), each) for each in row.sanctions],
         "appeal_text": appeal_text(row.appeal) if row.appeal else "",
-        "is_waiting": row.appeal is not None and row.appeal.state == Case.State.OPEN,
-        "may_appeal": row.is_open_to_appeal and decision.appeal_until and decision.appeal_until > timezone.now(),
+        "is_waiting": is_waiting,
+        "may_appeal": row.is_open_to_appeal and is_in_time and not sent_again,
+        "sent_again": sent_again,
         "error": error,
         "typed_again": otherwise is not None and turned_down is not None,
         "text": text,
-        "turned_down": turned_down if turned_down and can_resubmit(request.actor, turned_down) else None,
+        "turned_down": turned_down if may_resubmit else None,
         "otherwise": otherwise if otherwise is not None or turned_down is None else turned_down.markdown,
         "longest": LONGEST,
     }
