@@ -6,14 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Moderated, moderated_subjects
-from folkmoot.moderation.models import Case, CaseItem
+from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.subjects import as_members_see
 
 _SHOWN = 100
+Deed = Decision.Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ def own_flags(actor: Actor) -> list[OwnFlag]:
 
 
 def count_upheld(community_id: int, member_ids: Collection[int], since: datetime) -> dict[int, int]:
-    """Of how many things of each of these members somebody's flag was found right since then."""
+    """Of how many things of each of these members somebody's flag was found right since then, and not taken back."""
+    decided = Decision.everywhere.filter(case=OuterRef("pk"), deed__in=(Deed.HIDE, Deed.DELETE, Deed.SANCTION))
+    taken_back = Exists(decided.filter(reversed_by__isnull=False)) & ~Exists(decided.filter(reversed_by=None))
     flagged = Case.everywhere.filter(
         community_id=community_id, author_id__in=member_ids, kind=Case.Kind.CONTENT, was_upheld=True,
         decided_at__gte=since, items__kind=CaseItem.Kind.FLAG, items__withdrawn_at=None,
-    )  # fmt: skip
+    ).exclude(taken_back)  # fmt: skip
     counts = flagged.order_by("author_id").values_list("author_id").annotate(number=Count("id", distinct=True))
     return {author: number for author, number in counts if author is not None}

@@ -17,6 +17,7 @@ from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.appealing import appeal, decide_appeal
 from folkmoot.moderation.commands.deciding import decide
 from folkmoot.moderation.models import Case, Decision
+from folkmoot.moderation.queries.flags import count_upheld
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, decided, state_of
 from folkmoot.notifications.commands.sending import send_due
@@ -46,6 +47,14 @@ def test_a_suspended_member_appeals_and_is_let_in_again(cast: Cast) -> None:
     assert state_of(Case.everywhere.get(kind="content")) == "visible"
     assert "You were right" in answer.words
     assert answer.appeal_until is None
+
+
+def test_what_was_taken_back_on_appeal_no_longer_speaks_against_its_author(cast: Cast) -> None:
+    since, case = timezone.now() - timedelta(days=1), a_case(cast)
+    decision = decided(cast, case)
+    assert count_upheld(cast.community.id, [cast.mia.id], since) == {cast.mia.id: 1}
+    decide_appeal(actor=cast.actor(cast.max), case=_appealed(cast, decision), is_granted=True)
+    assert count_upheld(cast.community.id, [cast.mia.id], since) == {}
 
 
 def test_an_appeal_that_is_turned_down_changes_nothing_and_says_so(cast: Cast) -> None:
