@@ -11,7 +11,8 @@ _WESTERN = "cp1252"
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LETTER_OR_MORE = re.compile(rb"[\xa0-\xff]")
 _LATIN = re.compile(rb"[A-Za-z]")
-_ADDRESSES = re.compile(rb"https?://\S+|[\w.+-]+@[\w-]+\.\w+")
+# Looked for where a name begins, not again from each of its letters.
+_ADDRESSES = re.compile(rb"https?://\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+")
 # Words in Latin letters have few others among them; in these scripts nearly all letters are others.
 _OTHERS_AT_LEAST = 0.4
 _TELLING_AT_LEAST = 6

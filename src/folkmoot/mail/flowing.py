@@ -9,22 +9,22 @@ _NARROWEST, _WIDEST = 64, 80
 _OWN_LINE = re.compile(r"^(\s|>|[-*+•]\s|\d{1,3}[.)]\s|#|\||```|~~~)")
 
 
-def unflowed(text: str, *, deletes_space: bool) -> str:
+def unflowed(text: str, *, deletes_space: bool, joins_quotes: bool = False) -> str:
     """The text of `format=flowed` (RFC 3676): a line that ends with a space goes on in the next."""
-    out: list[str] = []
-    is_open = False
+    paragraphs: list[list[str]] = []
+    open_depth = -1
     for line in text.replace("\r\n", "\n").split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         bare = line[depth:].removeprefix(" ")
         is_signature = bare == "-- "
-        if is_open and not depth and not is_signature:
-            out[-1] += bare
+        goes_on = bare.endswith(" ") and not is_signature and (joins_quotes or not depth)
+        said = bare[:-1] if goes_on and deletes_space else bare
+        if depth == open_depth and not is_signature:
+            paragraphs[-1].append(said)
         else:
-            out.append(f"{'>' * depth} {bare}" if depth else bare)
-        is_open = not depth and bare.endswith(" ") and not is_signature
-        if is_open and deletes_space:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+            paragraphs.append([f"{'>' * depth} {said}" if depth else said])
+        open_depth = depth if goes_on else -1
+    return "\n".join(map("".join, paragraphs))
 
 
 def unwrapped(text: str) -> str:
@@ -34,17 +34,17 @@ def unwrapped(text: str) -> str:
     width = max(spaced, default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return text
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     previous, is_code = "", False
     for line in lines:
         if line.startswith(("```", "~~~")):
             is_code = not is_code
         if not is_code and previous and _goes_on(previous, line, width):
-            out[-1] = f"{out[-1]} {line}"
+            paragraphs[-1].append(line)
         else:
-            out.append(line)
+            paragraphs.append([line])
         previous = line
-    return "\n".join(out)
+    return "\n".join(map(" ".join, paragraphs))
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:

@@ -11,6 +11,7 @@ from html import escape
 
 from folkmoot.connections.importers.records import AttachmentRecord, MemberRecord
 from folkmoot.connections.importers.times import mail
+from folkmoot.mail.flowing import unflowed
 from folkmoot.mail.mime import bytes_of, header, name_of, text_of, unfolded
 
 _HIDDEN_AT = re.compile(r"(?<![\w.+-])([\w.+=-]+)(?: at | AT |\s*\(at\)\s*|\s*\[at\]\s*|_AT_)((?:[\w-]+\.)+\w+)")
@@ -18,8 +19,9 @@ _VIA = re.compile(r"^(?P<name>.+?)\s+via\s+\S.*$")
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _FILES_OF_TEXT = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text/directory"})
 _DEPTH_AT_MOST = 20
+# The standard library reads brackets within brackets by calling itself.
+_SENDER_AT_MOST = 400
 _EARLIEST = datetime(1982, 1, 1, tzinfo=UTC)
-_QUOTE = re.compile(r">*")
 _SCHEMES = re.compile(r"[\w.+=-]*\.{3}@")
 
 
@@ -47,7 +49,7 @@ def _delivered(envelope: str) -> datetime | None:
 def author_of(message: Message) -> MemberRecord:
     """Who sent it; addresses that archives hide are found all the same."""
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == "from"), "")
-    raw = " ".join(raw.split())
+    raw = " ".join(raw.split())[:_SENDER_AT_MOST]
     if "@" not in raw:
         raw = _HIDDEN_AT.sub(r"\1@\2", raw)
     name, address = parseaddr(raw)
@@ -59,6 +61,7 @@ def author_of(message: Message) -> MemberRecord:
         # The list put itself in the place of the sender; who it was is said elsewhere, or only by name.
         name = via["name"].strip("\"' ")
         written = header(message, "X-Original-From") or header(message, "Reply-To")
+        written = written[:_SENDER_AT_MOST]
         address = parseaddr(written)[1].lower() if written.count("@") == 1 else ""
     address = address if "@" in address and not address.endswith("public.gmane.org") else ""
     name = name or address.split("@")[0] or "unknown"
@@ -147,20 +150,7 @@ def _written(part: Message) -> str:
     text = text_of(part)
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
-    is_without_space = str(part.get_param("delsp", "")).lower() == "yes"
-    lines: list[str] = []
-    flowing = ""
-    for line in text.replace("\r\n", "\n").split("\n"):
-        quote = _QUOTE.match(line)[0]  # type: ignore[index]
-        said = line[len(quote) :].removeprefix(" ")
-        if flowing and flowing == quote + "+":
-            lines[-1] += said
-        else:
-            lines.append(f"{quote} {said}" if quote else said)
-        flowing = quote + "+" if said.endswith(" ") and said != "-- " else ""
-        if flowing and is_without_space:
-            lines[-1] = lines[-1][:-1]
-    return "\n".join(lines)
+    return unflowed(text, deletes_space=str(part.get_param("delsp", "")).lower() == "yes", joins_quotes=True)
 
 
 def _as_html(text: str) -> str:

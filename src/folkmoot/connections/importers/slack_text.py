@@ -12,7 +12,7 @@ from folkmoot.content.markup.emoji import emoji_of
 _TITLE_AT_MOST = 100
 _ANGLE = re.compile(r"<([@#!]?)([^<>|\n]+)(?:\|([^<>\n]*))?>")
 _ID = re.compile(r"[UWCGS][A-Z0-9]{6,}$")
-_MARKS = re.compile(r"(?<![\w*_~`])[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?![\w*_~`])|```")
+_MARKS = re.compile(r"(?<![\w*_~`])[*_~`]+(?=\S)|(?<=[^\s*_~`])[*_~`]+(?![\w*_~`])|```")
 _EMOJI = re.compile(r"(?<![\w:]):([a-z0-9_+'-]{1,60})(?:::[a-z0-9-]+)?:(?!\w)")
 _STYLES = (("code", "`"), ("bold", "*"), ("italic", "_"), ("strike", "~"))
 

@@ -32,7 +32,7 @@ _VOTES = {"2": "👍", "3": "👎"}
 # Of the kinds of PostHistory: what gives a post its text, first or anew.
 _TEXTS = frozenset({"2", "5", "8"})
 _TAG = re.compile(r"<([^<>]+)>|([^|<>]+)")
-_HTML = re.compile(r"<[^>]+>")
+_HTML = re.compile(r"<[^<>]+>")
 Row = dict[str, str]
 
 

@@ -72,6 +72,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DATES_LOOKED_AT = 20
 _MEASURED_AT_MOST = 40
+# Each cell is tried in every way of writing a date.
+_COLUMNS_LOOKED_AT = 100
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?")
 _MEASURED = re.compile(r"\d\D+\d")
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "ja", "oui", "si", "sí", "да", "x"})
@@ -91,6 +93,7 @@ def is_heading(names: Sequence[str]) -> bool:
 
 def is_unlike(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row is no row as the others: it has words where all of those have numbers or dates."""
+    first = first[:_COLUMNS_LOOKED_AT]
     if not rows or any(_is_measured(cell) for cell in first):
         return False
     columns = [[row[place] for row in rows if place < len(row) and row[place].strip()] for place in range(len(first))]
@@ -101,7 +104,7 @@ def date_column(names: Sequence[str], sample: Sequence[Row]) -> str:
     """The column of dates where none is called so; empty where one is."""
     if any(name in ALIASES["created_at"] for name in names):
         return ""
-    for name in names:
+    for name in names[:_COLUMNS_LOOKED_AT]:
         cells = [row[name] for row in sample[:_DATES_LOOKED_AT] if row.get(name)]
         if cells and name not in _KNOWN and all(_MEASURED.search(cell) and _is_date(cell) for cell in cells):
             return name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from folkmoot.core.letters import encoding_of
@@ -36,3 +38,15 @@ def test_the_encoding_of_text_is_told_by_its_letters(encoding: str, text: str) -
     content = text.encode(encoding)
 
     assert content.decode(encoding_of(content)) == text
+
+
+@pytest.mark.parametrize("piece", [b"a", b"a.", b"a@", b"a@b", b"http", b"@"])
+def test_text_made_to_look_like_addresses_is_told_in_time(piece: bytes) -> None:
+    """A search that tries again from every letter would take minutes over these."""
+    content = (piece * 65_000)[:65_000] + b"\xe9" * 20
+    begun = time.process_time()
+
+    for _time in range(5):
+        encoding_of(content)
+
+    assert time.process_time() - begun < 5

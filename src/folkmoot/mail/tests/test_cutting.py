@@ -117,3 +117,13 @@ def test_lines_that_a_program_broke_are_joined_and_others_kept() -> None:
     assert unwrapped(f"{first}\n{second}\nYours\nMia") == f"{first} {second}\nYours\nMia"
     for kept in ("short\nlines", "- a list of things\n- that are listed", "    code that is indented\n    stays"):
         assert unwrapped(kept) == kept
+
+
+def test_a_paragraph_of_very_many_lines_is_put_together_in_time() -> None:
+    """Copying what there is for each further line would take hours; the processor's seconds are counted."""
+    begun = time.process_time()
+    for quote in ("", ">"):
+        written = unflowed(f"{quote}word word \n" * 300_000, deletes_space=True, joins_quotes=True)
+        assert len(written) >= 2_700_000
+    assert len(unwrapped("word " * 13 + "word\n" + f"{'w' * 69}\n" * 200_000)) > 13_000_000
+    assert time.process_time() - begun < 10

@@ -15,6 +15,7 @@ from folkmoot.connections.importers.records import (
     SpaceRecord,
     ThreadRecord,
 )
+from folkmoot.connections.importers.slack_text import title_of
 from folkmoot.connections.importers.tests.samples import SLACK, folder, only, read, reasons, tarred, zipped
 from folkmoot.core.testing.realdata import DATA
 
@@ -140,3 +141,9 @@ def test_three_years_of_a_real_channel_read_whole() -> None:
 
     assert len(only(records, PostRecord)) == 22_171
     assert reasons(records).count("has no text") == 1
+
+
+@pytest.mark.parametrize("mark", ["*", "`"])
+def test_a_message_of_nothing_but_marks_is_named_in_time(mark: str) -> None:
+    """A search that tries again from every mark would take hours over so many."""
+    assert title_of(f"a{mark * 1_000_000}a").startswith("a")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from folkmoot.connections.importers import SourceBroken
 from folkmoot.connections.importers.records import MemberRecord, PostRecord, SpaceRecord, ThreadRecord
+from folkmoot.connections.importers.table_columns import date_column, is_unlike
 from folkmoot.connections.importers.tests.samples import folder, only, read, reasons
 
 POSTS = "thread;author;date;text\nPeat;Jörg;01.02.2021 10:00;Größe?\nPeat;Ada;01.02.2021 11:00;Groß\n"
@@ -144,3 +146,15 @@ def test_lines_without_ids_are_the_same_ones_every_time(tmp_path: Path) -> None:
 def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceBroken, match=r"no \.csv"):
         read("csv", folder(tmp_path, {"a.json": {}}))
+
+
+def test_a_table_of_very_many_columns_is_looked_at_in_time() -> None:
+    """Trying every cell in every way of writing a date would take minutes over so many columns."""
+    names = [f"name {column}" for column in range(10_000)]
+    rows = [[f"{day} oktober 2021"] * len(names) for day in range(1, 4)] + [["x"] * len(names)]
+    begun = time.process_time()
+
+    assert not is_unlike(names, rows)
+    assert not date_column(names, [dict(zip(names, row, strict=True)) for row in rows])
+
+    assert time.process_time() - begun < 20
