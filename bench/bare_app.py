@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.config.settings")
-
-import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
 from django.test import override_settings
 from django.urls import ResolverMatch
 
-django.setup()
+from folkmoot.core.loading import load_rooms
+
+load_rooms()
 
 
 class BareHandler(WSGIHandler):

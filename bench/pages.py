@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import time
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bench.settings import add_data_options, database
 from folkmoot.web.turns import THREADS
 
 _ROUNDS = 3
+_REST_SECONDS = 1.0
 _BARE_THREAD = "bare view, thread of 20"
 _BARE_LIST = "bare view, list of 30"
 
@@ -103,6 +105,8 @@ def _in_turns(pages: list[Page], seconds: int) -> list[Row]:
     loads: dict[Page, list[tuple[Load, float]]] = {page: [] for page in pages}
     for _round in range(_ROUNDS):
         for page in pages:
+            # wrk leaves without its last answers: what the server still owes it would keep the next page waiting.
+            time.sleep(_REST_SECONDS)
             began = processor_seconds(page.server)
             measured = load(page.url, seconds=seconds, cookie=page.cookie)
             if measured.failed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 from typing import Any
@@ -52,7 +51,6 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
     from folkmoot.config.wsgi import application
     from folkmoot.web.turns import THREADS
 
-    load_everything()
     connection_created.connect(limit_statements, dispatch_uid="pages")
     server = Server(
         "folkmoot.config.wsgi:application",
@@ -85,29 +83,3 @@ def limit_statements(connection: Any, **ignored: object) -> None:
         seconds = int(settings.STATEMENT_SECONDS)
         with connection.cursor() as cursor:
             cursor.execute(f"SET statement_timeout = '{seconds}s'; SET lock_timeout = '{seconds}s'")
-
-
-_FIRST_TEMPLATES = (
-    "web/base.html", "web/_top.html", "web/_links.html", "account/login.html", "content/home.html",
-    "content/space_detail.html", "content/thread_detail.html", "content/partials/_post.html",
-    "content/partials/_composer.html", "content/partials/_threads.html", "notifications/notification_list.html",
-)  # fmt: skip
-
-
-def load_everything() -> None:
-    """Import what the first request would, so that forked processes share it instead of each loading its own."""
-    from django.db import connections
-    from django.template.loader import get_template
-    from django.urls import get_resolver, reverse
-
-    from folkmoot.config.wsgi import application
-
-    assert application
-    assert get_resolver().url_patterns
-    # The first of each would make its own of these: names of addresses, and templates with their tags.
-    reverse("content:home")
-    for name in _FIRST_TEMPLATES:
-        get_template(name)
-    connections.close_all()
-    gc.collect()
-    gc.freeze()

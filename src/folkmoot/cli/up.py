@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ import typer
 from folkmoot.cli.bootstrap import DataOption, make_data_folder, start_django
 from folkmoot.cli.live import choose_live_port
 from folkmoot.cli.outcome import note
-from folkmoot.cli.pages import default_workers, demand_free_port, load_everything, serve_pages
+from folkmoot.cli.pages import default_workers, demand_free_port, serve_pages
 from folkmoot.cli.safekeeping.in_use import mark_in_use
 from folkmoot.cli.serve import HostOption, PortOption, WorkersOption
 
@@ -76,7 +77,8 @@ def run_everything(*, host: str, port: int, workers: int, live_port: int) -> Non
     from folkmoot.cli.supervisor import Child, Supervisor
     from folkmoot.cli.worker import run_worker
 
-    load_everything()
+    # Loaded once, before the children part: they share it.
+    import_module("folkmoot.config.wsgi")
     children = [
         Child("pages", partial(serve_pages, host=host, port=port, workers=workers)),
         Child("live", partial(run_live, host=host, port=live_port)),
