@@ -64,7 +64,11 @@ def _ready(context: BrowserContext, site: Site, path: str = "/") -> Page:
 def _kept(page: Page, part: str) -> None:
     page.evaluate(
         f"""async part => {{
-        while (!(await ({KEPT})()).some(url => url.includes(part))) await new Promise(done => setTimeout(done, 50));
+        const until = Date.now() + 60_000;
+        while (!(await ({KEPT})()).some(url => url.includes(part))) {{
+            if (Date.now() > until) throw new Error(`not kept: ${{part}}`);
+            await new Promise(done => setTimeout(done, 50));
+        }}
     }}""",
         part,
     )
