@@ -6,7 +6,7 @@ from folkmoot.core.loading import load_rooms
 
 load_rooms()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - needs the rooms
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 - needs the rooms
 from django.db import connections  # noqa: E402
 from django.template.loader import get_template  # noqa: E402
 from django.urls import get_resolver, reverse  # noqa: E402
@@ -35,5 +35,5 @@ def _load_pages() -> None:
     gc.freeze()
 
 
-application = TakingTurns(get_wsgi_application())
+application = TakingTurns(WSGIHandler())
 _load_pages()

@@ -14,7 +14,10 @@ def load_rooms() -> None:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.config.settings")
     import django
+    from django.apps import apps
 
+    if apps.ready:
+        return
     gc.disable()
     try:
         django.setup()

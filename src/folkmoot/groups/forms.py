@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.fields import ordered_rows
 from folkmoot.core.roles import Role
 from folkmoot.groups.commands.asking import QUESTIONS_AT_MOST
 from folkmoot.groups.commands.places import KINDS
@@ -85,15 +86,7 @@ class JoinGroupForm(forms.Form):
         return {each.id: given(self.cleaned_data.get(f"question-{each.id}")) for each in self._questions}
 
 
-GroupQuestionForms = forms.formset_factory(
-    QuestionForm,
-    extra=1,
-    max_num=QUESTIONS_AT_MOST,
-    validate_max=True,
-    can_delete=True,
-    can_order=True,
-    can_delete_extra=False,
-)
+GroupQuestionForms = ordered_rows(QuestionForm, at_most=QUESTIONS_AT_MOST)
 
 
 class GroupLinkForm(forms.Form):

@@ -33,8 +33,8 @@ BROKEN = (
 
 
 # How single files are packed, by the ending of their names.
-_PACKINGS: dict[str, Callable[..., gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
-    ".gz": gzip.GzipFile, ".bz2": bz2.BZ2File, ".xz": lzma.LZMAFile,
+_PACKINGS: dict[str, Callable[[IO[bytes]], io.BufferedIOBase]] = {
+    ".gz": lambda packed: gzip.GzipFile(fileobj=packed), ".bz2": bz2.BZ2File, ".xz": lzma.LZMAFile,
 }  # fmt: skip
 
 
@@ -143,7 +143,7 @@ class FileList:
 class _Bounded(io.RawIOBase):
     """A stream that breaks where it grows beyond what an honest file would."""
 
-    def __init__(self, packed: IO[bytes], file: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, limit: int) -> None:
+    def __init__(self, packed: IO[bytes], file: io.BufferedIOBase, limit: int) -> None:
         self._packed = packed
         self._file = file
         self._limit = limit
@@ -175,11 +175,10 @@ class _Bounded(io.RawIOBase):
 
 
 def _unpacked(
-    plain: Callable[[], IO[bytes]], size: int, packing: Callable[..., gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]
+    plain: Callable[[], IO[bytes]], size: int, packing: Callable[[IO[bytes]], io.BufferedIOBase]
 ) -> IO[bytes]:
     packed = plain()
-    file = packing(fileobj=packed) if packing is gzip.GzipFile else packing(packed)
-    bounded = _Bounded(packed, file, max(size * RATIO_AT_MOST, 64 * _SMALL))
+    bounded = _Bounded(packed, packing(packed), max(size * RATIO_AT_MOST, 64 * _SMALL))
     return io.BufferedReader(bounded, 1 << 16)  # type: ignore[type-var]
 
 

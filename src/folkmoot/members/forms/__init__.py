@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
+from folkmoot.core.fields import ordered_rows
 from folkmoot.core.roles import Role
 from folkmoot.members.commands.questions import AT_MOST
 from folkmoot.members.forms.values import given, value_field
@@ -65,15 +66,7 @@ class QuestionForm(forms.Form):
     is_required = forms.BooleanField(label=_("Must be answered"), required=False)
 
 
-QuestionForms = forms.formset_factory(
-    QuestionForm,
-    extra=1,
-    max_num=AT_MOST,
-    validate_max=True,
-    can_delete=True,
-    can_order=True,
-    can_delete_extra=False,
-)
+QuestionForms = ordered_rows(QuestionForm, at_most=AT_MOST)
 
 
 class InvitationForm(forms.Form):

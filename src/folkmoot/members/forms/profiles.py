@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.fields import ordered_rows
 from folkmoot.core.roles import Role
 from folkmoot.core.workflows import Choices
 from folkmoot.members.commands.fields import AT_MOST, Said
@@ -80,15 +81,7 @@ class FieldForm(forms.Form):
     )
 
 
-FieldForms = forms.formset_factory(
-    FieldForm,
-    extra=1,
-    max_num=AT_MOST,
-    validate_max=True,
-    can_delete=True,
-    can_order=True,
-    can_delete_extra=False,
-)
+FieldForms = ordered_rows(FieldForm, at_most=AT_MOST)
 
 
 class DirectoryForm(forms.Form):

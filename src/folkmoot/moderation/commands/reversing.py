@@ -121,7 +121,7 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
         # What was held and is looked at anew must not be seen meanwhile; an appeal that is granted shows it.
         stays = before == HIDDEN or (is_undo and before == HELD)
         # Nor what has come to wait since, or was taken out of sight once more: those are judged for themselves.
-        stays = stays or loaded is None or loaded.state == HELD or was_judged_anew(decision)
+        stays = stays or loaded.state == HELD or was_judged_anew(decision)
         return Deed.NOTHING if stays else Deed.RESTORE
     if deed in (Deed.APPROVE, Deed.RESTORE) and before in (HELD, HIDDEN) and loaded.state == VISIBLE:
         return Deed.HIDE
@@ -131,18 +131,22 @@ def _opposite(decision: Decision, loaded: Moderated | None, *, is_undo: bool) ->
 def _put_before_moderators(decision: Decision) -> None:
     """Other words than those judged are held, and a case, whoever wrote them."""
     system, subject = Actor.system(decision.community_id), (decision.subject_type, decision.subject_id)
-    kind = moderated_subjects.find(decision.subject_type)
-    if kind is not None and kind.wait is not None:
-        kind.wait(system, decision.subject_id, "")
+    if _holds_again(system, decision):
         open_case(actor=system, subject=subject)
+
+
+def _holds_again(actor: Actor, decision: Decision) -> bool:
+    """Hold the thing once more; False where its kind knows no waiting."""
+    kind = moderated_subjects.find(decision.subject_type)
+    if kind is None or kind.wait is None:
+        return False
+    kind.wait(actor, decision.subject_id, "")
+    return True
 
 
 def _bring_back_waiting(actor: Actor, decision: Decision) -> None:
     """What was held waits again, so that the open case has something to decide."""
-    kind = moderated_subjects.find(decision.subject_type)
-    if kind is not None and kind.wait is not None:
-        kind.wait(actor, decision.subject_id, "")
-    else:
+    if not _holds_again(actor, decision):
         let_wait_again(actor=actor, subject=(decision.subject_type, decision.subject_id))
     if (member := _joined_by(decision)) is not None:
         reconsider_member(actor=actor, member=member)
