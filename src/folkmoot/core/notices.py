@@ -232,6 +232,7 @@ class Way:
     It is called `delay` after the deciding, so that what is read on the page meanwhile need not be sent. Without
     `deliver` nothing is sent at once: the page and the digest look for themselves. `joins` puts all that waits for a
     member in one thread into one parcel; `in_full` tells all that was said, not the beginning of the newest.
+    `finds` says whether a member can be reached by it at all.
     """
 
     name: str
@@ -242,6 +243,7 @@ class Way:
     delay: timedelta = field(default_factory=timedelta)
     joins: bool = True
     in_full: bool = False
+    finds: Callable[[int], bool] = lambda member_id: True
 
 
 @dataclass(frozen=True, slots=True)

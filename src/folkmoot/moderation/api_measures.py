@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
@@ -10,6 +10,7 @@ from folkmoot.core.api.schemas import Input, Moment
 from folkmoot.moderation.sanctions import NewSanction
 
 Deed = Literal["approve", "hide", "delete", "warn"]
+Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
 SanctionKind = Literal["notice", "warning", "limits", "silence", "suspension", "ban"]
 
 
@@ -38,7 +39,7 @@ class QueueDecisionIn(Input):
     deed: Deed
     clause: str = Field("", max_length=60)
     words: str = Field("", max_length=4000)
-    expected_revision: int | None = Field(None, ge=0, le=2**31 - 1)
+    expected_revision: Revision | None = None
     measure: str = Field("", max_length=20)
     measures: list[NewMeasureIn] = Field(default_factory=list, max_length=5)
 

@@ -13,7 +13,7 @@ from folkmoot.core.api.schemas import PROBLEMS, Id, Input
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.members.models import Membership
-from folkmoot.moderation.api_measures import Deed, MeasuresOfferedOut, QueueDecisionIn
+from folkmoot.moderation.api_measures import Deed, MeasuresOfferedOut, QueueDecisionIn, Revision
 from folkmoot.moderation.commands.claiming import assign, claim, release, set_severity
 from folkmoot.moderation.commands.flagging import flag, unflag
 from folkmoot.moderation.commands.settling import settle_case, settle_many, undo_cases, undo_many
@@ -65,6 +65,7 @@ class QueueCaseOut(Schema):
     subject_id: int
     title: str
     text: str
+    revision: int | None
     author_id: int | None
     space_id: int | None
     severity: int
@@ -81,11 +82,12 @@ class QueueCaseOut(Schema):
 
 
 class QueueDecisionsIn(Input):
-    """The same deed for several cases."""
+    """The same deed for several cases; `expected_revisions` are those of their texts as they were read, by case."""
 
     case_ids: list[Id] = Field(min_length=1, max_length=100)
     deed: Deed
     clause: str = Field("", max_length=60)
+    expected_revisions: dict[Id, Revision] = Field(default_factory=dict, max_length=100)
 
 
 class QueueUndoIn(Input):
@@ -291,6 +293,6 @@ def _case_out(row: Row) -> dict[str, Any]:
     }  # fmt: skip
     return {
         **own, "subject_kind": case.subject_type, "title": subject.title if subject else "",
-        "text": subject.text if subject else "", "flags": row.flags,
+        "text": subject.text if subject else "", "revision": subject.revision if subject else None, "flags": row.flags,
         "clause": row.clause.ref if row.clause else "", "is_overdue": row.is_overdue,
     }  # fmt: skip

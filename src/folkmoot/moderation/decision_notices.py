@@ -26,8 +26,10 @@ def _told(lines: Sequence[NoticeLine]) -> Iterable[Candidates]:
 
 
 def _own_decisions(community_id: int, pairs: Collection[Pair]) -> set[Pair]:
+    """What was said of a slip is not said any more once it is taken back."""
     rows = Decision.everywhere.filter(community_id=community_id, id__in={pair[1] for pair in pairs})
-    return set(rows.values_list("author_id", "id")) & set(pairs)
+    standing = rows.exclude(reversed_by__is_undo=True)
+    return set(standing.values_list("author_id", "id")) & set(pairs)
 
 
 def _own_sanctions(community_id: int, pairs: Collection[Pair]) -> set[Pair]:

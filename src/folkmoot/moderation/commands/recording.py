@@ -28,6 +28,7 @@ from folkmoot.moderation.rights import is_not_seniors
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.subjects import load_subject
 from folkmoot.moderation.wording import Occasion, words_for
+from folkmoot.notifications.commands.recalling import recall
 
 Deed = Decision.Deed
 AGAINST = frozenset({Deed.HIDE, Deed.DELETE, Deed.SANCTION})
@@ -108,18 +109,27 @@ def log_decision(*, actor: Actor, decision: Decision, loaded: Moderated | None) 
         "moderation.decision.made", actor=actor, subject=("decision", decision.id), space_id=decision.space_id,
         details=details,
     )  # fmt: skip
-    if _tells(decision):
+    if _tells(decision) and not _unheard(decision, "moderation.decided", decision.author_id):
         # In nobody's name: who decided need not be known to the author, and cannot be muted.
         record(
             "moderation.author.told", actor=Actor.system(decision.community_id), subject=("decision", decision.id),
             details={"member": decision.author_id},
         )  # fmt: skip
     owner_id = (loaded.owner_id or loaded.author_id) if loaded is not None else None
-    if owner_id not in (None, decision.author_id, actor.member_id) and decision.deed in _OF_INTEREST:
+    is_told = owner_id not in (None, decision.author_id, actor.member_id) and decision.deed in _OF_INTEREST
+    if is_told and not _unheard(decision, "moderation.owner", owner_id):
         record(
             "moderation.owner.told", actor=Actor.system(decision.community_id), subject=("decision", decision.id),
             details={"member": owner_id},
         )  # fmt: skip
+
+
+def _unheard(back: Decision, kind: str, member_id: int | None) -> bool:
+    """Whether a slip is taken back before the member could hear of it: then they hear of neither."""
+    slip_id = back.reverses_id if back.is_undo else None
+    if slip_id is None or member_id is None:
+        return False
+    return recall(community_id=back.community_id, member_id=member_id, kind=kind, subject_id=slip_id)
 
 
 def _leave_to_seniors(actor: Actor, subject: tuple[str, int], deed: str) -> None:

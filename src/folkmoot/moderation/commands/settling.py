@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -33,6 +33,7 @@ Deed = Decision.Deed
 APPROVE, HIDE, DELETE, WARN = "approve", "hide", "delete", "warn"
 DEEDS = (APPROVE, HIDE, DELETE, WARN)
 AT_ONCE = 100
+_NONE_SHOWN: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,18 @@ def settle_case(
     return Settled(case.id, decision.id)
 
 
-def settle_many(*, actor: Actor, case_ids: Iterable[int], deed: str, clause: str = "") -> list[Settled]:
-    """Settle several cases alike, each for itself: what fails for one is said of it and stops no other."""
+def settle_many(
+    *,
+    actor: Actor,
+    case_ids: Iterable[int],
+    deed: str,
+    clause: str = "",
+    expected_revisions: Mapping[int, int] = _NONE_SHOWN,
+) -> list[Settled]:
+    """Settle several cases alike, each for itself: what fails for one is said of it and stops no other.
+
+    `expected_revisions` are those of the texts as they were shown, by case: what was changed since is not decided.
+    """
     wanted = list(dict.fromkeys(case_ids))[:AT_ONCE]
     cases = cases_visible_to(actor).in_bulk(wanted)
     done = []
@@ -97,7 +108,12 @@ def settle_many(*, actor: Actor, case_ids: Iterable[int], deed: str, clause: str
             done.append(Settled(case_id, problem=_("There is nothing here that you may see."), code="not-found"))
             continue
         try:
-            done.append(settle_case(actor=actor, case=cases[case_id], deed=deed, clause=clause))
+            expected = expected_revisions.get(case_id)
+            done.append(
+                settle_case(
+                    actor=actor, case=cases[case_id], deed=deed, clause=clause, expected_revision=expected,
+                )
+            )  # fmt: skip
         except FolkmootError as error:
             done.append(Settled(case_id, problem=error.message, code=error.code))
     return done

@@ -58,6 +58,15 @@ def appeal_text(case: Case) -> str:
     return item.text if item else ""
 
 
+def times_turned_down(decision: Decision) -> int:
+    """How often what this is about was turned down before others saw it; what was taken back does not count."""
+    rows = Decision.everywhere.filter(
+        community_id=decision.community_id, subject_type=decision.subject_type, subject_id=decision.subject_id,
+        deed=Decision.Deed.HIDE, state_before=HELD, reversed_by=None,
+    )  # fmt: skip
+    return rows.count()
+
+
 def turned_down_post(decision: Decision) -> Post | None:
     """The post that this decision turned down before others saw it, where that still holds: its author may send it
     again, written otherwise."""

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from folkmoot.activity.consumers import run_until_idle
 from folkmoot.activity.models import Activity
 from folkmoot.content import commands as content
 from folkmoot.content.models import Post
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
+from folkmoot.core.notices import notification_kinds
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.automatic import decide_by_rule
@@ -21,6 +23,8 @@ from folkmoot.moderation.commands.settling import open_request, settle_case
 from folkmoot.moderation.models import AuditEntry, Case, Decision, Sanction
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, state_of, the_clause
+from folkmoot.notifications.commands.reading import see_all
+from folkmoot.notifications.models import Notification
 from folkmoot.spaces.models import SpaceMember
 from folkmoot.spaces.moderators import forget_kept_moderators
 
@@ -127,6 +131,23 @@ def test_an_undo_brings_everything_back_and_opens_the_case_again(cast: Cast) -> 
     assert (state_of(case), case.state, back.is_undo) == ("visible", "open", True)
     assert Membership.everywhere.get(id=cast.mia.id).state == "active"
     assert decided(cast, case).deed == Deed.HIDE
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_of_a_slip_taken_back_its_author_hears_once_or_not_at_all(cast: Cast, heard: bool) -> None:
+    decision = decided(cast)
+    run_until_idle()
+    told = Notification.everywhere.filter(member=cast.mia, kind="moderation.decided").values_list(
+        "subject_id", flat=True
+    )
+    assert set(told) == {decision.id}
+    if heard:
+        see_all(actor=cast.actor(cast.mia))
+    back = undo(actor=cast.actor(cast.mo), decision=decision)
+    run_until_idle()
+    pairs = {(cast.mia.id, decision.id), (cast.mia.id, back.id)}
+    assert notification_kinds.get("moderation.decided").sees(cast.community.id, pairs) == {(cast.mia.id, back.id)}
+    assert set(told.all()) == ({decision.id, back.id} if heard else set())
 
 
 def test_an_undo_has_its_time_and_a_reversal_has_not(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.connections.commands.tokens import create_token
+from folkmoot.content.commands import edit_post
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
@@ -76,6 +77,23 @@ def test_many_are_decided_each_for_itself(cast: Cast) -> None:
     assert [each.code for each in done] == ["", "conflict", "conflict", "", "not-found"]
     back = undo_many(actor=cast.actor(cast.mo), decision_ids=[each.decision_id for each in done if each.decision_id])
     assert [each.problem for each in back] == ["", ""]
+
+
+def test_what_was_changed_since_the_list_was_shown_is_not_decided_with_the_rest(cast: Cast) -> None:
+    cases = [a_case(cast, text=f"Thing {n}") for n in range(3)]
+    shown = {row.case.id: row.subject.revision for row in queue_rows(cast.actor(cast.mo)) if row.subject}
+    assert set(shown) == {case.id for case in cases}
+    edit_post(actor=cast.actor(cast.mia), post=post_of(cases[1]), markdown="Quite another thing.")
+    client = Client()
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    page = " ".join(client.get("/c/moorland/moderation/").content.decode().split())
+    assert f'name="revision-{cases[0].id}" value="{shown[cases[0].id]}"' in page
+    sent = {"case": list(shown), "deed": "hide"} | {f"revision-{id_}": each for id_, each in shown.items()}
+    client.post("/c/moorland/moderation/cases/decisions/", sent)
+    assert [Case.everywhere.get(id=case.id).state for case in cases] == ["decided", "open", "decided"]
+    seen_now = {cases[1].id: post_of(cases[1]).text_revision}
+    (done,) = settle_many(actor=cast.actor(cast.mo), case_ids=seen_now, deed="hide", expected_revisions=seen_now)
+    assert not done.problem
 
 
 def test_who_asks_to_join_is_a_case_until_somebody_decides_anywhere(cast: Cast) -> None:

@@ -42,6 +42,22 @@ def _now(post: Post) -> tuple[str, str]:
     return post.state, post.markdown
 
 
+def test_what_is_turned_down_again_and_again_is_not_sent_again_without_end(cast: Cast, casino: None) -> None:
+    post, decision = _turned_down(cast)
+    nils = cast.actor(cast.nils)
+    for number in range(3):
+        case = resubmit(actor=nils, decision=decision, markdown=f"A casino, number {number}.")
+        decision = decided(cast, case)
+    with pytest.raises(RuleBroken, match="too often"):
+        resubmit(actor=nils, decision=decision, markdown="A casino at last.")
+    client = Client()
+    client.force_login(cast.nils.account)  # type: ignore[arg-type]
+    page = client.get(f"/c/moorland/moderation/mine/{decision.id}/").content.decode()
+    assert ("turned down too often" in page, 'name="markdown"' in page, 'name="text"' in page) == (True, False, True)
+    settle_case(actor=cast.actor(cast.max), case=appeal(actor=nils, decision=decision, text="A pub."), deed="approve")
+    assert _now(post) == ("visible", "A casino, number 2.")
+
+
 def test_while_an_appeal_waits_nothing_else_is_put_in_its_place(cast: Cast, casino: None) -> None:
     post, decision = _turned_down(cast)
     nils = cast.actor(cast.nils)

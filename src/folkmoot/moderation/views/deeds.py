@@ -37,12 +37,11 @@ _UNDO = "moderation:undo"
 def case_decide(request: CommunityRequest, case_id: int) -> HttpResponse:
     """Decide one case; a script is answered with what became of it, a plain browser goes back to the queue."""
     case = find_case(request, case_id)
-    revision = request.POST.get("revision", "")
     try:
         done = settle_case(
             actor=request.actor, case=case, deed=request.POST.get("deed", ""), clause=request.POST.get("clause", ""),
             words=request.POST.get("words", ""), sanctions=chosen(case.community_id, request.POST.get("measure", "")),
-            expected_revision=int(revision) if revision.isdecimal() and len(revision) < 10 else None,
+            expected_revision=_revision(request.POST.get("revision", "")),
         )  # fmt: skip
     except (Conflict, RuleBroken) as error:
         if _wants_json(request):
@@ -60,7 +59,7 @@ def cases_decide(request: CommunityRequest) -> HttpResponse:
     actor = worker(request)
     done = settle_many(
         actor=actor, case_ids=_ids(request.POST.getlist("case")), deed=request.POST.get("deed", ""),
-        clause=request.POST.get("clause", ""),
+        clause=request.POST.get("clause", ""), expected_revisions=_revisions_shown(request),
     )  # fmt: skip
     return _answer(request, done)
 
@@ -175,6 +174,19 @@ def _out(done: Settled) -> dict[str, object]:
 
 def _ids(values: Iterable[str]) -> list[int]:
     return [int(each) for each in values if each.isdecimal() and len(each) < 19][:_IDS_AT_MOST]
+
+
+def _revisions_shown(request: CommunityRequest) -> dict[int, int]:
+    """Of each chosen case the revision of its text as the list showed it."""
+    shown = {
+        case_id: _revision(request.POST.get(f"revision-{case_id}", ""))
+        for case_id in _ids(request.POST.getlist("case"))
+    }
+    return {case_id: revision for case_id, revision in shown.items() if revision is not None}
+
+
+def _revision(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
 def _wants_json(request: CommunityRequest) -> bool:

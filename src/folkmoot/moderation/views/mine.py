@@ -15,11 +15,11 @@ from folkmoot.content.resending import can_resubmit
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.appealing import LONGEST, appeal
-from folkmoot.moderation.commands.resubmitting import resubmit
+from folkmoot.moderation.commands.resubmitting import TIMES_AT_MOST, resubmit
 from folkmoot.moderation.decision_notices import title_of
 from folkmoot.moderation.models import Case, Decision, Sanction
 from folkmoot.moderation.queries.appeals import was_sent_again
-from folkmoot.moderation.queries.decisions import appeal_text, page_of, told, turned_down_post
+from folkmoot.moderation.queries.decisions import appeal_text, page_of, times_turned_down, told, turned_down_post
 from folkmoot.moderation.rights import own_decisions
 from folkmoot.moderation.views.paging import before
 from folkmoot.moderation.wording import measure_said
@@ -59,6 +59,7 @@ def mine_decision(request: CommunityRequest, decision_id: int) -> HttpResponse:
     is_waiting = row.appeal is not None and row.appeal.state == Case.State.OPEN
     # What was typed stays in its form; nothing new is begun while an appeal waits.
     may_resubmit = turned_down and can_resubmit(request.actor, turned_down) and not (is_waiting and otherwise is None)
+    is_too_often = may_resubmit and times_turned_down(decision) > TIMES_AT_MOST
     sent_again = was_sent_again(decision)
     is_in_time = decision.appeal_until is not None and decision.appeal_until > timezone.now()
     context = {
@@ -74,6 +75,8 @@ def mine_decision(request: CommunityRequest, decision_id: int) -> HttpResponse:
         "typed_again": otherwise is not None and turned_down is not None,
         "text": text,
         "turned_down": turned_down if may_resubmit else None,
+        # What was typed before that was known stays to be copied.
+        "is_too_often": is_too_often and otherwise is None,
         "otherwise": otherwise if otherwise is not None or turned_down is None else turned_down.markdown,
         "longest": LONGEST,
     }

@@ -32,12 +32,18 @@ def register() -> None:
     from folkmoot.notifications.push.sender import run_sender
 
     explanation = _("At once on the devices where you have turned it on, also while the page is closed.")
-    ways.add(PUSH, Way(PUSH, _("Push"), explanation, 20, deliver=deliver, delay=_DELAY))
+    ways.add(PUSH, Way(PUSH, _("Push"), explanation, 20, deliver=deliver, delay=_DELAY, finds=_has_device))
     background_loops.add("push.sender", BackgroundLoop("push.sender", run_sender))
     erasers.add("push", Eraser("push", erase_devices))
     personal_data.add("push-devices", PersonalDataSection("push-devices", _devices))
     for name, sentence in _KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
+
+
+def _has_device(member_id: int) -> bool:
+    from folkmoot.notifications.push.models import Subscription
+
+    return Subscription.everywhere.filter(member_id=member_id).exists()
 
 
 def _devices(member_id: int) -> Iterator[Mapping[str, object]]:

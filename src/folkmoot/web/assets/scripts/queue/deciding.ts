@@ -17,13 +17,19 @@ export interface Slips {
 // One case with all that its form says, or several with the clause that was named for them, each its own without.
 export async function decide(page: HTMLElement, cases: string[], deed: string, form: FormData | string): Promise<Done[] | null> {
   if (form instanceof FormData) {
-    const row = page.querySelector<HTMLElement>(`.case-row[data-case="${cases[0]}"]`);
     form.set("deed", deed);
-    return one(Number(cases[0]), await send(row?.dataset.decideUrl ?? "", form));
+    return one(Number(cases[0]), await send(rowOf(page, cases[0] ?? "")?.dataset.decideUrl ?? "", form));
   }
   const body = new URLSearchParams({ deed, clause: form });
-  for (const each of cases) body.append("case", each);
+  for (const each of cases) {
+    body.append("case", each);
+    body.append(`revision-${each}`, rowOf(page, each)?.dataset.revision ?? "");
+  }
   return many(await send(page.dataset.decideUrl ?? "", body));
+}
+
+function rowOf(page: HTMLElement, id: string): HTMLElement | null {
+  return page.querySelector<HTMLElement>(`.case-row[data-case="${id}"]`);
 }
 
 export async function undo(page: HTMLElement, slips: Slips): Promise<Done[] | null> {

@@ -270,7 +270,7 @@ class Queue {
     const list = answer?.ok ? await answer.text() : "";
     // What was asked before something else was done is no news.
     if (!list || asked !== this.asked) return;
-    const picked = new Set(this.picked().map((row) => row.dataset.case));
+    const picked = new Map(this.picked().map((row) => [row.dataset.case, row.dataset.revision]));
     const hadFocus = this.rows.contains(document.activeElement);
     this.rows.innerHTML = list;
     const told = this.rows.querySelector<HTMLTemplateElement>("template[data-figures-now]");
@@ -281,7 +281,8 @@ class Queue {
       const id = row.dataset.case ?? "";
       if (this.going.has(id)) row.classList.add("is-going");
       const box = row.querySelector<HTMLInputElement>("input[name=case]");
-      if (box) box.checked = picked.has(id);
+      // What was picked as it read before has to be read again.
+      if (box) box.checked = picked.has(id) && picked.get(id) === row.dataset.revision;
     }
     this.part("[data-picked]").textContent = String(this.picked().length || "");
     const still = this.current();
