@@ -13,7 +13,7 @@ from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.api_figures import FigureScopeIn
 from folkmoot.insights.bounds import count_question
-from folkmoot.insights.choice import today_in
+from folkmoot.insights.choice import DEFAULT, today_in
 from folkmoot.insights.files import MEDIA_TYPES
 from folkmoot.insights.policies import can_see_figures
 from folkmoot.insights.queries.kept import choice_of
@@ -54,7 +54,7 @@ def get_sheet(request: CommunityRequest, name: str, form: str, asked: Query[Figu
     community = request.community
     demand_reach(request.actor, asked.scope)
     demand_weeks(request.actor, asked.period, today_in(community.time_zone))
-    usual = choice_of({}, community_id=community.id, time_zone=community.time_zone)
+    usual = choice_of({}, community_id=community.id, time_zone=community.time_zone, usual=DEFAULT)
     choice = replace(usual, preset="own", period=asked.period, scope=asked.scope)
     sheet = OFFERS[name].make(request.actor, choice)
     answer = HttpResponse(file_content(community.id, sheet, form), content_type=MEDIA_TYPES[form])

@@ -84,6 +84,11 @@ class Choice:
         return urlencode({name: value for name, value in asked.items() if value})
 
     @property
+    def preset_label(self) -> str | Promise:
+        """What the period is called in the list of them."""
+        return PRESETS[self.preset]
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything but the period was chosen."""
         return replace(self.scope, with_staff=False) != Scope()
@@ -110,20 +115,30 @@ def today_in(time_zone: str) -> date:
     return _today.get() or timezone.now().astimezone(zone_named(time_zone)).date()
 
 
+def asks_period(asked: Mapping[str, str]) -> bool:
+    """Whether an address names a period that makes sense."""
+    preset = asked.get("period", "")
+    return preset in PRESETS and (preset != "own" or _own(asked) is not None)
+
+
 def read_choice(
-    asked: Mapping[str, str], *, community_id: int, time_zone: str, span: Span | None, today: date | None = None
+    asked: Mapping[str, str],
+    *,
+    community_id: int,
+    time_zone: str,
+    span: Span | None,
+    today: date | None = None,
+    usual: str = DEFAULT,
 ) -> Choice:
-    """The choice of an address; what is wrong in it is left out, so that an old link still shows something."""
+    """The choice of an address; what is wrong in it is left out, so that an old link still shows something.
+
+    `usual` is the period where it names none.
+    """
     today = today or today_in(time_zone)
-    yesterday = today - timedelta(days=1)
-    quiet = span.last if span and span.last < today - timedelta(days=_QUIET_DAYS) else None
-    preset = asked.get("period", DEFAULT)
-    if preset not in PRESETS:
-        preset = DEFAULT
-    period = _own(asked) if preset == "own" else None
-    if period is None:
-        preset = DEFAULT if preset == "own" else preset
-        period = period_called(preset, quiet or yesterday, span)
+    quiet = _quiet_since(span, today)
+    preset = asked["period"] if asks_period(asked) else usual
+    last = quiet or today - timedelta(days=1)
+    period = (_own(asked) if preset == "own" else None) or period_called(preset, last, span)
     compare = asked.get("compare", "before")
     return Choice(
         community_id,
@@ -135,6 +150,12 @@ def read_choice(
         quiet,
         span.first if span else None,
     )
+
+
+def last_day(time_zone: str, span: Span | None) -> date:
+    """The day that the usual periods end with."""
+    today = today_in(time_zone)
+    return _quiet_since(span, today) or today - timedelta(days=1)
 
 
 def period_called(preset: str, last: date, span: Span | None) -> Period:
@@ -152,6 +173,10 @@ def period_called(preset: str, last: date, span: Span | None) -> Period:
     for _month in range(months):
         first = (first - timedelta(days=1)).replace(day=1)
     return Period(first, after - timedelta(days=1))
+
+
+def _quiet_since(span: Span | None, today: date) -> date | None:
+    return span.last if span and span.last < today - timedelta(days=_QUIET_DAYS) else None
 
 
 def _own(asked: Mapping[str, str]) -> Period | None:

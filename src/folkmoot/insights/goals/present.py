@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.communities.models import Community
 from folkmoot.insights.charts import as_text
+from folkmoot.insights.choice import DEFAULT
 from folkmoot.insights.goals.measuring import find_metric
 from folkmoot.insights.goals.spans import WEEK, last_whole
 from folkmoot.insights.queries.figures import figure
@@ -22,7 +23,7 @@ def present_words(community: Community, name: str, kind: str) -> str:
     if metric is None:
         return ""
     try:
-        usual = choice_of({}, community_id=community.id, time_zone=community.time_zone)
+        usual = choice_of({}, community_id=community.id, time_zone=community.time_zone, usual=DEFAULT)
         period = last_whole(usual.period.last + timedelta(days=1), kind)
         found = figure(community.id, name, period)
     except StoreUnavailable:

@@ -12,6 +12,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.insights.bounds import count_question
+from folkmoot.insights.choice import DEFAULT
 from folkmoot.insights.graph.asking import export_of
 from folkmoot.insights.graph.files import write
 from folkmoot.insights.graph.forms import NetworkForm, bound_form, question_of
@@ -44,7 +45,7 @@ def asked_of(community: Community, actor: Actor, asked: dict[str, Any]) -> tuple
 def _quiet_since(community: Community) -> date | None:
     """The last day of a community in which nothing has happened lately: the usual period ends there, as elsewhere."""
     try:
-        return choice_of({}, community_id=community.id, time_zone=community.time_zone).quiet_since
+        return choice_of({}, community_id=community.id, time_zone=community.time_zone, usual=DEFAULT).quiet_since
     except StoreUnavailable:
         return None
 

@@ -15,6 +15,7 @@ from folkmoot.insights.choice import Choice
 from folkmoot.insights.queries.editions import AHEAD, terms_of
 from folkmoot.insights.queries.filters import reckon_choices
 from folkmoot.insights.queries.kept import choice_of, kept, reckon_span
+from folkmoot.insights.queries.usual import reckon_usual
 from folkmoot.insights.store import answers, asking, editions
 from folkmoot.insights.store.editions import Edition
 from folkmoot.insights.store.reading import store_version, written_at
@@ -35,10 +36,11 @@ def reckon_ahead(community_id: int) -> int:
     done, began = 0, time.monotonic()
     try:
         with scope(community_id):
-            for preset in AHEAD:
+            usual = _usual(Community.objects.get(id=community_id))
+            for preset in AHEAD[usual]:
                 if time.monotonic() - began > _SECONDS_AT_MOST:
                     break
-                done += made_edition(Community.objects.get(id=community_id), preset)
+                done += made_edition(Community.objects.get(id=community_id), preset, is_usual=preset == usual)
     except FolkmootError as error:
         log.info("nothing reckoned ahead", community_id=community_id, why=str(error))
     finally:
@@ -47,7 +49,11 @@ def reckon_ahead(community_id: int) -> int:
     return done
 
 
-def made_edition(community: Community, preset: str) -> int:
+def _usual(community: Community) -> str:
+    return reckon_usual(community.id, community.time_zone, kept(community.id, reckon_span))
+
+
+def made_edition(community: Community, preset: str, *, is_usual: bool = False) -> int:
     """Reckon the page of a period; how many of its cards were reckoned."""
     version, written, terms = store_version(community.id), written_at(community.id), terms_of(community.id)
     for question in (reckon_span, reckon_choices):
@@ -56,7 +62,7 @@ def made_edition(community: Community, preset: str) -> int:
     actor = Actor.system(community.id)
     done = tuple(card.name for card in cards if _is_reckoned(card, actor, choice))
     if version == store_version(community.id):
-        editions.publish(community.id, choice.query, Edition(version, written, choice.today, terms, done))
+        editions.publish(community.id, choice.query, Edition(version, written, choice.today, terms, done, is_usual))
     return len(done)
 
 

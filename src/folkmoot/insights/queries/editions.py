@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from datetime import time as time_of_day
 
 from folkmoot.core.times import zone_named
-from folkmoot.insights.choice import Choice, on_day, read_choice, today_in
+from folkmoot.insights.choice import DEFAULT, Choice, on_day, read_choice, today_in
 from folkmoot.insights.queries.kept import choice_of
 from folkmoot.insights.queries.settings import conventions_of
 from folkmoot.insights.store import answers
-from folkmoot.insights.store.editions import Edition, definitions, editions_of
+from folkmoot.insights.store.editions import Edition, definitions, editions_of, usual_noted
 from folkmoot.insights.store.reading import as_of, is_built, store_version, written_at
 
-# What the worker reckons ahead, the page as it opens first.
-AHEAD = ("28d", "7d", "90d")
+# What the worker reckons ahead by the period that is usual in a community, the page as it opens first.
+AHEAD = {"28d": ("28d", "7d", "90d"), "90d": ("90d", "28d", "365d"), "365d": ("365d", "90d", "28d")}
 # So long the edition before may stand in for one that is due: then it is reckoned while one waits.
 _STANDS_IN_SECONDS = 30 * 60.0
 
@@ -49,7 +49,8 @@ def shown(asked: Mapping[str, str], *, community_id: int, time_zone: str) -> Ite
         return
     is_due = _superseded_at(edition, community_id, time_zone) is not None
     with as_of(community_id, edition.version), on_day(edition.today):
-        yield Shown(choice_of(asked, community_id=community_id, time_zone=time_zone), edition, is_due)
+        usual = usual_noted(community_id) or DEFAULT
+        yield Shown(choice_of(asked, community_id=community_id, time_zone=time_zone, usual=usual), edition, is_due)
 
 
 def edition_for(asked: Mapping[str, str], community_id: int, time_zone: str) -> Edition | None:
@@ -57,7 +58,8 @@ def edition_for(asked: Mapping[str, str], community_id: int, time_zone: str) -> 
     found = editions_of(community_id)
     if not found or not is_built(community_id):
         return None
-    plain = read_choice(asked, community_id=community_id, time_zone=time_zone, span=None)
+    usual = usual_noted(community_id) or DEFAULT
+    plain = read_choice(asked, community_id=community_id, time_zone=time_zone, span=None, usual=usual)
     edition = found.get(plain.query)
     if edition is None or edition.terms != terms_of(community_id):
         return None
@@ -70,9 +72,12 @@ def lacks_edition(community_id: int, time_zone: str) -> bool:
     if not answers.is_looked_at(community_id) or not is_built(community_id):
         return False
     found, terms, today = editions_of(community_id), terms_of(community_id), today_in(time_zone)
-    each = [found.get(f"period={preset}") for preset in AHEAD]
+    usual = usual_noted(community_id)
+    each = [found.get(f"period={preset}") for preset in AHEAD[usual or DEFAULT]]
     version = store_version(community_id)
-    return any(one is None or (one.version, one.terms, one.today) != (version, terms, today) for one in each)
+    return usual is None or any(
+        one is None or (one.version, one.terms, one.today) != (version, terms, today) for one in each
+    )
 
 
 def terms_of(community_id: int) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from django.core.cache import cache
 
-from folkmoot.insights.choice import Choice, Span, read_choice
+from folkmoot.insights.choice import Choice, Span, asks_period, read_choice
+from folkmoot.insights.queries.usual import known_usual, usual_period
 from folkmoot.insights.store.editions import definitions
 from folkmoot.insights.store.engine import Engine
 from folkmoot.insights.store.reading import ask_each_kept, ask_kept, store_version
@@ -54,14 +55,20 @@ def span_of(community_id: int) -> Span | None:
     return kept_lately(community_id, reckon_span)
 
 
-def must_wait(community_id: int) -> bool:
+def must_wait(community_id: int, asked: Mapping[str, str]) -> bool:
     """Whether the choice of a page has to be asked of the store, which may have to start for that."""
-    return bool(store_version(community_id)) and cache.get(_lately_key(community_id, reckon_span)) is None
+    if not store_version(community_id):
+        return False
+    is_usual_known = asks_period(asked) or known_usual(community_id) is not None
+    return not is_usual_known or cache.get(_lately_key(community_id, reckon_span)) is None
 
 
-def choice_of(asked: Any, *, community_id: int, time_zone: str) -> Choice:
+def choice_of(asked: Mapping[str, str], *, community_id: int, time_zone: str, usual: str = "") -> Choice:
     """The choice of an address, by what the store knows. Raises StoreUnavailable."""
-    return read_choice(asked, community_id=community_id, time_zone=time_zone, span=span_of(community_id))
+    span = span_of(community_id)
+    if not usual and not asks_period(asked):
+        usual = usual_period(community_id, time_zone, span)
+    return read_choice(asked, community_id=community_id, time_zone=time_zone, span=span, usual=usual)
 
 
 def reckon_span(engine: Engine) -> Span | None:

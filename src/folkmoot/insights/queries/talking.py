@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.communities.models import Community
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
+from folkmoot.insights.choice import DEFAULT
 from folkmoot.insights.metrics.definition import Scope
 from folkmoot.insights.monday.questions import conventional
 from folkmoot.insights.policies import can_see_people
@@ -113,7 +114,7 @@ def last_known_day(community: Community, asked: Mapping[str, str] | None = None)
 
     Usually that is yesterday, or in a silent community its last day.
     """
-    choice = choice_of(asked or {}, community_id=community.id, time_zone=community.time_zone)
+    choice = choice_of(asked or {}, community_id=community.id, time_zone=community.time_zone, usual=DEFAULT)
     return None if choice.known_since is None else min(choice.period.last, choice.today)
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,8 @@ class Edition:
     today: date
     terms: str
     cards: tuple[str, ...]
+    # Whether this is the period of a page that was asked for none.
+    is_usual: bool = False
 
 
 @cache
@@ -59,10 +61,19 @@ def editions_of(community_id: int) -> dict[str, Edition]:
         return {}
 
 
+def usual_noted(community_id: int) -> str | None:
+    """The period that is usual here, by the edition which was made last of it."""
+    found = (choice for choice, each in editions_of(community_id).items() if each.is_usual)
+    return next(found, "").removeprefix("period=") or None
+
+
 def publish(community_id: int, choice: str, edition: Edition) -> None:
     """Put this edition in the place of the one before. Where the disk is full the one before stays."""
     folder = folder_of(community_id)
-    known = {name: asdict(each) for name, each in editions_of(community_id).items()} | {choice: asdict(edition)}
+    before = editions_of(community_id)
+    if edition.is_usual:
+        before = {name: replace(each, is_usual=False) for name, each in before.items()}
+    known = {name: asdict(each) for name, each in (before | {choice: edition}).items()}
     passing = folder / f".{_FILE}.{os.getpid()}"
     with suppress(OSError):
         passing.write_text(json.dumps(known, default=str), encoding="utf-8")

@@ -34,6 +34,7 @@ def test_the_page_is_there_before_anybody_asks(
     community = cast.community.id
     threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Peat?", markdown="What grows here?")
     refreshed(community)
+    monkeypatch.setattr("folkmoot.insights.monday.ahead.reckon_usual", lambda *_asked: "90d")
     assert reckon_ahead(community) == 0, "nobody has ever looked"
     note_look(community)
     assert editions.lacks_edition(community, "UTC")
@@ -44,11 +45,14 @@ def test_the_page_is_there_before_anybody_asks(
         raise StoreUnavailable("The reader sleeps.")
 
     monkeypatch.setattr("folkmoot.insights.store.asking.transport", asleep)
-    for period, reader in (("28d", cast.olga), ("7d", cast.mo), ("90d", cast.olga)):
+    for period, reader in (("", cast.olga), ("28d", cast.mo), ("365d", cast.olga)):
         assert reader.account is not None
         client.force_login(reader.account)
         cache.clear()
-        text = client.get("/c/moorland/insights/", {"period": period}).content.decode()
+        page = client.get("/c/moorland/insights/", {"period": period} if period else {})
+        text = page.content.decode()
+        assert page.context["choice"].query == f"period={period or '90d'}"
+        assert ("since the main figures of shorter periods" in text) is not bool(period)
         assert "At a glance" in text
         assert "The reader sleeps." not in text
         assert "/insights/cards/" not in text, "no card is asked for by itself"

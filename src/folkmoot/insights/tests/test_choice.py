@@ -8,8 +8,11 @@ import pytest
 from django.utils import timezone
 
 from folkmoot.insights.choice import Span, period_called, read_choice
-from folkmoot.insights.metrics.definition import Period
+from folkmoot.insights.metrics.definition import Figure, Period, Unit
+from folkmoot.insights.metrics.wanted import Wanted
 from folkmoot.insights.monday.headline import longer_than
+from folkmoot.insights.queries import usual as usual_module
+from folkmoot.insights.queries.usual import reckon_usual
 
 YESTERDAY = timezone.now().date() - timedelta(days=1)
 SPAN = Span(date(2024, 1, 1), date(2026, 11, 20), 100)
@@ -60,3 +63,41 @@ def test_a_period_of_too_few_people_leads_to_a_longer_one() -> None:
     assert longer_than(month) == "period=90d&tag=tea"
     everything = read_choice({"period": "all"}, community_id=1, time_zone="UTC", span=span)
     assert longer_than(everything) == ""
+
+
+@pytest.mark.parametrize(
+    ("lacking", "days_known", "usual"),
+    [
+        ({}, 900, "28d"),
+        ({28: 1}, 900, "28d"),
+        ({28: 2}, 900, "90d"),
+        ({28: 2, 90: 5}, 900, "365d"),
+        ({28: 2, 90: 5, 365: 5}, 900, "365d"),
+        ({28: 5, 90: 5}, 70, "90d"),
+        ({28: 5}, 20, "28d"),
+    ],
+)
+def test_the_period_of_a_page_that_was_asked_for_none_follows_the_size_of_the_community(
+    lacking: dict[int, int], days_known: int, usual: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By how many of the main figures are of too few people, in periods of so many days; or in the one before alone."""
+
+    def answers(_of: int, wanted: list[Wanted]) -> list[Figure]:
+        before = [each for each in wanted if each.period.last != YESTERDAY]
+        few = (before or wanted)[5 - lacking.get(wanted[0].period.days, 0) :][:5]
+        return [_figure(each, 9.0, withheld=each in few) for each in wanted]
+
+    monkeypatch.setattr(usual_module, "answers", answers)
+    span = Span(YESTERDAY - timedelta(days=days_known - 1), YESTERDAY)
+    assert reckon_usual(1, "UTC", span) == usual
+
+
+def test_a_period_in_which_nobody_was_here_is_too_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usual_module, "answers", lambda _of, wanted: [_figure(each, 0.0) for each in wanted])
+    assert reckon_usual(1, "UTC", Span(YESTERDAY - timedelta(days=800), YESTERDAY)) == "365d"
+    assert read_choice({}, community_id=1, time_zone="UTC", span=SPAN, usual="365d").query == "period=365d"
+    assert read_choice({"period": "28d"}, community_id=1, time_zone="UTC", span=SPAN, usual="365d").preset == "28d"
+
+
+def _figure(wanted: Wanted, value: float, *, withheld: bool = False) -> Figure:
+    return Figure(wanted.metric, value, None, None, int(value), Unit.MEMBERS, wanted.period, withheld=withheld)

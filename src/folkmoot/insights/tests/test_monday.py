@@ -317,7 +317,7 @@ def _as(cast: Cast, handle: str) -> Client:
 
 
 def test_the_frame_does_not_wait_for_a_store_that_has_to_start(lively: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("folkmoot.insights.views.home.must_wait", lambda community_id: True)
+    monkeypatch.setattr("folkmoot.insights.views.home.must_wait", lambda *_asked: True)
     client = _as(lively, "max")
     frame = client.get("/c/moorland/insights/?period=7d").content.decode()
     assert 'hx-get="/c/moorland/insights/?period=7d"' in frame

@@ -20,7 +20,7 @@ from folkmoot.core.errors import FolkmootError, NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.insights.bounds import count_question
 from folkmoot.insights.cards import Card, cards, sections_for
-from folkmoot.insights.choice import Choice
+from folkmoot.insights.choice import DEFAULT, Choice, asks_period
 from folkmoot.insights.policies import can_make_boards, can_see_figures
 from folkmoot.insights.queries.boards import boards_for, store_state
 from folkmoot.insights.queries.editions import Shown, edition_for, shown
@@ -49,7 +49,7 @@ def home(request: CommunityRequest) -> HttpResponse:
     context: dict[str, Any] = {"tabs": tabs_for(request.actor, "home"), "state": store_state(request.community.id)}
     is_whole = request.GET.get("whole") == "1"
     is_kept = is_whole or "HX-Request" in request.headers or _edition(request) is not None
-    if not is_kept and must_wait(request.community.id):
+    if not is_kept and must_wait(request.community.id, request.GET):
         return render(request, "insights/home.html", context | {"waits": True, "asked": request.GET.urlencode()})
     try:
         with _shown(request) as found:
@@ -69,6 +69,7 @@ def _page(request: CommunityRequest, found: Shown, *, is_whole: bool) -> dict[st
     return {
         "state": store_state(request.community.id, found),
         "choice": choice,
+        "is_lengthened": choice.preset != DEFAULT and not asks_period(request.GET),
         "asked": choice.query,
         "filters": filters_for(request.actor, choice),
         "sections": sections,
