@@ -57,23 +57,23 @@ def lasting_figures(metric: Metric, asked: Asked) -> list[Figure]:
 def _reckoned_there(metric: Metric, asked: Asked) -> list[Figure]:
     """The same where the engine sums it up, so that waits by the million need not come here."""
     people = people_in(metric, asked)
-    bounds: dict[object, Bounds]
+    bounds: dict[str, Bounds]
     if metric.shape is Shape.QUANTILE:
         of_levels = _once(asked, metric.sql, "quantiles", lambda: quantiles(metric, asked))
-        bounds = {grp: found[metric.at[0]] for grp, found in of_levels.items()}
+        bounds = {group: found[metric.at[0]] for group, found in of_levels.items()}
     else:
         seconds = _target(metric, asked.conventions)
         bounds = _once(asked, metric.sql, "within", lambda: shares_within(metric, asked, seconds))
     empty = (None, None, None)
     return [
-        Figure(metric.name, *bounds.get(grp, empty), n, metric.unit, asked.period, label(grp))
-        for grp, n in people.items()
+        Figure(metric.name, *bounds.get(group, empty), n, metric.unit, asked.period, group)
+        for group, n in people.items()
     ]
 
 
-def people_in(metric: Metric, asked: Asked) -> dict[object, int]:
+def people_in(metric: Metric, asked: Asked) -> dict[str, int]:
     """How many people are behind each group."""
-    people: dict[object, int] = _once(asked, metric.sql, "people", lambda: people_behind(metric, asked))
+    people: dict[str, int] = _once(asked, metric.sql, "people", lambda: people_behind(metric, asked))
     return people
 
 

@@ -12,6 +12,7 @@ from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.cuts import STEPS
 from folkmoot.insights.metrics.definition import Metric
 from folkmoot.insights.metrics.intervals import Z
+from folkmoot.insights.metrics.shapes import label
 
 Bounds = tuple[float | None, float | None, float | None]
 LEVELS = (0.5, 0.9)
@@ -60,29 +61,31 @@ FROM falling f GROUP BY f.grp"""
 _PEOPLE = "SELECT l.grp, COUNT(DISTINCT l.person_id) AS people FROM lastings l GROUP BY l.grp"
 
 
-def people_behind(metric: Metric, asked: Asked) -> dict[object, int]:
-    """How many people are behind each group."""
+def people_behind(metric: Metric, asked: Asked) -> dict[str, int]:
+    """How many people are behind each group: by label, since a step is a day as it is counted, else a moment."""
     if metric.counted and asked.cut.is_counted and asked.is_of_whole_steps:
-        return dict(asked.rows(metric.counted))
-    return dict(asked.rows(_PEOPLE, lastings=metric.sql))
+        return {label(grp): people for grp, people in asked.rows(metric.counted)}
+    return {label(grp): people for grp, people in asked.rows(_PEOPLE, lastings=metric.sql)}
 
 
-def quantiles(metric: Metric, asked: Asked) -> dict[object, dict[float, Bounds]]:
+def quantiles(metric: Metric, asked: Asked) -> dict[str, dict[float, Bounds]]:
     """For each group and level: after how long so many have ended, and its bounds."""
     names = [f"MIN(CASE WHEN b.{name} <= {1 - level + _ROUNDING!r} THEN b.seconds END) AS {name}_{number}"
              for number, level in enumerate(LEVELS) for name in ("share", "low", "high")]  # fmt: skip
     own = {"lastings": metric.sql, "held": _HELD, "counted": _COUNTED, "spied": _WATCHED, "falling": _FALLING}
     rows = asked.rows(_QUANTILES.format(columns=", ".join(names)), **own, bands=_BANDS)
-    return {grp: {level: _triple(found[3 * number :]) for number, level in enumerate(LEVELS)} for grp, *found in rows}
+    return {
+        label(grp): {level: _triple(found[3 * number :]) for number, level in enumerate(LEVELS)} for grp, *found in rows
+    }
 
 
-def shares_within(metric: Metric, asked: Asked, seconds: float) -> dict[object, Bounds]:
+def shares_within(metric: Metric, asked: Asked, seconds: float) -> dict[str, Bounds]:
     """For each group: the share that has ended by then, and its bounds; empty where nobody was watched for so long."""
     target = repr(int(seconds)) if seconds == int(seconds) else repr(seconds)
     counted = _COLLAPSED.format(target=target, beyond=int(seconds) + 1) if asked.cut.by in ("", *STEPS) else _COUNTED
     own = {"lastings": metric.sql, "held": _HELD, "counted": counted, "spied": _WATCHED, "falling": _FALLING}
     rows = asked.rows(_AT_TARGET.format(target=target), **own)
-    return {row[0]: _at_target(*row[1:], seconds=seconds) for row in rows}
+    return {label(row[0]): _at_target(*row[1:], seconds=seconds) for row in rows}
 
 
 def _at_target(

@@ -30,7 +30,7 @@ class PeopleBehind:
         """How many people are behind each group of a cut."""
         asked = Asked(self.engine, self.period, replace(cut, chain=self.chain), self.conventions)
         if self.metric.is_lasting:
-            return {label(group): people for group, people in people_in(self.metric, asked).items()}
+            return people_in(self.metric, asked)
         of_groups = by_group(asked.rows(self.metric.sql))
         return {label(group): people_behind(self.metric, rows) for group, rows in of_groups.items()}
 

@@ -58,6 +58,8 @@ def test_steps_that_were_counted_are_those_of_the_definition(community: InMemory
         counted = series(community, metric, PERIOD, step, scope, EVERY)
         assert counted == series(community, metric, PERIOD, step, scope, PLAIN), (step, scope)
         assert any(each.n for each in counted)
+    march = Period(date(2026, 3, 1), date(2026, 3, 31))
+    assert series(community, metric, march, "month", None, EVERY) == [measure(community, metric, march, None, EVERY)]
 
 
 def test_what_the_engine_reckons_of_waits_is_the_estimate_of_kaplan_and_meier(community: InMemoryStore) -> None:
