@@ -28,6 +28,11 @@ def main(arguments: Sequence[str]) -> None:
     """Print what each card costs."""
     options = _options(arguments)
     prepare(options.folder, options.memory)
+    if options.ahead:
+        from folkmoot.insights.store.priority import give_way
+
+        give_way(is_awaited=False)
+
     for words in options.choice or [""]:
         for state in ("cold", "warm") if options.cold else ("warm",):
             print(f"{words or 'as it opens'}, {state}")
@@ -149,6 +154,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--choice", action="append", help="the choice as it stands in the page's address")
     parser.add_argument("--cold", action="store_true", help="first with the system's cache of files dropped")
     parser.add_argument("--reader", action="store_true", help="ask the process that answers pages")
+    parser.add_argument("--ahead", action="store_true", help="as the writer does, which nobody waits for")
     parser.add_argument("--sql", type=float, default=0.0, help="print statements that take more seconds of CPU")
     parser.add_argument("only", nargs="*", help="these cards alone")
     return parser.parse_args(list(arguments))

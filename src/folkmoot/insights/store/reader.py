@@ -20,7 +20,6 @@ IDLE_SECONDS = 300.0
 # Those that wait for their turn are counted too.
 _FORKS_AT_MOST = 32
 _LOOK_SECONDS = 1.0
-_NICE = 10
 
 
 def main() -> None:
@@ -33,6 +32,7 @@ def main() -> None:
     import duckdb  # noqa: F401
 
     from folkmoot.insights.store.asking import socket_path
+    from folkmoot.insights.store.priority import give_way
 
     path = socket_path()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def main() -> None:
     lock = _alone(path.with_suffix(".lock"))
     if lock is None:
         return
-    os.nice(_NICE)
+    give_way(is_awaited=True)
     path.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         listening.bind(str(path))

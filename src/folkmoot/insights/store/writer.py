@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import sys
-
-_NICE = 10
 
 
 def main(community_id: int) -> None:
     """Write what is new, and reckon what is looked at first. Pages and jobs come first."""
     from folkmoot.core.loading import load_rooms
 
-    os.nice(_NICE)
     load_rooms()
     from folkmoot.insights.store.changing import bring_up_to_date
+    from folkmoot.insights.store.priority import give_way
 
+    give_way(is_awaited=True)
     bring_up_to_date(community_id)
     from folkmoot.communities.models import Community
     from folkmoot.insights.monday.ahead import reckon_ahead
     from folkmoot.insights.queries.editions import lacks_edition
 
     if lacks_edition(community_id, Community.objects.get(id=community_id).time_zone):
+        give_way(is_awaited=False)
         reckon_ahead(community_id)
 
 

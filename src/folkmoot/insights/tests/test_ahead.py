@@ -20,6 +20,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.models import FigureSettings
 from folkmoot.insights.monday.ahead import reckon_ahead
 from folkmoot.insights.queries import editions
+from folkmoot.insights.store import writer
 from folkmoot.insights.store.answers import note_look
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tests.storing import refreshed
@@ -92,7 +93,10 @@ def test_the_edition_before_stands_in_for_a_while_and_says_so(
         assert editions.edition_for({}, looked_at, "UTC") is None
     FigureSettings.everywhere.update_or_create(community_id=looked_at, defaults={"minimum": 7})
     assert editions.edition_for({}, looked_at, "UTC") is None, "what is withheld is withheld at once"
-    reckon_ahead(looked_at)
+    ranks: list[bool] = []
+    monkeypatch.setattr("folkmoot.insights.store.priority.give_way", lambda *, is_awaited: ranks.append(is_awaited))
+    writer.main(looked_at)
+    assert ranks == [True, False], "pages go first, and most of all before what nobody waits for"
     assert _DUE not in client.get("/c/moorland/insights/").content.decode()
 
 

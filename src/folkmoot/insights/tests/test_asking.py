@@ -32,6 +32,12 @@ def moment(engine: Engine) -> int:
     return time.monotonic_ns()
 
 
+def rank(engine: Engine) -> tuple[int, int, int, str]:
+    autogroup = Path("/proc/self/autogroup")
+    of_session = autogroup.read_text().partition(" nice ")[2].strip() if autogroup.exists() else ""
+    return os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0), os.getsid(0), of_session
+
+
 def make_a_mistake(engine: Engine) -> None:
     engine.rows("SELECT * FROM nothing_of_that_name")
 
@@ -63,6 +69,10 @@ def test_the_reader_answers_in_a_process_of_its_own_and_ends_what_takes_too_long
     assert reading.store_version(COMMUNITY) == 3
     try:
         assert reading.ask(COMMUNITY, how_many, "post") == 0
+        policy, niceness, session, of_session = reading.ask(COMMUNITY, rank)
+        assert (policy, niceness) == (os.SCHED_BATCH, 15), "pages go first"
+        assert session != os.getsid(0)
+        assert of_session in ("15", ""), "before those of other sessions too"
         with pytest.raises(asking.QuestionFailed, match="nothing_of_that_name"):
             reading.ask(COMMUNITY, make_a_mistake)
         with pytest.raises(StoreUnavailable, match=r"longer than 0\.2 seconds"):
