@@ -23,11 +23,15 @@ def rebuild(
     from folkmoot.cli.finding import the_community
     from folkmoot.communities.models import Community
     from folkmoot.insights.store.changing import bring_up_to_date
+    from folkmoot.insights.store.engine import StoreUnavailable
 
     there = [the_community(community)] if community else list(Community.objects.order_by("slug"))
     rows = []
     for each in there:
-        done = bring_up_to_date(each.id, anew=True)
+        try:
+            done = bring_up_to_date(each.id, anew=True)
+        except StoreUnavailable as error:
+            refuse(f"The store of {each.slug} was built, but not copied. {error}")
         if done is None:
             refuse(f"The store of {each.slug} is being written at this moment. Try again when that is over.")
         rows.append({"community": each.slug, "rows": done.rows, "seconds": round(done.seconds, 1)})

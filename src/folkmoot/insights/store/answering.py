@@ -34,7 +34,7 @@ def engine_of(community_id: int, *, memory_mb: int, threads: int, seconds: float
     """The engine over what the store of a community holds now. Raises StoreUnavailable where there is none."""
     manifest = serving.manifest_in_force(community_id)
     if manifest is None or not manifest.built:
-        raise StoreUnavailable(FIRST_TIME)
+        raise StoreUnavailable(serving.trouble(community_id) or FIRST_TIME)
     if settings.CLICKHOUSE_URL:
         from folkmoot.insights.store.clickhouse import ClickEngine
 

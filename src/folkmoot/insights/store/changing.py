@@ -19,7 +19,6 @@ from folkmoot.insights.models import StoreNews
 from folkmoot.insights.store import answers, folder
 from folkmoot.insights.store.affected import affected_records
 from folkmoot.insights.store.clickhouse_server import HttpServer, published
-from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.inbox import forget_taken
 from folkmoot.insights.store.pieces import build_all, change_some, has_outgrown, kept_parts
@@ -45,7 +44,10 @@ class Outcome:
 
 
 def bring_up_to_date(community_id: int, *, anew: bool = False) -> Outcome | None:
-    """Put into the store what the log has told since, or build it anew; None where somebody else is at it."""
+    """Put into the store what the log has told since, or build it anew; None where somebody else is at it.
+
+    Raises StoreUnavailable where it was written, and could not be copied to the ClickHouse of the settings.
+    """
     community = Community.objects.get(id=community_id)
     with _alone(community_id) as is_mine:
         if not is_mine:
@@ -76,10 +78,7 @@ def _publish(community_id: int, manifest: Manifest) -> None:
     from folkmoot.insights.store.clickhouse import publish
 
     server = HttpServer(settings.CLICKHOUSE_URL, _COPY_SECONDS)
-    try:
-        there = published(server, community_id)
-    except StoreUnavailable:  # no tables yet
-        there = None
+    there = published(server, community_id)
     if there is None or there.version != manifest.version:
         publish(server, community_id, folder.folder_of(community_id), manifest)
 

@@ -20,9 +20,13 @@ def translated(sql: str, parameters: Mapping[str, Any], parts: Mapping[str, list
     """The question over the rows of these files of one community, with the parameters written into it."""
     tree = parse_one(sql, read="duckdb")
     own = {each.alias for each in tree.find_all(exp.CTE)}
-    tree = tree.transform(lambda node: _with_parameter(node, parameters))
-    tree = tree.transform(_in_its_words)
-    tree = tree.transform(lambda node: _of_community(node, own, parts, community_id))
+    rows = {
+        name: _rows_of(name, parts, community_id) for name in {each.name for each in tree.find_all(exp.Table)} - own
+    }
+    # The tree is ours alone: copies of it for each step cost more than the steps.
+    tree = tree.transform(lambda node: _with_parameter(node, parameters), copy=False)
+    tree = tree.transform(_in_its_words, copy=False)
+    tree = tree.transform(lambda node: _of_community(node, rows), copy=False)
     return str(tree.sql(dialect="clickhouse"))
 
 
@@ -67,13 +71,18 @@ def _filtered(node: exp.Filter) -> exp.Expr:
     return node
 
 
-def _of_community(
-    node: exp.Expr, own: set[str], parts: Mapping[str, list[str]], community_id: int
-) -> exp.Expr:  # fmt: skip
-    if not isinstance(node, exp.Table) or node.name in own or node.name not in _COLUMNS or node.db:
-        return node
-    columns = ", ".join(f"`{name}`" for name in _COLUMNS[node.name])
-    files = ", ".join(f"'{name}'" for name in parts.get(node.name, [])) or "''"
+def _rows_of(name: str, parts: Mapping[str, list[str]], community_id: int) -> exp.Expr | None:
+    """The rows of these files of one community; None for what is none of our tables."""
+    if name not in _COLUMNS:
+        return None
+    columns = ", ".join(f"`{column}`" for column in _COLUMNS[name])
+    files = ", ".join(f"'{file}'" for file in parts.get(name, [])) or "''"
     where = f"community_id = {int(community_id)} AND part IN ({files})"
-    rows = parse_one(f"SELECT {columns} FROM {PREFIX}{node.name} WHERE {where}", read="clickhouse")
-    return exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier(node.alias or node.name)))
+    return parse_one(f"SELECT {columns} FROM {PREFIX}{name} WHERE {where}", read="clickhouse")
+
+
+def _of_community(node: exp.Expr, rows: Mapping[str, exp.Expr | None]) -> exp.Expr:
+    found = rows.get(node.name) if isinstance(node, exp.Table) and not node.db else None
+    if found is None:
+        return node
+    return exp.Subquery(this=found.copy(), alias=exp.TableAlias(this=exp.to_identifier(node.alias or node.name)))

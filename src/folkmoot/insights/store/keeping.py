@@ -17,6 +17,9 @@ from folkmoot.insights.models import StoreNews
 from folkmoot.insights.queries.editions import lacks_edition
 from folkmoot.insights.store import folder
 from folkmoot.insights.store.asking import socket_path
+from folkmoot.insights.store.clickhouse_server import HttpServer, published_versions
+from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.inbox import waiting_bytes
 from folkmoot.insights.store.sums import SUMS_FORMAT
 
@@ -45,6 +48,7 @@ def keep_stores(stop: Event) -> None:
 def communities_with_news() -> list[int]:
     """Whose store lacks something, or is not there, or has no edition of today."""
     told = set(StoreNews.everywhere.order_by().values_list("community_id", flat=True).distinct())
+    copied = _copied()
     return [
         community_id
         for community_id, time_zone in Community.objects.order_by("id").values_list("id", "time_zone")
@@ -53,9 +57,25 @@ def communities_with_news() -> list[int]:
         or not (manifest := folder.read_manifest(community_id))
         or not manifest.built
         or manifest.sums != SUMS_FORMAT
+        or _lacks_a_copy(copied, community_id, manifest)
         or waiting_bytes(community_id)
         or lacks_edition(community_id, time_zone)
     ]
+
+
+def _copied() -> dict[int, int] | None:
+    """Which version of each community ClickHouse has; None where there is none, or it cannot be asked."""
+    if not settings.CLICKHOUSE_URL:
+        return None
+    try:
+        return published_versions(HttpServer(settings.CLICKHOUSE_URL, _LOOK_SECONDS))
+    except StoreUnavailable as error:
+        log.warning("ClickHouse cannot be asked", why=str(error))
+        return None
+
+
+def _lacks_a_copy(copied: dict[int, int] | None, community_id: int, manifest: Manifest) -> bool:
+    return copied is not None and copied.get(community_id) != manifest.version
 
 
 def _is_due(tried: tuple[float, float] | None) -> bool:

@@ -11,10 +11,14 @@ def main(community_id: int) -> None:
 
     load_rooms()
     from folkmoot.insights.store.changing import bring_up_to_date
+    from folkmoot.insights.store.engine import StoreUnavailable
     from folkmoot.insights.store.priority import give_way
 
     give_way(is_awaited=True)
-    bring_up_to_date(community_id)
+    try:
+        bring_up_to_date(community_id)
+    except StoreUnavailable as error:
+        sys.exit(f"The store was written, but not copied. {error}")
     from folkmoot.communities.models import Community
     from folkmoot.insights.monday.ahead import reckon_ahead
     from folkmoot.insights.queries.editions import lacks_edition

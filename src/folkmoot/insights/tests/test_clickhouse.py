@@ -1,16 +1,22 @@
-"""ClickHouse gives the same figures as DuckDB: every metric on a small community, asked of the real engine."""
+"""ClickHouse gives the same figures as DuckDB: every metric on a small community, asked of its engine over HTTP."""
 
 from __future__ import annotations
 
 import random
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from folkmoot.cli.examination.figures import figures
+from folkmoot.cli.main import app
+from folkmoot.content.commands import threads
+from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.graph.newcomers import read_newcomers
 from folkmoot.insights.graph.question import NetworkQuestion
 from folkmoot.insights.graph.ties import read_ties
@@ -19,42 +25,32 @@ from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.metrics.wanted import Kind, Wanted, reckon
 from folkmoot.insights.rising.reckoning import reckon_talk
+from folkmoot.insights.store import folder, serving
+from folkmoot.insights.store.changing import bring_up_to_date
 from folkmoot.insights.store.clickhouse import ClickEngine, publish
-from folkmoot.insights.store.clickhouse_server import published
+from folkmoot.insights.store.clickhouse_server import HttpServer, forget, published, published_versions
+from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest, Part
 from folkmoot.insights.store.in_memory import InMemoryStore
+from folkmoot.insights.store.keeping import communities_with_news
+from folkmoot.insights.store.reading import ask
 from folkmoot.insights.store.tables import TABLES
+from folkmoot.insights.tests.clickhouse_over_http import clickhouse
 from folkmoot.insights.tests.small_community import START, at, day, fact, member, post, store, thread, visits
+from folkmoot.insights.tests.storing import held, refreshed
 
 COMMUNITY = 7
 
 
-class InProcess:
-    """The ClickHouse that runs in the process of the test."""
-
-    def __init__(self, folder: Path) -> None:
-        from chdb.session import Session
-
-        self._session: Any = Session(str(folder))  # type: ignore[no-untyped-call]
-        for statement in ("CREATE DATABASE IF NOT EXISTS own ENGINE = Atomic", "USE own"):
-            self.run(statement)
-
-    def run(self, sql: str) -> bytes:
-        return bytes(self._session.query(sql).bytes())
-
-    def insert(self, sql: str, file: Path) -> None:
-        rows = re.sub(r"input\('.*'\) FORMAT Parquet$", lambda _match: f"file('{file}', Parquet)", sql)
-        self._session.query(rows)
-
-    def close(self) -> None:
-        self._session.close()
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with clickhouse(tmp_path_factory.mktemp("clickhouse")) as there:
+        yield there
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
-    there = InProcess(tmp_path_factory.mktemp("clickhouse"))
-    yield there
-    there.close()
+def server(address: str) -> HttpServer:
+    return HttpServer(address)
 
 
 def _community() -> InMemoryStore:
@@ -98,17 +94,17 @@ def _community() -> InMemoryStore:
     return store(members, deeds, posts, opened, visits=seen, searches=looked, segment_members=segments)
 
 
-def _published(server: InProcess, community: InMemoryStore, folder: Path) -> ClickEngine:
+def _published(server: HttpServer, community: InMemoryStore, folder: Path) -> ClickEngine:
     parts = []
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": "1"})
     for table in TABLES:
         rows = community.rows(f"SELECT * FROM {table.name}")
         columns = ", ".join(f'"{column.name}" {column.kind}' for column in table.columns)
-        connection.execute(f"CREATE TABLE {table.name} ({columns})")
+        connection.execute(f"BEGIN; CREATE TABLE {table.name} ({columns})")
         marks = ", ".join("?" for _ in table.columns)
         if rows:
             connection.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)
-        connection.execute(f"COPY {table.name} TO '{folder / table.name}.parquet' (FORMAT parquet)")
+        connection.execute(f"COMMIT; COPY {table.name} TO '{folder / table.name}.parquet' (FORMAT parquet)")
         parts.append(Part(table.name, "", f"{table.name}.parquet", len(rows)))
     publish(server, COMMUNITY, folder, Manifest(version=1, parts=tuple(parts)))
     manifest = published(server, COMMUNITY)
@@ -117,7 +113,7 @@ def _published(server: InProcess, community: InMemoryStore, folder: Path) -> Cli
 
 
 @pytest.fixture(scope="module")
-def both(server: InProcess, tmp_path_factory: pytest.TempPathFactory) -> tuple[InMemoryStore, ClickEngine]:
+def both(server: HttpServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[InMemoryStore, ClickEngine]:
     """The same community in both engines."""
     embedded = _community()
     return embedded, _published(server, embedded, tmp_path_factory.mktemp("published"))
@@ -174,3 +170,81 @@ def test_whom_to_talk_to_is_the_same_in_both_engines(both: tuple[InMemoryStore, 
     one, other = (reckon_talk(engine, day(70), Scope()) for engine in both)
     assert one.champions
     assert one == other
+
+
+@pytest.fixture
+def by_settings(address: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA, settings.CLICKHOUSE_URL = tmp_path, address
+    monkeypatch.setattr(serving, "_KEPT_SECONDS", -1.0)
+
+
+@pytest.mark.usefixtures("by_settings")
+def test_by_settings_the_worker_copies_what_it_wrote_and_figures_are_the_same(
+    cast: Cast, settings: Any, address: str
+) -> None:
+    community = cast.community.id
+    refreshed(community)
+    for title in ("Peat or heather?", "It's a \\ 'bog'"):
+        threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title=title, markdown="What grows here?")
+        refreshed(community)
+    period, conventions = Period(date(2000, 1, 1), date(2040, 1, 1)), Conventions(minimum=1)
+    wanted = [Wanted(name, period) for name in ("members", "posts", "first_response_median", "retention_7")]
+    distributed: list[Any] = [held(community), ask(community, reckon, wanted, conventions)]
+    manifest = folder.read_manifest(community)
+    settings.CLICKHOUSE_URL = ""
+    assert _alike([held(community), ask(community, reckon, wanted, conventions)], distributed)
+    assert len(distributed[0]["threads"]) == 2
+    assert manifest
+    server = HttpServer(address)
+    there = server.run(f"SELECT DISTINCT part FROM folkmoot_posts WHERE community_id = {community}").decode().split()
+    assert set(there) == {part.file for part in manifest.of("posts")}
+    forget(server, community)
+    assert community not in published_versions(server)
+
+
+@pytest.mark.usefixtures("by_settings")
+def test_a_store_that_is_not_copied_yet_is_due_also_where_nothing_happens(
+    cast: Cast, settings: Any, address: str
+) -> None:
+    settings.CLICKHOUSE_URL = ""
+    refreshed(cast.community.id)
+    assert cast.community.id not in communities_with_news()
+    settings.CLICKHOUSE_URL = address
+    assert cast.community.id in communities_with_news()
+    bring_up_to_date(cast.community.id)
+    assert cast.community.id not in communities_with_news()
+    settings.CLICKHOUSE_URL = "http://127.0.0.1:1/own"
+    assert cast.community.id not in communities_with_news()
+
+
+@pytest.mark.usefixtures("by_settings")
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://127.0.0.1:1/own", "ClickHouse does not answer: [Errno 111] Connection refused"),
+        ("http://folk:wrong@{}/own", "ClickHouse refuses the user or the password of FOLKMOOT_CLICKHOUSE_URL."),
+        ("http://folk:sec%2Fret%401@{}/other", "Database other does not exist"),
+        ("clickhouse:8123", "FOLKMOOT_CLICKHOUSE_URL is no address like http://USER:PASSWORD@HOST:8123/DATABASE."),
+    ],
+)
+def test_what_is_wrong_with_clickhouse_is_said_wherever_figures_are_asked_or_written(
+    cast: Cast, settings: Any, address: str, url: str, words: str
+) -> None:
+    settings.CLICKHOUSE_URL = url.format(address.partition("@")[2].partition("/")[0])
+    with pytest.raises(StoreUnavailable, match=re.escape(words)):
+        ask(cast.community.id, reckon, [], Conventions())
+    assert words in next(figures()).found
+    answer = CliRunner().invoke(app, ["insights", "rebuild", "--community", cast.community.slug])
+    assert answer.exit_code == 1
+    assert words in answer.stderr.replace("\n", " ")
+    assert folder.read_manifest(cast.community.id)
+
+
+@pytest.mark.usefixtures("both")
+def test_a_question_that_takes_too_much_is_ended_and_said(server: HttpServer) -> None:
+    manifest = published(server, COMMUNITY)
+    assert manifest
+    with pytest.raises(StoreUnavailable, match="ClickHouse refuses: Code: 241"):
+        ClickEngine(server, COMMUNITY, manifest, seconds=60, memory_mb=20).rows(
+            "SELECT COUNT(DISTINCT concat(a.key, b.key)) FROM facts a CROSS JOIN facts b"
+        )
