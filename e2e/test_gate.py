@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 
 import pytest
 from django.apps import apps
@@ -10,13 +11,17 @@ from django.db import models, transaction
 
 from e2e.gate_catalogue import JUDGED, NOT_JUDGED
 from e2e.gate_ways import WAYS, make_world
+from folkmoot.core import moderation
+from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Refused
-from folkmoot.core.moderation import Outcome
+from folkmoot.core.moderation import Judge, Outcome, Ruling, Submission
+from folkmoot.core.registry import Registry
 from folkmoot.core.testing.cast import Cast
 from folkmoot.core.testing.judging import judged_as, words_of
 
 _HOLDING_WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
 # Their keys are of their content, which is what the judge is given.
+_ADDRESSES = ("members.Membership.handle", "members.Membership.website", "groups.Group.slug")
 _PICTURES = ("members.Membership.avatar", "groups.Group.picture", "content.Attachment.key")
 
 
@@ -68,6 +73,34 @@ def test_the_gate_is_asked_on_every_way_and_what_it_refuses_is_not_kept(
                 transaction.set_rollback(True)
             if column not in _PICTURES:
                 _refused(world, column, way, f"curlewxq{place}x{number}x")
+
+
+@pytest.mark.django_db
+def test_no_way_leaves_standing_what_a_list_censors(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no address is stored as it was rewritten; an address is refused."""
+    world = make_world(cast)
+
+    def judge(*, actor: Actor, submission: Submission) -> Ruling:
+        source, title = masked(submission.source), masked(submission.title)
+        return Ruling(source=source, title=title, rewrite=masked)
+
+    judges: Registry[Judge] = Registry("judge")
+    judges.add("test", judge)
+    monkeypatch.setattr(moderation, "judges", judges)
+    for place, (column, ways) in enumerate(WAYS.items()):
+        for number, way in enumerate(ways if column not in _PICTURES else ()):
+            mark = f"larkxq{place}x{number}x"
+            with transaction.atomic():
+                refused = suppress(Refused) if column in _ADDRESSES else nullcontext()
+                with refused, transaction.atomic():
+                    way(world, mark)
+                    assert holds(column, masked(mark)), f"{column}: way {number} leads elsewhere"
+                assert not holds(column, mark), f"{column}: way {number} stores what was typed"
+                transaction.set_rollback(True)
+
+
+def masked(words: str) -> str:
+    return words.replace("larkxq", "dipperxq")
 
 
 def _refused(world: object, column: str, way: object, mark: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db import models
@@ -29,6 +29,10 @@ class ClauseWords(NamedTuple):
     @property
     def is_empty(self) -> bool:
         return not any(part.strip() for part in (self.title, self.text, self.fine, self.not_fine))
+
+    def rewritten(self, said: Callable[[str], str]) -> ClauseWords:
+        """The clause in the words that others may read."""
+        return ClauseWords(said(self.title), said(self.text), self.category, said(self.fine), said(self.not_fine))
 
 
 Words = ClauseWords | tuple[str, str]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
+from functools import reduce
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -85,7 +86,8 @@ class Hit:
 class Ruling:
     """What the judges found: the heaviest outcome, every hit, the text to store instead, and tags to add.
 
-    `source` and `title` are empty where they stay as they were typed. `submission` is what was judged.
+    `source` and `title` are empty where they stay as they were typed. `submission` is what was judged. `rewrite` makes
+    of any words that came with it, such as a poll's or a name, what others may read: rooms store `said(words)`.
     """
 
     outcome: Outcome = Outcome.ALLOW
@@ -94,6 +96,16 @@ class Ruling:
     tags: tuple[str, ...] = ()
     title: str = ""
     submission: Submission | None = None
+    rewrite: Callable[[str], str] | None = None
+
+    def said(self, words: str, most: int | None = None) -> str:
+        """Words without markup as they may be stored, cut to `most` characters."""
+        return (self.rewrite(words) if self.rewrite is not None and words else words)[:most]
+
+    def refuse_changed(self, name: str, field: str) -> None:
+        """Raise Refused where `said` would change what must stay as it was typed, as an address."""
+        if self.said(name) != name:
+            raise Refused(_("A rule of this community does not allow this."), field=field)
 
     @property
     def is_held(self) -> bool:
@@ -195,6 +207,7 @@ def judge(*, actor: Actor, submission: Submission) -> Ruling:
         title=next((ruling.title for ruling in rulings if ruling.title), ""),
         tags=tuple(dict.fromkeys(tag for ruling in rulings for tag in ruling.tags)),
         submission=submission,
+        rewrite=_in_turn([ruling.rewrite for ruling in rulings if ruling.rewrite is not None]),
     )
     if together.is_refused:
         _refuse(actor, together)
@@ -213,6 +226,10 @@ def settle(ruling: Ruling, *, actor: Actor, subject: tuple[str, int]) -> None:
         return
     for each in settlers:
         each(actor=actor, ruling=ruling, subject=subject)
+
+
+def _in_turn(rewriting: list[Callable[[str], str]]) -> Callable[[str], str] | None:
+    return (lambda words: reduce(lambda said, rewrite: rewrite(said), rewriting, words)) if rewriting else None
 
 
 def _fitting(outcome: Outcome, actor: Actor, submission: Submission) -> Outcome:

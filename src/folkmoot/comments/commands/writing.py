@@ -64,7 +64,7 @@ def _judged_title(actor: Actor, site: CommentSite, title: str) -> str:
         submission = Submission(
             kind="thread", text=title, source=title, space_id=site.space_id, private=True, field="title"
         )
-        judge(actor=actor, submission=submission)
+        title = judge(actor=actor, submission=submission).said(title)
     return title
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,10 @@ class NewPoll:
     def words(self) -> list[str]:
         """What it says to those who read it."""
         return [self.question, *self.options]
+
+    def rewritten(self, said: Callable[[str], str]) -> NewPoll:
+        """The poll in the words that others may read."""
+        return replace(self, question=said(self.question), options=[said(option) for option in self.options])
 
 
 def checked_options(poll: NewPoll) -> list[str]:

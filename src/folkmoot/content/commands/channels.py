@@ -36,6 +36,7 @@ def open_channel(*, actor: Actor, space: Space, name: str, purpose: str = "") ->
         raise RuleBroken("not-a-chat", _("Channels are opened in spaces for chat."))
     name, purpose = clean_name(name), _clean_purpose(purpose)
     ruling = judge_words(actor=actor, kind="thread", words=[name, purpose], field="name", space_id=space.id)
+    name, purpose = ruling.said(name, NAME_AT_MOST), ruling.said(purpose, PURPOSE_AT_MOST)
     with transaction.atomic():
         # Held, so that two of one name do not come at once.
         Space.everywhere.select_for_update().get(id=space.id)
@@ -73,6 +74,11 @@ def change_channel(
         actor=actor, kind="thread", words=words, field="name", space_id=thread.space_id, thread=thread,
         subject_id=thread.id,
     )  # fmt: skip
+    if "title" in changes:
+        name = ruling.said(changes["title"], NAME_AT_MOST)
+        changes |= {"title": name, "slug": title_slug(name)}
+    if "purpose" in changes:
+        changes["purpose"] = ruling.said(changes["purpose"], PURPOSE_AT_MOST)
     with transaction.atomic():
         if "title" in changes:
             Space.everywhere.select_for_update().get(id=thread.space_id)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
 from folkmoot.content import policies
-from folkmoot.content.commands.channels import clean_name
+from folkmoot.content.commands.channels import NAME_AT_MOST, clean_name
 from folkmoot.content.commands.noting import note
 from folkmoot.content.models import DirectSettings, Thread, ThreadMember, ThreadReader
 from folkmoot.content.models.thread import ContentState
@@ -127,8 +127,8 @@ def _judged_name(actor: Actor, title: str) -> str:
     if not title.strip():
         return ""
     name = clean_name(title)
-    judge(actor=actor, submission=Submission(kind="thread", text=name, source=name, private=True, field="name"))
-    return name
+    submission = Submission(kind="thread", text=name, source=name, private=True, field="name")
+    return judge(actor=actor, submission=submission).said(name, NAME_AT_MOST)
 
 
 def _others(actor: Actor, members: Sequence[Membership]) -> list[Membership]:

@@ -49,6 +49,7 @@ def edit_post(
         raise NotAllowed(_("You may not edit this post."))
     rendered = bake(markdown, actor=actor, post=post)
     judged = judged_edit(actor=actor, post=post, markdown=markdown, rendered=rendered, reason=reason)
+    reason = judged.ruling.said(reason)
     with transaction.atomic():
         post = _locked(post)
         if expected_revision is not None and expected_revision < post.text_revision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from folkmoot.content.commands.asking import NewPoll
 from folkmoot.content.commands.baking import bake
 from folkmoot.content.markup import Rendered
 from folkmoot.content.models import Attachment, Post, Thread
@@ -27,6 +28,10 @@ class Judged:
     rendered: Rendered
     ruling: Ruling
 
+    def asked(self, poll: NewPoll | None) -> NewPoll | None:
+        """The poll that comes with it, as it may be stored."""
+        return poll and poll.rewritten(self.ruling.said)
+
     @property
     def state(self) -> ContentState:
         """The state in which what was written begins."""
@@ -47,7 +52,7 @@ def judged_text(
     attachment_ids: Collection[int] = (),
 ) -> Judged:
     """Ask about a new post, or with a title about the thread that it opens; `further` words come with it."""
-    pictures, names = _files(actor, rendered, attachment_ids)
+    pictures, names, files = _files(actor, rendered, attachment_ids)
     ruling = judge(
         actor=actor,
         submission=Submission(
@@ -57,6 +62,7 @@ def judged_text(
             private=thread is not None and thread.is_direct, by_moderator=moderates(actor, space.id),
         ),
     )  # fmt: skip
+    _rename(actor, files, ruling)
     return _as_ruled(actor, markdown, rendered, ruling)
 
 
@@ -65,12 +71,13 @@ def judged_edit(*, actor: Actor, post: Post, markdown: str, rendered: Rendered, 
     ruling = judge_change(actor=actor, submission=_edit(actor, post, markdown, rendered, reason))
     if ruling.outcome in _MEASURES and actor.member_id != post.author_id and _stood_before(actor, post, ruling):
         ruling = replace(ruling, outcome=Outcome.HOLD)
+    _rename(actor, _files(actor, rendered, ())[2] if ruling.rewrite else [], ruling)
     return _as_ruled(actor, markdown, rendered, ruling, post=post)
 
 
 def _edit(actor: Actor, post: Post, markdown: str, rendered: Rendered, reason: str = "") -> Submission:
     thread = post.thread
-    pictures, names = _files(actor, rendered, ())
+    pictures, names, _rows = _files(actor, rendered, ())
     return Submission(
         kind="post", text=_joined(rendered.text, reason, *names), source=markdown,
         title=thread.title if post.opens_topic else "", links=rendered.links, images=(*rendered.images, *pictures),
@@ -106,14 +113,18 @@ def judge_words(
     )  # fmt: skip
 
 
-def judge_reason(actor: Actor, thread: Thread, reason: str) -> None:
-    """Ask about words beside a thread that are said in passing: they are refused or not, and nothing waits."""
+def judge_reason(actor: Actor, thread: Thread, reason: str) -> str:
+    """Ask about words beside a thread that are said in passing: they are refused or not, and nothing waits.
+
+    Returns them as they may be stored.
+    """
     if reason.strip():
         submission = Submission(
             kind="thread", text=reason, source=reason, space_id=thread.space_id, thread_id=thread.id,
             subject_id=thread.id, private=True, field="reason",
         )  # fmt: skip
-        judge(actor=actor, submission=submission)
+        reason = judge(actor=actor, submission=submission).said(reason)
+    return reason
 
 
 def _as_ruled(actor: Actor, markdown: str, rendered: Rendered, ruling: Ruling, *, post: Post | None = None) -> Judged:
@@ -122,17 +133,27 @@ def _as_ruled(actor: Actor, markdown: str, rendered: Rendered, ruling: Ruling, *
     return Judged(ruling.source, bake(ruling.source, actor=actor, post=post), ruling)
 
 
-def _files(actor: Actor, rendered: Rendered, attachment_ids: Collection[int]) -> tuple[list[str], list[str]]:
-    """Keys of the pictures that come with a text, and what its files are called."""
+def _files(
+    actor: Actor, rendered: Rendered, attachment_ids: Collection[int]
+) -> tuple[list[str], list[str], list[Attachment]]:
+    """Keys of the pictures that come with a text, what its files are called, and the files."""
     wanted = set(attachment_ids) | {int(id_) for id_ in rendered.attachment_ids if id_.isdecimal() and len(id_) < 19}
     if not wanted:
-        return [], []
+        return [], [], []
     rows = Attachment.everywhere.filter(community_id=actor.community_id, id__in=wanted).only(
-        "kind", "key", "name", "alt"
+        "kind", "key", "name", "alt", "uploader_id"
     )
     files = list(rows)
     pictures = [file.key for file in files if file.kind == Attachment.Kind.IMAGE]
-    return pictures, [words for file in files for words in (file.name, file.alt) if words]
+    return pictures, [words for file in files for words in (file.name, file.alt) if words], files
+
+
+def _rename(actor: Actor, files: Iterable[Attachment], ruling: Ruling) -> None:
+    """Call the actor's files as others may read it; before the text is stored, for until then they are the actor's."""
+    for file in files:
+        name, alt = ruling.said(file.name, 200), ruling.said(file.alt, 300)
+        if (name, alt) != (file.name, file.alt) and file.uploader_id == actor.member_id:
+            Attachment.everywhere.filter(id=file.id).update(name=name, alt=alt)
 
 
 def _joined(*parts: str) -> str:

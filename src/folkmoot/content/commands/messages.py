@@ -55,7 +55,7 @@ def send_message(
             check_pace(actor, thread)
             post = insert_post(
                 actor=actor, thread=thread, markdown=judged.markdown, rendered=judged.rendered,
-                attachment_ids=attachment_ids, poll=poll, state=judged.state, root=root, sent_key=key,
+                attachment_ids=attachment_ids, poll=judged.asked(poll), state=judged.state, root=root, sent_key=key,
             )  # fmt: skip
             settle(judged.ruling, actor=actor, subject=("post", post.id))
     except IntegrityError:

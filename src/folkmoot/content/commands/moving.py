@@ -65,6 +65,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
     if chosen[0].state != ContentState.VISIBLE:
         raise RuleBroken("hidden-first", _("The first of them would open the new thread, and is not shown."))
     ruling = judge_words(actor=actor, kind="thread", words=[title], field="title", space_id=space.id, by_moderator=True)
+    title = clean_title(ruling.said(title))
     with transaction.atomic():
         new = Thread.everywhere.create(
             community_id=thread.community_id,

@@ -44,6 +44,7 @@ def edit_poll(*, actor: Actor, poll: Poll, changed: NewPoll) -> Poll:
         raise NotAllowed(_("You may not change this poll."))
     checked_options(changed)
     ruling = _judged(actor, poll, changed.words, "poll_question")
+    changed = changed.rewritten(ruling.said)
     subject = ("poll", poll.id)
     with transaction.atomic():
         poll = _locked(poll)
@@ -141,6 +142,7 @@ def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption | None:
         raise NotAllowed(_("You may not add options to this poll."))
     text = " ".join(text.split())[:200]
     ruling = _judged(actor, poll, [text], "text")
+    text = ruling.said(text, 200)
     with transaction.atomic():
         options = list(PollOption.everywhere.select_for_update().filter(poll=poll))
         if not text or len(options) >= OPTIONS_AT_MOST or text.lower() in {o.text.lower() for o in options}:
@@ -149,7 +151,7 @@ def add_option(*, actor: Actor, poll: Poll, text: str) -> PollOption | None:
         if ruling.is_held:
             subject = as_edit(_put_option_off(actor, poll, text), poll.post.author_id)
         else:
-            option = _insert_option(actor, poll, (ruling.source or text)[:200])
+            option = _insert_option(actor, poll, text)
         settle(ruling, actor=actor, subject=subject)
     return option
 

@@ -69,7 +69,7 @@ def create_post(
             check_pace(actor, thread)
         post = insert_post(
             actor=actor, thread=thread, markdown=judged.markdown, rendered=judged.rendered, reply_to=reply_to,
-            attachment_ids=attachment_ids, poll=poll, state=judged.state, sent_key=sent_key,
+            attachment_ids=attachment_ids, poll=judged.asked(poll), state=judged.state, sent_key=sent_key,
         )  # fmt: skip
         settle(judged.ruling, actor=actor, subject=("post", post.id))
     return post

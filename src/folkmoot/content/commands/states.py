@@ -36,7 +36,7 @@ def close_thread(*, actor: Actor, thread: Thread, reason: str = "") -> Thread:
     """Nobody but moderators replies any more; all read the reason. Records `content.thread.closed`."""
     if not policies.curates_thread(actor, thread):
         raise NotAllowed(_("Moderators do that."))
-    judge_reason(actor, thread, reason)
+    reason = judge_reason(actor, thread, reason)
     changes = {"closed_at": timezone.now(), "closed_by_id": actor.member_id, "close_reason": reason.strip()[:300]}
     return _curated(actor, thread, "content.thread.closed", **changes)
 

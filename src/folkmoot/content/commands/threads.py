@@ -59,12 +59,12 @@ def create_thread(
         actor=actor, space=space, title=title, markdown=markdown, rendered=bake(markdown, actor=actor),
         further=[*(poll.words if poll else ()), *tags], attachment_ids=attachment_ids,
     )  # fmt: skip
-    title, tags = judged.ruling.title or title, [*tags, *judged.ruling.tags]
+    title, tags = judged.ruling.title or title, [*map(judged.ruling.said, tags), *judged.ruling.tags]
     with transaction.atomic():
         thread = _insert_thread(actor, space, title, judged.rendered.excerpt, judged.state)
         post = insert_post(
             actor=actor, thread=thread, markdown=judged.markdown, rendered=judged.rendered,
-            attachment_ids=attachment_ids, poll=poll, state=judged.state,
+            attachment_ids=attachment_ids, poll=judged.asked(poll), state=judged.state,
         )  # fmt: skip
         if tags:
             set_tags(thread, tags[:TAGS_AT_MOST])
@@ -90,14 +90,14 @@ def rename_thread(*, actor: Actor, thread: Thread, title: str) -> Thread:
         actor=actor, kind="thread", words=[title], field="title", space_id=thread.space_id, thread=thread,
         subject_id=thread.id,
     )  # fmt: skip
-    subject = ("thread", thread.id)
+    title, subject = ruling.said(title), ("thread", thread.id)
     with transaction.atomic():
         if ruling.is_held and thread.state == ContentState.VISIBLE:
             change = put_off(actor=actor, subject=subject, changes={"title": title}, together=False)
             subject = as_edit(change, thread.author_id)
         else:
             drop_change(thread.community_id, subject)
-            write_title(actor=actor, thread=thread, title=ruling.source or title)
+            write_title(actor=actor, thread=thread, title=title)
         settle(ruling, actor=actor, subject=subject)
     return thread
 
@@ -117,7 +117,7 @@ def retag_thread(*, actor: Actor, thread: Thread, tags: Sequence[str]) -> Thread
     ruling = judge_words(
         actor=actor, kind="tag", words=new, field="tags", space_id=thread.space_id, thread=thread, subject_id=thread.id
     )
-    subject = ("thread", thread.id)
+    tags, subject = [ruling.said(tag) for tag in tags], ("thread", thread.id)
     with transaction.atomic():
         if ruling.is_held and thread.state == ContentState.VISIBLE:
             change = put_off(actor=actor, subject=subject, changes={"tags": tags}, together=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -12,7 +13,7 @@ from folkmoot.activity.log import record
 from folkmoot.communities.wording import Words, checked_clauses, clause_rows
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, RuleBroken
-from folkmoot.core.moderation import settle
+from folkmoot.core.moderation import Ruling, settle
 from folkmoot.groups.commands.gating import judge_leaders_words
 from folkmoot.groups.commands.keeping import STATE, must_lead
 from folkmoot.groups.conditions import forget_kept_conditions
@@ -32,6 +33,7 @@ def change_group_questions(*, actor: Actor, group: Group, questions: Sequence[Qu
         raise RuleBroken("too-many", _("At most %(count)d questions.") % {"count": QUESTIONS_AT_MOST})
     words = [part for draft in questions for part in (draft.text, draft.help, *draft.choices)]
     ruling = judge_leaders_words(actor=actor, group=group, words=words, field="0-text")
+    questions = [_as_ruled(draft, ruling) for draft in questions]
     with transaction.atomic():
         known = {each.id: each for each in GroupQuestion.everywhere.filter(group=group)}
         kept = []
@@ -59,8 +61,10 @@ def publish_group_guidelines(
     """
     must_lead(actor, group)
     kept = checked_clauses(clauses)
-    words = [introduction, change_note, *(part for clause in kept for part in clause)]
-    ruling = judge_leaders_words(actor=actor, group=group, words=words, field="introduction")
+    said = [introduction, change_note, *(part for clause in kept for part in clause)]
+    ruling = judge_leaders_words(actor=actor, group=group, words=said, field="introduction")
+    kept = checked_clauses(words.rewritten(ruling.said) for words in kept)
+    introduction, change_note = ruling.said(introduction), ruling.said(change_note)
     last = GroupGuidelines.everywhere.filter(group=group).aggregate(last=Max("number"))["last"]
     with transaction.atomic():
         try:
@@ -78,3 +82,8 @@ def publish_group_guidelines(
         settle(ruling, actor=actor, subject=("group", group.id))
     forget_kept_conditions()
     return version
+
+
+def _as_ruled(draft: QuestionDraft, ruling: Ruling) -> QuestionDraft:
+    said = ruling.said
+    return replace(draft, text=said(draft.text), help=said(draft.help), choices=[said(each) for each in draft.choices])

@@ -39,7 +39,7 @@ def decline_request(*, actor: Actor, group: Group, member: Membership, reason: s
     """
     must_lead(actor, group)
     said = _checked_reason(reason)
-    judge_told(actor=actor, group=group, words=[said], field="reason")
+    said = judge_told(actor=actor, group=group, words=[said], field="reason").said(said, REASON_AT_MOST)
     with transaction.atomic():
         row = _asking(locked(group), member)
         row.state, row.since, row.reason = STATE.DECLINED, timezone.now(), said
@@ -54,7 +54,7 @@ def remove_from_group(*, actor: Actor, group: Group, member: Membership, reason:
     Takes an invitation back, too. Records `groups.member.removed`. Raises NotAllowed, RuleBroken for who is not in it
     and without a reason.
     """
-    judge_told(actor=actor, group=group, words=[reason], field="reason")
+    reason = judge_told(actor=actor, group=group, words=[reason], field="reason").said(reason)
     with transaction.atomic():
         group = locked(group)
         row = GroupMember.everywhere.select_related("group").filter(group=group, member=member).first()

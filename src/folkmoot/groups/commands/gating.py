@@ -37,12 +37,13 @@ def judge_leaders_words(*, actor: Actor, group: Group, words: Iterable[str], fie
     return judge(actor=actor, submission=submission)
 
 
-def judge_told(*, actor: Actor, group: Group, words: Iterable[str], field: str) -> None:
+def judge_told(*, actor: Actor, group: Group, words: Iterable[str], field: str) -> Ruling:
     """Ask about what is said to one or a few only: answers to the leaders, reasons to a member. It passes or not."""
     text = _joined(words)
-    if text:
-        submission = Submission(kind="group", text=text, source=text, subject_id=group.id, private=True, field=field)
-        judge(actor=actor, submission=submission)
+    if not text:
+        return Ruling()
+    submission = Submission(kind="group", text=text, source=text, subject_id=group.id, private=True, field=field)
+    return judge(actor=actor, submission=submission)
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ def join_group(
     if not (actor.is_member and can_write(actor)):
         raise NotAllowed(_("Join the community first."))
     given_words = [word for said in (answers or {}).values() for word in said]
-    judge_told(actor=actor, group=group, words=given_words, field="")
+    ruling = judge_told(actor=actor, group=group, words=given_words, field="")
     with transaction.atomic():
         group = locked(group)
         row = GroupMember.everywhere.filter(group=group, member_id=actor.own_id).first()
@@ -68,7 +68,7 @@ def join_group(
         row.role, row.joined_via = ROLE.MEMBER, via or GroupMember.Via.ASKED
         row.accepted, row.since, row.reason = version, timezone.now(), ""
         row.save()
-        _keep_answers(row, given)
+        _keep_answers(row, [(asked, [ruling.said(value) for value in values]) for asked, values in given])
         _note(actor, group, row)
     return row
 

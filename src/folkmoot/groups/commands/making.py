@@ -56,6 +56,8 @@ def create_group(*, actor: Actor, name: str, slug: str = "", **fields: str) -> G
     if not can_create_group(actor, settings):
         raise NotAllowed(_("You may not make groups here yet."))
     ruling = judge_new_group(actor, {"name": name, "slug": slug, **fields})
+    ruling.refuse_changed(slug, "slug")
+    name, fields = ruling.said(name), {**fields, "purpose": ruling.said(fields.get("purpose", ""))}
     with transaction.atomic():
         _check_count(actor, settings)
         group = Group(community_id=actor.community_id, created_by_id=actor.member_id)
@@ -85,8 +87,10 @@ def change_group(*, actor: Actor, group: Group, **changes: str) -> Group:
     said = {name: changes[name].strip() for name in _WORDS & set(changes)}
     new = {name: words for name, words in said.items() if words != getattr(group, name)}
     rulings = judge_group_words(actor, group, new)
-    held = {name: new[name] for name, ruling in rulings.items() if ruling.is_held}
-    replaced = {name: ruling.source for name, ruling in rulings.items() if ruling.source}
+    if "slug" in rulings:
+        rulings["slug"].refuse_changed(new["slug"], "slug")
+    replaced = {name: ruling.source or new[name] for name, ruling in rulings.items()}
+    held = {name: replaced[name] for name, ruling in rulings.items() if ruling.is_held}
     subject = ("group", group.id)
     with transaction.atomic():
         group = locked(group)

@@ -41,6 +41,7 @@ def create_group_space(
         raise RuleBroken("kind", _("Choose one of the kinds."), field="kind")
     _must_stay_inside(actor, kind, visibility)
     ruling = judge_leaders_words(actor=actor, group=group, words=[name, description], field="name")
+    name, description = ruling.said(name), ruling.said(description)
     system = Actor.system(group.community_id)
     with transaction.atomic():
         group = locked(group)
@@ -69,6 +70,7 @@ def change_group_space(*, actor: Actor, group: Group, space: Space, **changes: s
     _must_stay_inside(actor, space.kind, changes.get("visibility", space.visibility))
     words = [said for name, said in changes.items() if name != "visibility" and said != getattr(space, name)]
     ruling = judge_leaders_words(actor=actor, group=group, words=words, field="name") if words else Ruling()
+    changes = {name: said if name == "visibility" else ruling.said(said) for name, said in changes.items()}
     with transaction.atomic():
         space = change_space(actor=Actor.system(group.community_id), space=space, **changes)
         record("groups.space.changed", actor=actor, subject=("group", group.id), space_id=space.id)

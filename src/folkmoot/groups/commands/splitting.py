@@ -60,11 +60,16 @@ def split_group(*, actor: Actor, group: Group, split: Split) -> Group:
     must_lead(actor, group)
     system = Actor.system(group.community_id)
     ruling = judge_leaders_words(actor=actor, group=group, words=[split.name, split.slug], field="name")
+    ruling.refuse_changed(split.slug, "slug")
     with transaction.atomic():
         group = locked(group)
         going = check_split(group, split)
         new = create_group(
-            actor=system, name=split.name, slug=split.slug, visibility=group.visibility, colour=group.colour
+            actor=system,
+            name=ruling.said(split.name),
+            slug=split.slug,
+            visibility=group.visibility,
+            colour=group.colour,
         )
         Group.everywhere.filter(id=new.id).update(created_by_id=actor.member_id)
         version = _copy_guidelines(group, new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
+from folkmoot.core.moderation import Ruling
 from folkmoot.members.commands.gating import judge_words_of_profile, settle_fields
 from folkmoot.members.models import Membership, ProfileField, ProfileValue, Visibility
 from folkmoot.members.models.fields import SAYABLE
@@ -82,6 +83,7 @@ def say_in_profile(*, actor: Actor, member: Membership, said: Mapping[int, Said]
         if fields[id_].kind in FREE and list(what.values) != before.get(id_, ([], ""))[0]
     }
     rulings = judge_words_of_profile(actor, member, new)
+    said = {id_: _as_ruled(what, rulings.get(f"field-{id_}")) for id_, what in said.items()}
     held: dict[str, object] = {}
     with transaction.atomic():
         for id_, what in said.items():
@@ -109,6 +111,10 @@ def write_said(member: Membership, changes: Mapping[str, Any]) -> None:
         if name in fields:
             offered = said["visibility"] if said["visibility"] in fields[name].visibilities else ""
             _say(member, fields[name], Said(said["values"], offered), fields[name].default_visibility)
+
+
+def _as_ruled(what: Said, ruling: Ruling | None) -> Said:
+    return what if ruling is None else replace(what, values=[ruling.said(value) for value in what.values])
 
 
 def _before(member: Membership) -> dict[int, tuple[list[str], str]]:

@@ -55,14 +55,14 @@ def join_community(
             return _still_what_they_were(own)
         answered = checked_answers(community.id, answers or {})
         invited = _let_in(invitation, community, account)
-        member, _is_new = claim_or_create(account=account, community_id=community.id, name=name)
+        member, _is_new = claim_or_create(account=account, community_id=community.id, name=ruling.said(name))
         by_policy = invited is None and _asks_first(community)
         waits = by_policy or ruling.is_held or ruling.is_hidden
-        _become(member, name, handle, invited, waits=waits)
+        _become(member, ruling.said(name), handle, invited, waits=waits)
         member.accepted_guidelines = version
         _save(member)
         _note_acceptance(member, version)
-        keep_answers(member, answered)
+        keep_answers(member, [(asked, [ruling.said(value) for value in given]) for asked, given in answered])
         _take_up_suspension(member)
         kind = "members.member.asked" if waits else "members.member.joined"
         actor = actor_of(member)
@@ -156,7 +156,9 @@ def _judged(
 ) -> Ruling:
     actor = Actor(community_id=community.id, account_id=account.pk)
     said = {question: " ".join(given) for question, given in answers.items()}
-    return judge_who_joins(actor, name=" ".join(name.split()), handle=handle, answers=said)
+    ruling = judge_who_joins(actor, name=" ".join(name.split()), handle=handle, answers=said)
+    ruling.refuse_changed(handle, "handle")
+    return ruling
 
 
 def _become(member: Membership, name: str, handle: str, invited: Invitation | None, *, waits: bool) -> None:

@@ -33,6 +33,8 @@ from folkmoot.members.queries import actor_of
 
 _CHANGEABLE = frozenset({"name", "handle", "headline", "bio", "location", "website"})
 AVATAR_SIDE = 256
+# What leads somewhere stays as it was typed, or is refused.
+_ADDRESSES = frozenset({"handle", "website"})
 
 
 def change_profile(*, actor: Actor, member: Membership, **changes: str) -> Membership:
@@ -48,8 +50,10 @@ def change_profile(*, actor: Actor, member: Membership, **changes: str) -> Membe
     new = {name: value for name, value in said.items() if value != before[name]}
     _fill(member, said, links=_may_link(actor))
     rulings = judge_words_of_profile(actor, member, new)
-    held = {name: new[name] for name, ruling in rulings.items() if ruling.is_held}
-    replaced = {name: ruling.source for name, ruling in rulings.items() if ruling.source}
+    for name in _ADDRESSES & set(rulings):
+        rulings[name].refuse_changed(new[name], name)
+    replaced = {name: ruling.source or new[name] for name, ruling in rulings.items()}
+    held = {name: replaced[name] for name, ruling in rulings.items() if ruling.is_held}
     _fill(member, said | replaced | {name: before[name] for name in held}, links=_may_link(actor))
     with transaction.atomic():
         _save(actor, member, changes)

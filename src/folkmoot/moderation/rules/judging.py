@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import structlog
 
@@ -27,6 +28,8 @@ _IN_PRIVATE = {
     Outcome.HIDE: Outcome.REPHRASE,
     Outcome.SILENCE: Outcome.BLOCK,
 }
+# Fields whose words are Markdown, where a word can become a link.
+_MARKED_UP = frozenset({"markdown", "bio"})
 
 
 def judge_by_rules(*, actor: Actor, submission: Submission) -> Ruling:
@@ -59,7 +62,7 @@ def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submiss
     hits = tuple(_hits(met, words, clauses, submission.private))
     effective = [each.rule for each in met if not each.rule.only_notes]
     tags = tuple(dict.fromkeys((*words.tags, *(tag for rule in effective for tag in rule.tags))))
-    source = words.rewrite(submission.source, links=submission.field == "markdown")
+    source = words.rewrite(submission.source, links=submission.field in _MARKED_UP)
     title = words.rewrite(submission.title, links=False)
     return Ruling(
         outcome=max((hit.outcome for hit in hits), default=Outcome.ALLOW),
@@ -67,6 +70,7 @@ def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submiss
         source=source if source != submission.source else "",
         title=title if title != submission.title else "",
         tags=tags,
+        rewrite=partial(words.rewrite, links=False) if words.rewrites else None,
     )
 
 

@@ -56,6 +56,11 @@ class WordsFound:
     found: tuple[tuple[WordEntry, Found], ...] = ()
 
     @property
+    def rewrites(self) -> bool:
+        """Whether any of them changes what was typed."""
+        return any(entry.action in _REWRITES for entry, _found in self.found)
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """The tags that words of the text bring, each once."""
         tagging = (entry for entry, _found in self.found if entry.action is WordAction.TAG)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,13 +39,15 @@ def offer_help(
     if not 1 <= capacity <= CAPACITY_AT_MOST:
         message = _("Give a whole number from %(least)s to %(most)s.") % {"least": 1, "most": CAPACITY_AT_MOST}
         raise RuleBroken("capacity", message, field="capacity")
-    values: dict[str, Any] = {
-        "capacity": capacity, "languages": _words(languages, 10), "interests": _words(interests, 20),
-        "greeting": greeting.strip()[:1000], "is_resting": False,
-    }  # fmt: skip
+    languages, interests, greeting = _words(languages, 10), _words(interests, 20), greeting.strip()[:1000]
     # Newcomers read it one by one; the greeting goes through the gate once more when it is sent.
-    said = "\n".join([*values["languages"], *values["interests"], values["greeting"]])
-    judge(actor=actor, submission=Submission(kind="profile", text=said, source=said, private=True, field="greeting"))
+    text = "\n".join([*languages, *interests, greeting])
+    submission = Submission(kind="profile", text=text, source=text, private=True, field="greeting")
+    said = judge(actor=actor, submission=submission).said
+    values: dict[str, Any] = {
+        "capacity": capacity, "languages": _words(map(said, languages), 10), "is_resting": False,
+        "interests": _words(map(said, interests), 20), "greeting": said(greeting, 1000),
+    }  # fmt: skip
     with transaction.atomic():
         row, _made = Volunteer.everywhere.update_or_create(
             community_id=actor.community_id, member_id=actor.own_id, defaults=values
@@ -155,6 +157,6 @@ def _end(pair: BuddyPair, state: str) -> None:
         raise RuleBroken("ended", _("They are no longer together."))
 
 
-def _words(words: Sequence[str], most: int) -> list[str]:
+def _words(words: Iterable[str], most: int) -> list[str]:
     cleaned = [word.strip().lower()[:30] for word in words if word.strip() and "\0" not in word]
     return list(dict.fromkeys(cleaned))[:most]

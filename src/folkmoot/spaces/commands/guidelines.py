@@ -12,7 +12,7 @@ from folkmoot.activity.log import record
 from folkmoot.communities.wording import Words, checked_clauses, clause_rows
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
-from folkmoot.core.moderation import Submission, judge
+from folkmoot.core.moderation import Ruling, Submission, judge
 from folkmoot.spaces.guidelines import forget_kept_guidelines
 from folkmoot.spaces.models import Space, SpaceAcceptance, SpaceClause, SpaceGuidelines
 from folkmoot.spaces.policies import can_write_guidelines
@@ -30,7 +30,9 @@ def publish_space_guidelines(
     if not can_write_guidelines(actor, space):
         raise NotAllowed(_("Who looks after the space writes its guidelines."))
     kept = checked_clauses(clauses)
-    _judge(actor, space, [introduction, change_note, *(part for clause in kept for part in clause)])
+    ruling = _judge(actor, space, [introduction, change_note, *(part for clause in kept for part in clause)])
+    kept = checked_clauses(words.rewritten(ruling.said) for words in kept)
+    introduction, change_note = ruling.said(introduction), ruling.said(change_note)
     last = SpaceGuidelines.everywhere.filter(space=space).aggregate(last=Max("number"))["last"]
     with transaction.atomic():
         try:
@@ -71,13 +73,13 @@ def erase_acceptances(member_id: int, deletes_posts: bool) -> None:
     SpaceAcceptance.everywhere.filter(member_id=member_id).delete()
 
 
-def _judge(actor: Actor, space: Space, words: Sequence[str]) -> None:
+def _judge(actor: Actor, space: Space, words: Sequence[str]) -> Ruling:
     """Nobody may hold what binds all who write there: it passes the gate, or does not."""
     text = "\n".join(part for part in words if part)
     submission = Submission(
         kind="guidelines", text=text, source=text, space_id=space.id, private=True, field="introduction"
     )
-    judge(actor=actor, submission=submission)
+    return judge(actor=actor, submission=submission)
 
 
 def _accepted(member_id: int, version: SpaceGuidelines) -> bool:
