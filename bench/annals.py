@@ -29,6 +29,11 @@ _SPAM = (
     "Make $5{n} a day from home!!! Join https://earn-{n}.example/now and get a b o n u s",
     "Best onl1ne cas1no, free spins for you: http://spin{n}.example/ and http://win{n}.example/",
 )
+# As frequent here as in English: what a language is known by, and so what the classifier judges.
+_SMALL_WORDS = (
+    "the of and to a in is it you that he was for on are with as i his they be at one have this from or had by but "
+    "what some we can out other were all there when up use your how an each she which do if will way about many then"
+)
 _PUNCTUATION = (". ", ", ", " ", " ", " ", " ", " ", "? ", "! ", " - ")
 
 
@@ -42,7 +47,7 @@ def build_annals(slug: str, posts: int) -> None:
         Space.everywhere.create(community=community, slug=f"space{n}", name=f"Space {n}", kind="forum")
         for n in range(8)
     ]
-    words = vocabulary()[:30_000]
+    words = [*_SMALL_WORDS.split(), *vocabulary()][:30_000]
     weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(words))))
     bodies = [_body(rng, words, weights) for _ in range(40_000)]
     for first in range(1, posts + 1, _BATCH):

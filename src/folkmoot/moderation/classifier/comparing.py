@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from folkmoot.moderation.classifier.fitting import distances, fit_weights, matri
 from folkmoot.moderation.classifier.prose import prose_of
 from folkmoot.moderation.classifier.published import PUBLISHED
 from folkmoot.moderation.classifier.splitting import folds_of
-from folkmoot.moderation.classifier.tokens import tokens_of
+from folkmoot.moderation.classifier.tokens import windows_of
 
 FOLDS = 10
 Tell = Callable[[str], None]
@@ -35,7 +36,11 @@ def compare(corpora: Sequence[Corpus], tell: Tell) -> dict[str, Any]:
 
 
 def _matrix(corpus: Corpus) -> Any:
-    return matrix_of([list(tokens_of(prose_of(example.text).text)) for example in corpus.examples])
+    return matrix_of([_said(example.text) for example in corpus.examples])
+
+
+def _said(text: str) -> list[str]:
+    return list(chain.from_iterable(windows_of(prose_of(text).text)))
 
 
 def _by_folds(corpus: Corpus, matrix: Any) -> dict[str, float]:

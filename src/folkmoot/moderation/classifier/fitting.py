@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from folkmoot.moderation.classifier.splitting import SEED
-from folkmoot.moderation.classifier.tokens import BUCKETS, NOTHING, Token, features_of, name_of, pair_feature
+from folkmoot.moderation.classifier.tokens import BUCKETS, NOTHING, features_of, kind_of, name_of, pair_feature
 
 # The inverse of regularisation, settled on the part for calibration and never on the one for measuring.
 STRENGTH = 10.0
@@ -40,7 +40,7 @@ class Calibration:
 
 
 def fit_plane(
-    windows: Sequence[Sequence[Token]], positive: Sequence[bool], beneath: Sequence[float] | None = None
+    windows: Sequence[Sequence[str]], positive: Sequence[bool], beneath: Sequence[float] | None = None
 ) -> Plane:
     """Fit a logistic regression with balanced classes. `beneath` are the scores of the classifier to lean on."""
     weights, bias, lean = fit_weights(matrix_of(windows, beneath), np.array(positive))
@@ -75,20 +75,20 @@ def calibrate(margins: Sequence[float], positive: Sequence[bool]) -> Calibration
     return Calibration(float(model.coef_[0][0]), float(model.intercept_[0]), share)
 
 
-def matrix_of(windows: Sequence[Sequence[Token]], beneath: Sequence[float] | None = None) -> csr_matrix:
+def matrix_of(windows: Sequence[Sequence[str]], beneath: Sequence[float] | None = None) -> csr_matrix:
     """The features of each window in a row; the last column is what lies beneath."""
-    known: dict[tuple[str, str], tuple[str, list[int]]] = {}
+    known: dict[str, tuple[str, list[int]]] = {}
     starts: list[int] = [0]
     columns: list[int] = []
     values: list[float] = []
     for row, window in enumerate(windows):
         counts: dict[int, int] = {}
         before = NOTHING
-        for token in window:
-            key = (token.raw, token.kind)
-            if key not in known:
-                known[key] = name_of(*key), features_of(*key)
-            name, buckets = known[key]
+        for raw in window:
+            if raw not in known:
+                kind = kind_of(raw)
+                known[raw] = name_of(raw, kind), features_of(raw, kind)
+            name, buckets = known[raw]
             for bucket in (*buckets, pair_feature(before, name)):
                 counts[bucket] = counts.get(bucket, 0) + 1
             before = name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.moderation.classifier.languages import guess_language
 from folkmoot.moderation.classifier.linear import LabelWeights, LinearModel, Window
 from folkmoot.moderation.classifier.prose import prose_of
-from folkmoot.moderation.classifier.tokens import Token, tokens_of
+from folkmoot.moderation.classifier.tokens import cut, windows_of
 
 SPAM, TOXICITY = "spam", "toxicity"
 # Of how many texts it is taken to be so, where nothing is known of a place: one in twenty.
@@ -76,92 +77,97 @@ def judge_text(stack: Stack, text: str, language: str = "", *, with_reasons: boo
     prose = prose_of(text)
     if prose.why_not:
         return Scores(why_not=prose.why_not, model=model)
-    spoken = language or _language(stack.base, prose.text)
+    spoken = language or guess_language(prose.text).code
+    windows: list[Sequence[str]] | None = None
+    if not spoken and len(stack.base.languages) == 1:
+        # The classifier's own language, if it has seen most of the words.
+        windows = windows_of(prose.text)
+        spoken = stack.base.languages[0] if stack.base.knows(windows) >= _KNOWN_WORDS else ""
     if spoken not in stack.base.languages:
         return Scores(why_not="language", language=spoken, model=model)
-    found, reasons = _labels(stack, prose.text, with_reasons)
+    weighed = _weighed(stack, windows_of(prose.text) if windows is None else windows)
+    shares = stack.shares or {}
+    chances = {
+        each.label.name: each.label.probability(each.margin, shares.get(each.label.name, USUAL_SHARE))
+        for each in weighed
+    }
     return Scores(
-        spam=found.get(SPAM),
-        toxicity=found.get(TOXICITY),
-        reasons=reasons,
+        reasons=_reasons(stack, prose.text, weighed) if with_reasons else (),
         judged=True,
         language=spoken,
         model=model,
+        spam=chances.get(SPAM),
+        toxicity=chances.get(TOXICITY),
     )
 
 
 def margins(stack: Stack, text: str) -> dict[str, float]:
     """The distances from the planes, before calibration; for training and its figures."""
-    return {found.label.name: found.margin for found in _weighed(stack, text)}
+    return {found.label.name: found.margin for found in _weighed(stack, windows_of(text))}
 
 
-def _language(model: LinearModel, text: str) -> str:
-    """The guess; where there is none, the classifier's own language if it has seen most of the words."""
-    guess = guess_language(text)
-    if guess.code or len(model.languages) != 1:
-        return guess.code
-    words = [token.raw for token in tokens_of(text) if token.kind == "word"]
-    return model.languages[0] if model.knows(words) >= _KNOWN_WORDS else ""
-
-
-def _labels(stack: Stack, text: str, with_reasons: bool) -> tuple[dict[str, float], tuple[Reason, ...]]:
-    chances: dict[str, float] = {}
-    reasons: list[Reason] = []
-    for found in _weighed(stack, text):
-        name = found.label.name
-        chances[name] = found.label.probability(found.margin, (stack.shares or {}).get(name, USUAL_SHARE))
-        reasons += _reasons(name, found.tokens, found.weights) if with_reasons else ()
-    return chances, tuple(reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A text against a label's plane: its distance, and the tokens of its worst window with what each weighs."""
+class _Weighed(NamedTuple):
+    """A text against a label's plane: its distance, and its worst window, with what the general classifier sees there
+    where a community's own leans on it.
+    """
 
     label: LabelWeights
     margin: float
-    tokens: Sequence[Token]
-    weights: Sequence[float]
+    distances: Sequence[float]
+    worst: int
+    model: LinearModel
+    window: Window
+    beneath: Window | None = None
 
 
-def _weighed(stack: Stack, text: str) -> list[_Weighed]:
+def _weighed(stack: Stack, said: Sequence[Sequence[str]]) -> list[_Weighed]:
     """By label, by the general classifier or by the community's own that leans on it."""
-    windows = stack.base.windows(text)
-    if not windows:
+    if not said:
         return []
-    found = {}
+    found: dict[str, _Weighed] = {}
+    windows = [stack.base.weigh(each) for each in said]
     for at, label in enumerate(stack.base.labels):
-        distances = [stack.base.margin(window, at) for window in windows]
-        found[label.name] = (_pooled(label, stack.base, windows, distances), distances)
-    upper = stack.own.windows(text) if stack.own else []
-    for at, label in enumerate(stack.own.labels if stack.own else ()):
-        assert stack.own is not None
-        below, lower = found.get(label.name, (None, [0.0] * len(upper)))
-        distances = [stack.own.margin(window, at, beneath) for window, beneath in zip(upper, lower, strict=True)]
-        found[label.name] = (_pooled(label, stack.own, upper, distances, stack.base if below else None), distances)
-    return [weighed for weighed, _distances in found.values()]
+        found[label.name] = _pooled(stack.base, label, windows, [stack.base.margin(each, at) for each in windows])
+    if stack.own is not None:
+        upper = [stack.own.weigh(each) for each in said]
+        for at, label in enumerate(stack.own.labels):
+            below = found.get(label.name)
+            lower = below.distances if below else [0.0] * len(upper)
+            distances = [stack.own.margin(window, at, under) for window, under in zip(upper, lower, strict=True)]
+            found[label.name] = _pooled(stack.own, label, upper, distances, windows if below else None)
+    return list(found.values())
 
 
 def _pooled(
-    label: LabelWeights,
     model: LinearModel,
+    label: LabelWeights,
     windows: Sequence[Window],
     distances: Sequence[float],
-    base: LinearModel | None = None,
+    beneath: Sequence[Window] | None = None,
 ) -> _Weighed:
     """One insult is one too many; but a whole text is spam or is not."""
     worst = max(range(len(windows)), key=distances.__getitem__)
     margin = sum(distances) / len(distances) if label.name == SPAM else distances[worst]
-    shares = model.shares(windows[worst], model.names.index(label.name))
-    if base is not None:
-        below = base.weigh(windows[worst].tokens)
-        lower = base.shares(below, base.names.index(label.name))
-        shares = [share + label.lean * under for share, under in zip(shares, lower, strict=True)]
-    return _Weighed(label, margin, windows[worst].tokens, shares)
+    return _Weighed(label, margin, distances, worst, model, windows[worst], beneath[worst] if beneath else None)
 
 
-def _reasons(name: str, tokens: Sequence[Token], weights: Sequence[float]) -> list[Reason]:
-    heaviest = sorted(zip(weights, tokens, strict=True), key=lambda pair: -pair[0])[:_REASONS]
-    return [
-        Reason(name, token.raw, token.start, token.end, round(weight, 3)) for weight, token in heaviest if weight > 0
-    ]
+def _reasons(stack: Stack, text: str, weighed: Iterable[_Weighed]) -> tuple[Reason, ...]:
+    windows = list(cut(text))
+    return tuple(
+        Reason(each.label.name, token.raw, token.start, token.end, round(share, 3))
+        for each in weighed
+        for share, token in sorted(
+            zip(_shares(stack.base, each), windows[each.worst], strict=True), key=lambda pair: -pair[0]
+        )[:_REASONS]
+        if share > 0
+    )
+
+
+def _shares(base: LinearModel, weighed: _Weighed) -> list[float]:
+    """What each token of the worst window adds."""
+    name = weighed.label.name
+    shares = weighed.model.shares(weighed.window, weighed.model.names.index(name))
+    if weighed.beneath is None:
+        return shares
+    lower = base.shares(weighed.beneath, base.names.index(name))
+    return [share + weighed.label.lean * under for share, under in zip(shares, lower, strict=True)]

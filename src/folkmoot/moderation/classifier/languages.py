@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 # The small words that no text of some length does without; told apart languages need words of their own.
 _SMALL_WORDS = {
@@ -51,14 +52,15 @@ _OF_SCRIPT = [(code, re.compile(f"[{span}]")) for code, span in _SCRIPTS]
 # Letters that tell neighbours in one script apart.
 _OWN_LETTERS = (("ru", "uk", "іїєґ"), ("ar", "fa", "پچژگ"))
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORDS_OF_ASCII = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _LETTERS = re.compile(r"[^\W\d_]")
 _LOOKED_AT = 4000
 # So many small words of one language, and so much more than of the next, make a guess.
 _LEAST_WORDS, _LEAST_SHARE, _MARGIN = 2, 0.12, 1.2
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """A language's code, "" where nothing can be told, and the share of words (or letters) that speak for it."""
 
     code: str
@@ -71,15 +73,24 @@ def guess_language(text: str) -> Guess:
     foreign = _by_script(text)
     if foreign is not None:
         return foreign
-    words = [word.casefold().replace("’", "'") for word in _WORDS.findall(text)]
-    counts: Counter[str] = Counter(code for word in words for code in _OF_WORD.get(word, ()))
+    words = _words_in(text)
+    counts = Counter(chain.from_iterable(filter(None, map(_OF_WORD.get, words))))
     if not counts:
         return Guess("", 0.0)
-    (code, hits), *others = counts.most_common(2)
+    code = max(counts, key=counts.__getitem__)
+    hits = counts.pop(code)
     share = hits / len(words)
-    if hits < _LEAST_WORDS or share < _LEAST_SHARE or (others and hits < _MARGIN * others[0][1]):
+    if hits < _LEAST_WORDS or share < _LEAST_SHARE or hits < _MARGIN * max(counts.values(), default=0):
         return Guess("", share)
     return Guess(code, share)
+
+
+def _words_in(text: str) -> list[str]:
+    if not text.isascii():
+        return [word.casefold().replace("’", "'") for word in _WORDS.findall(text)]
+    if "'" in text:
+        return _WORDS_OF_ASCII.findall(text.lower())
+    return text.lower().translate(_NO_LETTERS).split()
 
 
 def _by_script(text: str) -> Guess | None:

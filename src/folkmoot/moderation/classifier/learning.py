@@ -15,7 +15,7 @@ from folkmoot.moderation.classifier.judging import USUAL_SHARE, Stack, judge_tex
 from folkmoot.moderation.classifier.linear import LinearModel
 from folkmoot.moderation.classifier.prose import prose_of
 from folkmoot.moderation.classifier.splitting import CALIBRATE, MEASURE, SEED, TRAIN, parts_of
-from folkmoot.moderation.classifier.tokens import BUCKET_BITS, Token
+from folkmoot.moderation.classifier.tokens import BUCKET_BITS
 from folkmoot.moderation.classifier.training import TooLittle, provisional, seen_filter
 
 # So many decisions each way, or there is nothing to learn from yet.
@@ -92,14 +92,14 @@ def _parts(examples: Sequence[Example]) -> dict[str, list[Example]] | None:
 def _plane(base: LinearModel, label: str, examples: Sequence[Example]) -> Plane:
     """Of a harmful text the window learned from is the one the general classifier likes least."""
     at = base.names.index(label)
-    windows: list[list[Token]] = []
+    windows: list[Sequence[str]] = []
     positive: list[bool] = []
     beneath: list[float] = []
     for example in examples:
         cuts = base.windows(prose_of(example.text).text)[:_WINDOWS_AT_MOST]
         if example.positive and cuts:
             cuts = [max(cuts, key=lambda window: base.margin(window, at))]
-        windows += [list(window.tokens) for window in cuts]
+        windows += [window.said for window in cuts]
         positive += [example.positive] * len(cuts)
         beneath += [base.margin(window, at) for window in cuts]
     return fitting.fit_plane(windows, positive, beneath)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from folkmoot.moderation.classifier.model_file import ModelFile, ModelUnusable
@@ -13,24 +14,31 @@ from folkmoot.moderation.classifier.tokens import (
     BUCKET_BITS,
     BUCKETS,
     NOTHING,
-    Token,
-    cut,
+    begun,
+    encoded,
     features_of,
+    kind_of,
     name_of,
-    pair_feature,
+    pair_features,
+    windows_of,
 )
 
 _KEPT = 20_000
+_FIRST = begun(NOTHING)
 LARGEST = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Some sentences of a text: their tokens, what each adds to each label's sum, and the number of features."""
+class Window(NamedTuple):
+    """Some sentences of a text: what was typed of their tokens, each label's sum, and the number of features."""
 
-    tokens: Sequence[Token]
-    sums: Sequence[Sequence[float]]
+    said: Sequence[str]
+    sums: Sequence[int]
     features: int
+
+
+# What is known of a token by itself: its name; what the pair with the next token is reckoned on from; the number of its
+# features; whether it is a word that stood in what was learned from, None for what is no word; each label's sum.
+_Known = tuple[bytes, int, int, bool | None, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,73 +79,85 @@ class LinearModel:
         self.labels = [_label(name, values, file.blocks) for name, values in sorted(header["labels"].items())]
         self._vocabulary = file.blocks["vocabulary"]
         self._seen = file.blocks.get("seen")
-        self._token_sums: dict[tuple[str, str], tuple[str, int, tuple[float, ...]]] = {}
-        self._known_words: dict[str, bool] = {}
+        self._known = _Kept(self._know)
 
     @property
     def names(self) -> list[str]:
         return [label.name for label in self.labels]
 
-    def knows(self, words: Sequence[str]) -> float:
-        """The share of words, as they are written, that stood in what it was trained on: by a Bloom filter."""
-        if not words:
-            return 0.0
-        known = self._known_words
-        new = [word for word in words if word not in known]
-        if new and len(known) >= _KEPT:
-            known, new = {}, list(words)
-            self._known_words = known
-        known.update((word, _stands_in(self._vocabulary, name_of(word, "word"))) for word in new)
-        return sum(map(known.__getitem__, words)) / len(words)
+    def knows(self, windows: Iterable[Sequence[str]]) -> float:
+        """The share of the words in them that stood in what it was trained on: by a Bloom filter."""
+        tokens = map(self._known.__getitem__, chain.from_iterable(windows))
+        seen = [is_seen for _name, _begun, _features, is_seen, _sums in tokens if is_seen is not None]
+        return sum(seen) / len(seen) if seen else 0.0
 
     def has_seen(self, plain: str) -> bool:
         """Whether it learned from this text, as `splitting.plain` writes it."""
         return self._seen is not None and _stands_in(self._seen, plain)
 
     def windows(self, text: str) -> list[Window]:
-        """The windows of a text, with what each token adds."""
-        return [self.weigh(tokens) for tokens in cut(text)]
+        """The windows of a text, with what each adds."""
+        return [self.weigh(window) for window in windows_of(text)]
 
     def margin(self, window: Window, at: int, beneath: float = 0.0) -> float:
         """The label's distance from its plane."""
         label = self.labels[at]
-        total = sum(window.sums[at])
-        return label.bias + label.lean * beneath + label.scale * total / math.sqrt(window.features or 1)
+        return label.bias + label.lean * beneath + label.scale * window.sums[at] / math.sqrt(window.features or 1)
 
     def shares(self, window: Window, at: int) -> list[float]:
-        """What each token of a window adds to the label's distance."""
-        factor = self.labels[at].scale / math.sqrt(window.features or 1)
-        return [added * factor for added in window.sums[at]]
+        """What each token of a window adds to the label's distance, its neighbour before it known."""
+        label = self.labels[at]
+        factor = label.scale / math.sqrt(window.features or 1)
+        _features, sums, pairs = self._reckoned(window.said)
+        return [(own[at] + label.weights[pair]) * factor for own, pair in zip(sums, pairs, strict=True)]
 
-    def weigh(self, tokens: Sequence[Token]) -> Window:
-        """What each token adds, its neighbour before it known."""
-        known = list(map(self._sums, tokens))
-        names = [name for name, _count, _own in known]
-        pairs = list(map(pair_feature, [NOTHING, *names], names))
-        sums = [
-            [own[at] + weights[pair] for (_name, _count, own), pair in zip(known, pairs, strict=True)]
-            for at, weights in enumerate([label.weights for label in self.labels])
+    def weigh(self, said: Sequence[str]) -> Window:
+        """What tokens and pairs of neighbours add together."""
+        features, sums, pairs = self._reckoned(said)
+        added = [
+            sum(own) + sum(map(label.weights.__getitem__, pairs))
+            for label, own in zip(self.labels, zip(*sums, strict=True), strict=True)
         ]
-        return Window(tokens, sums, sum([count for _name, count, _own in known]) + len(known))
+        return Window(said, added, features + len(pairs))
 
-    def _sums(self, token: Token) -> tuple[str, int, tuple[float, ...]]:
-        raw, _start, _end, kind = token
-        key = raw, kind
-        known = self._token_sums.get(key)
-        if known is None:
-            buckets = features_of(*key)
-            sums = tuple(float(sum(map(label.weights.__getitem__, buckets))) for label in self.labels)
-            known = name_of(*key), len(buckets), sums
-            if len(self._token_sums) >= _KEPT:
-                self._token_sums.clear()
-            self._token_sums[key] = known
+    def _reckoned(self, said: Sequence[str]) -> tuple[int, Sequence[tuple[int, ...]], list[int]]:
+        """The number of the tokens' own features, the sums of each token, and the bucket of each pair."""
+        # All of a kind together: a loop for each token would take longer than what is done in it.
+        names, begun, features, _seen, sums = zip(*map(self._known.__getitem__, said), strict=True)
+        return sum(features), sums, pair_features(names, chain((_FIRST,), begun))
+
+    def keep(self, tokens: int) -> None:
+        """Keep what is known of so many tokens; more than usual is for processes that read very many texts."""
+        self._known.room = tokens
+
+    def _know(self, raw: str) -> _Known:
+        kind = kind_of(raw)
+        name, buckets = name_of(raw, kind), features_of(raw, kind)
+        sums = tuple(sum(map(label.weights.__getitem__, buckets)) for label in self.labels)
+        is_seen = _stands_in(self._vocabulary, name) if kind == "word" else None
+        return encoded(name), begun(name), len(buckets), is_seen, sums
+
+
+class _Kept(dict[str, _Known]):
+    """What is known of tokens as they were typed, found out when it is first asked for."""
+
+    def __init__(self, find: Callable[[str], _Known]) -> None:
+        super().__init__()
+        self.room = _KEPT
+        self._find = find
+
+    def __missing__(self, raw: str) -> _Known:
+        known = self._find(raw)
+        if len(self) >= self.room:
+            self.clear()
+        self[raw] = known
         return known
 
 
 def vocabulary_bits(word: str, size: int) -> list[int]:
     """Where a word stands in a Bloom filter of so many bytes."""
-    encoded = word.encode(errors="surrogatepass")
-    return [crc32(encoded, seed) % (size * 8) for seed in (1, 2, 3)]
+    written = encoded(word)
+    return [crc32(written, seed) % (size * 8) for seed in (1, 2, 3)]
 
 
 def _stands_in(bits: memoryview, word: str) -> bool:

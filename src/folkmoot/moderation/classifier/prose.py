@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # A text is judged up to here; what stands behind is not looked at.
 LOOKED_AT = 20_000
 _LEAST_WORDS, _LEAST_LETTERS = 2, 6
 _MOSTLY = 0.5
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.S)
+# Without any of it there is nothing to blank but lines.
+_MARKED = re.compile(r"[`~$]")
 _SPAN = re.compile(r"`[^`\n]{1,400}`|\$\$[^$]{1,2000}\$\$")
 _DOLLARS = re.compile(r"\$[^$\n]{1,400}\$")
 _FORMULA = re.compile(r"[\\^_{]")
@@ -29,8 +31,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _INK = re.compile(r"\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """The text with what is not prose blanked out, every sign at its place; and why it can not be judged, if so."""
 
     text: str
@@ -40,18 +41,24 @@ class Prose:
 def prose_of(text: str) -> Prose:
     """Blank out code and formulas; links stay for the tokens, and weigh in whether there is anything to judge."""
     text = text[:LOOKED_AT]
-    ink = _ink_of(text)
-    plain = _code_blanked(_formulas_blanked(_blank(_SPAN, _blank(_FENCED, text))))
-    left = ink if plain == text else _ink_of(plain)
-    linked = sum(len(link) for link in _LINK.findall(plain))
-    words = _WORD.findall(_LINK.sub(" ", plain))
-    if ink and (ink - left) / ink > _MOSTLY:
+    plain = _code_blanked(_formulas_blanked(_blank(_SPAN, _blank(_FENCED, text))) if _MARKED.search(text) else text)
+    if plain != text and (ink := _ink_of(text)) and (ink - _ink_of(plain)) / ink > _MOSTLY:
         return Prose(plain, "code")
-    if len(words) < _LEAST_WORDS or sum(map(len, words)) < _LEAST_LETTERS:
+    linked = sum(map(len, _LINK.findall(plain))) if "://" in plain or "www." in plain else 0
+    if not _has_words(_LINK.sub(" ", plain) if linked else plain):
         return Prose(plain, "links" if linked else "short")
-    if left and linked / left > 0.8:
+    if linked and linked / _ink_of(plain) > 0.8:
         return Prose(plain, "links")
     return Prose(plain)
+
+
+def _has_words(text: str) -> bool:
+    letters = 0
+    for count, word in enumerate(_WORD.finditer(text), start=1):
+        letters += len(word[0])
+        if count >= _LEAST_WORDS and letters >= _LEAST_LETTERS:
+            return True
+    return False
 
 
 def _ink_of(text: str) -> int:

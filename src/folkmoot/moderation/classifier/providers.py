@@ -15,6 +15,8 @@ from folkmoot.moderation.classifier.loading import find_base, find_own
 from folkmoot.moderation.queries.classifier import in_force, settings_of
 
 OWN = "own"
+# More than most communities write, and some 30 MB.
+_MANY_TOKENS = 100_000
 _log = structlog.get_logger(__name__)
 
 
@@ -48,6 +50,9 @@ def scorer(community_id: int) -> Callable[[str], Scores]:
     """What gives the same for many texts, without reasons: by the classifier that is in force as it is made."""
     base = find_base()
     stack = None if base is None else _stack(base, community_id)
+    for model in (stack.base, stack.own) if stack else ():
+        if model is not None:
+            model.keep(_MANY_TOKENS)
 
     def score(text: str) -> Scores:
         given = _by_another(text, community_id, "")

@@ -16,7 +16,7 @@ from folkmoot.moderation.classifier.judging import SPAM, TOXICITY, Stack, margin
 from folkmoot.moderation.classifier.linear import LinearModel, vocabulary_bits
 from folkmoot.moderation.classifier.prose import prose_of
 from folkmoot.moderation.classifier.splitting import CALIBRATE, MEASURE, SEED, TRAIN, parts_of, plain
-from folkmoot.moderation.classifier.tokens import BUCKET_BITS, Token, cut, name_of, tokens_of
+from folkmoot.moderation.classifier.tokens import BUCKET_BITS, name_of, tokens_of, windows_of
 
 # What the public data is written in.
 LANGUAGES = ("en",)
@@ -111,18 +111,18 @@ def _plane(examples: Sequence[Example]) -> Plane:
     """Fit twice: of a long harmful text nobody knows which part is to blame, so the first fit says."""
     if len({example.positive for example in examples}) < 2:
         raise TooLittle("The data to train on has texts of one kind only.")
-    windows: list[list[Token]] = []
+    windows: list[Sequence[str]] = []
     positive: list[bool] = []
     long: list[Example] = []
     for example in examples:
-        cuts = list(cut(prose_of(example.text).text))[:_WINDOWS_AT_MOST]
+        cuts = windows_of(prose_of(example.text).text)[:_WINDOWS_AT_MOST]
         if example.positive and len(cuts) > 1:
             long.append(example)
             continue
         windows += cuts
         positive += [example.positive] * len(cuts)
     if not any(positive):
-        windows += [window for example in long for window in cut(example.text)]
+        windows += [window for example in long for window in windows_of(example.text)]
         return fitting.fit_plane(windows, positive + [True] * (len(windows) - len(positive)))
     plane = fitting.fit_plane(windows, positive)
     if not long:
@@ -131,12 +131,12 @@ def _plane(examples: Sequence[Example]) -> Plane:
     return fitting.fit_plane(windows + worst, positive + [True] * len(worst))
 
 
-def _worst_windows(plane: Plane, examples: Sequence[Example]) -> list[list[Token]]:
+def _worst_windows(plane: Plane, examples: Sequence[Example]) -> list[Sequence[str]]:
     model = provisional({TOXICITY: plane}, {TOXICITY: Calibration(1.0, 0.0, 0.5)})
     worst = []
     for example in examples:
         found = max(model.windows(prose_of(example.text).text), key=lambda window: model.margin(window, 0))
-        worst.append(list(found.tokens))
+        worst.append(found.said)
     return worst
 
 
