@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
+from email import policy
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesParser
 
 from folkmoot.core.letters import encoding_of
 
@@ -17,12 +18,13 @@ _MEANT = {
 }  # fmt: skip
 
 
-def parsed(content: bytes) -> Message:
-    """The mail, however odd its headers are."""
+def parsed(content: bytes, *, in_parts: bool = True) -> Message:
+    """The mail, however odd its headers are; one text of all below them where it is not taken `in_parts`."""
+    parser = BytesParser(policy=policy.compat32)
     try:
-        return message_from_bytes(content, policy=policy.compat32)
+        return parser.parsebytes(content, headersonly=not in_parts)
     except (MessageError, ValueError, LookupError):
-        return message_from_bytes(b"\n" + content, policy=policy.compat32)
+        return parser.parsebytes(b"\n" + content, headersonly=not in_parts)
 
 
 def header(message: Message, name: str) -> str:

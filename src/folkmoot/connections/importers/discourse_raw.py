@@ -9,27 +9,31 @@ from html import escape
 _CODE = re.compile(
     r"(^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]+`)", re.MULTILINE | re.DOTALL
 )
+# None looks far for its bracket, nor past the next of its own kind for its end: what is opened a thousand times and
+# never closed would be read a million times.
 _QUOTE = re.compile(
-    r"\[quote(?:=(?P<about>\"[^\"\n]*\"|[^\]\n]*))?\](?P<said>(?:(?!\[quote[\]=]).)*?)\[/quote\]",
+    r"\[quote(?:=(?P<about>\"[^\"\n]{0,500}\"|[^\]\n]{0,500}))?\](?P<said>(?:(?!\[quote[\]=]).)*?)\[/quote\]",
     re.DOTALL | re.IGNORECASE,
 )
 _DETAILS = re.compile(
-    r"\[details(?:=\"?(?P<title>[^\"\]\n]*)\"?[^\]\n]*)?\](?P<body>(?:(?!\[details).)*?)\[/details\]",
+    r"\[details(?:=(?P<title>[^\]\n]{0,500}))?\](?P<body>(?:(?!\[details).)*?)\[/details\]",
     re.DOTALL | re.IGNORECASE,
 )
 _IMAGE = re.compile(
     r"!\[(?P<alt>[^\]\n|]{0,300})(?:\|[^\]\n]{0,100})?\]\((?P<url>[^)\s]{1,2000})(?P<rest>[^)\n]{0,300})\)"
 )
 _FILE = re.compile(r"(?<!!)\[(?P<alt>[^\]\n|]{1,300})\|attachment\]\((?P<url>[^)\s]{1,2000})\)")
-_DATE = re.compile(r"\[date=(?P<day>[\d-]+)(?: time=(?P<time>[\d:]+))?(?P<rest>[^\]\n]*)\]")
+_DATE = re.compile(r"\[date=(?P<day>[\d-]+)(?: time=(?P<time>[\d:]+))?(?P<rest>[^\]\n]{0,500})\]")
 _ZONE = re.compile(r'timezone="?([\w/+-]+)"?')
-_POLL = re.compile(r"\[/?poll[^\]\n]*\]", re.IGNORECASE)
-_SPOILER = re.compile(r"\[spoiler\](?P<said>.*?)\[/spoiler\]", re.DOTALL | re.IGNORECASE)
-_URL = re.compile(r"\[url=(?P<url>https?://[^\]\s]+)\](?P<said>.*?)\[/url\]", re.DOTALL | re.IGNORECASE)
+_POLL = re.compile(r"\[/?poll[^\]\n]{0,500}\]", re.IGNORECASE)
+_SPOILER = re.compile(r"\[spoiler\](?P<said>(?:(?!\[spoiler\]).)*?)\[/spoiler\]", re.DOTALL | re.IGNORECASE)
+_URL = re.compile(
+    r"\[url=(?P<url>https?://[^\]\s]{1,2000})\](?P<said>(?:(?!\[url=).)*?)\[/url\]", re.DOTALL | re.IGNORECASE
+)
 _BARE = re.compile(r"\[(?P<kind>url|img|email)\](?P<said>[^\[\]\s]+)\[/(?P=kind)\]", re.IGNORECASE)
 _MARKS = {"b": "**", "i": "*", "s": "~~"}
 _MARKED = re.compile(r"\[(?P<kind>[bis])\](?P<said>\S(?:[^\[]*?\S)?)\[/(?P=kind)\]", re.IGNORECASE)
-_IGNORED = re.compile(r"\[/?(?:u|size|color|center|left|right|font|list|wrap)(?:=[^\]\n]*)?\]", re.IGNORECASE)
+_IGNORED = re.compile(r"\[/?(?:u|size|color|center|left|right|font|list|wrap)(?:=[^\]\n]{0,500})?\]", re.IGNORECASE)
 _ROUNDS = 8
 Resolve = Callable[[str, str], str | None]
 
@@ -82,7 +86,7 @@ def _quoted(match: re.Match[str]) -> str:
 
 
 def _detailed(match: re.Match[str]) -> str:
-    title = escape((match["title"] or "").strip() or "…", quote=False)
+    title = escape((match["title"] or "").removeprefix('"').partition('"')[0].strip() or "…", quote=False)
     return f"\n\n<details>\n<summary>{title}</summary>\n\n{match['body'].strip()}\n\n</details>\n\n"
 
 

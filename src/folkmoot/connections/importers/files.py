@@ -18,6 +18,8 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Protocol, Self
 
+from folkmoot.connections.importers.xz import open_xz
+
 RATIO_AT_MOST = 1_000
 _SMALL = 1024 * 1024
 _AT_ONCE = 1_000
@@ -32,9 +34,14 @@ BROKEN = (
 )  # fmt: skip
 
 
+def open_gzip(packed: IO[bytes]) -> io.BufferedIOBase:
+    """What a gzip file holds."""
+    return gzip.GzipFile(fileobj=packed)
+
+
 # How single files are packed, by the ending of their names.
 _PACKINGS: dict[str, Callable[[IO[bytes]], io.BufferedIOBase]] = {
-    ".gz": lambda packed: gzip.GzipFile(fileobj=packed), ".bz2": bz2.BZ2File, ".xz": lzma.LZMAFile,
+    ".gz": open_gzip, ".bz2": bz2.BZ2File, ".xz": open_xz,
 }  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from folkmoot.connections.importers.mail_parts import Body, author_of, sent_at
 from folkmoot.connections.importers.mail_threads import Heading, MailThreads
 from folkmoot.connections.importers.recent import Recent
 from folkmoot.connections.importers.records import PostRecord, Progress, Record, Skipped, SpaceRecord, ThreadRecord
+from folkmoot.core.errors import RuleBroken
+from folkmoot.mail.guarding import guard
 from folkmoot.mail.mime import header, parsed
 
 _ANSWER = r"(?:re|aw|fw|fwd|sv|vs|antw|wg|tr|rif|odp|res|ynt|回复|答复|回覆|转发|отв|ответ)(?:\[\d+\]|\(\d+\))?\s*[:：]"
@@ -119,7 +121,7 @@ class _Reading:
         written: set[str] = set()
         for mail in found:
             try:
-                message = parsed(unquoted(self._content(mail)))
+                message = _read(unquoted(self._content(mail)))
             except BROKEN as error:
                 yield Skipped(f"mail {mail.mail_id}", f"it cannot be read: {error}")
                 continue
@@ -186,3 +188,12 @@ def _list_name(message: Message, entry: Entry) -> str:
     stem = re.sub(r"(?:\.(?:mbox|txt|mbx|mail))+$", "", entry.name, flags=re.IGNORECASE)
     name = re.sub(r"[-_.]?(?:\d{4}[-_.]?(?:\d{1,2}|q[1-4]|[A-Za-z]+)?)$", "", stem, flags=re.IGNORECASE).strip("-_. ")
     return (name if not is_one_mail else "") or (folders[-1].strip(".") if folders else "") or "mail"
+
+
+def _read(content: bytes) -> Message:
+    """The mail; one whose parts lie so deep that they would take all day is read as the text it is."""
+    try:
+        guard(content)
+    except RuleBroken:
+        return parsed(content, in_parts=False)
+    return parsed(content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import contextlib
-import gzip
 import io
 import lzma
 import os
@@ -15,9 +14,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO
 
-from folkmoot.connections.importers.files import BROKEN, RATIO_AT_MOST, SourceBroken, readable_path
+from folkmoot.connections.importers.files import BROKEN, RATIO_AT_MOST, SourceBroken, open_gzip, readable_path
+from folkmoot.connections.importers.xz import open_xz
 
 ENTRIES_AT_MOST = 2_000_000
 # Up to here anything that deflate can do is believed; beyond, only what packs as real files do.
@@ -25,8 +25,8 @@ BYTES_AT_MOST = 8 * 1024**3
 RATIO_BEYOND = 30
 _SMALL = 1024 * 1024
 _NAMES_ARE_UTF8 = 0x800
-_OPENERS: dict[str, Callable[..., Any]] = {
-    ".xz": lzma.open, ".txz": lzma.open, ".bz2": bz2.open, ".tbz2": bz2.open,
+_OPENERS: dict[str, Callable[[IO[bytes]], io.BufferedIOBase]] = {
+    ".xz": open_xz, ".txz": open_xz, ".bz2": bz2.BZ2File, ".tbz2": bz2.BZ2File,
 }  # fmt: skip
 _REFUSED = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "RAR", b"\x28\xb5\x2f\xfd": "Zstandard"}
 Refused = list[tuple[str, str]]
@@ -143,10 +143,10 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as file:
             yield file
         return
-    opener = _OPENERS.get(path.suffix.lower(), gzip.open)
+    opener = _OPENERS.get(path.suffix.lower(), open_gzip)
     limit = _believed(path.stat().st_size)
     with tempfile.TemporaryFile() as plain:
-        with opener(path, "rb") as packed:
+        with path.open("rb") as file, opener(file) as packed:
             try:
                 while chunk := packed.read(1 << 20):
                     plain.write(chunk)

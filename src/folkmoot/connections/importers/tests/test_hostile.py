@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import struct
 import tarfile
 import time
@@ -122,6 +123,26 @@ def test_tars_of_every_packing_are_read(tmp_path: Path, packing: str) -> None:
         target.addfile(info, io.BytesIO(as_bytes(TOPICS["1.json"])))
 
     assert len(only(read("discourse", archive), PostRecord)) == 1
+
+
+def test_an_xz_that_wants_gigabytes_to_be_unpacked_is_damaged_and_the_rest_is_read(tmp_path: Path) -> None:
+    wide = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 192 * 1024**2}]
+    honest = lzma.compress(as_bytes(TOPICS["2.json"])[:50]) + b"\0" * 8 + lzma.compress(as_bytes(TOPICS["2.json"])[50:])
+    files = {"1.json.xz": lzma.compress(as_bytes(TOPICS["1.json"]), filters=wide), "2.json.xz": honest}
+
+    records = read("discourse", folder(tmp_path, files))
+
+    assert [post.external_id for post in only(records, PostRecord)] == ["20"]
+    assert "1.json.xz is damaged: Memory usage limit exceeded" in reasons(records)
+
+
+def test_a_mail_of_parts_within_parts_is_read_as_the_text_it_is(tmp_path: Path) -> None:
+    parts = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(2_000))
+    mail = f"From a@x Mon Jan  4 10:00:00 2021\nSubject: deep\n{parts}\nThe bottom.\n"
+
+    (post,) = only(read("mbox", folder(tmp_path, {"a.mbox": mail})), PostRecord)
+
+    assert "The bottom." in post.body
 
 
 def test_endless_lines_and_numbers_take_no_endless_time(tmp_path: Path) -> None:
