@@ -12,7 +12,8 @@ texts      post_id, thread_id, person_id, day, at, opens, other_id, sentiment, w
 topics     thread_id, space_kind, kind, person_id, day, at, accepted_at, closed_at, answered_at, peer_at, grp
 replies    thread_id, person_id, day, at, other_id, is_staff: posts that open nothing, of everybody but bots
 newcomers  grp, person_id, posted, answered, regular: how far the joiners of the period went
-joiners    person_id, day, grp, day being the day they joined; leavers likewise, the day they left
+joiners    person_id, day, grp, day being the day they joined; leavers likewise, the day they left; beginners that of
+           their first post
 occasions  day, person_id, kind, subject_id, grp: who said that they come to an event, and who came
 pageviews  day, visitor, is_member, page, thread_id, referrer, grp
 lookups    day, is_member, words, results, grp
@@ -247,6 +248,7 @@ _VIEWS: dict[str, Callable[[Cut], str]] = {
     "replies": _replies,
     "joiners": _dated("joined_day"),
     "leavers": _dated("left_day"),
+    "beginners": _dated("first_post_day"),
     "pageviews": _pageviews,
     "lookups": _lookups,
 }

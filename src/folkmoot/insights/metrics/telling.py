@@ -123,7 +123,7 @@ stand at `/insights/metrics/` and are given by `/api/v1/insights/metrics`.
 - Who gives no sign of life for {lapse} days has lapsed, on the day of the last sign.
 - Levels weigh deeds, by default: {weights}. Managers change the weights; the page of the settings publishes
   them.
-- The views that the SELECTs name (`people`, `days`, `texts`, `topics`, `replies`, `joiners`, `leavers`,
+- The views that the SELECTs name (`people`, `days`, `texts`, `topics`, `replies`, `joiners`, `leavers`, `beginners`,
   `occasions`, `pageviews`, `lookups`) are the tables of the store cut to the scope, with the group as `grp`;
   the page of each metric shows them whole.
 """

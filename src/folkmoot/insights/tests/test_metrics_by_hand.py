@@ -58,6 +58,15 @@ def test_growth(name: str, value: float, who: list[int]) -> None:
     assert behind(_two_weeks(), metric, SECOND_WEEK, conventions=EVERY) == who
 
 
+def test_who_writes_for_the_first_time_is_a_new_contributor_whenever_they_joined() -> None:
+    wrote = ((1, -3), (1, 0), (2, 3), (2, 9), (3, 8), (5, 1))
+    posts = [post(number, 1, by, on) for number, (by, on) in enumerate(wrote, 1)]
+    there = store([member(1), member(2), member(3), member(4, joined=1), member(5, is_bot=True)], posts=posts)
+    metric = metric_called("new_contributors")
+    assert measure(there, metric, FIRST_WEEK, conventions=EVERY).value == 1
+    assert behind(there, metric, FIRST_WEEK, conventions=EVERY) == [2]
+
+
 @cache
 def _joiners() -> InMemoryStore:
     """Four join on day 0: 1 is here to day 100, 2 to day 30, 3 to day 10, 4 never. Known until day 200, by 9."""

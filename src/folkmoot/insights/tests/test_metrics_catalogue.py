@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from folkmoot.insights.tests.small_community import day, fact, member, post, sto
 
 EVERY = Conventions(minimum=1)
 WEEK = Period(day(0), day(6))
+# As they stand in the repositories of its working groups.
+CHAOSS = {
+    "Contributors", "Conversion Rate", "Inactive Contributors", "Issue Resolution Duration", "Issue Response Time",
+    "New Contributors", "Time to Close", "Time to First Response", "Types of Contributions",
+}  # fmt: skip
 each_metric = pytest.mark.parametrize("metric", ALL, ids=[each.name for each in ALL])
 
 
@@ -48,6 +54,12 @@ def test_a_definition_is_whole(metric: Metric) -> None:
     assert metric.section in SECTIONS
     assert all(str(each).strip() for each in (metric.label, metric.meaning, metric.formula, metric.source))
     assert metric.interval
+
+
+def test_what_is_cited_of_chaoss_is_a_metric_of_chaoss() -> None:
+    cited = {name for each in ALL for name in re.findall(r"CHAOSS: ([A-Z]\w*(?: (?:to|of|[A-Z]\w*))*)", each.source)}
+    assert cited <= CHAOSS
+    assert len(cited) > 6
 
 
 @each_metric

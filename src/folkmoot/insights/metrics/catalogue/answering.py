@@ -10,9 +10,13 @@ from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 
 _ANY = BY_PEOPLE | BY_PLACE
 _RESPONSE = (
-    "CHAOSS: Time to First Response; filters: bots never answer, staff do and do not ask (role), the author does not"
+    "CHAOSS: Time to First Response; filters: bots never answer, staff do and do not ask (role), the author does not. "
+    "CHAOSS leaves open what of those that wait becomes; here they are censored (Kaplan and Meier 1958)"
 )
-_RESOLUTION = "CHAOSS: Time to Close, Issue Resolution Duration"
+_RESOLUTION = (
+    "CHAOSS: Time to Close, of questions, and Issue Resolution Duration by open time. There it ends when the answer is "
+    "marked and closed ones are averaged; here when that answer was written, and open ones are censored"
+)
 _OPENED = "t.day BETWEEN $first AND $last AND t.kind = 'topic' AND t.space_kind IN ('forum', 'questions')"
 _ASKED = "t.day BETWEEN $first AND $last AND t.kind = 'topic' AND t.space_kind = 'questions'"
 
@@ -128,7 +132,7 @@ RESPONSE = (
         meaning=_("The share of the threads opened in the period that nobody else has answered yet."),
         formula="threads without a post of somebody else who is no bot / threads opened in the period",
         unit=Unit.SHARE,
-        source="CHAOSS: Issue Response Time; Stack Exchange: percent answered",
+        source="CHAOSS: Issue Response Time and its filters; any answer will do, at Stack Exchange one voted up",
         sql=f"""SELECT t.grp, SUM(CASE WHEN {_IS_ANSWERED} THEN 0 ELSE 1 END) AS waiting, COUNT(*) AS opened,
   COUNT(DISTINCT t.person_id) AS n
 FROM topics t WHERE {_OPENED} GROUP BY t.grp""",  # noqa: S608 - own text

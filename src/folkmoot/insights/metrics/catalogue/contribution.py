@@ -9,7 +9,13 @@ from folkmoot.insights.metrics.catalogue.common import BOOTSTRAP, BY_PEOPLE, BY_
 from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 
 _ANY = BY_PEOPLE | BY_PLACE
-_LEVELS = "Share of activity by weights; compare CHAOSS: Contributor levels, Orbit model"
+_LEVELS = (
+    "GrimoireLab's onion study: core 80 percent of the activity, regular the next 15, casual the last 5; there of "
+    "commits, here of weighed deeds. Compare CHAOSS: Conversion Rate"
+)
+_RULE = (
+    "The 1-9-90 rule: Nielsen 2006; measured as van Mierlo 2014 did, but of who was active in the period, not of all"
+)
 _WEIGHED = "w_post x posts + w_thread x threads + w_reaction x reactions + w_visit x days here + w_other x others"
 
 
@@ -20,7 +26,7 @@ def _sum(name: str, label: Promise | str, meaning: Promise | str, column: str, u
         meaning=meaning,
         formula=f"sum of {column} over the days of the period",
         unit=unit,
-        source="CHAOSS: Activity; common use",
+        source="CHAOSS: Types of Contributions, each counted for itself",
         sql=f"SELECT grp, SUM({column}) AS value, COUNT(*) AS n\nFROM doings WHERE {column} > 0 GROUP BY grp",
         counted=f"""SELECT grp, SUM({column}) AS value, SUM({people}) AS n
 FROM counts WHERE day BETWEEN $first AND $last GROUP BY grp""",  # noqa: S608 - own columns
@@ -42,7 +48,7 @@ def _top(name: str, label: Promise | str, meaning: Promise | str, first: float, 
         meaning=meaning,
         formula=f"posts of the active members between the shares {first:g} and {last:g} from the busiest / all posts",
         unit=Unit.SHARE,
-        source="The 1-9-90 rule: Nielsen 2006; see van Mierlo 2014",
+        source=_RULE,
         sql=_histogram(""),
         interval=BOOTSTRAP,
         shape=Shape.TOP,
@@ -113,7 +119,7 @@ FROM doings WHERE posts > 0 GROUP BY grp""",
         meaning=_("How unevenly the posts of the period are spread over those who wrote: 0 evenly, 1 all by one."),
         formula="Gini coefficient of the posts of each contributing member",
         unit=Unit.SCORE,
-        source="Gini 1912; Wikimedia and CHAOSS use it for contribution",
+        source="Gini 1912, by the area under Lorenz's curve: of n people 1 - 1 / n at most",
         sql=_histogram(" WHERE posts > 0"),
         interval=BOOTSTRAP,
         shape=Shape.GINI,

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, FULL_COUNT, WILSON
 from folkmoot.insights.metrics.definition import Metric, Shape, Unit
 
-_SOURCE = "Funnel; compare the reader-to-leader framework, Preece and Shneiderman 2009"
+_SOURCE = (
+    "CHAOSS: Conversion Rate, from each step to the next; compare the reader-to-leader framework, "
+    "Preece and Shneiderman 2009"
+)
 _STEPS = "newcomers q"
 
 

@@ -9,6 +9,11 @@ from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 
 _ANY = BY_PEOPLE | BY_PLACE
 _ACCOUNTING = "Growth accounting (J. Hsu, Social Capital 2015)"
+_OF_JOINING = f"{_ACCOUNTING}; there new is who was never active before, here who joined in the period"
+_INACTIVE = (
+    "CHAOSS: Inactive Contributors, with an interval of 90 days; here of all members, any sign of life is enough, and "
+    "those count who are inactive at the end, not who became so in the period"
+)
 # Everybody with a sign of life in the period or in the one of the same length before it.
 _BOTH = "presence q"
 _NEW = "q.present = 1 AND q.past = 0 AND q.joined_day >= $first"
@@ -53,7 +58,7 @@ WHERE joined_day <= $last AND (left_day IS NULL OR left_day > $last)""",
         meaning=_("How many became members in the period; imported authors on the first day that is known of them."),
         formula="number of people whose first day as a member is in the period",
         unit=Unit.MEMBERS,
-        source="CHAOSS: New Contributors; common use",
+        source="Common use; of first contributions see `new_contributors`",
         sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
 FROM joiners WHERE day BETWEEN $first AND $last GROUP BY grp""",
         interval=POISSON,
@@ -63,12 +68,27 @@ FROM joiners WHERE day BETWEEN $first AND $last GROUP BY grp""",
         behind="SELECT person_id AS id FROM joiners WHERE day BETWEEN $first AND $last",
     ),
     Metric(
+        name="new_contributors",
+        label=_("New contributors"),
+        meaning=_("Members whose first post is of the period, whenever they joined."),
+        formula="number of people whose first day with a post is in the period",
+        unit=Unit.MEMBERS,
+        source="CHAOSS: New Contributors, of one kind of contribution: posts",
+        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM beginners WHERE day BETWEEN $first AND $last GROUP BY grp""",
+        interval=POISSON,
+        shape=Shape.ARRIVALS,
+        groups_by=BY_PEOPLE,
+        section="Growth",
+        behind="SELECT person_id AS id FROM beginners WHERE day BETWEEN $first AND $last",
+    ),
+    Metric(
         name="left",
         label=_("Left"),
         meaning=_("How many left, were banned or were erased in the period."),
         formula="number of people whose last membership ended in the period",
         unit=Unit.MEMBERS,
-        source="CHAOSS: Inactive Contributors; common use",
+        source="Common use; of who falls silent see `lapsed_members` and `dormant_members`",
         sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
 FROM leavers WHERE day BETWEEN $first AND $last GROUP BY grp""",
         interval=POISSON,
@@ -84,7 +104,7 @@ FROM leavers WHERE day BETWEEN $first AND $last GROUP BY grp""",
         meaning=_("How many more joined than left in the period: by so much the number of members changed."),
         formula="joined - left = members at the end - members the day before the period",
         unit=Unit.MEMBERS,
-        source=_ACCOUNTING,
+        source="Common use: the balance of `joined` and `left`",
         sql="""SELECT grp, SUM(came) AS joined, SUM(went) AS gone, COUNT(*) AS n
 FROM (SELECT grp, 1 AS came, 0 AS went FROM joiners WHERE day BETWEEN $first AND $last
   UNION ALL SELECT grp, 0 AS came, 1 AS went FROM leavers WHERE day BETWEEN $first AND $last) q
@@ -103,7 +123,7 @@ ACCOUNTING = (
         meaning=_("Active members of the period who joined in it."),
         formula="active in the period, joined in it, not active in the period of the same length before",
         unit=Unit.MEMBERS,
-        source=_ACCOUNTING,
+        source=_OF_JOINING,
         sql=_accounted(_NEW),
         interval=FULL_COUNT,
         groups_by=_ANY,
@@ -131,7 +151,7 @@ ACCOUNTING = (
         meaning=_("Active members of the period who joined earlier and were not active in the period before."),
         formula="active in the period, not in the one before, joined before the period",
         unit=Unit.MEMBERS,
-        source=_ACCOUNTING,
+        source=_OF_JOINING,
         sql=_accounted(_RESURRECTED),
         interval=FULL_COUNT,
         groups_by=_ANY,
@@ -212,7 +232,7 @@ WHERE q.past = 1 GROUP BY q.grp""",  # noqa: S608 - own text
         meaning=_("Members for longer than 90 days without any sign of life in the 90 days that end with the period."),
         formula="members at the end of the period, joined before the last 90 days, with no sign of life in them",
         unit=Unit.MEMBERS,
-        source="CHAOSS: Inactive Contributors",
+        source=_INACTIVE,
         sql=f"SELECT p.grp, COUNT(*) AS value, COUNT(*) AS n\nFROM people p\nWHERE {_ASLEEP} GROUP BY p.grp",
         interval=FULL_COUNT,
         better=Better.DOWN,

@@ -9,7 +9,10 @@ from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 
 _ANY = BY_PEOPLE | BY_PLACE
 _OF_COUNTS = "FROM counts WHERE day BETWEEN $first AND $last"
-_VADER = "Hutto and Gilbert 2014 (VADER): positive from 0.05, negative from -0.05"
+_VADER = (
+    "Hutto and Gilbert 2014 (VADER): positive from 0.05, negative from -0.05. The number is of a judge of our own on "
+    "top of VADER's rules (docs/feeling.md): 0, or at least 0.1 away from it"
+)
 
 MOOD = (
     Metric(
