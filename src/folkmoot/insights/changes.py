@@ -27,6 +27,10 @@ class Change:
     high: float | None = None
     is_good: bool | None = None
 
+    @property
+    def is_clear(self) -> bool:
+        return self.direction in ("up", "down")
+
 
 def change(now: Figure, then: Figure | None, better: Better) -> Change:
     """How the figure changed since then."""

@@ -63,7 +63,7 @@ def changes_said(health: Health) -> list[ChangeSaid]:
     found = [(told.week, each.metric, told) for each in health.watched for told in each.changes]
     found.sort(key=lambda one: (one[0], one[1].name), reverse=True)
     return [
-        ChangeSaid(of_change(metric, told), [_thing(thing) for thing in told.things], metric.name)
+        ChangeSaid(of_change(metric, told), [thing_said(thing) for thing in told.things], metric.name)
         for _week, metric, told in found
     ]
 
@@ -75,7 +75,8 @@ def _part(part: Part) -> PartSaid:
     )
 
 
-def _thing(thing: Thing) -> str:
+def thing_said(thing: Thing) -> str:
+    """When it was, and what."""
     day = date_format(thing.day, "j F Y")
     if thing.note:
         return f"{day}: {thing.note}"

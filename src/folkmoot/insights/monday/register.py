@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.insights.cards import Card, cards
-from folkmoot.insights.monday import curves, headline, lasting, lists, sentences
+from folkmoot.insights.monday import curves, headline, lasting, letter, lists
 
 _CHART, _LINES = "insights/cards/_chart.html", "insights/cards/_lines.html"
 
@@ -42,6 +42,6 @@ def register_monday() -> None:
             lists.sees_people,
             is_wide=True,
         ),
-        Card("sentences", _("In sentences"), "boss", 10, "insights/cards/_sentences.html", sentences.load_sentences),
+        Card("letter", _("A letter"), "boss", 10, "insights/cards/_letter.html", letter.load_letter, is_wide=True),
     ):
         cards.add(card.name, card)

@@ -40,6 +40,7 @@ class Tile:
     before: Change
     before_words: str
     before_detail: str
+    last_year: Figure | None
     year: Change
     year_words: str
     spark: SafeString
@@ -152,6 +153,7 @@ def _tile(
         before_change,
         change_words(before_change, metric.unit),
         unbroken(change_detail(before_change, then)),
+        year,
         year_change,
         change_words(year_change, metric.unit),
         render(Sparkline(title, values, metric.unit))

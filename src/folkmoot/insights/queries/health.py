@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
 
 from folkmoot.activity.models import Activity
 from folkmoot.core.times import zone_named
@@ -98,19 +99,38 @@ class Health:
 
 
 def health_of(community_id: int, time_zone: str) -> Health | None:
-    """How the community fares up to its last whole week; None where the store knows nothing.
+    """How the community fares up to its last whole week, and what happened around its changes; None of an empty store.
 
     Raises StoreUnavailable.
     """
+    found = levels_of(community_id, time_zone)
+    if found is None:
+        return None
+    told = with_things(community_id, time_zone, [told for each in found.watched for told in each.changes])
+    later = iter(told)
+    watched = tuple(replace(each, changes=tuple(islice(later, len(each.changes)))) for each in found.watched)
+    return replace(found, watched=watched)
+
+
+def levels_of(community_id: int, time_zone: str) -> Health | None:
+    """The same without looking for what happened. Raises StoreUnavailable."""
     weekly = weekly_figures(community_id, time_zone, _ASKED)
     if weekly is None:
         return None
     weeks, series = weekly
     score, parts = score_of(series)
     watched = [each for name in WATCHED if (each := _watched(name, weeks, series[name])) is not None]
-    happened = _happened(community_id, time_zone, weeks[0], weeks[-1])
-    looked_at = tuple(_looked_at(each, happened, is_current=each.weeks[-1] == weeks[-1]) for each in watched)
+    looked_at = tuple(_looked_at(each, is_current=each.weeks[-1] == weeks[-1]) for each in watched)
     return Health(score, tuple(parts), looked_at, weeks[-1], len(weeks))
+
+
+def with_things(community_id: int, time_zone: str, changes: Sequence[Told]) -> list[Told]:
+    """Each change with what happened around then; what was noted comes first."""
+    if not changes:
+        return []
+    weeks = [told.week for told in changes]
+    happened = _happened(community_id, time_zone, min(weeks), max(weeks))
+    return [replace(told, things=_things_around(happened, told.week)) for told in changes]
 
 
 def score_now(community_id: int, time_zone: str) -> tuple[float | None, list[Part]]:
@@ -190,16 +210,18 @@ def _watched(name: str, weeks: Sequence[date], values: Sequence[float | None]) -
     return Watched(metric_called(name), tuple(weeks[start:end]), tuple(value or 0.0 for value in values[start:end]))
 
 
-def _looked_at(watched: Watched, happened: Sequence[Sequence[Thing]], *, is_current: bool) -> Watched:
+def _looked_at(watched: Watched, *, is_current: bool) -> Watched:
     """The same with its changes of level and, where its last week is the last of all, what was expected of that."""
     counted = are_counts(watched.metric)
-    changes = tuple(
-        Told(monday, bend, _things_around(happened, monday))
-        for bend in bends(without_season(watched.values), are_counts=counted)
-        for monday in (watched.weeks[bend.at],)
-    )
+    changes = tuple(Told(watched.weeks[bend.at], bend, ()) for bend in _bends_of(watched.values, are_counts=counted))
     expected = last_week(watched.values) if is_current and counted else None
     return replace(watched, changes=changes, expected=expected)
+
+
+@lru_cache(maxsize=32)
+def _bends_of(values: tuple[float, ...], *, are_counts: bool) -> tuple[Bend, ...]:
+    """Kept, since several cards of a page tell of them."""
+    return tuple(bends(without_season(values), are_counts=are_counts))
 
 
 def _known(values: Sequence[float | None]) -> tuple[int, int]:

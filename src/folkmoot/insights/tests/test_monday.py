@@ -198,6 +198,8 @@ def test_the_whole_page_stands_without_scripts_and_every_card_says_something_or_
     assert "Active members: 6" in page
     assert "contributing members and the engagement rate would say the same again" in page
     assert "Contributing members: 6" not in page
+    assert "<b>How we are:</b> Active members: 6." in " ".join(page.split())
+    assert 'data-copy-of="letter"' in page
     assert page.count("A secret") >= 1
     frame = _as(lively, "olga").get("/c/moorland/insights/?period=7d").content.decode()
     assert 'http-equiv="refresh"' in frame

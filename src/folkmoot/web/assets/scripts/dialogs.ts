@@ -1,5 +1,5 @@
 // Buttons with data-open open the dialog of that id, links with data-opens instead of their page; links with data-copy
-// copy their address; links with data-in-dialog show the part of their page that is marked for it.
+// copy their address, those with data-copy-of the words of an element; links with data-in-dialog show the part of their page that is marked for it.
 export function startDialogs(): void {
   closeFinishedWindow();
   for (const opener of document.querySelectorAll<HTMLElement>("[data-open]")) opener.hidden = false;
@@ -18,7 +18,7 @@ export function startDialogs(): void {
       event.preventDefault();
       dialog.showModal();
     }
-    const link = target.closest<HTMLElement>("[data-copy]");
+    const link = target.closest<HTMLElement>("[data-copy], [data-copy-of]");
     if (link && navigator.clipboard) {
       event.preventDefault();
       void copy(link);
@@ -47,7 +47,8 @@ async function openPage(link: HTMLAnchorElement): Promise<void> {
 
 async function copy(link: HTMLElement): Promise<void> {
   const words = link.textContent;
-  await navigator.clipboard.writeText(new URL(link.dataset.copy ?? "", location.href).href);
+  const part = document.getElementById(link.dataset.copyOf ?? "");
+  await navigator.clipboard.writeText(part ? part.innerText : new URL(link.dataset.copy ?? "", location.href).href);
   link.textContent = link.dataset.copied ?? words;
   link.setAttribute("role", "status");
   window.setTimeout(() => {
