@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from folkmoot.insights.charts.canvas import Canvas, fit
@@ -39,11 +40,12 @@ def draw_lines(canvas: Canvas, chart: LineChart) -> None:
         right -= widest
     elif len(names) > 1:
         top += canvas.legend(names, 0, 12)
-    frame = framed(canvas, chart, _span(chart), right=right, top=top)
+    bands = [_closed(each) for each in chart.series]
+    frame = framed(canvas, chart, _span(replace(chart, series=bands)), right=right, top=top)
     name_keys(canvas, chart.keys, frame)
     across = key_scale(chart.keys, frame)
     xs = [across(size) for size in sizes_of(chart.keys)]
-    for index, each in enumerate(chart.series):
+    for index, each in enumerate(bands):
         _band(canvas, each, xs, frame.y, canvas.ink.of(index, each.colour, dashed=each.dashed), step=chart.step)
     for index, each in enumerate(chart.series):
         _line(canvas, each, xs, frame.y, canvas.ink.of(index, each.colour, dashed=each.dashed), step=chart.step)
@@ -92,6 +94,12 @@ def path_of(points: Sequence[Point], *, step: bool = False) -> str:
     for x, y in points[1:]:
         parts.append(f"H{x:.1f}V{y:.1f}" if step else f"L{x:.1f} {y:.1f}")
     return "".join(parts)
+
+
+def _closed(each: Series) -> Series:
+    """Without a band where some intervals have no end: it would be missing just where least is known."""
+    is_open = any(low is not None and high is None for low, high in zip(each.low, each.high, strict=False))
+    return replace(each, low=(), high=()) if is_open else each
 
 
 def _span(chart: LineChart) -> tuple[float, float]:

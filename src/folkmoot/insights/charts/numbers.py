@@ -26,12 +26,21 @@ def as_text(value: float | None, unit: Unit, *, signed: bool = False) -> str:
 
 
 def range_text(low: float | None, high: float | None, unit: Unit, value: float | None = None) -> str:
-    """An interval in words, or nothing. Around a whole number of things, its bounds are whole numbers of them."""
-    if low is None or high is None:
+    """An interval in words, or nothing. Around a whole number of things, its bounds are whole numbers of them.
+
+    One that has no end, as of a median that half of those who still wait could move, says where it begins.
+    """
+    if low is None or low == high:
         return ""
-    if unit in WHOLE and (min(low, high) >= _TENTHS_BELOW or (value is not None and value == int(value))):
-        low, high = math.floor(low), math.ceil(high)
+    if unit in WHOLE and (min(low, low if high is None else high) >= _TENTHS_BELOW or _is_whole(value)):
+        low, high = math.floor(low), high if high is None else math.ceil(high)
+    if high is None:
+        return _("%(low)s or more") % {"low": as_text(low, unit)}
     return _("%(low)s to %(high)s") % {"low": as_text(low, unit), "high": as_text(high, unit)}
+
+
+def _is_whole(value: float | None) -> bool:
+    return value is not None and value == int(value)
 
 
 def tick_text(value: float, unit: Unit) -> str:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from folkmoot.insights.charts.frame import value_at
 from folkmoot.insights.charts.ink import Ink
-from folkmoot.insights.charts.kinds import BarChart, Chart, Distribution, FunnelChart, HeatTable, LineChart
-from folkmoot.insights.charts.numbers import as_text, key_text, range_text
+from folkmoot.insights.charts.kinds import BarChart, Chart, Distribution, FunnelChart, HeatTable, LineChart, Series
+from folkmoot.insights.charts.numbers import MISSING, as_text, key_text, range_text
 from folkmoot.insights.charts.shapes import stage_detail
 from folkmoot.insights.metrics.definition import Unit
 
@@ -76,22 +76,25 @@ def _cell(value: float | None, top: float, chart: HeatTable, ink: Ink) -> SafeSt
 
 
 def _of_series(chart: LineChart | BarChart) -> Table:
-    heads = [chart.key_label or _("Date")]
+    heads, columns = [chart.key_label or _("Date")], [[key_text(key) for key in chart.keys]]
     for each in chart.series:
-        heads += [each.label, _("95 %% interval of %(series)s") % {"series": each.label}] if each.low else [each.label]
-    rows = []
-    for index, key in enumerate(chart.keys):
-        row = [key_text(key)]
-        for each in chart.series:
-            row.append(as_text(value_at(each.values, index), chart.unit))
-            if each.low:
-                row.append(
-                    range_text(
-                        value_at(each.low, index), value_at(each.high, index), chart.unit, value_at(each.values, index)
-                    )
-                )
-        rows.append(row)
-    return heads, rows
+        heads.append(each.label)
+        columns.append([as_text(value_at(each.values, place), chart.unit) for place in range(len(chart.keys))])
+        ranges = _ranges(each, len(chart.keys), chart.unit)
+        if any(ranges):
+            heads.append(_("95 %% interval of %(series)s") % {"series": each.label})
+            columns.append([words or MISSING for words in ranges])
+    return heads, [list(row) for row in zip(*columns, strict=True)]
+
+
+def _ranges(series: Series, count: int, unit: Unit) -> list[str]:
+    """The interval of each value in words; empty where it has none."""
+    return [
+        range_text(
+            value_at(series.low, place), value_at(series.high, place), unit, value_at(series.values, place)
+        )
+        for place in range(count)
+    ]  # fmt: skip
 
 
 def _of_spread(chart: Distribution) -> Table:

@@ -31,7 +31,7 @@ def goal_chart(
     shown = _shown(history, starts_on)
     ahead = _ahead(shown, judged, asked.span)
     expected = _expected(history, ahead, asked.span)
-    keys = [each.period.last for each in shown] + [each.last for each in ahead]
+    keys = [each.period.first for each in shown] + [each.first for each in ahead]
     gap: list[float | None] = [None] * len(ahead)
     past: list[float | None] = [None] * len(shown)
     series = [
@@ -51,7 +51,7 @@ def goal_chart(
             )
         )  # fmt: skip
     known = [mark for mark in marks if keys and keys[0] <= mark.at <= keys[-1]]  # type: ignore[operator]
-    return LineChart(title, keys, series, unit=unit, key_label=_("Until"), marks=known)
+    return LineChart(title, keys, series, unit=unit, key_label=_("From"), marks=known)
 
 
 def _shown(history: Sequence[Figure], starts_on: date) -> list[Figure]:

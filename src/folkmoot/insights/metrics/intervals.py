@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from math import exp, lgamma, log, sqrt
+from math import exp, hypot, lgamma, log, sqrt
 from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)
@@ -40,6 +40,13 @@ def poisson(count: int) -> tuple[float, float]:
         return _half_chi_square(2 * count, -Z), _half_chi_square(2 * count + 2, Z)
     low = 0.0 if count == 0 else _solve(lambda mean: 1 - _poisson_up_to(count - 1, mean) - _TAIL, count)
     return low, _solve(lambda mean: _TAIL - _poisson_up_to(count, mean), count)
+
+
+def of_difference(more: int, fewer: int) -> tuple[float, float]:
+    """The interval of a count less another, from Garwood's of both (MOVER: Zou and Donner 2008)."""
+    (low, high), (low_fewer, high_fewer) = poisson(more), poisson(fewer)
+    difference = more - fewer
+    return difference - hypot(more - low, high_fewer - fewer), difference + hypot(high - more, fewer - low_fewer)
 
 
 def of_mean(total: float, squares: float, count: int) -> tuple[float, float] | None:

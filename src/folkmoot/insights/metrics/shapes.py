@@ -90,7 +90,7 @@ def _mean(metric: Metric, period: Period, rows: Sequence[Row]) -> Bounded:
 
 def _difference(metric: Metric, period: Period, rows: Sequence[Row]) -> Bounded:
     more, fewer, n = _first(rows, 3)
-    return Bounded(more - fewer, int(n))
+    return Bounded(more - fewer, int(n), *intervals.of_difference(int(more), int(fewer)))
 
 
 def _gini(metric: Metric, period: Period, rows: Sequence[Row]) -> Bounded:

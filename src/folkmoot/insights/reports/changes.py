@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import math
 
+from folkmoot.insights.changes import bounds
 from folkmoot.insights.metrics.definition import Figure, Metric
 from folkmoot.insights.reports.content import FigureRow
 
 
-def difference(now: Figure, before: Figure) -> tuple[float, float | None, float | None] | None:
-    """What was gained or lost, and the bounds of that; None where either is not known.
-
-    The bounds are recovered from those of the two figures, taken as independent (MOVER: Zou and Donner, Statistics in
-    Medicine 27, 2008): right for skewed intervals, too, and wide rather than narrow where the same people are in both.
-    """
+def difference(now: Figure, before: Figure) -> tuple[float | None, float | None, float | None]:
+    """What was gained or lost, and the bounds of that; None where they are not known, or have no end."""
     if now.value is None or before.value is None:
-        return None
-    change = now.value - before.value
-    if now.low is None or now.high is None or before.low is None or before.high is None:
-        return change, None, None
-    down = math.hypot(now.value - now.low, before.high - before.value)
-    up = math.hypot(now.high - now.value, before.value - before.low)
-    return change, change - down, change + up
+        return None, None, None
+    low, high = (
+        each if each is not None and math.isfinite(each) else None for each in bounds(now, before) or (None, None)
+    )
+    return now.value - before.value, low, high
 
 
 def figure_row(metric: Metric, now: Figure, before: Figure) -> FigureRow:
     """A figure beside the period before."""
-    change = difference(now, before) or (None, None, None)
+    change, change_low, change_high = difference(now, before)
     return FigureRow(
         metric=metric.name,
         label=str(metric.label),
@@ -37,8 +32,8 @@ def figure_row(metric: Metric, now: Figure, before: Figure) -> FigureRow:
         n=0 if now.withheld else now.n,
         withheld=now.withheld,
         before=before.value,
-        change=change[0],
-        change_low=change[1],
-        change_high=change[2],
+        change=change,
+        change_low=change_low,
+        change_high=change_high,
         better=metric.better.value,
     )

@@ -29,11 +29,11 @@ class FigureRow:
     @property
     def verdict(self) -> str:
         """Whether the change is "good" or "bad"; empty while it may be none, or neither is meant."""
-        if self.change_low is None or self.change_high is None or self.better == "neither":
+        if self.better == "neither":
             return ""
-        if self.change_low > 0:
+        if self.change_low is not None and self.change_low > 0:
             return "good" if self.better == "up" else "bad"
-        if self.change_high < 0:
+        if self.change_high is not None and self.change_high < 0:
             return "bad" if self.better == "up" else "good"
         return ""
 

@@ -62,7 +62,8 @@ def _section(asking: Asking, name: str, title: str, metrics: Sequence[str], draw
     chart = _chart(asking, [each for each in drawn if each in METRICS])
     if chart is not None:
         blocks.append(Drawing(chart))
-    return Section(name, title, tuple(blocks), _not_noted(asking, now))
+    notes = (_not_noted(asking, now), _repeated(now))
+    return Section(name, title, tuple(blocks), " ".join(filter(None, notes)))
 
 
 def before_of(asking: Asking) -> Period:
@@ -83,11 +84,19 @@ def _chart(asking: Asking, metrics: Sequence[str]) -> LineChart | None:
     if begun is None or begun == len(spans) - 1:
         return None
     lines = [line[begun:] for line in lines]
-    series = [_line(str(METRICS[each].label), line) for each, line in zip(metrics, lines, strict=True)]
+    # A line that lies on another one would hide it.
+    shown: dict[tuple[float | None, ...], Series] = {}
+    for name, line in zip(metrics, lines, strict=True):
+        shown.setdefault(tuple(each.value for each in line), _line(str(METRICS[name].label), line))
+    series = list(shown.values())
+    # Names stand at lines only where there are several.
     title = _("Week by week") if asking.span == "week" else _("Month by month")
-    return LineChart(
-        title, [each.period.last for each in lines[0]], series, unit=METRICS[metrics[0]].unit, key_label=_("Until")
-    )
+    if len(series) == 1:
+        title = f"{series[0].label}: {title}"
+    if not any(value is not None for each in series for value in each.values):
+        return None
+    firsts = [span.first for span in spans[begun:]]
+    return LineChart(title, firsts, series, unit=METRICS[metrics[0]].unit, key_label=_("From"))
 
 
 def _not_noted(asking: Asking, now: Mapping[str, Figure]) -> str:
@@ -101,6 +110,17 @@ def _not_noted(asking: Asking, now: Mapping[str, Figure]) -> str:
     if since is None:
         return _("%(figures)s: not recorded yet.") % words
     return _("%(figures)s: not recorded before %(day)s.") % {**words, "day": date_format(since, "j M Y")}
+
+
+def _repeated(now: Mapping[str, Figure]) -> str:
+    """Where nothing is known of who only reads, some figures are one figure again."""
+    active, wrote = (now[name].value if name in now else None for name in _GROWTH_DRAWN)
+    if not active or active != wrote:
+        return ""
+    return _(
+        "Everybody known to be here also wrote, answered or reacted, so contributing members and the engagement rate "
+        "would say the same again. Who only reads is known from visits here; no import tells it."
+    )
 
 
 def _is_known(asking: Asking, period: Period) -> bool:

@@ -149,7 +149,7 @@ def _figure(row: FigureRow) -> ShownFigure:
         metric=row.metric,
         label=row.label,
         value=value,
-        interval="" if row.low == row.high else range_text(row.low, row.high, row.unit, row.value),
+        interval=range_text(row.low, row.high, row.unit, row.value),
         change=_change(row),
         verdict=row.verdict,
         n=as_text(float(row.n), Unit.COUNT) if row.n else "",
@@ -157,22 +157,27 @@ def _figure(row: FigureRow) -> ShownFigure:
 
 
 def _change(row: FigureRow) -> str:
+    """The change with its bounds; shares change by points, for a change by per cent would be another thing."""
     if row.change is None:
         return ""
-    said = _points(row.change, row.unit)
-    if row.change_low is None or row.change_high is None or row.change_low == row.change_high:
-        return said
     low, high = row.change_low, row.change_high
     if row.unit in WHOLE and row.change == int(row.change):
-        low, high = math.floor(low), math.ceil(high)
-    bounds = {"low": _points(low, row.unit), "high": _points(high, row.unit), "change": said}
-    return _("%(change)s (%(low)s to %(high)s)") % bounds
+        low, high = low and math.floor(low), high and math.ceil(high)
+    said = _signed(row.change, row.unit)
+    if row.unit is Unit.SHARE:
+        said = _("%(number)s points") % {"number": said}
+    if low is None and high is None:
+        return f"{said} ({_('no clear change')})"
+    if low is None or high is None:
+        words = _("%(low)s or more") if high is None else _("%(high)s or less")
+    else:
+        words = _("%(low)s to %(high)s")
+    return f"{said} ({words % {'low': _signed(low, row.unit), 'high': _signed(high, row.unit)}})"
 
 
-def _points(change: float, unit: Unit) -> str:
-    """A difference of shares is said in points, for a change by per cent would be another thing."""
-    if unit is Unit.SHARE:
-        return _("%(number)s points") % {"number": as_text(round(change * 100, 1), Unit.COUNT, signed=True)}
+def _signed(change: float | None, unit: Unit) -> str:
+    if unit is Unit.SHARE and change is not None:
+        return as_text(round(change * 100, 1), Unit.COUNT, signed=True)
     return as_text(change, unit, signed=True)
 
 

@@ -13,6 +13,7 @@ from folkmoot.activity.models import Activity
 from folkmoot.communities.models import Community
 from folkmoot.core.times import at_clock, zone_named
 from folkmoot.insights.charts import as_text
+from folkmoot.insights.charts.numbers import range_text
 from folkmoot.insights.goals.drawing import goal_chart
 from folkmoot.insights.goals.wording import OUTLOOKS, target_said, unit_of
 from folkmoot.insights.metrics.definition import Period
@@ -101,15 +102,9 @@ def _goal_row(goal: Goal, measured: Measured) -> tuple[str, ...]:
     unit = unit_of(version.metric)
     expected = standing.expected
     value = standing.latest.value if standing.latest else None
-    said = (
-        _("%(value)s (%(low)s to %(high)s)")
-        % {
-            "value": as_text(expected.value, unit), "low": as_text(expected.low, unit),
-            "high": as_text(expected.high, unit),
-        }
-        if expected
-        else as_text(None, unit)
-    )  # fmt: skip
+    said = as_text(expected.value if expected else None, unit)
+    if expected:
+        said += f" ({range_text(expected.low, expected.high, unit)})"
     return (
         goal.name, target_said(version), as_text(value, unit), date_format(version.deadline, "j M Y"), said,
         str(OUTLOOKS[standing.outlook]),

@@ -74,7 +74,11 @@ def test_a_band_is_drawn_and_said_only_where_both_bounds_are_known() -> None:
     )
     assert render(chart, ink=PLAIN).count("fill-opacity") == 2
     assert table_of(chart)[1][0] == ["1 Jan 2026", "3", "2 to 4"]
-    assert table_of(chart)[1][2] == ["3 Jan 2026", "3", ""]
+    assert table_of(chart)[1][2] == ["3 Jan 2026", "3", "–"]
+    waits = LineChart("Answers", DAYS, (Series("Median", [3, 3, 3, 3, 3], [2] * 5, [90, 90, None, 90, 90]),))
+    assert "fill-opacity" not in render(waits, ink=PLAIN)
+    assert ">80</text>" not in render(waits, ink=PLAIN)
+    assert table_of(waits)[1][2] == ["3 Jan 2026", "3", "2 or more"]
 
 
 def test_marks_outside_of_the_chart_are_listed_but_not_drawn() -> None:
@@ -150,6 +154,7 @@ def test_bounds_of_a_count_are_whole_and_those_of_a_mean_of_few_are_not() -> Non
     assert range_text(0.6, 8.8, Unit.MEMBERS, 3.0) == "0 to 9"
     assert range_text(24.4, 48.7, Unit.POSTS) == "24 to 49"
     assert range_text(0.4, 1.2, Unit.VISITORS, 0.8) == "0.4 to 1.2"
+    assert range_text(7200.0, None, Unit.SECONDS, 90_000.0) == "2 h or more"
 
 
 @pytest.mark.parametrize("lying", [True, False])

@@ -44,7 +44,7 @@ SPAN = Span(date(2024, 1, 1), date(2026, 11, 20), 100)
 
 
 def _figure(
-    value: float | None, n: int = 50, bounds: tuple[float, float] | None = None, unit: Unit = Unit.MEMBERS
+    value: float | None, n: int = 50, bounds: tuple[float, float | None] | None = None, unit: Unit = Unit.MEMBERS
 ) -> Figure:
     low, high = bounds or (None, None)
     return Figure("x", value, low, high, n, unit, Period(YESTERDAY, YESTERDAY))
@@ -67,6 +67,12 @@ def _share(value: float, reach: float) -> Figure:
         (_share(0.5, 0.1), _share(0.3, 0.05), Better.DOWN, "up", False),
         (_share(0.5, 0.2), _share(0.4, 0.2), Better.UP, "none", None),
         (_figure(7.0, unit=Unit.RATIO), _figure(5.0, unit=Unit.RATIO), Better.UP, "unknown", None),
+        (_figure(5.0, bounds=(-2, 12)), _figure(-3.0, bounds=(-9, 4)), Better.UP, "none", None),
+        (_figure(90.0, bounds=(60, None)), _figure(20.0, bounds=(10, 30)), Better.DOWN, "up", False),
+        (_figure(90.0, bounds=(60, None)), _figure(20.0, bounds=(10, None)), Better.DOWN, "none", None),
+        # 71 posts after 43: clear as a Poisson count, not where 28 people wrote them after 19.
+        (_figure(71.0, 28, unit=Unit.POSTS), _figure(43.0, 19, unit=Unit.POSTS), Better.UP, "none", None),
+        (_figure(71.0, 71, unit=Unit.POSTS), _figure(43.0, 43, unit=Unit.POSTS), Better.UP, "up", True),
     ],
 )  # fmt: skip
 def test_a_change_is_said_only_where_the_intervals_say_so(

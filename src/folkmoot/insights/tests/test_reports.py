@@ -27,12 +27,13 @@ from folkmoot.insights.commands.reports import (
 )
 from folkmoot.insights.goals.people import Named
 from folkmoot.insights.jobs_goals import make_due_reports
+from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Period, Unit
 from folkmoot.insights.models import Annotation, ReportEdition, ReportPlan, ReportReader, ReportShare
 from folkmoot.insights.policies_goals import editions_visible_to
-from folkmoot.insights.reports.changes import difference
+from folkmoot.insights.reports.changes import difference, figure_row
 from folkmoot.insights.reports.content import Drawing, Figures, Report, Section, Sentence, Sentences, Words
-from folkmoot.insights.reports.figured import before_of, growth
+from folkmoot.insights.reports.figured import before_of, growth, headline
 from folkmoot.insights.reports.sections import Asking
 from folkmoot.insights.reports.storing import from_json, to_json
 from folkmoot.insights.reports.tickets import share_ticket
@@ -78,8 +79,14 @@ def test_a_difference_has_the_bounds_of_both() -> None:
         return Figure("m", value, low, high, 9, Unit.MEMBERS, MARCH)
 
     assert difference(figure(10, 7, 13), figure(6, 2, 10)) == pytest.approx((4, -1, 9))
-    assert difference(figure(10, None, None), figure(6, 2, 10)) == (4, None, None)
-    assert difference(figure(10, 7, 13), Figure("m", None, None, None, 0, Unit.MEMBERS, MARCH)) is None
+    # Half of the threads still wait: the median may be anything from 7 up.
+    assert difference(figure(10, 7, None), figure(6, 2, 10)) == pytest.approx((4, -1, None))
+    nothing = Figure("m", None, None, None, 0, Unit.MEMBERS, MARCH)
+    assert difference(figure(10, 7, 13), nothing) == (None, None, None)
+    counted = figure_row(METRICS["active_members"], figure(400, None, None), figure(200, None, None))
+    # 200 * (exp(ln 2 -+ 1.96 * sqrt(1/400 + 1/200)) - 1)
+    assert (counted.change_low, counted.change_high) == pytest.approx((137.6, 274.0), abs=0.1)
+    assert counted.verdict == "good"
 
 
 def test_figures_are_frozen_as_of_the_making(cast: Cast, monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
@@ -230,7 +237,16 @@ def test_a_course_begins_with_the_community_and_is_not_held_against_what_was_bef
     assert isinstance(rows, Figures)
     assert isinstance(drawing, Drawing)
     assert {row.change for row in rows.rows} == {None}
-    assert drawing.chart.keys == [date(2026, 2, 28), march.last]
+    assert drawing.chart.keys == [date(2026, 2, 1), march.first]
+    # The same figures again would be a line upon a line: they are said to be the same.
+    assert [each.label for each in drawing.chart.series] == ["Active members"]
+    in_figures = headline(Asking(cast.community, march, "month", ()))
+    assert in_figures is not None
+    assert "would say the same again" in in_figures.note
+    given_figures(monkeypatch, lambda _name, _period: None)
+    nothing_to_draw = growth(Asking(cast.community, march, "month", ()))
+    assert nothing_to_draw is not None
+    assert len(nothing_to_draw.blocks) == 1
 
 
 @pytest.mark.parametrize(

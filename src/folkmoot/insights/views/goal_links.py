@@ -16,7 +16,7 @@ from folkmoot.insights.commands.goal_signing import sign_goal, withdraw_signatur
 from folkmoot.insights.forms_goals import VerdictForm
 from folkmoot.insights.goals.tickets import read_signing_ticket
 from folkmoot.insights.models import GoalPerson, GoalSignature, GoalVersion
-from folkmoot.insights.views.goal_sights import asked_sight
+from folkmoot.insights.views.goal_sights import asked_sight, owners_of, step_sights
 
 
 @never_cache
@@ -33,7 +33,9 @@ def sign_by_link(request: CommunityRequest, ticket: str) -> HttpResponse:
     newest = GoalVersion.everywhere.filter(goal_id=version.goal_id).order_by("-number").first()
     context = {
         "version": version, "goal": version.goal, "person": person, "signature": signature, "form": form,
-        "asked": asked_sight(version), "is_newest": newest == version, "is_open": not version.goal.is_closed,
+        "asked": asked_sight(version), "owners": owners_of(version.goal),
+        "steps": step_sights(version.goal, version, None), "is_newest": newest == version,
+        "is_open": not version.goal.is_closed,
     }  # fmt: skip
     response = render(request, "insights/goals/goal_sign.html", context, status=422 if form.errors else 200)
     response["X-Robots-Tag"] = "noindex"

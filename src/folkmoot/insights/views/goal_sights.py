@@ -69,7 +69,6 @@ class StandingSight:
     chance: int | None
     expected: str
     expected_range: str
-    method: str
     errors: int
     stops: Period | None
     chart: SafeString
@@ -77,7 +76,10 @@ class StandingSight:
 
 @dataclass(frozen=True, slots=True)
 class GoalSight:
-    """Everything on a goal's page. `pending` is the newest version while another one is in force."""
+    """Everything on a goal's page. `pending` is the newest version while another one is in force.
+
+    Steps stand beside the value that each asks for, in words.
+    """
 
     asked: AskedSight
     pending: AskedSight | None
@@ -87,7 +89,7 @@ class GoalSight:
     own: Signer | None
     newest: GoalVersion
     versions: Sequence[tuple[AskedSight, Sequence[Signer]]]
-    steps: Sequence[Step]
+    steps: Sequence[tuple[Step, str]]
     agreed_late: int
 
 
@@ -115,12 +117,12 @@ def goal_sight(goal: Goal, actor: Actor) -> GoalSight:
         asked=asked_sight(asked),
         pending=asked_sight(newest) if goal.version is not None and newest.id != asked.id else None,
         standing=standing_sight(measured, goal.name) if measured else None,
-        owners=[each for each in people_of(goal.id, GoalPerson.Part.OWNER) if each.removed_at is None],
+        owners=owners_of(goal),
         signers=signers,
         own=own[0] if own else None,
         newest=newest,
         versions=[(asked_sight(each), signers_of(each)) for each in versions_of(goal)],
-        steps=steps_of(goal, measured),
+        steps=step_sights(goal, asked, measured),
         agreed_late=late,
     )
 
@@ -136,6 +138,18 @@ def listed_sights(rows: Sequence[GoalRow]) -> list[RowSight]:
         )
         for row in rows
     ]
+
+
+def owners_of(goal: Goal) -> list[GoalPerson]:
+    """Who answers for it."""
+    return [each for each in people_of(goal.id, GoalPerson.Part.OWNER) if each.removed_at is None]
+
+
+def step_sights(goal: Goal, version: GoalVersion, measured: Measured | None) -> list[tuple[Step, str]]:
+    """The steps on the way, each with the value that it asks for in words."""
+    unit = unit_of(version.metric)
+    steps = steps_of(goal, measured)
+    return [(each, "" if each.milestone.value is None else as_text(each.milestone.value, unit)) for each in steps]
 
 
 def asked_sight(version: GoalVersion) -> AskedSight:
@@ -173,7 +187,6 @@ def standing_sight(measured: Measured, title: str, *, with_chart: bool = True) -
         chance=_per_cent(standing.chance),
         expected=as_text(expected.value, unit) if expected else "",
         expected_range=_between(expected.low, expected.high, version.metric) if expected else "",
-        method=expected.method if expected else "",
         errors=expected.errors if expected else 0,
         stops=standing.stops,
         chart=chart,
@@ -186,7 +199,7 @@ def _per_cent(share: float | None) -> int | None:
 
 
 def _between(low: float | None, high: float | None, metric: str, value: float | None = None) -> str:
-    return "" if low == high else range_text(low, high, unit_of(metric), value)
+    return range_text(low, high, unit_of(metric), value)
 
 
 def _spark(measured: Measured) -> SafeString:

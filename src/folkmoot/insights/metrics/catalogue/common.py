@@ -10,6 +10,7 @@ BY_PLACE = frozenset({"space", "tag"})
 FULL_COUNT = "None: every one was counted, nothing was sampled."
 WILSON = "Wilson's score interval of the share."
 POISSON = "Garwood's exact Poisson interval: how much the count could differ in a like period by chance alone."
+POISSON_BOTH = "From Garwood's exact Poisson intervals of both counts (MOVER): how much chance alone could move it."
 NORMAL = "Normal approximation of the mean over the people."
 KAPLAN_MEIER = (
     "Kaplan and Meier's estimate with Greenwood's variance, log-log band; the quantile's bounds by inverting it."

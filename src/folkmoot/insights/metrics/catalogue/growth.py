@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, BY_PLACE, FULL_COUNT, POISSON, WILSON
+from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, BY_PLACE, FULL_COUNT, POISSON, POISSON_BOTH, WILSON
 from folkmoot.insights.metrics.definition import Better, Metric, Shape, Unit
 
 _ANY = BY_PEOPLE | BY_PLACE
@@ -109,7 +109,7 @@ FROM leavers WHERE day BETWEEN $first AND $last GROUP BY grp""",
 FROM (SELECT grp, 1 AS came, 0 AS went FROM joiners WHERE day BETWEEN $first AND $last
   UNION ALL SELECT grp, 0 AS came, 1 AS went FROM leavers WHERE day BETWEEN $first AND $last) q
 GROUP BY grp""",
-        interval=FULL_COUNT,
+        interval=POISSON_BOTH,
         shape=Shape.DIFFERENCE,
         groups_by=BY_PEOPLE,
         section="Growth",
@@ -202,7 +202,7 @@ ACCOUNTING = (
   SUM(q.past * (1 - q.present)) AS fewer, COUNT(*) AS n
 FROM {_BOTH}
 GROUP BY q.grp""",  # noqa: S608 - own text
-        interval=FULL_COUNT,
+        interval=POISSON_BOTH,
         shape=Shape.DIFFERENCE,
         groups_by=_ANY,
         section="Growth",
