@@ -18,12 +18,16 @@ _LAGS_AFTER_SECONDS = 2 * 3600
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """Whether there are figures yet, until when they reach, whether they lag behind, and newer ones are on the way."""
+    """Whether there are figures yet, until when they reach, whether they lag behind, and newer ones are on the way.
+
+    It `is_rare` where these take hours.
+    """
 
     is_built: bool
     lags: bool
     at: datetime | None
     is_due: bool = False
+    is_rare: bool = False
 
 
 def store_state(community_id: int, shown: Shown | None = None) -> StoreState:
@@ -33,7 +37,8 @@ def store_state(community_id: int, shown: Shown | None = None) -> StoreState:
     written = shown.edition.written_at if shown and shown.edition else written_at(community_id)
     at = datetime.fromtimestamp(written, UTC) if written else None
     lags = bool(written) and time.time() - written > _LAGS_AFTER_SECONDS
-    return StoreState(is_built=True, lags=lags, at=at, is_due=bool(shown and shown.is_due))
+    is_due, is_rare = (shown.is_due, shown.is_rare) if shown else (False, False)
+    return StoreState(is_built=True, lags=lags, at=at, is_due=is_due, is_rare=is_rare)
 
 
 def boards_for(actor: Actor) -> list[Board]:

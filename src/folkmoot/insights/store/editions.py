@@ -19,6 +19,8 @@ from folkmoot.insights.store.folder import folder_of
 
 _FILE = "editions.json"
 _INSIGHTS = Path(__file__).resolve().parent.parent
+# Nobody asks for it any more.
+_FORGOTTEN_AFTER_DAYS = 3
 _SAYS_WHAT = ("*.py", "*.json")
 
 
@@ -36,6 +38,9 @@ class Edition:
     cards: tuple[str, ...]
     # Whether this is the period of a page that was asked for none.
     is_usual: bool = False
+    # When it was reckoned, and how many seconds of processor time that took.
+    made_at: float = 0.0
+    seconds: float = 0.0
 
 
 @cache
@@ -70,7 +75,11 @@ def usual_noted(community_id: int) -> str | None:
 def publish(community_id: int, choice: str, edition: Edition) -> None:
     """Put this edition in the place of the one before. Where the disk is full the one before stays."""
     folder = folder_of(community_id)
-    before = editions_of(community_id)
+    before = {
+        name: each
+        for name, each in editions_of(community_id).items()
+        if (edition.today - each.today).days <= _FORGOTTEN_AFTER_DAYS
+    }
     if edition.is_usual:
         before = {name: replace(each, is_usual=False) for name, each in before.items()}
     known = {name: asdict(each) for name, each in (before | {choice: edition}).items()}

@@ -14,7 +14,7 @@ from django.db import connection
 
 from folkmoot.communities.models import Community
 from folkmoot.insights.models import StoreNews
-from folkmoot.insights.queries.editions import lacks_edition
+from folkmoot.insights.queries.editions import editions_due
 from folkmoot.insights.store import folder
 from folkmoot.insights.store.asking import socket_path
 from folkmoot.insights.store.clickhouse_server import HttpServer, published_versions
@@ -40,9 +40,8 @@ def keep_stores(stop: Event) -> None:
         due = [community_id for community_id in communities_with_news() if _is_due(tried.get(community_id))]
         connection.close()
         for community_id in due:
-            began = time.monotonic()
-            _write(community_id, stop)
-            tried[community_id] = (time.monotonic(), time.monotonic() - began)
+            took = _write(community_id, stop)
+            tried[community_id] = (time.monotonic(), took)
 
 
 def communities_with_news() -> list[int]:
@@ -59,7 +58,7 @@ def communities_with_news() -> list[int]:
         or manifest.sums != SUMS_FORMAT
         or _lacks_a_copy(copied, community_id, manifest)
         or waiting_bytes(community_id)
-        or lacks_edition(community_id, time_zone)
+        or editions_due(community_id, time_zone)
     ]
 
 
@@ -86,7 +85,9 @@ def _is_due(tried: tuple[float, float] | None) -> bool:
     return time.monotonic() - last > max(pace, took * _TIMES_AS_LONG)
 
 
-def _write(community_id: int, stop: Event) -> None:
+def _write(community_id: int, stop: Event) -> float:
+    """Bring a store up to date; the seconds that took. What is reckoned ahead keeps a pace of its own."""
+    began = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
     environment["FOLKMOOT_DATA"] = str(settings.DATA)
     command = [sys.executable, "-P", "-m", "folkmoot.insights.store.writer", str(community_id)]
@@ -95,6 +96,8 @@ def _write(community_id: int, stop: Event) -> None:
         if stop.wait(0.2):
             writer.terminate()
             writer.wait()
-            return
-    if writer.returncode:
+            break
+    if writer.returncode and not stop.is_set():
         log.warning("a store could not be brought up to date", community_id=community_id, code=writer.returncode)
+    manifest = folder.read_manifest(community_id)
+    return time.monotonic() - began if writer.returncode or manifest is None else manifest.seconds

@@ -21,9 +21,9 @@ def main(community_id: int) -> None:
         sys.exit(f"The store was written, but not copied. {error}")
     from folkmoot.communities.models import Community
     from folkmoot.insights.monday.ahead import reckon_ahead
-    from folkmoot.insights.queries.editions import lacks_edition
+    from folkmoot.insights.queries.editions import editions_due
 
-    if lacks_edition(community_id, Community.objects.get(id=community_id).time_zone):
+    if editions_due(community_id, Community.objects.get(id=community_id).time_zone):
         give_way(is_awaited=False)
         reckon_ahead(community_id)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
@@ -22,6 +21,8 @@ from folkmoot.insights.monday.ahead import reckon_ahead
 from folkmoot.insights.queries import editions
 from folkmoot.insights.store import writer
 from folkmoot.insights.store.answers import note_look
+from folkmoot.insights.store.asked import note_page, pages_asked
+from folkmoot.insights.store.editions import editions_of
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.tests.storing import refreshed
 
@@ -38,22 +39,26 @@ def test_the_page_is_there_before_anybody_asks(
     monkeypatch.setattr("folkmoot.insights.monday.ahead.reckon_usual", lambda *_asked: "90d")
     assert reckon_ahead(community) == 0, "nobody has ever looked"
     note_look(community)
-    assert editions.lacks_edition(community, "UTC")
-    assert reckon_ahead(community) > 30
-    assert not editions.lacks_edition(community, "UTC")
+    narrowed = f"period=28d&space={cast.forum.id}"
+    note_page(community, narrowed)
+    of_presets = [f"period={preset}" for preset in ("28d", "7d", "90d", "month", "quarter", "365d", "all")]
+    assert editions.editions_due(community, "UTC") == [*of_presets, narrowed]
+    monkeypatch.setattr("folkmoot.insights.queries.editions.AHEAD", ("28d", "365d"))
+    assert reckon_ahead(community) > 50
+    assert editions.editions_due(community, "UTC") == []
 
     def asleep(question: object) -> object:
         raise StoreUnavailable("The reader sleeps.")
 
     monkeypatch.setattr("folkmoot.insights.store.asking.transport", asleep)
-    for period, reader in (("", cast.olga), ("28d", cast.mo), ("365d", cast.olga)):
+    for words, reader in (("", cast.olga), ("period=365d", cast.mo), (narrowed, cast.olga)):
         assert reader.account is not None
         client.force_login(reader.account)
         cache.clear()
-        page = client.get("/c/moorland/insights/", {"period": period} if period else {})
+        page = client.get(f"/c/moorland/insights/?{words}")
         text = page.content.decode()
-        assert page.context["choice"].query == f"period={period or '90d'}"
-        assert ("since the main figures of shorter periods" in text) is not bool(period)
+        assert page.context["choice"].query == (words or "period=90d")
+        assert ("since the main figures of shorter periods" in text) is not bool(words)
         assert "At a glance" in text
         assert "The reader sleeps." not in text
         assert "/insights/cards/" not in text, "no card is asked for by itself"
@@ -61,13 +66,16 @@ def test_the_page_is_there_before_anybody_asks(
 
 
 @pytest.fixture
-def looked_at(cast: Cast, client: Client, settings: Any, tmp_path: Path) -> int:
+def looked_at(
+    cast: Cast, client: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> int:  # fmt: skip
     """A community whose figures are there, and Olga signed in."""
     settings.DATA = tmp_path
     community = cast.community.id
     threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Peat?", markdown="What grows here?")
     refreshed(community)
     note_look(community)
+    monkeypatch.setattr("folkmoot.insights.queries.editions.AHEAD", ("28d",))
     reckon_ahead(community)
     assert cast.olga.account is not None
     client.force_login(cast.olga.account)
@@ -78,6 +86,9 @@ def test_the_edition_before_stands_in_for_a_while_and_says_so(
     cast: Cast, client: Client, looked_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = client.get("/c/moorland/insights/").content.decode()
+    client.get("/c/moorland/insights/?period=28d&compare=year&space=x")
+    client.get("/c/moorland/insights/?period=own&from=2026-01-01&to=2026-02-01")
+    assert pages_asked(looked_at) == ["period=28d&compare=year"]
     threads.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Moss?", markdown="And here?")
     refreshed(looked_at)
     cache.clear()
@@ -87,8 +98,13 @@ def test_the_edition_before_stands_in_for_a_while_and_says_so(
     assert _DUE in during
     assert _DUE not in before
     assert _values(during) == _values(before) != []
+    made = editions_of(looked_at)["period=28d"]
+    assert "period=28d" not in editions.editions_due(looked_at, "UTC"), "it keeps its pace"
     with monkeypatch.context() as later:
-        at = time.time() + 3600
+        at = made.made_at + made.seconds * 101
+        later.setattr("folkmoot.insights.queries.editions.time", SimpleNamespace(time=lambda: at))
+        assert "period=28d" in editions.editions_due(looked_at, "UTC")
+        at += 3600
         later.setattr("folkmoot.insights.queries.editions.time", SimpleNamespace(time=lambda: at))
         assert editions.edition_for({}, looked_at, "UTC") is None
     FigureSettings.everywhere.update_or_create(community_id=looked_at, defaults={"minimum": 7})
@@ -108,7 +124,7 @@ def test_after_midnight_the_edition_of_the_day_before_stands_in(
     monkeypatch.setattr("folkmoot.insights.queries.editions.time", SimpleNamespace(time=past.timestamp))
     monkeypatch.setattr("folkmoot.insights.store.asking.transport", lambda question: pytest.fail(str(question)))
     cache.clear()
-    assert editions.lacks_edition(looked_at, "UTC")
+    assert editions.editions_due(looked_at, "UTC") == ["period=28d"]
     assert _DUE in client.get("/c/moorland/insights/").content.decode()
 
 

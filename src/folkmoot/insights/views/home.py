@@ -23,11 +23,12 @@ from folkmoot.insights.cards import Card, cards, sections_for
 from folkmoot.insights.choice import DEFAULT, Choice, asks_period
 from folkmoot.insights.policies import can_make_boards, can_see_figures
 from folkmoot.insights.queries.boards import boards_for, store_state
-from folkmoot.insights.queries.editions import Shown, edition_for, shown
+from folkmoot.insights.queries.editions import Shown, edition_for, is_usual_page, shown
 from folkmoot.insights.queries.filters import filters_for
 from folkmoot.insights.queries.kept import choice_of, must_wait
 from folkmoot.insights.queries.reach import within_reach
 from folkmoot.insights.store.answers import note_look
+from folkmoot.insights.store.asked import note_page
 from folkmoot.insights.store.asking import QuestionFailed
 from folkmoot.insights.store.editions import Edition
 from folkmoot.insights.store.engine import StoreUnavailable
@@ -62,6 +63,8 @@ def _page(request: CommunityRequest, found: Shown, *, is_whole: bool) -> dict[st
     choice = found.choice
     if choice.known_since is None:
         return {"is_empty": True}
+    if choice.preset != "own" and not is_usual_page(choice):
+        note_page(request.community.id, choice.query)
     sections = [
         (title, [_framed(request, card, choice, is_known=is_whole or found.holds(card.name)) for card in of_section])
         for title, of_section in sections_for(request.actor)
