@@ -13,7 +13,7 @@ from folkmoot.moderation.models import BacktestRun
 
 def a_backtest(community: Community, post_id: int, text: str = "Rules") -> int:
     """A backtest that is through, with one post drawn; its id."""
-    hits = {"labels": [1, 0, 0, 0], "alone": 1, "times": {"0": 1}, "drawn": [post_id]}
+    hits = {"labels": [1, 0, 0, 0], "alone": 1, "times": {"0": 1}, "drawn": [post_id], "first": [post_id]}
     rule = {"name": text, "key": "", "outcome": "flag", "clause": "", **hits}
     nobody = {"value": None, "low": 0.0, "high": 1.0, "hits": 0, "of": 0}
     every = {

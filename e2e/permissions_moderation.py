@@ -48,6 +48,8 @@ READS: dict[str, Row] = {
     "moderation:backtest-cancel": 405,
     "moderation:backtest-delete": 405,
     "moderation:backtest-rules": staff(200),
+    "moderation:backtest-cases": managers(200),
+    "moderation:backtest-cases-undo": 405,
     "moderation:backtest-judge": staff(200),
     "moderation:backtest-unjudge": 405,
 }
@@ -61,6 +63,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "moderation:rule": {"do": "save"},
     "moderation:outside": {"kind": "akismet", "remove": "1"},
     "moderation:backtest": {"source": "pasted", "rules": "[]", "since": "2026-01-01", "until": "2026-01-02"},
+    "moderation:backtest-cases": {"at_most": "0"},
     "moderation:backtest-judge": {"post": "1", "says": "nothing"},
 }
 WRITES: dict[str, Row] = {
@@ -95,6 +98,8 @@ WRITES: dict[str, Row] = {
     "moderation:backtest": staff(422),
     "moderation:backtest-cancel": managers(302),
     "moderation:backtest-delete": managers(302),
+    "moderation:backtest-cases": managers(422),
+    "moderation:backtest-cases-undo": managers(404),
     "moderation:backtest-judge": staff(422),
     "moderation:backtest-unjudge": staff(404),
 }

@@ -25,6 +25,8 @@ _BACKTEST_KINDS = (
     ("moderation.backtest.started", _("%(actor)s tried rules on history")),
     ("moderation.backtest.cancelled", _("%(actor)s cancelled a backtest")),
     ("moderation.backtest.deleted", _("%(actor)s deleted a backtest")),
+    ("moderation.backtest.brought", _("%(actor)s put hits of a backtest before the moderators")),
+    ("moderation.backtest.taken-back", _("%(actor)s took hits of a backtest back from the moderators")),
     ("moderation.backtest.judged", _("%(actor)s judged a post of a sample")),
     ("moderation.backtest.unjudged", _("%(actor)s took a judgement of a sample back")),
 )

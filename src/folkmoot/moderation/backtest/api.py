@@ -9,16 +9,19 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from folkmoot.content.policies import posts_in_spaces_visible_to
-from folkmoot.core.api.schemas import PROBLEMS, Input, Moment
+from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Moment
 from folkmoot.core.errors import NotAllowed, NotFound
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.backtest.asking import checked, plan_for
+from folkmoot.moderation.backtest.batches import batches_of
+from folkmoot.moderation.backtest.counting import FIRST_AT_MOST
 from folkmoot.moderation.backtest.kept_rules import DRAFTS, IN_FORCE, rules_of
-from folkmoot.moderation.backtest.policies import can_backtest, can_see_run, runs_visible_to
+from folkmoot.moderation.backtest.policies import can_backtest, can_open_cases, can_see_run, runs_visible_to
 from folkmoot.moderation.backtest.reading import read_by_ids
 from folkmoot.moderation.backtest.runs import figures_of, sample_of, verdicts_of
 from folkmoot.moderation.commands import backtests
-from folkmoot.moderation.models import BacktestRun
+from folkmoot.moderation.commands.hit_batches import put_before_moderators, take_back_batch
+from folkmoot.moderation.models import BacktestRun, HitBatch
 
 router = Router(tags=["backtests"])
 _SOURCES = f"^({IN_FORCE}|{DRAFTS}|)$"
@@ -83,6 +86,31 @@ class BacktestSampleOut(Schema):
     title: str
     text: str
     says: str
+
+
+class HitBatchIn(Input):
+    """Which hits: of the rule at this place of the report's first set (all without), and how many at most."""
+
+    rule: int | None = Field(None, ge=0, le=100_000)
+    at_most: int = Field(100, ge=1, le=FIRST_AT_MOST)
+
+
+class HitBatchUndoIn(Input):
+    """What to take back."""
+
+    batch_id: Id
+
+
+class HitBatchOut(Schema):
+    """Hits that were put before the moderators; `state` is "opening", "opened", "closing" or "closed"."""
+
+    id: int
+    state: str
+    rule: str
+    at: datetime
+    opened: int
+    left_out: int
+    closed: int
 
 
 @router.get("/backtests", response={200: list[BacktestOut], **PROBLEMS}, operation_id="list_backtests")
@@ -158,6 +186,36 @@ def get_sample(request: CommunityRequest, backtest_id: int, of: str = "every:0")
     ]
 
 
+@router.get(
+    "/backtests/{int:backtest_id}/cases", response={200: list[HitBatchOut], **PROBLEMS}, operation_id="list_hit_batches"
+)
+def list_hit_batches(request: CommunityRequest, backtest_id: int) -> Any:
+    """What of a backtest was put before the moderators: managers."""
+    return batches_of(_run_for_managers(request, backtest_id))
+
+
+@router.post(
+    "/backtests/{int:backtest_id}/cases", response={201: HitBatchOut, **PROBLEMS}, operation_id="open_cases_of_hits"
+)
+def open_cases(request: CommunityRequest, backtest_id: int, payload: HitBatchIn) -> Any:
+    """Have a case opened for hits that nobody has decided on; a worker does it, nothing is hidden: managers."""
+    run = _run_for_managers(request, backtest_id)
+    batch = put_before_moderators(actor=request.actor, run=run, rule=payload.rule, at_most=payload.at_most)
+    return Status(201, batch)
+
+
+@router.put(
+    "/backtests/{int:backtest_id}/cases/undo",
+    response={200: HitBatchOut, **PROBLEMS},
+    operation_id="close_cases_of_hits",
+)
+def close_cases(request: CommunityRequest, backtest_id: int, payload: HitBatchUndoIn) -> Any:
+    """Have those closed again that nobody has decided: managers."""
+    run = _run_for_managers(request, backtest_id)
+    batch: HitBatch = get_object_or_404(HitBatch.objects.filter(run=run).select_related("run"), id=payload.batch_id)
+    return take_back_batch(actor=request.actor, batch=batch)
+
+
 @router.post("/backtests/verdicts", response={201: BacktestVerdictOut, **PROBLEMS}, operation_id="judge_backtest_post")
 def judge_post(request: CommunityRequest, payload: BacktestVerdictIn) -> Any:
     """Say whether a drawn post ought to stand; nothing follows for it: moderators who see it."""
@@ -169,6 +227,13 @@ def _run(request: CommunityRequest, backtest_id: int) -> BacktestRun:
     run: BacktestRun = get_object_or_404(BacktestRun.objects, id=backtest_id)
     if not can_see_run(request.actor, run):
         raise NotFound
+    return run
+
+
+def _run_for_managers(request: CommunityRequest, backtest_id: int) -> BacktestRun:
+    run = _run(request, backtest_id)
+    if not can_open_cases(request.actor, run):
+        raise NotAllowed
     return run
 
 

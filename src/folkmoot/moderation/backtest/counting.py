@@ -13,6 +13,8 @@ from folkmoot.moderation.backtest.labels import Label
 DRAWN_A_RULE = 60
 DRAWN_IN_ALL = 150
 DRAWN_FOR_LANGUAGE = 400
+# Of the hits that nobody decided on: as many as are put before the moderators at once.
+FIRST_AT_MOST = 500
 # Of the author's time in the community when the post was written.
 BANDS = ((7, "week"), (30, "month"), (365, "year"))
 LONGER = "longer"
@@ -31,6 +33,8 @@ class Hits:
     labels: list[int] = field(default_factory=_labels)
     times: Counter[int] = field(default_factory=Counter)
     drawn: Drawn = field(default_factory=lambda: Drawn(DRAWN_A_RULE))
+    # Of the hits that nobody decided on those to look at first; see `drawing.urgency_of`.
+    first: Drawn = field(default_factory=lambda: Drawn(FIRST_AT_MOST))
     # Hit by this rule and by no other.
     alone: int = 0
 
@@ -38,16 +42,19 @@ class Hits:
     def count(self) -> int:
         return sum(self.labels)
 
-    def see(self, post_id: int, place: int, label: Label, bucket: int) -> None:
+    def see(self, post_id: int, place: int, label: Label, bucket: int, urgency: int) -> None:
         self.labels[label] += 1
         self.times[bucket] += 1
         if label in (Label.NONE, Label.WAITING):
             self.drawn.see(post_id, place)
+        if label is Label.NONE:
+            self.first.see(post_id, urgency)
 
     def add(self, other: Hits) -> None:
         self.labels = [mine + theirs for mine, theirs in zip(self.labels, other.labels, strict=True)]
         self.times.update(other.times)
         self.drawn.add(other.drawn)
+        self.first.add(other.first)
         self.alone += other.alone
 
 

@@ -20,6 +20,11 @@ def place_of(post_id: int) -> int:
     return mixed ^ (mixed >> 31)
 
 
+def urgency_of(outcome: int, at: int) -> int:
+    """Where a hit comes for moderators: what would have had the heaviest outcome first, then what is latest."""
+    return (7 - outcome) << 40 | ((1 << 40) - 1 - max(at, 0))
+
+
 class Drawn:
     """The posts of a stratum that come first, at most `most` of them; any two can be put together."""
 

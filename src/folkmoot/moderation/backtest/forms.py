@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
 from folkmoot.moderation.backtest.asking import BYTES_AT_MOST, plan_for, rules_in
+from folkmoot.moderation.backtest.batches import rules_with_hits
+from folkmoot.moderation.backtest.counting import FIRST_AT_MOST
 from folkmoot.moderation.backtest.kept_rules import DRAFTS, IN_FORCE, rules_of
 from folkmoot.moderation.backtest.plan import Plan
-from folkmoot.moderation.models import BacktestVerdict
+from folkmoot.moderation.models import BacktestRun, BacktestVerdict
 from folkmoot.spaces.policies import spaces_visible_to
 
 _PASTED, _NOTHING = "pasted", ""
@@ -85,6 +87,18 @@ class BacktestForm(forms.Form):
             content: bytes = data["file"].read(BYTES_AT_MOST + 1)
             return rules_in(content)
         return rules_in(data["rules"])
+
+
+class HitsForm(forms.Form):
+    """Which hits are put before the moderators, and how many at once."""
+
+    rule = forms.TypedChoiceField(label=_("Hits of"), required=False, coerce=int, empty_value=None)
+    at_most = forms.IntegerField(label=_("At most"), min_value=1, max_value=FIRST_AT_MOST, initial=100)
+
+    def __init__(self, *args: Any, run: BacktestRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = [(str(place), each["name"]) for place, each in rules_with_hits(run)]
+        self.fields["rule"].choices = [("", _("All rules")), *rules]  # type: ignore[attr-defined]
 
 
 class VerdictForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db import connection
 
 from folkmoot.core.registry import PeriodicJob
 from folkmoot.moderation.commands.backtests import carry_out_backtest, claim_next_backtest
+from folkmoot.moderation.commands.hit_batches import carry_on_with_batches
 from folkmoot.moderation.models import BacktestRun
 
 
@@ -28,4 +29,7 @@ def _carry_out(run: BacktestRun) -> None:
         connection.close()
 
 
-JOBS = (PeriodicJob("moderation.backtests", timedelta(seconds=3), pick_up_backtests),)
+JOBS = (
+    PeriodicJob("moderation.backtests", timedelta(seconds=3), pick_up_backtests),
+    PeriodicJob("moderation.hit_batches", timedelta(seconds=3), carry_on_with_batches),
+)

@@ -45,11 +45,11 @@ def _set(plan: Plan, rules: list[RuleDefinition], count: SetCount, tally: Tally,
     return {
         "rules": [
             {"name": rule.name, "key": rule.key, "outcome": rule.outcome.name.lower(), "clause": rule.clause}
-            | _hits(count.rules.get(place, Hits()))
+            | _hits_with_first(count.rules.get(place, Hits()))
             for place, rule in enumerate(rules)
             if rule.is_on
         ],
-        "every": _hits(count.every),
+        "every": _hits_with_first(count.every),
         "outcomes": dict(sorted(count.outcomes.items())),
         "missed": count.missed.ids(),
         "groups": list(_groups(tally.cells, count.cells, history)) + _languages(plan, count, tally.posts),
@@ -60,6 +60,10 @@ def _set(plan: Plan, rules: list[RuleDefinition], count: SetCount, tally: Tally,
 
 def _hits(hits: Hits) -> dict[str, Any]:
     return {"labels": hits.labels, "alone": hits.alone, "times": _times(hits.times), "drawn": hits.drawn.ids()}
+
+
+def _hits_with_first(hits: Hits) -> dict[str, Any]:
+    return {**_hits(hits), "first": hits.first.ids()}
 
 
 def _times(times: Mapping[int, int]) -> dict[str, int]:

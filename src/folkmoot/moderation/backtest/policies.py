@@ -27,6 +27,11 @@ def can_cancel_run(actor: Actor, run: BacktestRun) -> bool:
     return can_see_run(actor, run) and (mine or actor.is_system or actor.is_manager)
 
 
+def can_open_cases(actor: Actor, run: BacktestRun) -> bool:
+    """Managers: it fills the queue of everybody who moderates."""
+    return can_see_run(actor, run) and (actor.is_system or actor.is_manager)
+
+
 def runs_visible_to(actor: Actor, limit: int = 50) -> list[BacktestRun]:
     """The latest runs that the actor may see, without their figures."""
     if not can_backtest(actor):

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from folkmoot.core.moderation import Outcome
 from folkmoot.moderation.backtest.counting import LONGER, Cell, Hits, Tally, band_of, see_cell
-from folkmoot.moderation.backtest.drawing import place_of
+from folkmoot.moderation.backtest.drawing import place_of, urgency_of
 from folkmoot.moderation.backtest.history import DAY, History
 from folkmoot.moderation.backtest.labels import Label
 from folkmoot.moderation.backtest.plan import Needs, Plan, needs_of
@@ -83,18 +83,20 @@ class Trial:
                 if label in (Label.NONE, Label.WAITING):
                     count.missed.see(post.id, place)
                 continue
+            heaviest = asked.heaviest(met)
+            urgency = urgency_of(heaviest, post.at)
             for each in met:
                 hits = count.rules.setdefault(each, Hits())
-                hits.see(post.id, place, label, bucket)
+                hits.see(post.id, place, label, bucket, urgency)
                 hits.alone += len(met) == 1
-            count.every.see(post.id, place, label, bucket)
+            count.every.see(post.id, place, label, bucket, urgency)
             count.hit_any.see(post.id, place)
-            count.outcomes[asked.heaviest(met).name.lower()] += 1
+            count.outcomes[heaviest.name.lower()] += 1
             if cell is not None:
                 see_cell(count.cells, cell, (1, int(label is Label.FINE)))
         if len(was_hit) == 2 and any(was_hit):
             which = tally.both if all(was_hit) else tally.only_first if was_hit[0] else tally.only_second
-            which.see(post.id, place, label, bucket)
+            which.see(post.id, place, label, bucket, 0)
 
     def _cell(self, post: Written) -> Cell | None:
         author = self.material.history.authors.get(post.author_id or 0)

@@ -21,7 +21,13 @@ from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.backtest.drawing import next_to_judge
 from folkmoot.moderation.backtest.forms import BacktestForm, VerdictForm
-from folkmoot.moderation.backtest.policies import can_backtest, can_cancel_run, can_see_run, runs_visible_to
+from folkmoot.moderation.backtest.policies import (
+    can_backtest,
+    can_cancel_run,
+    can_open_cases,
+    can_see_run,
+    runs_visible_to,
+)
 from folkmoot.moderation.backtest.presenting import set_shown
 from folkmoot.moderation.backtest.reading import read_by_ids
 from folkmoot.moderation.backtest.runs import command_for, drawn_in, figures_of, last_judged, sample_of, verdicts_of
@@ -49,13 +55,14 @@ def backtest_list(request: CommunityRequest) -> HttpResponse:
 @require_safe
 def backtest_detail(request: CommunityRequest, backtest_id: int) -> HttpResponse:
     """How far a run is, asked again and again until it is over; then its figures."""
-    run = _run(request, backtest_id)
+    run = run_for(request, backtest_id)
     if run.is_over and request.GET.get("watching") and "HX-Request" in request.headers:
         # The page that was left open shows the figures, and no longer how far it is.
         return HttpResponse(headers={"HX-Refresh": "true"})
     context: dict[str, Any] = {
         "run": run,
         "may_cancel": can_cancel_run(request.actor, run),
+        "may_open_cases": can_open_cases(request.actor, run),
         "tabs": tabs_for(request.actor, "backtest"),
     }
     if run.measured is not None:
@@ -73,13 +80,13 @@ def backtest_detail(request: CommunityRequest, backtest_id: int) -> HttpResponse
 
 @require_POST
 def backtest_cancel(request: CommunityRequest, backtest_id: int) -> HttpResponse:
-    run = backtests.cancel_backtest(actor=request.actor, run=_run(request, backtest_id))
+    run = backtests.cancel_backtest(actor=request.actor, run=run_for(request, backtest_id))
     return HttpResponseRedirect(reverse("moderation:backtest-run", args=[run.id]))
 
 
 @require_POST
 def backtest_delete(request: CommunityRequest, backtest_id: int) -> HttpResponse:
-    backtests.delete_backtest(actor=request.actor, run=_run(request, backtest_id))
+    backtests.delete_backtest(actor=request.actor, run=run_for(request, backtest_id))
     messages.success(request, _("The backtest is deleted. What was judged in it stays."))
     return HttpResponseRedirect(reverse("moderation:backtest"))
 
@@ -87,7 +94,7 @@ def backtest_delete(request: CommunityRequest, backtest_id: int) -> HttpResponse
 @require_safe
 def backtest_rules(request: CommunityRequest, backtest_id: int) -> HttpResponse:
     """The rules that were tried, as RULES.json."""
-    run = _run(request, backtest_id)
+    run = run_for(request, backtest_id)
     document = json.dumps(run.rules, ensure_ascii=False, indent=2)
     answer = HttpResponse(document, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="rules-{run.id}.json"'
@@ -97,7 +104,7 @@ def backtest_rules(request: CommunityRequest, backtest_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def backtest_judge(request: CommunityRequest, backtest_id: int) -> HttpResponse:
     """Posts drawn by chance, one after the other."""
-    run = _run(request, backtest_id)
+    run = run_for(request, backtest_id)
     form = VerdictForm(request.POST or None)
     of = request.POST.get("of") or request.GET.get("of", "every:0")
     if request.method == "POST" and form.is_valid():
@@ -126,7 +133,7 @@ def backtest_judge(request: CommunityRequest, backtest_id: int) -> HttpResponse:
 @require_POST
 def backtest_unjudge(request: CommunityRequest, backtest_id: int) -> HttpResponse:
     """Take back what oneself said last."""
-    run = _run(request, backtest_id)
+    run = run_for(request, backtest_id)
     given = request.POST.get("verdict", "")
     verdict = get_object_or_404(BacktestVerdict.objects, id=int(given) if given.isdecimal() and len(given) < 19 else 0)
     backtests.withdraw_verdict(actor=request.actor, verdict=verdict)
@@ -146,7 +153,8 @@ def _started(request: CommunityRequest, form: BacktestForm) -> BacktestRun | Non
         return None
 
 
-def _run(request: CommunityRequest, backtest_id: int) -> BacktestRun:
+def run_for(request: CommunityRequest, backtest_id: int) -> BacktestRun:
+    """A run that whoever asks may see."""
     _for_moderators(request)
     run: BacktestRun = get_object_or_404(BacktestRun.objects.select_related("started_by"), id=backtest_id)
     if not can_see_run(request.actor, run):

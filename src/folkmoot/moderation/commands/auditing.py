@@ -29,7 +29,7 @@ _KINDS = frozenset({
     "groups.group.merged", "groups.group.unmerged", "groups.member.removed", "groups.role.changed",
     "groups.settings.changed", "members.author.linked", "members.fields.changed", "members.member.declined",
     "members.member.erased", "members.member.reconsidered", "members.questions.changed", "members.role.changed",
-    "members.thresholds.changed",
+    "members.thresholds.changed", "moderation.backtest.brought", "moderation.backtest.taken-back",
     "onboarding.settings.changed", "spaces.member.added", "spaces.member.removed", "spaces.space.archived",
     "spaces.space.changed", "spaces.space.created", "spaces.spaces.ordered",
 })  # fmt: skip

@@ -1,7 +1,7 @@
 """Cases, how the queue is worked, decisions, sanctions, what is settled about them, and the audit log."""
 
 from folkmoot.moderation.models.audit import AuditEntry, AuditHead
-from folkmoot.moderation.models.backtest import BacktestRun, BacktestVerdict
+from folkmoot.moderation.models.backtest import BacktestRun, BacktestVerdict, HitBatch
 from folkmoot.moderation.models.brake import Brake
 from folkmoot.moderation.models.case import Case, CaseItem
 from folkmoot.moderation.models.classifier import ClassifierSettings, CommunityClassifier
@@ -43,6 +43,7 @@ __all__ = [
     "Desk",
     "FlagRecord",
     "HeatAlert",
+    "HitBatch",
     "Holiday",
     "LetterTemplate",
     "ListedWord",

@@ -1,4 +1,4 @@
-"""Backtests that were run, and what moderators said of posts drawn by chance."""
+"""Backtests that were run, what moderators said of posts drawn by chance, and hits that became cases."""
 
 from __future__ import annotations
 
@@ -94,3 +94,41 @@ class BacktestVerdict(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["community", "post_id", "-id"], name="moderation_verdict_by_post")]
+
+
+class HitBatch(TenantModel):
+    """Hits of a backtest that are put before the moderators at once, each as a case, or taken back."""
+
+    class State(models.TextChoices):
+        OPENING = "opening", _("Cases are being opened")
+        OPENED = "opened", _("Cases are opened")
+        CLOSING = "closing", _("Is being taken back")
+        CLOSED = "closed", _("Taken back")
+
+    run = models.ForeignKey(BacktestRun, on_delete=models.CASCADE, related_name="batches")
+    state = models.CharField(max_length=7, choices=State, default=State.OPENING)
+    # The rule whose hits they are; empty for all rules of the run.
+    rule = models.CharField(max_length=200, blank=True)
+    post_ids = models.JSONField(default=list)
+    # What was added to cases, so that it can be taken back.
+    item_ids = models.JSONField(default=list)
+    # How many posts, or when taking back how many items, are dealt with.
+    done = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        verbose_name_plural = "hit batches"
+        indexes = [models.Index(fields=["state", "id"], name="moderation_batch_by_state")]
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has something to do with it."""
+        return self.state in (self.State.OPENING, self.State.CLOSING)
+
+    @property
+    def left_out(self) -> int:
+        """Posts that came to wait, were decided or went between the asking and the opening."""
+        return 0 if self.state == self.State.OPENING else len(self.post_ids) - self.opened
