@@ -11,13 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from folkmoot.communities import commands
 from folkmoot.communities.clauses import GuidelinesForm
-from folkmoot.communities.comparison import compare, words_compared
 from folkmoot.communities.queries import guidelines_draft, guidelines_in_force, published_guidelines
-from folkmoot.communities.wording import words_of
+from folkmoot.communities.versions import VERSIONS_AT_MOST, version_compared
 from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
-
-VERSIONS_AT_MOST = 200
 
 
 @require_safe
@@ -43,21 +40,7 @@ def version(request: CommunityRequest, number: int) -> HttpResponse:
 @require_safe
 def changes(request: CommunityRequest, number: int) -> HttpResponse:
     """A version beside an earlier one: the one before it, unless another is asked for."""
-    versions = published_guidelines(request.community.id)
-    after = get_object_or_404(versions, number=number)
-    since = request.GET.get("since", "")
-    earlier = versions.filter(number__lt=number)
-    before = (
-        earlier.filter(number=int(since)).first() if since.isascii() and since.isdecimal() and len(since) < 9 else None
-    )
-    before = before or earlier.first()
-    context = {
-        "after": after,
-        "before": before,
-        "others": earlier[:VERSIONS_AT_MOST],
-        "introduction": words_compared(before.introduction if before else "", after.introduction),
-        "changes": compare(words_of(before), words_of(after)),
-    }
+    context = version_compared(published_guidelines(request.community.id), number, request.GET.get("since", ""))
     return render(request, "communities/guidelines_changes.html", context)
 
 

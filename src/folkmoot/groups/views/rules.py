@@ -7,14 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from folkmoot.communities.clauses import GuidelinesForm
-from folkmoot.communities.comparison import compare, words_compared
-from folkmoot.communities.wording import words_of
+from folkmoot.communities.versions import VERSIONS_AT_MOST, version_compared
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.groups import commands
@@ -22,8 +21,6 @@ from folkmoot.groups.forms import GroupQuestionForms
 from folkmoot.groups.queries import group_guidelines_in_force, guidelines_of, questions_of
 from folkmoot.groups.views.finding import group_or_404, led_group, page
 from folkmoot.members.commands import QuestionDraft
-
-VERSIONS_AT_MOST = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,14 +61,8 @@ def guidelines(request: CommunityRequest, group_slug: str) -> HttpResponse:
 def guidelines_version(request: CommunityRequest, group_slug: str, number: int) -> HttpResponse:
     """A version, and what it changed."""
     group = group_or_404(request, group_slug)
-    shown = get_object_or_404(guidelines_of(group), number=number)
-    before = guidelines_of(group).filter(number__lt=number).first()
-    context = page(
-        request, group, "guidelines", guidelines=shown, before=before,
-        introduction=words_compared(before.introduction if before else "", shown.introduction),
-        changes=compare(words_of(before), words_of(shown)),
-    )  # fmt: skip
-    return render(request, "groups/guidelines_version.html", context)
+    compared = version_compared(guidelines_of(group), number, request.GET.get("since", ""))
+    return render(request, "groups/guidelines_version.html", page(request, group, "guidelines", **compared))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.moderation.backtest.copies import Copies
 from folkmoot.moderation.backtest.plan import Needs, Plan
-from folkmoot.moderation.backtest.reading import read_times, seconds
+from folkmoot.moderation.backtest.reading import read_edit_times, read_times, seconds
 from folkmoot.moderation.models import Decision, Sanction
 from folkmoot.moderation.rules.facts import AuthorFacts, RateFacts
 
@@ -62,6 +62,7 @@ class History:
     spaces: dict[int, str]
     times: dict[int, array[int]]
     link_times: dict[int, array[int]] = field(default_factory=dict)
+    edit_times: dict[int, array[int]] = field(default_factory=dict)
     # Groups of which only their own members may know; no result names them.
     secret_groups: frozenset[str] = frozenset()
     # Texts of earlier posts, where a rule asks for copies.
@@ -92,9 +93,16 @@ class History:
         """How much the author had written just before that second."""
         times = self.times.get(author_id, _NO_TIMES)
         now = bisect_left(times, at)
-        if (not now or times[now - 1] < at - DAY) and author_id not in self.link_times:
+        is_quiet = not now or times[now - 1] < at - DAY
+        if is_quiet and author_id not in self.link_times and author_id not in self.edit_times:
             return _NOTHING_LATELY
         minute, hour, day = (now - bisect_left(times, at - span) for span in (60, 3600, DAY))
+        if edits := self.edit_times.get(author_id):
+            edited = bisect_left(edits, at)
+            minute, hour, day = (
+                posted + edited - bisect_left(edits, at - span)
+                for posted, span in ((minute, 60), (hour, 3600), (day, DAY))
+            )
         links = self.link_times.get(author_id, _NO_TIMES)
         links_day = bisect_left(links, at) - bisect_left(links, at - DAY)
         return RateFacts(minute=minute, hour=hour, day=day, links_day=links_day)
@@ -115,7 +123,8 @@ def gather(plan: Plan, needs: Needs, spaces: dict[int, str]) -> History:
                     secret.add(each.group)
     times = read_times(plan.community_id, plan.until) if needs.times else {}
     links = read_times(plan.community_id, plan.until, of_links=True) if needs.links else {}
-    return History(plan.community_id, authors, spaces, times, links, frozenset(secret))
+    edits = read_edit_times(plan.community_id, plan.until) if needs.rates else {}
+    return History(plan.community_id, authors, spaces, times, links, edits, frozenset(secret))
 
 
 def _authors(community_id: int) -> dict[int, Author]:

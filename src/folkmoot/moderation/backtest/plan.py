@@ -44,7 +44,11 @@ class Needs:
     @property
     def times(self) -> bool:
         """Whether the times of all earlier posts are asked for."""
-        return bool(self.fields & {"author.posts", "author.first", "rate.minute", "rate.hour", "rate.day"})
+        return self.rates or bool(self.fields & {"author.posts", "author.first"})
+
+    @property
+    def rates(self) -> bool:
+        return bool(self.fields & {"rate.minute", "rate.hour", "rate.day"})
 
     @property
     def links(self) -> bool:

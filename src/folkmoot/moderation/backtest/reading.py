@@ -15,8 +15,10 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import F
 
 from folkmoot.content.markup import RenderContext, plain_text, render
+from folkmoot.content.models import PostRevision
 
 _LINK = re.compile(r'<a [^<>]*?href="([^"]+)"')
 _LINK_TAG = re.compile(r'</a>|<a [^<>"]*(?:"[^"]*"[^<>"]*)*>')
@@ -144,6 +146,17 @@ def read_times(community_id: int, until: datetime, *, of_links: bool = False) ->
                     times = found[author_id] = array("q")
                 times.append(at)
     return {author_id: array("q", sorted(times)) for author_id, times in found.items()}
+
+
+def read_edit_times(community_id: int, until: datetime) -> dict[int, array[int]]:
+    """By editor the seconds at which they wrote into posts of others before `until`, in order."""
+    rows = PostRevision.everywhere.filter(
+        community_id=community_id, editor__isnull=False, replaced_at__lt=until
+    ).exclude(post__author_id=F("editor_id"))
+    found: dict[int, array[int]] = {}
+    for editor_id, at in rows.order_by("replaced_at").values_list("editor_id", "replaced_at").iterator():
+        found.setdefault(editor_id or 0, array("q")).append(int(at.timestamp()))
+    return found
 
 
 def _versions(which: str, community_id: int) -> dict[int, list[_Version]]:

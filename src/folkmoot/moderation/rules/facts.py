@@ -29,7 +29,8 @@ class AuthorFacts:
 
 @dataclass(frozen=True, slots=True)
 class RateFacts:
-    """How much the author submitted before this one, in the last minute, hour and day."""
+    """How much the author submitted before this one, posts and edits of others' posts, in the last minute, hour and
+    day."""
 
     minute: int = 0
     hour: int = 0

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from folkmoot.content.markup import plain_text
-from folkmoot.content.models import Post, PostLink
+from folkmoot.content.models import Post, PostLink, PostRevision
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Submission
 from folkmoot.core.registry import member_groups
@@ -68,12 +68,24 @@ class _Behind:
         own = Post.everywhere.filter(community_id=self._actor.community_id, author_id=self._actor.member_id)
         day = own.filter(created_at__gt=now - timedelta(days=1))
         linked = PostLink.everywhere.filter(community_id=self._actor.community_id, post__in=day)
+        edits = self._edits_of_others(now - timedelta(days=1))
+
+        def since(span: timedelta) -> int:
+            return day.filter(created_at__gt=now - span).count() + sum(at > now - span for at in edits)
+
         return RateFacts(
-            minute=day.filter(created_at__gt=now - timedelta(minutes=1)).count(),
-            hour=day.filter(created_at__gt=now - timedelta(hours=1)).count(),
-            day=day.count(),
+            minute=since(timedelta(minutes=1)),
+            hour=since(timedelta(hours=1)),
+            day=day.count() + len(edits),
             links_day=linked.count(),
         )
+
+    def _edits_of_others(self, since: datetime) -> list[datetime]:
+        """When the author lately wrote into what others had written, as in wikis."""
+        rows = PostRevision.everywhere.filter(
+            community_id=self._actor.community_id, editor_id=self._actor.member_id, replaced_at__gt=since
+        )
+        return list(rows.exclude(post__author_id=self._actor.member_id).values_list("replaced_at", flat=True))
 
     def copies(self) -> CopyFacts | None:
         own = print_of(self._submission.text)

@@ -40,7 +40,8 @@ _PACK: tuple[tuple[str, str | Promise, str, Outcome], ...] = (
     (
         "new-member-links",
         _("Many links by a new member"),
-        "links > 3 and author.trust < 1 and author.posts < 5",
+        # The second is met under the default limits of a first level, over several posts.
+        "author.trust < 1 and author.posts < 5 and (links > 3 or links > 0 and rate.links > 3)",
         Outcome.HOLD,
     ),
     (
@@ -68,7 +69,12 @@ _PACK: tuple[tuple[str, str | Promise, str, Outcome], ...] = (
         "length > 40 and author.trust < 2 and copies.own >= 3",
         Outcome.HOLD,
     ),
-    ("new-member-mentions", _("Many mentions by a new member"), "mentions > 5 and author.trust < 1", Outcome.HOLD),
+    (
+        "new-member-mentions",
+        _("Many mentions by a new member"),
+        "author.trust < 1 and (mentions > 5 or mentions > 1 and rate.minute > 1)",
+        Outcome.HOLD,
+    ),
     (
         "new-member-flood",
         _("A new member writes very much"),

@@ -157,9 +157,17 @@ def test_facts_are_those_of_the_time_of_the_post(small: Small) -> None:
             {"key": "first", "name": "first", "when": "author.first"},
             {"key": "links", "name": "links", "when": "rate.links >= 1"},
             {"key": "age", "name": "age", "when": "author.age >= 400"},
+            {"key": "rate", "name": "rate", "when": "rate.minute >= 3"},
         ]
     }
-    assert _counts(_figures(small.plan(rules))) == {"then": 2, "now": 3, "first": 2, "links": 2, "age": 6}
+    counts = {"then": 2, "now": 3, "first": 2, "links": 2, "age": 6}
+    assert _counts(_figures(small.plan(rules))) == counts | {"rate": 0}
+    # Between two of the quick ones the author wrote into a post of somebody else.
+    PostRevision.everywhere.create(
+        community=cast.community, post=small.posts["copy"], number=1, markdown="before", editor=cast.mia,
+        replaced_at=small.posts["quick3"].created_at - timedelta(seconds=5),
+    )  # fmt: skip
+    assert _counts(_figures(small.plan(rules))) == counts | {"rate": 1}
 
 
 def test_edits_words_of_polls_and_names_of_files_are_judged_too(small: Small) -> None:

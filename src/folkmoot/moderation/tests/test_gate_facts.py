@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from folkmoot.activity.models import Activity
 from folkmoot.content import commands
-from folkmoot.content.models import Post
+from folkmoot.content.models import Post, PostRevision
 from folkmoot.core.moderation import Submission
 from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group, GroupMember
@@ -121,3 +121,20 @@ def test_groups_of_an_author_are_those_that_go_on_for_the_gate_as_for_the_past(c
     assert author is not None
     assert author.groups == {"fell"} == {each.group for each in who_is_in_which(cast.community.id)}
     assert not list(who_is_in_which(cast.community.id, cast.nils.id))
+
+
+def test_who_writes_into_posts_of_others_writes_much_too(cast: Cast) -> None:
+    wiki, own = written(cast, cast.eda, SPAM), written(cast, cast.mia, NEARLY)
+    for number, post in enumerate((wiki, wiki, own), start=1):
+        PostRevision.everywhere.create(
+            community=cast.community, post=post, number=number, markdown="Before.", editor=cast.mia
+        )
+    PostRevision.everywhere.update(replaced_at=timezone.now() - timedelta(seconds=20))
+    Post.everywhere.update(created_at=timezone.now() - timedelta(seconds=30))
+    rate = gather(cast.actor(cast.mia), Submission(kind="post", text="Hello")).rate
+    assert rate is not None
+    assert (rate.minute, rate.hour, rate.day) == (3, 3, 3)
+    PostRevision.everywhere.update(replaced_at=timezone.now() - timedelta(minutes=90))
+    rate = gather(cast.actor(cast.mia), Submission(kind="post", text="Hello")).rate
+    assert rate is not None
+    assert (rate.minute, rate.hour, rate.day) == (1, 1, 3)

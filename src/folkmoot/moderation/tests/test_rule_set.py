@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.moderation import Outcome
 from folkmoot.core.roles import Role
+from folkmoot.moderation.rules import conditions
 from folkmoot.moderation.rules.definition import (
     Exemptions,
     RuleDefinition,
@@ -19,8 +21,13 @@ from folkmoot.moderation.rules.definition import (
     rules_to_json,
 )
 from folkmoot.moderation.rules.facts import AuthorFacts, CopyFacts, Facts, RateFacts
+from folkmoot.moderation.rules.fields import FIELDS
 from folkmoot.moderation.rules.ruleset import compile_rules
+from folkmoot.moderation.rules.starter_pack import starter_rules
 from folkmoot.moderation.rules.wording import parsed
+
+_LINKS = ("https://a.example/1", "https://b.example/2")
+_LONG = "A walk over the moor in autumn, when the heather is over and the curlews have left for the coast."
 
 
 def _facts(**given: object) -> Facts:
@@ -28,11 +35,16 @@ def _facts(**given: object) -> Facts:
         "text": "Get V1AGRA now, only today",
         "title": "Great offer",
         "links": ("https://xn--80ak6aa92e.com/login", "https://shop.evil.example/a"),
-        "find_author": lambda: AuthorFacts(id=7, trust=1, age_days=2.5, posts=0, groups=frozenset({"crew"})),
+        "images": 2,
+        "mentions": 3,
+        "space": "forum",
+        "find_author": lambda: AuthorFacts(
+            id=7, trust=1, age_days=2.5, posts=0, decisions=2, warnings=1, groups=frozenset({"crew"})
+        ),
         "find_rate": lambda: RateFacts(minute=3, hour=9, day=20, links_day=8),
-        "find_copies": lambda: CopyFacts(others=2),
+        "find_copies": lambda: CopyFacts(own=1, others=2, near_own=4, near_others=5),
         "find_language": lambda: "en",
-        "find_scores": lambda: {"spam": 0.97},
+        "find_scores": lambda: {"spam": 0.97, "toxicity": 0.2},
         "find_outside": lambda: frozenset({"spam"}),
     }
     return Facts(**{**known, **given})  # type: ignore[arg-type]
@@ -42,44 +54,90 @@ def _meets(text: str, facts: Facts | None = None) -> bool:
     return bool(compile_rules([RuleDefinition("Rule", parsed(text))]).meet(facts or _facts()))
 
 
-@pytest.mark.parametrize(
-    ("text", "is_met"),
-    [
-        ('text contains "viagra"', True),
-        ('text contains "great offer"', True),
-        ('title contains "viagra"', False),
-        ('text spells "viagra"', False),
-        ('text spells "V1AGRA"', True),
-        ("text matches /\\bviagra\\b/", True),
-        ("text matches /(?-i)v1agra/", False),
-        ('not text contains "hello" and links = 2', True),
-        ('text contains "hello" or links > 1', True),
-        ('domains has "evil.example"', True),
-        ('domains has "l.example"', False),
-        ('domains has "apple.com" and lookalike', True),
-        ("author.trust < 2 and author.age <= 2.5 and author.first", True),
-        ('author.role is "member" and author.groups has "crew"', True),
-        ("rate.hour >= 9 and rate.links > 7 and copies.others != 0", True),
-        ('language is ["de", "en"] and score.spam > 0.9 and outside has "spam"', True),
-        ("shouting > 50", False),
-        ('kind is "post" and not private and not edited', True),
-        ("always", True),
-        ("not always", False),
-    ],
-)
+_MEETS = [
+    ('text contains "viagra"', True),
+    ('text contains "great offer"', True),
+    ('title contains "viagra"', False),
+    ('text spells "viagra"', False),
+    ('text spells "V1AGRA"', True),
+    ("text matches /\\bviagra\\b/", True),
+    ("text matches /(?-i)v1agra/", False),
+    ('not text contains "hello" and links = 2', True),
+    ('text contains "hello" or links > 1', True),
+    ('domains has "evil.example"', True),
+    ('domains has "l.example"', False),
+    ('domains has "apple.com" and lookalike', True),
+    ("author.trust < 2 and author.age <= 2.5 and author.first", True),
+    ('author.role is "member" and author.groups has "crew"', True),
+    ("rate.hour >= 9 and rate.links > 7 and copies.others != 0", True),
+    ('language is ["de", "en"] and score.spam > 0.9 and outside has "spam"', True),
+    ("shouting > 50", False),
+    ('kind is "post" and not private and not edited', True),
+    ("always", True),
+    ("not always", False),
+    ("length = 26 and emoji = 0 and disguised < 1 and images = 2 and mentions > 2", True),
+    ('space is "forum" and author.age > 2 and author.posts = 0', True),
+    ("author.decisions > 1 and author.warnings = 1", True),
+    ("rate.minute > 3 or rate.day > 20 or rate.hour != 9", False),
+    ("copies.own = 1 and copies.near_own >= 4 and copies.near_others < 6", True),
+    ("score.toxicity < 0.3", True),
+]
+
+
+@pytest.mark.parametrize(("text", "is_met"), _MEETS)
 def test_each_kind_of_test(text: str, is_met: bool) -> None:
     assert _meets(text) is is_met
+
+
+def test_every_field_is_tried_here() -> None:
+    assert {test.field for text, _met in _MEETS for test in conditions.tests_of(parsed(text))} == set(FIELDS)
+
+
+# Of each rule of the starter pack something that it is for, and the same a little less.
+_STARTERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "new-member-links": ({"links": _LINKS[:2], "rate": {"links_day": 4}}, {"links": _LINKS[:2]}),
+    "first-post-short-link": ({"links": ("https://bit.ly/x",)}, {"links": _LINKS[:1]}),
+    "lookalike-link": ({"links": ("https://xn--80ak6aa92e.com/",)}, {"links": ("https://apple.com/",)}),
+    "spam-phrases": ({"text": "An onl1ne c@sino for you"}, {"text": "A casino online, I read"}),
+    "same-text-many-accounts": ({"text": _LONG, "copies": {"others": 2}}, {"text": _LONG, "copies": {"others": 1}}),
+    "same-text-again": ({"text": _LONG, "copies": {"own": 3}}, {"text": _LONG, "copies": {"own": 2}}),
+    "new-member-mentions": ({"mentions": 2, "rate": {"minute": 2}}, {"mentions": 2, "rate": {"minute": 1}}),
+    "new-member-flood": ({"rate": {"hour": 25}}, {"rate": {"hour": 24}}),
+    "disguised-words": ({"text": "Вuy сheap рills"}, {"text": "Вuy сheap pills"}),
+    "shouting": ({"text": _LONG.upper()}, {"text": _LONG}),
+    "classifier-spam": ({"scores": {"spam": 0.97}}, {"scores": {"spam": 0.96}}),
+    "classifier-toxicity": ({"scores": {"toxicity": 0.95}}, {"scores": {}}),
+}
+
+
+@pytest.mark.parametrize("key", [rule.key for rule in starter_rules()])
+def test_each_starter_rule_meets_what_it_is_for(key: str) -> None:
+    rules = compile_rules([rule for rule in starter_rules() if rule.key == key])
+    met, passed = (_of_newcomer(**given) for given in _STARTERS[key])
+    assert rules.meet(met)
+    assert not rules.meet(passed)
+
+
+def _of_newcomer(**given: Any) -> Facts:
+    rate, copies, scores = (given.pop(part, {}) for part in ("rate", "copies", "scores"))
+    return Facts(
+        **{"text": "Hello", **given},
+        find_author=lambda: AuthorFacts(id=7),
+        find_rate=lambda: RateFacts(**rate),
+        find_copies=lambda: CopyFacts(**copies),
+        find_scores=lambda: scores,
+    )
 
 
 @pytest.mark.parametrize(
     "text", ["score.toxicity > 0.1", "not score.toxicity > 0.1", 'not language is "de"', 'not space is "a"']
 )
 def test_what_is_not_known_meets_nothing(text: str) -> None:
-    assert not _meets(text, _facts(find_language=lambda: None))
+    assert not _meets(text, _facts(find_language=lambda: None, find_scores=dict, space=""))
 
 
 def test_what_is_not_known_does_not_hinder_what_is() -> None:
-    assert _meets("score.toxicity > 0.1 or links = 2")
+    assert _meets("score.toxicity > 0.1 or links = 2", _facts(find_scores=dict))
 
 
 def test_what_costs_is_asked_only_when_it_decides_and_once() -> None:

@@ -75,9 +75,15 @@ def test_a_member_is_led_to_the_guidelines_and_back(cast: Cast, client: Client) 
     assert "What would change" in compared
     assert client.post(f"{base}edit/", sent)["Location"] == base
     assert "Mine only plays" in client.get(f"{base}1/").content.decode()
+    for number in (2, 3):
+        client.post(f"{base}edit/", sent | {"text": [f"In spring {number}."]})
+    assert "From version 2 to version 3" in client.get(f"{base}3/").content.decode()
+    beside = client.get(f"{base}3/?since=1").content.decode()
+    assert "From version 1 to version 3" in beside
+    assert '<option value="1" selected>' in beside
     client.force_login(cast.nils.account)
     assert f"{base}accept/" in client.get("/c/moorland/s/forum/").content.decode()
     assert "Mine only plays" in client.get(f"{base}accept/").content.decode()
-    assert client.post(f"{base}accept/", {"version": 2, "accept": "on"}).status_code == 200
-    assert client.post(f"{base}accept/", {"version": 1, "accept": "on"})["Location"] == "/c/moorland/s/forum/"
+    assert client.post(f"{base}accept/", {"version": 4, "accept": "on"}).status_code == 200
+    assert client.post(f"{base}accept/", {"version": 3, "accept": "on"})["Location"] == "/c/moorland/s/forum/"
     assert f"{base}accept/" not in client.get("/c/moorland/s/forum/").content.decode()

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from folkmoot.communities.clauses import GuidelinesForm
-from folkmoot.communities.comparison import compare, words_compared
-from folkmoot.communities.wording import words_of
+from folkmoot.communities.versions import VERSIONS_AT_MOST, version_compared
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.spaces import commands
@@ -22,8 +21,6 @@ from folkmoot.spaces.guidelines import guidelines_to_accept
 from folkmoot.spaces.models import Space
 from folkmoot.spaces.policies import can_write_guidelines, spaces_visible_to
 from folkmoot.spaces.queries import space_guidelines_in_force, space_guidelines_of
-
-VERSIONS_AT_MOST = 200
 
 
 @require_safe
@@ -43,14 +40,8 @@ def in_force(request: CommunityRequest, space_slug: str) -> HttpResponse:
 def version(request: CommunityRequest, space_slug: str, number: int) -> HttpResponse:
     """A version, and what it changed."""
     space = _space(request, space_slug)
-    shown = get_object_or_404(space_guidelines_of(space), number=number)
-    before = space_guidelines_of(space).filter(number__lt=number).first()
-    context = {
-        "space": space, "guidelines": shown, "before": before,
-        "introduction": words_compared(before.introduction if before else "", shown.introduction),
-        "changes": compare(words_of(before), words_of(shown)),
-    }  # fmt: skip
-    return render(request, "spaces/guidelines_version.html", context)
+    compared = version_compared(space_guidelines_of(space), number, request.GET.get("since", ""))
+    return render(request, "spaces/guidelines_version.html", {"space": space, **compared})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
