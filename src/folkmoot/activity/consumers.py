@@ -38,8 +38,10 @@ consumers: Registry[Consumer] = Registry("consumer")
 
 
 def run_all() -> int:
-    """Let every consumer deal with one batch; returns how many lines were dealt with in all."""
-    return sum(run(consumer) for consumer in consumers)
+    """Let every consumer that is behind deal with one batch; returns how many lines were dealt with in all."""
+    last = _last_id()
+    positions = dict(ConsumerPosition.objects.values_list("name", "position"))
+    return sum(run(consumer) for consumer in consumers if positions.get(consumer.name, -1) < last)
 
 
 def run(consumer: Consumer, *, batch: int = BATCH) -> int:
@@ -76,9 +78,13 @@ def rebuild(consumer: Consumer) -> None:
 
 def lag(consumer: Consumer) -> int:
     """How many ids the consumer is behind the end of the log."""
-    last = Activity.everywhere.order_by("-id").values_list("id", flat=True).first() or 0
     position = ConsumerPosition.objects.filter(name=consumer.name).values_list("position", flat=True).first() or 0
-    return max(0, last - position)
+    return max(0, _last_id() - position)
+
+
+def _last_id() -> int:
+    """The highest id of the log that is to be seen, final or not."""
+    return Activity.everywhere.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def _advance(consumer: Consumer, batch: int) -> int:
