@@ -1,4 +1,4 @@
-"""The tables that tests begin with: made by the migrations once in a run, and copied for each worker."""
+"""The tables that tests begin with, and the styles: made once in a run, and copied for each worker."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from folkmoot.core.testing.prepared import prepared
 
-_MIGRATE = (sys.executable, "-c", "from folkmoot.cli.main import app; app()", "migrate")
+_PREPARE = (
+    "from folkmoot.cli.bootstrap import start_command; start_command(); from folkmoot.cli.up import prepare; prepare()"
+)
 
 
 def make_tables(data: Path, **env: str) -> str:
-    """Bring an empty data folder to this version of the database, as an operator does; returns what was said."""
+    """Bring an empty data folder to this version, as `folkmoot up` does before it serves; returns what was said."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FOLKMOOT_")}
     data.mkdir(parents=True, exist_ok=True)
     environment = {**kept, "FOLKMOOT_DATA": str(data), **env}
-    done = subprocess.run(_MIGRATE, capture_output=True, text=True, env=environment, check=False)
+    command = [sys.executable, "-c", _PREPARE]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
