@@ -25,6 +25,7 @@ def _load_pages() -> None:
 
     It stays, too: to look through all of it for what could go takes a fifth of a second, which pages waited for.
     """
+    gc.disable()
     assert get_resolver().url_patterns
     # The first of each would make its own of these: names of addresses, and templates with their tags.
     reverse("content:home")
@@ -33,6 +34,7 @@ def _load_pages() -> None:
     connections.close_all()
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 application = TakingTurns(WSGIHandler())
