@@ -14,7 +14,7 @@ from folkmoot.insights.metrics.differencing import segments_that_tell, steps_tha
 from folkmoot.insights.metrics.lasting import lasting_figures
 from folkmoot.insights.metrics.people_behind import PeopleBehind
 from folkmoot.insights.metrics.shapes import by_group, label, read
-from folkmoot.insights.metrics.suppression import hide, withhold, withhold_groups
+from folkmoot.insights.metrics.suppression import days_that_tell, hide, withhold, withhold_groups
 from folkmoot.insights.store.engine import Engine
 
 _BEHIND_AT_MOST = 10_000
@@ -73,11 +73,12 @@ def series(
     }
     named = [(part, by_day.get(day) or _nothing(metric, part)) for day, part in zip(days, parts, strict=True)]
     figures = _unless_noted(engine, metric, [replace(figure, period=part, group="") for part, figure in named])
+    telling = days_that_tell([(each.period.first, each.n) for each in figures], minimum) if step == "day" else set()
     if minimum < 2 or replace(scope, with_staff=False, with_bots=False) == Scope():
-        return withhold_groups(figures, minimum)
+        return withhold_groups(figures, minimum, telling)
     if measure(engine, metric, period, scope, conventions).withheld:
         return [hide(each) for each in figures]
-    telling = steps_that_tell(scope, [each.n for each in figures], minimum, people_of_each)
+    telling |= steps_that_tell(scope, [each.n for each in figures], minimum, people_of_each)
     return withhold_groups(figures, minimum, telling)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
+from datetime import date
 
 from folkmoot.insights.metrics.definition import Figure
 
@@ -32,6 +33,19 @@ def hidden_places(people: Sequence[int], minimum: int, telling: Set[int] = froze
             break
         hidden.add(place)
     return hidden
+
+
+def days_that_tell(people: Sequence[tuple[date, int]], minimum: int) -> set[int]:
+    """The places of the days to withhold so that no week less its shown days tells of a few: anybody may ask for weeks.
+
+    It is the same for a week however long the series is in which its days stand.
+    """
+    found: set[int] = set()
+    for monday in (place for place, (day, _n) in enumerate(people) if day.weekday() == 0):
+        week = [n for _day, n in people[monday : monday + 7]]
+        if len(week) == 7:
+            found |= {monday + place for place in hidden_places(week, minimum)}
+    return found
 
 
 def are_enough(people: Collection[int], minimum: int) -> bool:

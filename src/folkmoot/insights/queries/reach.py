@@ -20,11 +20,12 @@ from folkmoot.spaces.policies import spaces_visible_to
 def within_reach(actor: Actor, choice: Choice) -> Choice:
     """The choice of a page as the actor may make it: who does not see people has whole weeks, and staff as is usual.
 
-    Days more or less, and staff in and out, would tell of a few people by subtraction (decision 0084). Raises
-    NotAllowed as `demand_reach`.
+    Days more or less, and staff in and out, would tell of a few people by subtraction (decision 0084). Periods that end
+    yesterday stay where they and what they are compared with are weeks of the same days after one another, in the midst
+    of what is known: taken from whole weeks, these tell of no day. Raises NotAllowed as `demand_reach`.
     """
     if not can_see_people(actor):
-        period = _whole_weeks(choice.period, choice.today) if choice.preset == "own" else choice.period
+        period = choice.period if _tells_of_no_day(choice) else _whole_weeks(choice.period, choice.today)
         usual = replace(choice.scope, with_staff=False, with_bots=False)
         choice = replace(choice, period=period, scope=usual, is_free=False)
     demand_reach(actor, choice.scope)
@@ -67,11 +68,24 @@ def seen_groups(actor: Actor, by: str, figures: Sequence[Figure]) -> list[Figure
 
 def _whole_weeks(period: Period, today: date) -> Period:
     """The weeks that the period touches, as far as they are over; the last one that is over where none is."""
-    over = today - timedelta(days=today.weekday() + 1)
-    last = min(period.last, over)
+    last = min(period.last, _last_sunday(today))
     last += timedelta(days=6 - last.weekday())
     first = min(period.first - timedelta(days=period.first.weekday()), last - timedelta(days=6))
     return Period(first, last)
+
+
+def _last_sunday(today: date) -> date:
+    return today - timedelta(days=today.weekday() + 1)
+
+
+def _tells_of_no_day(choice: Choice) -> bool:
+    if choice.preset == "own" or choice.known_since is None:
+        return False
+    if _last_sunday(choice.today) < choice.known_since:
+        # There is no week yet to take it from, and nothing else would be shown of a new community.
+        return True
+    known = (each for each in (choice.period, choice.compared) if each is not None)
+    return choice.preset in ("7d", "28d") and all(each.first > choice.known_since for each in known)
 
 
 def names_nobody(actor: Actor, scope: Scope) -> bool:

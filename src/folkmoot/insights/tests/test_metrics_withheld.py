@@ -10,7 +10,7 @@ from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.measuring import breakdown, measure, series
 from folkmoot.insights.store.in_memory import InMemoryStore
-from folkmoot.insights.tests.small_community import at, day, member, post, store, thread
+from folkmoot.insights.tests.small_community import at, day, member, post, store, thread, visits
 
 WEEK = Period(day(0), day(6))
 ACTIVE, POSTS = metric_called("active_members"), metric_called("posts")
@@ -103,3 +103,16 @@ def test_what_nobody_noted_yet_is_no_zero() -> None:
     weeks = series(engine, visitors, Period(day(0), day(20)), "week")
     assert [each.value for each in weeks] == [None, 6, 0]
     assert measure(store([member(1)]), metric_called("searches"), WEEK).value is None
+
+
+def test_a_week_less_its_days_tells_of_no_day_however_long_the_series_is() -> None:
+    """Sunday is of two; in the other week Saturday is of two and Sunday of three, which are enough by themselves."""
+    here = {day: range(2 if day == 6 else 3 if day == 13 else 2 if day == 12 else 6 + day % 7) for day in range(14)}
+    there = store([member(number) for number in range(1, 20)], [
+        row for on, people in here.items() for number in people for row in visits(number + 1, on)
+    ])  # fmt: skip
+    found = series(there, ACTIVE, Period(day(0), day(13)), "day", conventions=Conventions(minimum=5))
+    assert [place for place, each in enumerate(found) if each.withheld] == [0, 6, 12, 13]
+    for week in (Period(day(0), day(6)), Period(day(7), day(13))):
+        own = series(there, ACTIVE, week, "day", conventions=Conventions(minimum=5))
+        assert own == [each for each in found if week.first <= each.period.first <= week.last]

@@ -117,7 +117,9 @@ def _shown(request: CommunityRequest) -> Iterator[Shown]:
     community = request.community
     count_question(request.actor)
     with shown(request.GET, community_id=community.id, time_zone=community.time_zone) as found:
-        yield replace(found, choice=within_reach(request.actor, found.choice))
+        choice = within_reach(request.actor, found.choice)
+        # An edition holds the answers to its own period alone.
+        yield replace(found, choice=choice, edition=found.edition if choice.period == found.choice.period else None)
 
 
 def _edition(request: CommunityRequest) -> Edition | None:

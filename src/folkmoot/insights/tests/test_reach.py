@@ -1,0 +1,50 @@
+"""Which days a reader may ask for, and what they could learn by taking the sums of periods from one another."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.choice import COMPARISONS, PRESETS, Span, read_choice
+from folkmoot.insights.queries.reach import within_reach
+
+MONDAY = date(2026, 11, 16)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("known_since", [date(2020, 1, 1), date(2025, 10, 20), date(2026, 9, 21), date(2026, 10, 20)])
+def test_no_day_is_left_of_periods_less_weeks_for_who_does_not_see_people(cast: Cast, known_since: date) -> None:
+    """Known are the sums up to each Sunday that is over; a period tells of one of its ends to who knows the other."""
+    for today in (MONDAY + DAY * each for each in range(7)):
+        before = known_since - DAY
+        over = today - DAY * (today.weekday() + 1)
+        known = {before, *(over - DAY * 7 * week for week in range((over - before).days // 7 + 1))}
+        learned = set(known)
+        for _again in range(3):
+            for ends in _ends(cast, known_since, today):
+                learned |= ends if ends & learned else set()
+        assert learned == known, today
+
+
+def test_a_community_that_is_younger_than_a_week_shows_its_days(cast: Cast) -> None:
+    assert _ends(cast, MONDAY, MONDAY + DAY * 3)[0] == {MONDAY - DAY, MONDAY + DAY * 2}
+
+
+def _ends(cast: Cast, known_since: date, today: date) -> list[set[date]]:
+    """The day before each period that is told to a moderator, and its last day; before all that is known is one day."""
+    found = []
+    for preset in PRESETS:
+        for compare in COMPARISONS:
+            choice = read_choice(
+                {"period": preset, "compare": compare},
+                community_id=cast.community.id,
+                time_zone="UTC",
+                span=Span(known_since, today - DAY, 50),
+                today=today,
+            )
+            fitted = within_reach(cast.actor(cast.mo), choice)
+            of_it = [each for each in (fitted.period, fitted.compared) if each is not None]
+            found += [{max(each.first, known_since) - DAY, each.last} for each in of_it if each.last >= known_since]
+    return found
