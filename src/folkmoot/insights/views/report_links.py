@@ -74,5 +74,6 @@ def _reader(request: CommunityRequest, said: tuple[int, int] | None) -> ReportRe
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Nobody else is told the link; with none at all a browser sends a form from nowhere, which is refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
