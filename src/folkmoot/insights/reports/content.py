@@ -60,6 +60,11 @@ class Words:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def facts(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Of each row its first cell, and the others with their heads, for places too narrow for a table."""
+        return [(row[0], list(zip(self.heads[1:], row[1:], strict=True))) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

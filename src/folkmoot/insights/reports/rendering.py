@@ -34,6 +34,7 @@ class ShownFigure:
     value: str
     interval: str
     change: str
+    change_interval: str
     verdict: str
     n: str
 
@@ -151,28 +152,31 @@ def _figure(row: FigureRow) -> ShownFigure:
         value=value,
         interval=range_text(row.low, row.high, row.unit, row.value),
         change=_change(row),
+        change_interval=_change_interval(row),
         verdict=row.verdict,
         n=as_text(float(row.n), Unit.COUNT) if row.n else "",
     )
 
 
 def _change(row: FigureRow) -> str:
-    """The change with its bounds; shares change by points, for a change by per cent would be another thing."""
+    """Shares change by points: a change by per cent would be another thing."""
+    said = _signed(row.change, row.unit)
+    return _("%(number)s points") % {"number": said} if row.change is not None and row.unit is Unit.SHARE else said
+
+
+def _change_interval(row: FigureRow) -> str:
+    low, high = row.change_low, row.change_high
     if row.change is None:
         return ""
-    low, high = row.change_low, row.change_high
+    if low is None and high is None:
+        return _("no clear change")
     if row.unit in WHOLE and row.change == int(row.change):
         low, high = low and math.floor(low), high and math.ceil(high)
-    said = _signed(row.change, row.unit)
-    if row.unit is Unit.SHARE:
-        said = _("%(number)s points") % {"number": said}
-    if low is None and high is None:
-        return f"{said} ({_('no clear change')})"
     if low is None or high is None:
         words = _("%(low)s or more") if high is None else _("%(high)s or less")
     else:
         words = _("%(low)s to %(high)s")
-    return f"{said} ({words % {'low': _signed(low, row.unit), 'high': _signed(high, row.unit)}})"
+    return words % {"low": _signed(low, row.unit), "high": _signed(high, row.unit)}
 
 
 def _signed(change: float | None, unit: Unit) -> str:

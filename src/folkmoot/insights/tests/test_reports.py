@@ -140,6 +140,7 @@ def test_an_address_gets_nothing_until_it_said_yes_and_leaves_by_one_press(cast:
     assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "prefers-color-scheme: dark" in letter.html
     assert "175" in letter.text
+    assert re.search(r"Change \(95 %\): \+1 \(.+ to .+\)", letter.text)
     assert "175" in letter.html
     read, leave = _path(letter.text, "read"), _path(letter.text, "leave")
     page = client.get(read)
