@@ -25,6 +25,8 @@ DAY = 86_400
 YEAR = 365 * DAY
 _AGAINST = (Decision.Deed.HIDE, Decision.Deed.DELETE, Decision.Deed.SANCTION)
 _NO_TIMES: array[int] = array("q")
+_NO_GROUPS: frozenset[str] = frozenset()
+_ROLES: dict[str, Role] = {role.value: role for role in Role}
 _NOTHING_LATELY = RateFacts()
 
 
@@ -76,13 +78,13 @@ class History:
         return AuthorFacts(
             id=author_id,
             handle=author.handle,
-            role=Role(author.role_at(at)),
-            trust=author.trust_at(at),
+            role=_ROLES[author.role_at(at) if author.roles else author.role],
+            trust=author.trust_at(at) if author.trusts else author.trust,
             age_days=max(0.0, (at - author.joined) / DAY),
             posts=self.posts_before(author_id, at),
             decisions=_within(author.decisions, at, YEAR),
             warnings=_within(author.warnings, at, YEAR),
-            groups=frozenset(slug for slug, since in author.groups if since <= at),
+            groups=frozenset([slug for slug, since in author.groups if since <= at]) if author.groups else _NO_GROUPS,
         )
 
     def posts_before(self, author_id: int, at: int) -> int:
@@ -170,4 +172,4 @@ def _add_decisions(community_id: int, authors: dict[int, Author]) -> None:
 
 
 def _within(moments: Sequence[int], at: int, span: int) -> int:
-    return bisect_left(moments, at) - bisect_right(moments, at - span)
+    return 0 if not moments else bisect_left(moments, at) - bisect_right(moments, at - span)

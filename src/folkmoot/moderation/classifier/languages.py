@@ -53,7 +53,7 @@ _OF_SCRIPT = [(code, re.compile(f"[{span}]")) for code, span in _SCRIPTS]
 _OWN_LETTERS = (("ru", "uk", "іїєґ"), ("ar", "fa", "پچژگ"))
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WORDS_OF_ASCII = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
+_LETTERS_ALONE = bytes(code if chr(code).isalpha() else 32 for code in range(128)) + bytes(128)
 _LETTERS = re.compile(r"[^\W\d_]")
 _LOOKED_AT = 4000
 # So many small words of one language, and so much more than of the next, make a guess.
@@ -90,7 +90,7 @@ def _words_in(text: str) -> list[str]:
         return [word.casefold().replace("’", "'") for word in _WORDS.findall(text)]
     if "'" in text:
         return _WORDS_OF_ASCII.findall(text.lower())
-    return text.lower().translate(_NO_LETTERS).split()
+    return text.lower().encode().translate(_LETTERS_ALONE).decode().split()
 
 
 def _by_script(text: str) -> Guess | None:

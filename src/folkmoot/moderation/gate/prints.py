@@ -10,7 +10,7 @@ import hashlib
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import islice
 from operator import eq
 from zlib import crc32
 
@@ -85,9 +85,10 @@ def hashed_runs(plain: str) -> list[int]:
     """The runs of a text as it reads, as numbers."""
     written = plain.encode()
     if len(words := written.split(b" ")) >= _FEW_WORDS:
-        # Where words begin, and where one would that follows the last.
-        places = list(accumulate([len(word) + 1 for word in words[: _RUNS_AT_MOST + _WORDS - 1]], initial=0))
-        return [crc32(written[begin : end - 1]) for begin, end in zip(places, places[_WORDS:], strict=False)]
+        # Each word with the space behind it; a run's number is reckoned on from word to word.
+        spaced = written.replace(b" ", b" \n").split(b"\n")
+        begun = map(crc32, spaced[1:], map(crc32, spaced))
+        return list(map(crc32, words[2 : _RUNS_AT_MOST + _WORDS - 1], begun))
     letters = (plain[place : place + _LETTERS] for place in range(len(plain) - _LETTERS + 1))
     return [crc32(run.encode()) for run in islice(letters, _RUNS_AT_MOST)]
 

@@ -66,6 +66,11 @@ def _shouted(facts: Facts) -> Value:
     return None if letters < 20 else round(100 * shouted / letters)
 
 
+def _disguised(facts: Facts) -> Value:
+    # Other scripts, marks and what is not seen are none of ASCII: such a text need not be read for them.
+    return 0 if facts.text.isascii() and facts.title.isascii() else facts.seen.dressed_up
+
+
 def _lookalike(facts: Facts) -> Value:
     return any(domain.looks_like for domain in facts.domains)
 
@@ -80,7 +85,7 @@ _FIELDS = (
     Field("length", FieldKind.NUMBER, _("Length in characters"), lambda facts: len(facts.text)),
     Field("shouting", FieldKind.NUMBER, _("Share of capital letters"), _shouted, unit="%"),
     Field("emoji", FieldKind.NUMBER, _("Emoji"), lambda facts: len(_EMOJI.findall(facts.text))),
-    Field("disguised", FieldKind.NUMBER, _("Words written with disguised letters"), lambda f: f.seen.dressed_up, 1),
+    Field("disguised", FieldKind.NUMBER, _("Words written with disguised letters"), _disguised, 1),
     Field("links", FieldKind.NUMBER, _("Links"), lambda facts: len(facts.links)),
     Field("domains", FieldKind.SET, _("Domains that links lead to"), lambda facts: facts.domain_names),
     Field("lookalike", FieldKind.FLAG, _("A link is dressed up as another"), _lookalike),

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from folkmoot.moderation.rules.conditions import Condition, Group, Test, tests_of
@@ -87,11 +88,11 @@ class RuleSet:
         deadline = time.monotonic() + seconds
         for finder in self._finders.values():
             finder.look(facts, finds, deadline)
-        places = set(self._always)
-        for test in finds.tests:
-            places.update(self._when_found.get(test, ()))
+        places = self._always
+        if finds.tests:
+            places = sorted({*places, *chain.from_iterable(self._when_found.get(test, ()) for test in finds.tests)})
         met = []
-        for place in sorted(places):
+        for place in places:
             rule = self.rules[place]
             if self._checks[place](facts, finds) is True and not is_exempt(rule.exempt, facts):
                 met.append(Met(rule, _evidence(rule.condition, facts, finds)))

@@ -17,6 +17,7 @@ from typing import Literal
 import re2
 from django.utils.functional import cached_property
 
+from folkmoot.moderation.rules.any_of import AnyOf
 from folkmoot.moderation.rules.lookalikes import (
     cyrillic_skeleton,
     is_mixed,
@@ -34,9 +35,9 @@ _MARKS = "\u0300-\u036f\u0483-\u0489\u0900-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff\u1dc
 _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
 _SIMPLE_WORD = re.compile(r"[^\W_]+")
 # Setting words apart by it takes a tenth of the time of looking for them.
-_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
+_APART = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-_THRICE = re2.compile("|".join(3 * letter for letter in ascii_lowercase))
+_THRICE = AnyOf("|".join(3 * letter for letter in ascii_lowercase))
 _THREE_OTHERS = re.compile(r"[^\x00-\x7f]{3}")
 _EDGES = ".,;:!?\"'“”„‘’«»()[]{}<>…#*~`-–—/\\"
 _UNSEEN_INSIDE = re.compile(r"[a-z][\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]+[a-z]", re.IGNORECASE)
@@ -55,9 +56,9 @@ _INK = rf"[^{_GAP}]"
 # Chunks of ASCII that are more than letters with signs at their ends, and three in a row of a letter or sign each.
 _ODD = re2.compile(rf"{_INK}*(?:[^{_GAP}a-z{_EDGE[1:]}|[a-z]{_EDGE}+[a-z]){_INK}*")
 _TINY = rf"(?:{_INK}|{_EDGE}{_INK}|{_INK}{_EDGE}|{_EDGE}{_INK}{_EDGE}|{_EDGE}{{2}}{_INK}|{_INK}{_EDGE}{{2}})"
-_TINY_RUN = re2.compile(rf"(?:^|[{_GAP}])(?:{_TINY}[{_GAP}]+){{2}}{_TINY}(?:[{_GAP}]|$)")
+_TINY_RUN = AnyOf(rf"(?:^|[{_GAP}])(?:{_TINY}[{_GAP}]+){{2}}{_TINY}(?:[{_GAP}]|$)")
 # Texts of ASCII without any of it have no further reading: one pass tells, and most have none.
-_NOTABLE = re2.compile("|".join((_ODD.pattern, _TINY_RUN.pattern, _THRICE.pattern)))
+_NOTABLE = AnyOf(_ODD.pattern, *_TINY_RUN.patterns, *_THRICE.patterns)
 _LONGEST_CHUNK, _LONGEST_RUN = 60, 120
 _KEPT_UP_TO = 30
 _READINGS_AT_MOST = 400
@@ -90,9 +91,8 @@ class Seen:
         plain = plain_form(text)
         said = _WHOLE_ADDRESS.sub(" ", plain) if "://" in plain or "www." in plain else plain
         words = tuple(parted(said) or (_SIMPLE_WORD if is_simple(said) else _WORD).findall(said))
-        is_notable = not text.isascii() or _NOTABLE.search(plain) is not None
-        readings = _distinct(_readings(text, plain, words)) if is_notable else ()
-        return cls(text, plain, words, readings, said is plain)
+        is_usual = text.isascii() and not _NOTABLE.matches(plain)
+        return cls(text, plain, words, () if is_usual else _distinct(_readings(text, plain, words)), said is plain)
 
     @cached_property
     def normal(self) -> str:
@@ -127,13 +127,13 @@ def read_plainly(text: str) -> str | None:
     # What is joined to an address is in no further reading.
     if "://" in plain:
         plain = _WHOLE_ADDRESS.sub(" ", plain)
-    return None if "://" in plain or _NOTABLE.search(plain) is not None else plain
+    return None if "://" in plain or _NOTABLE.matches(plain) else plain
 
 
 def words_read_plainly(text: str) -> list[str] | None:
     """All words of a text that reads one way only, addresses left out; None where it takes more to read."""
     plain = read_plainly(text)
-    return None if plain is None else plain.translate(_APART).split()
+    return None if plain is None else parted(plain)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def parted(said: str) -> list[str] | None:
     """All words of a text in plain form, soon had where it is of ASCII; None elsewhere."""
-    return said.translate(_APART).split() if said.isascii() else None
+    return said.encode().translate(_APART).decode().split() if said.isascii() else None
 
 
 def _readings(text: str, plain: str, words: Iterable[str]) -> Iterator[Reading]:
@@ -153,7 +153,7 @@ def _readings(text: str, plain: str, words: Iterable[str]) -> Iterator[Reading]:
     for chunk in _odd_chunks(plain):
         if len(chunk) <= _LONGEST_CHUNK:
             yield from _chunk_readings(chunk)
-    if not plain.isascii() or _TINY_RUN.search(plain) is not None:
+    if not plain.isascii() or _TINY_RUN.matches(plain):
         chunks = plain.split()
         if _has_lone_letters(chunks):
             yield from _runs(chunks)
@@ -177,7 +177,7 @@ def _has_lone_letters(chunks: list[str]) -> bool:
 
 def may_be_stretched(plain: str) -> bool:
     """Whether a letter may stand thrice in a row: soon known of letters of ASCII, and of others where three meet."""
-    return _THRICE.search(plain) is not None or (not plain.isascii() and _THREE_OTHERS.search(plain) is not None)
+    return _THRICE.matches(plain) or (not plain.isascii() and _THREE_OTHERS.search(plain) is not None)
 
 
 def _unseen_inside(text: str) -> Iterator[Reading]:

@@ -53,13 +53,15 @@ class WordFinder(Generic[Key]):
         self._holds: dict[str, list[tuple[str, Listed[Key]]]] = defaultdict(list)
         self._anywhere: dict[str, list[tuple[str, Listed[Key]]]] = defaultdict(list)
         self._loose: list[Listed[Key]] = []
+        self._loose_words: set[str | None] = set()
         self._filter: Any = re2.Filter()
         for each in listed:
             self._add(each)
         if self._loose:
             self._filter.Compile()
-        self._beginnings = frozenset(self._single) | frozenset(self._first)
-        self._asks_whole_words = not (self._begins or self._ends or self._holds or self._anywhere or self._loose)
+        self._beginnings = frozenset({*self._single, *self._first, *self._loose_words})
+        is_wild = self._begins or self._ends or self._holds or self._anywhere or None in self._loose_words
+        self._asks_whole_words = not is_wild
         self._begin_lengths = sorted({len(part) for part in self._begins})
         self._end_lengths = sorted({len(part) for part in self._ends})
         self._inside_any = _any_of([core for begun in self._holds.values() for core, _ in begun])
@@ -113,6 +115,8 @@ class WordFinder(Generic[Key]):
         pattern = " ".join("[^ ]*".join(re2.escape(part) for part in re.split(r"\*+", piece)) for piece in pieces)
         self._filter.Add(f" {pattern} ", re2.Options())
         self._loose.append(listed)
+        # Without the longest word that is whole the phrase stands nowhere.
+        self._loose_words.add(max((piece for piece in pieces if "*" not in piece), key=len, default=None))
 
     def _candidates(self, seen: Seen) -> Iterator[tuple[Listed[Key], str, str]]:
         forms: dict[str, Reading | None] = dict.fromkeys(seen.words)
