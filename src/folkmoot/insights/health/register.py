@@ -24,12 +24,14 @@ def register_health() -> None:
 
 
 def load_score(actor: Actor, choice: Choice) -> dict[str, Any] | None:
-    """The score with its parts; nothing before there is a part that can be said."""
+    """The score with its parts; nothing of less than the whole community."""
     from folkmoot.insights.health.pages import parts_said
     from folkmoot.insights.queries.health import score_now
 
+    if choice.is_narrowed:
+        return None
     score, parts = score_now(actor.community_id, _zone(actor))
-    return None if score is None else {"score": round(score), "parts": parts_said(parts)}
+    return {"score": None if score is None else round(score), "parts": parts_said(parts)}
 
 
 def load_changes(actor: Actor, choice: Choice) -> dict[str, Any] | None:
@@ -37,7 +39,7 @@ def load_changes(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     from folkmoot.insights.health.pages import alerts_said, changes_said
     from folkmoot.insights.queries.health import health_of
 
-    found = health_of(actor.community_id, _zone(actor))
+    found = None if choice.is_narrowed else health_of(actor.community_id, _zone(actor))
     if found is None:
         return None
     return {"alerts": alerts_said(found), "changes": changes_said(found)[:_CHANGES_SHOWN]}

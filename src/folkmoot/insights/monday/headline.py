@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import Choice
+from folkmoot.insights.monday.curves import ANSWERING
 from folkmoot.insights.monday.tiles import Tile, tiles_of, unbroken
+from folkmoot.insights.policies import can_set_figures
 from folkmoot.insights.queries.settings import conventions_of
 
 HEADLINE = (
@@ -28,7 +30,7 @@ HEADLINE = (
 )
 
 # What says the same as the active members again where nothing is known of who only reads, as in an import.
-_REPEATED = ("contributing_members", "engagement_rate")
+REPEATED = ("contributing_members", "engagement_rate")
 # With so many figures withheld the period is too short for the community.
 _MANY = 3
 _LONGER = {"90d": 90, "365d": 365}
@@ -40,12 +42,17 @@ def load_headline(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     tiles = [tile for tile in tiles_of(actor, choice, HEADLINE) if tile.metric.name != "visitors" or _is_counted(tile)]
     repeats = says_the_same(tiles)
     if repeats:
-        tiles = [tile for tile in tiles if tile.metric.name not in _REPEATED]
+        tiles = [tile for tile in tiles if tile.metric.name not in REPEATED]
+    others = tiles_of(actor, choice, [name for name in ANSWERING if name not in HEADLINE], sparks=False)
+    is_withheld = sum(tile.figure.withheld for tile in tiles) >= _MANY
+    longer = longer_than(choice) if is_withheld else ""
     return {
         "tiles": tiles,
         "repeats": repeats,
-        "longer": longer_than(choice) if sum(tile.figure.withheld for tile in tiles) >= _MANY else "",
-        "verdict": verdict(tiles),
+        "longer": longer,
+        "is_tiny": is_withheld and not longer,
+        "sets_figures": can_set_figures(actor),
+        "verdict": verdict([*tiles, *others]),
         "with_staff": choice.scope.with_staff or conventions.with_staff,
         "minimum": conventions.minimum,
     }

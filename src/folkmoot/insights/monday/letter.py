@@ -19,7 +19,8 @@ from folkmoot.insights.health.pages import NAMES, alerts_said, thing_said
 from folkmoot.insights.health.sentences import of_change, of_part
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.definition import Metric
-from folkmoot.insights.monday.headline import says_the_same
+from folkmoot.insights.monday.curves import ANSWERING
+from folkmoot.insights.monday.headline import HEADLINE, REPEATED, says_the_same
 from folkmoot.insights.monday.pledges import pledges
 from folkmoot.insights.monday.sentences import against_last_year, changed, unclear, valued
 from folkmoot.insights.monday.tiles import Tile, tiles_of, unbroken
@@ -46,9 +47,7 @@ class Paragraph:
 def load_letter(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """Its subject and paragraphs, those with nothing to say left out; nobody is named in it."""
     community = Community.objects.get(id=choice.community_id)
-    tiles = [tile for tile in tiles_of(actor, choice, TOLD, sparks=False) if tile.figure.value is not None]
-    if says_the_same(tiles):
-        tiles = [tile for tile in tiles if tile.metric.name != "contributing_members"]
+    tiles = _tiles(actor, choice)
     health = None if choice.is_narrowed else levels_of(community.id, community.time_zone)
     how = _how(tiles, health, choice)
     if not how:
@@ -70,6 +69,18 @@ def load_letter(actor: Actor, choice: Choice) -> dict[str, Any] | None:
         "mail_url": _mail_url(subject, paragraphs),
         "has_goals": done or asked,
     }
+
+
+def _tiles(actor: Actor, choice: Choice) -> list[Tile]:
+    """Those of the page that are known: some always, the others where they changed."""
+    names = dict.fromkeys((*TOLD, *HEADLINE, *ANSWERING))
+    tiles = [tile for tile in tiles_of(actor, choice, tuple(names), sparks=False) if tile.figure.value is not None]
+    left_out = REPEATED if says_the_same(tiles) else ()
+    return [
+        tile
+        for tile in tiles
+        if tile.metric.name not in left_out and (tile.metric.name in TOLD or tile.before.is_clear or tile.year.is_clear)
+    ]
 
 
 def _subject(actor: Actor, choice: Choice, community: Community) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,7 +123,13 @@ def load_people(actor: Actor, choice: Choice) -> dict[str, Any] | None:
         ]
         if lines:
             groups.append({"title": title, "why": why, "lines": lines})
-    return {"groups": groups} if groups else None
+    return people_context(groups) if groups else None
+
+
+def people_context(groups: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What the template of lists of people needs."""
+    people = [line.member for group in groups for line in group["lines"]]
+    return {"groups": groups, "has_imported": any(each and not each.account_id for each in people)}
 
 
 def load_searches(actor: Actor, choice: Choice) -> dict[str, Any] | None:

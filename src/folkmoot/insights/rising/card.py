@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.core.actor import Actor
 from folkmoot.insights.cards import Card, cards
 from folkmoot.insights.choice import Choice
-from folkmoot.insights.monday.lists import Line
+from folkmoot.insights.monday.lists import Line, people_context
 from folkmoot.insights.policies import can_see_people
 from folkmoot.insights.queries.talking import reasons_about, talk_to
 from folkmoot.insights.timeline.sources import record_reasons
@@ -40,4 +40,4 @@ def load_talk(actor: Actor, choice: Choice) -> dict[str, Any] | None:
         for each in talk_to(actor, choice.period.last)
         if each.people
     ]
-    return {"groups": groups} if groups else None
+    return people_context(groups) if groups else None

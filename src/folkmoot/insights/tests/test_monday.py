@@ -207,6 +207,8 @@ def test_the_whole_page_stands_without_scripts_and_every_card_says_something_or_
     assert "<b>How we are:</b> Active members: 6." in " ".join(page.split())
     assert 'data-copy-of="letter"' in page
     assert page.count("A secret") >= 1
+    assert 'aria-label="Write to Mia' in page
+    assert "came by import and has no account yet" not in page
     frame = _as(lively, "olga").get("/c/moorland/insights/?period=7d").content.decode()
     assert 'http-equiv="refresh"' in frame
     assert f'hx-get="/c/moorland/insights/cards/{next(iter(cards)).name}/"' in frame
@@ -252,6 +254,16 @@ def test_a_breakdown_leaves_out_spaces_that_one_does_not_see(cast: Cast, monkeyp
     asked = f"{about}&from=2026-03-02&to=2026-03-15"
     groups = {name: [each["group"] for each in _as(cast, name).get(asked).json()] for name in ("mo", "max")}
     assert groups == {"mo": [str(cast.forum.id)], "max": [str(cast.forum.id), str(cast.backroom.id)]}
+
+
+@pytest.mark.parametrize(("reader", "leads_to_imports"), [("max", True), ("mo", False)])
+def test_where_nothing_is_known_managers_are_led_to_what_fills_it(
+    cast: Cast, engines: dict[int, Any], reader: str, leads_to_imports: bool
+) -> None:
+    engines[cast.community.id] = InMemoryStore()
+    page = _as(cast, reader).get("/c/moorland/insights/?whole=1").content.decode()
+    assert "Nothing to count yet" in page
+    assert ('class="button primary" href="/c/moorland/imports/"' in page) is leads_to_imports
 
 
 def test_a_store_that_cannot_be_asked_is_said_in_plain_words(cast: Cast) -> None:
