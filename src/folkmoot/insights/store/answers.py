@@ -16,7 +16,9 @@ from folkmoot.insights.store.folder import folder_of
 
 _FOLDER = "answers"
 _OLD_SECONDS = 24 * 3600.0
-_LOOKED = "looked"
+_HOUR = 3600.0
+_AT_MOST = 4000
+_LOOKED, _SWEPT = "looked", "swept"
 _LATELY_SECONDS = 14 * 24 * 3600.0
 _Known = tuple[Any]
 
@@ -30,29 +32,32 @@ def path_of(question: Question, version: int) -> Path:
 
 
 def read(path: Path) -> _Known | None:
-    """The answer, in a tuple; None where it is not known."""
+    """The answer, in a tuple; None where it is not known. Its file is as old as the last who asked, to the hour."""
     try:
         known: _Known = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, in a folder that is shut
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - _HOUR:
+                os.utime(path)
         return known
     except (OSError, pickle.PickleError, EOFError, AttributeError, ImportError):
         return None
 
 
 def keep(path: Path, known: _Known) -> None:
-    """Keep an answer. Where the disk is full it is reckoned again."""
+    """Keep an answer, and once an hour look for old ones. Where the disk is full it is reckoned again."""
     passing = path.with_name(f".{path.name}-{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         passing.write_bytes(pickle.dumps(known))
         os.replace(passing, path)
+        if _is_due(path.parent.parent / _SWEPT):
+            forget_others(int(path.parent.parent.name), int(path.name.partition("-")[0]))
 
 
 def note_look(community_id: int) -> None:
     """Note that somebody looks at the figures of a community; once an hour is enough."""
-    path = folder_of(community_id) / _LOOKED
     with suppress(OSError):
-        if not path.exists() or path.stat().st_mtime < time.time() - 3600:
-            path.touch(mode=0o600)
+        _is_due(folder_of(community_id) / _LOOKED)
 
 
 def is_looked_at(community_id: int) -> bool:
@@ -64,12 +69,31 @@ def is_looked_at(community_id: int) -> bool:
 
 
 def forget_others(community_id: int, version: int) -> None:
-    """Delete answers to other versions, and those that nobody asked for lately; editions keep theirs."""
-    folder = folder_of(community_id) / _FOLDER
-    old = time.time() - _OLD_SECONDS
-    in_editions = {str(each.version) for each in editions_of(community_id).values()}
+    """Delete answers to other versions, those that nobody asked for lately, and of too many the oldest.
+
+    Those to the versions of editions, which may stand while nothing changes, for as long as somebody looks at them.
+    """
+    folder, now = folder_of(community_id) / _FOLDER, time.time()
+    lasting = {str(version): _OLD_SECONDS} | {
+        str(each.version): _LATELY_SECONDS for each in editions_of(community_id).values()
+    }
+    kept: list[tuple[float, Path]] = []
     for path in folder.glob("*") if folder.is_dir() else ():
-        of_version = path.name.partition("-")[0]
         with suppress(OSError):
-            if of_version not in in_editions and (of_version != str(version) or path.stat().st_mtime < old):
+            at = path.stat().st_mtime
+            # What begins with a dot is being written at this moment, or was broken off.
+            unasked = _HOUR if path.name.startswith(".") else lasting.get(path.name.partition("-")[0], 0.0)
+            if at < now - unasked:
                 path.unlink()
+            else:
+                kept.append((at, path))
+    for _at, path in sorted(kept)[:-_AT_MOST]:
+        path.unlink(missing_ok=True)
+
+
+def _is_due(mark: Path) -> bool:
+    """Whether the file was not touched for an hour; then it is now."""
+    if mark.exists() and mark.stat().st_mtime > time.time() - _HOUR:
+        return False
+    mark.touch(mode=0o600)
+    return True

@@ -15,12 +15,13 @@ from django.db import connection
 from folkmoot.communities.models import Community
 from folkmoot.insights.models import StoreNews
 from folkmoot.insights.queries.editions import editions_due
-from folkmoot.insights.store import folder
+from folkmoot.insights.store import answers, folder
 from folkmoot.insights.store.asking import socket_path
 from folkmoot.insights.store.clickhouse_server import HttpServer, published_versions
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.inbox import waiting_bytes
+from folkmoot.insights.store.reading import store_version
 from folkmoot.insights.store.sums import SUMS_FORMAT
 
 log = structlog.get_logger(__name__)
@@ -30,13 +31,18 @@ _SETTLE_SECONDS = 30.0
 # While somebody looks at figures (the reader is up), and otherwise; less often where writing takes long.
 _SOON_SECONDS, _LATER_SECONDS = 60.0, 300.0
 _TIMES_AS_LONG = 20.0
+_SWEEP_SECONDS = 24 * 3600.0
 
 
 def keep_stores(stop: Event) -> None:
     """Bring stores up to date until told to stop."""
     tried: dict[int, tuple[float, float]] = {}
     stop.wait(_SETTLE_SECONDS)
+    swept = -_SWEEP_SECONDS
     while not stop.wait(_LOOK_SECONDS):
+        if time.monotonic() - swept > _SWEEP_SECONDS:
+            swept = time.monotonic()
+            forget_old_answers()
         due = [community_id for community_id in communities_with_news() if _is_due(tried.get(community_id))]
         connection.close()
         for community_id in due:
@@ -60,6 +66,12 @@ def communities_with_news() -> list[int]:
         or waiting_bytes(community_id)
         or editions_due(community_id, time_zone)
     ]
+
+
+def forget_old_answers() -> None:
+    """Of communities where nothing happens and nobody looks, too."""
+    for community_id in Community.objects.order_by("id").values_list("id", flat=True):
+        answers.forget_others(community_id, store_version(community_id))
 
 
 def _copied() -> dict[int, int] | None:

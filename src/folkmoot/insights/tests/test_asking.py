@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from folkmoot.insights.store import asking, folder, reading, turns
+from folkmoot.insights.store import answers, asking, editions, folder, reading, turns
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.in_memory import InMemoryStore
@@ -94,6 +95,25 @@ def test_a_kept_answer_stays_until_the_store_changes() -> None:
     before = reading.ask_kept(COMMUNITY, moment)
     folder.write_manifest(COMMUNITY, Manifest(version=4))
     assert reading.ask_kept(COMMUNITY, moment) != before
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_answers_go_that_nobody_asks_for_any_more_also_where_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    editions.publish(COMMUNITY, "period=28d", editions.Edition(2, 0.0, date(2026, 3, 2), "", ()))
+    days = {"2-shown": 13, "2-left": 15, "3-asked": 2, "3-fresh": 0.9, "3-left": 1.1, "1-gone": 0.1, ".3-broken": 1}
+    place = folder.folder_of(COMMUNITY) / "answers"
+    for name, old in days.items():
+        answers.keep(place / name, (name,))
+        os.utime(place / name, (time.time() - old * 86_400,) * 2)
+    assert answers.read(place / "3-asked") == ("3-asked",)
+    answers.forget_others(COMMUNITY, 3)
+    assert {path.name for path in place.iterdir()} == {"2-shown", "3-asked", "3-fresh"}
+    monkeypatch.setattr(answers, "_AT_MOST", 2)
+    answers.keep(place / "3-new", ("new",))
+    assert len(list(place.iterdir())) == 4, "looked for an hour at most"
+    os.utime(place.parent / "swept", (0, 0))
+    answers.keep(place / "3-newer", ("newer",))
+    assert {path.name for path in place.iterdir()} == {"3-new", "3-newer"}
 
 
 def test_nobody_elses_process_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -142,9 +142,12 @@ def test_the_worker_runs_the_loop_that_starts_the_writer(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(background, "background_loops", [background_loops.get("insights.store")])
     monkeypatch.setattr(keeping, "subprocess", SimpleNamespace(Popen=Writer, DEVNULL=None))
+    swept: list[int] = []
+    monkeypatch.setattr(keeping, "forget_old_answers", lambda: swept.append(1))
     monkeypatch.setattr(keeping, "communities_with_news", lambda: [7])
     monkeypatch.setattr(keeping, "_SETTLE_SECONDS", 0)
     monkeypatch.setattr(keeping, "_LOOK_SECONDS", 0.01)
     with background.running_loops():
         assert started.wait(10)
     assert commands[0][-2:] == ["folkmoot.insights.store.writer", "7"]
+    assert swept == [1], "old answers are looked for once a day"
