@@ -16,7 +16,8 @@ from folkmoot.moderation.queries.rules import book_of, clause_named
 from folkmoot.moderation.rules.gathering import gather
 from folkmoot.moderation.rules.reasons import reason_of_rule, reason_of_word
 from folkmoot.moderation.rules.ruleset import Met
-from folkmoot.moderation.words.wordset import OUTCOME_OF, WordsFound
+from folkmoot.moderation.rules.wordfinder import Found
+from folkmoot.moderation.words.wordset import OUTCOME_OF, WordEntry, WordsFound
 from folkmoot.spaces.moderators import moderates
 
 logger = structlog.get_logger(__name__)
@@ -64,6 +65,10 @@ def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submiss
     tags = tuple(dict.fromkeys((*words.tags, *(tag for rule in effective for tag in rule.tags))))
     source = words.rewrite(submission.source, links=submission.field in _MARKED_UP)
     title = words.rewrite(submission.title, links=False)
+    if submission.field in _MARKED_UP:
+        # What could not be censored has to be put otherwise.
+        left = words.left_in(source).found
+        hits = (*hits, *(_hit_of_word(entry, found, Outcome.REPHRASE, clauses) for entry, found in left))
     return Ruling(
         outcome=max((hit.outcome for hit in hits), default=Outcome.ALLOW),
         hits=hits,
@@ -88,14 +93,18 @@ def _hits(met: list[Met], words: WordsFound, clauses: list[Clause], private: boo
         )
     for entry, found in words.found:
         if entry.action in OUTCOME_OF:
-            clause = clause_named(entry.clause, clauses)
-            yield Hit(
-                rule=entry.word,
-                outcome=_outcome(OUTCOME_OF[entry.action], private),
-                clause=clause.ref if clause else entry.clause,
-                reason=reason_of_word(found.written, clause),
-                evidence={"list": entry.action.value, "word": entry.word, "written": found.written, "how": found.how},
-            )
+            yield _hit_of_word(entry, found, _outcome(OUTCOME_OF[entry.action], private), clauses)
+
+
+def _hit_of_word(entry: WordEntry, found: Found, outcome: Outcome, clauses: list[Clause]) -> Hit:
+    clause = clause_named(entry.clause, clauses)
+    return Hit(
+        rule=entry.word,
+        outcome=outcome,
+        clause=clause.ref if clause else entry.clause,
+        reason=reason_of_word(found.written, clause),
+        evidence={"list": entry.action.value, "word": entry.word, "written": found.written, "how": found.how},
+    )
 
 
 def _outcome(outcome: Outcome, private: bool) -> Outcome:

@@ -51,6 +51,8 @@ class WordFinder(Generic[Key]):
         self._begins: dict[str, list[Listed[Key]]] = defaultdict(list)
         self._ends: dict[str, list[Listed[Key]]] = defaultdict(list)
         self._holds: dict[str, list[tuple[str, Listed[Key]]]] = defaultdict(list)
+        # What letters that stand apart may spell: words, and phrases without their gaps.
+        self._spelled: dict[str, list[Listed[Key]]] = defaultdict(list)
         self._anywhere: dict[str, list[tuple[str, Listed[Key]]]] = defaultdict(list)
         self._loose: list[Listed[Key]] = []
         self._loose_words: set[str | None] = set()
@@ -95,8 +97,10 @@ class WordFinder(Generic[Key]):
             self._add_loose(pieces, listed)
         elif len(pieces) > 1:
             self._first[pieces[0]].append((pieces, listed))
+            self._spelled["".join(pieces)].append(listed)
         elif "*" not in plain:
             self._single[pieces[0]].append(listed)
+            self._spelled[pieces[0]].append(listed)
         else:
             self._add_wild(pieces[0], listed)
 
@@ -208,7 +212,7 @@ class WordFinder(Generic[Key]):
         letters = run.reads
         for length in range(_RUN_WORD_FROM, min(_RUN_WORD_TO, len(letters)) + 1):
             for place in range(len(letters) - length + 1):
-                for listed in self._single.get(letters[place : place + length], ()):
+                for listed in self._spelled.get(letters[place : place + length], ()):
                     yield listed, run.written, run.how
 
 

@@ -42,6 +42,10 @@ _SET = WordSet(
         ("Folkmoot and [folkmoot](http://x)", "[Folkmoot](https://folkmoot.example) and [folkmoot](http://x)"),
         ("A bug in a heckler's damnation", "A bug in a ■■■■■■■'s damnation"),
         ("\U000f0000damn", "■■■■"),
+        ("fr33 m0ney, frее monеy!", "■■■■■■■■■■, ■■■■■■■■■■!"),
+        ("f r e e  m o n e y at **free** money", "■■■■■■■■■■■■■■■■■■ at **■■■■■■■■■■■■"),
+        ("It is free.\n\nMoney is not.", "It is free.\n\nMoney is not."),
+        ("damn d&#97;mn &lt;b&gt;", "■■■■ ■■■■ &lt;b&gt;"),
     ],
 )  # fmt: skip
 def test_words_are_changed(source: str, result: str) -> None:
@@ -67,7 +71,14 @@ def test_hostile_markdown_is_rewritten_in_time(piece: str) -> None:
     source = (piece * 20_000)[:20_000]
     begun = time.process_time()
 
-    rewritten(source, [Change("damn", "censor"), Change("folkmoot", "link", "https://folkmoot.example")])
+    rewritten(
+        source,
+        [
+            Change("damn", "censor"),
+            Change("damn d.a", "censor"),
+            Change("folkmoot", "link", "https://folkmoot.example"),
+        ],
+    )
 
     assert time.process_time() - begun < 5
 

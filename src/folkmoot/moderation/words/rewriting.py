@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 
+from folkmoot.moderation.rules.lookalikes import plain_form
 from folkmoot.moderation.rules.seeing import Seen
 from folkmoot.moderation.rules.wordfinder import Listed, WordFinder
 
@@ -25,6 +27,10 @@ _LINK_TEXT = re.compile(r"!?\[[^\[\]\n]*\](?=\(|\[)")
 # What hides inside words takes no room, so a word goes on behind it.
 _INSIDE = "\u00ad\u034f\u200b-\u200d\u2060-\u2064\ufeff\u0300-\u036f\u20d0-\u20ff"
 _WORD = re.compile(rf"(?:[^\W_]|[{_INSIDE}])+")
+_PIECES = re.compile(r"[^\W_]+")
+_NEW_PARAGRAPH = re.compile(r"\n\s*\n")
+# A letter by its number or name.
+_NAMED_LETTER = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _CHUNK = re.compile(r"[^\s\[\]()<>]+")
 _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\s.*_-]{1,3}[^\s.*_-]){2,40}(?![^\W_])")
 # Letters of private use, which mean nothing between strangers, hold places.
@@ -48,10 +54,22 @@ def rewritten(source: str, changes: Sequence[Change]) -> str:
     writer = _Writer(changes)
     parts: list[str] = []
     place = 0
+    source = _NAMED_LETTER.sub(_as_letter, source)
     for untouched in _UNTOUCHED.finditer(source):
         parts += [writer.write(source[place : untouched.start()]), untouched[0]]
         place = untouched.end()
     return "".join([*parts, writer.write(source[place:])])
+
+
+def as_read(source: str) -> str:
+    """The Markdown without what rewriting leaves alone, so that what is left of a word in it would be read."""
+    return _UNTOUCHED.sub(lambda match: "" if match["target"] else " ", source)
+
+
+def _as_letter(reference: re.Match[str]) -> str:
+    """What a character reference stands for, where that is a letter or a gap; signs might become markup."""
+    letters = unescape(reference[0])
+    return letters if letters.isalnum() or letters.isspace() else reference[0]
 
 
 class _Writer:
@@ -86,6 +104,10 @@ def _changed(text: str, changes: Sequence[Change], said: Callable[[Change, str],
     many = [change for change in changes if len(change.word.split()) > 1]
     for change in many:
         text = _phrase_of(change).sub(lambda match, change=change: said(change, match[0]), text)  # type: ignore[misc]
+        finder = WordFinder([Listed(change, change.word)])
+        if not change.exact and finder.find(Seen.of(text)):
+            spelled = _SPACED.sub(lambda match, f=finder: _if_listed(match, f, said), text)  # type: ignore[misc]
+            text = _phrase_in_disguise(spelled, change, said)
     finder: WordFinder[Change] = WordFinder(Listed(each, each.word, each.exact) for each in changes if each not in many)
     kept: list[str] = []
 
@@ -108,6 +130,34 @@ def _changed(text: str, changes: Sequence[Change], said: Callable[[Change, str],
     for shape in (_SPACED, _WORD, _CHUNK):
         text = shape.sub(at, text)
     return _HOLDER.sub(lambda match: kept[ord(match[0]) - _HOLDERS], text)
+
+
+def _if_listed(match: re.Match[str], finder: WordFinder[Change], said: Callable[[Change, str], str]) -> str:
+    change = next(iter(finder.find(Seen.of(match[0]))), None)
+    return match[0] if change is None else said(change, match[0])
+
+
+def _phrase_in_disguise(text: str, change: Change, said: Callable[[Change, str], str]) -> str:
+    """Look for the phrase in the words as they read, each with the place at which it is written."""
+    phrase = [
+        re.compile(r"[^\W_]*".join(map(re.escape, re.split(r"\*+", plain_form(word))))) for word in change.word.split()
+    ]
+    words = [
+        (piece, chunk.span()) for chunk in _CHUNK.finditer(text) for piece in _PIECES.findall(Seen.of(chunk[0]).normal)
+    ]
+    parts: list[str] = []
+    done = 0
+    for place in range(len(words) - len(phrase) + 1):
+        stretch = words[place : place + len(phrase)]
+        begin, end = stretch[0][1][0], stretch[-1][1][1]
+        written = text[begin:end]
+        is_it = all(wanted.fullmatch(piece) for wanted, (piece, _span) in zip(phrase, stretch, strict=True))
+        if is_it and begin >= done and not _NEW_PARAGRAPH.search(written):
+            core = written.strip(_TRIMMED) or written
+            before, _core, after = written.partition(core)
+            parts += [text[done:begin], before, said(change, core), after]
+            done = end
+    return "".join([*parts, text[done:]])
 
 
 def _phrase_of(change: Change) -> re.Pattern[str]:

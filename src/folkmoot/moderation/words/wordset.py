@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from folkmoot.content.markup import RenderContext, render
 from folkmoot.core.moderation import Outcome
 from folkmoot.moderation.rules.seeing import Seen
 from folkmoot.moderation.rules.wordfinder import Found, Listed, WordFinder
-from folkmoot.moderation.words.rewriting import Change, rewritten
+from folkmoot.moderation.words.rewriting import Change, as_read, rewritten
 
 
 class WordAction(StrEnum):
@@ -59,6 +60,15 @@ class WordsFound:
     def rewrites(self) -> bool:
         """Whether any of them changes what was typed."""
         return any(entry.action in _REWRITES for entry, _found in self.found)
+
+    def left_in(self, source: str) -> WordsFound:
+        """What of the censored words is still read in rewritten Markdown, where they were broken up by markup."""
+        censored = [
+            entry for entry, _found in self.found if entry.action is WordAction.CENSOR and " " not in entry.word
+        ]
+        if not censored:
+            return WordsFound()
+        return WordSet(censored).find(Seen.of(render(as_read(source), context=RenderContext()).text))
 
     @property
     def tags(self) -> tuple[str, ...]:
