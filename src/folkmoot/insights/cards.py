@@ -44,6 +44,12 @@ class Card:
     load: Callable[[Actor, Choice], dict[str, Any] | None]
     visible: Callable[[Actor], bool] = can_see_figures
     is_wide: bool = False
+    # The same with what costs least, which large communities see while the rest is being reckoned.
+    load_first: Callable[[Actor, Choice], dict[str, Any] | None] | None = None
+
+    @property
+    def has_first(self) -> bool:
+        return self.load_first is not None
 
 
 cards: Registry[Card] = Registry("card of insights")

@@ -38,12 +38,22 @@ _LONGER = {"90d": 90, "365d": 365}
 
 def load_headline(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The tiles, and who is counted in them."""
+    context = _headline(actor, choice, tiles_of(actor, choice, HEADLINE))
+    others = tiles_of(actor, choice, [name for name in ANSWERING if name not in HEADLINE], sparks=False)
+    return context | {"verdict": verdict([*context["tiles"], *others])}
+
+
+def load_figures(actor: Actor, choice: Choice) -> dict[str, Any] | None:
+    """The same without what they are compared with, a quarter of the work."""
+    return _headline(actor, choice, tiles_of(actor, choice, HEADLINE, sparks=False, is_compared=False))
+
+
+def _headline(actor: Actor, choice: Choice, found: Sequence[Tile]) -> dict[str, Any]:
     conventions = conventions_of(choice.community_id)
-    tiles = [tile for tile in tiles_of(actor, choice, HEADLINE) if tile.metric.name != "visitors" or _is_counted(tile)]
+    tiles = [tile for tile in found if tile.metric.name != "visitors" or _is_counted(tile)]
     repeats = says_the_same(tiles)
     if repeats:
         tiles = [tile for tile in tiles if tile.metric.name not in REPEATED]
-    others = tiles_of(actor, choice, [name for name in ANSWERING if name not in HEADLINE], sparks=False)
     is_withheld = sum(tile.figure.withheld for tile in tiles) >= _MANY
     longer = longer_than(choice) if is_withheld else ""
     return {
@@ -52,7 +62,6 @@ def load_headline(actor: Actor, choice: Choice) -> dict[str, Any] | None:
         "longer": longer,
         "is_tiny": is_withheld and not longer,
         "sets_figures": can_set_figures(actor),
-        "verdict": verdict([*tiles, *others]),
         "with_staff": choice.scope.with_staff or conventions.with_staff,
         "minimum": conventions.minimum,
     }

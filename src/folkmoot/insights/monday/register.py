@@ -21,6 +21,7 @@ def register_monday() -> None:
             "insights/cards/_headline.html",
             headline.load_headline,
             is_wide=True,
+            load_first=headline.load_figures,
         ),
         Card("activity", _("Activity"), "how", 20, _CHART, curves.load_activity),
         Card("answers", _("Answers"), "how", 30, _CHART, curves.load_answers),

@@ -48,11 +48,13 @@ class Tile:
     behind_url: str
 
 
-def tiles_of(actor: Actor, choice: Choice, names: Sequence[str], *, sparks: bool = True) -> list[Tile]:
+def tiles_of(
+    actor: Actor, choice: Choice, names: Sequence[str], *, sparks: bool = True, is_compared: bool = True
+) -> list[Tile]:  # fmt: skip
     """A tile for each of the metrics that there are, from one question to the store."""
     shown = [METRICS[name] for name in names if name in METRICS]
     before, year = choice.period.before(), choice.period.year_before()
-    periods = [choice.period, *(each for each in (before, year) if _is_known(choice, each))]
+    periods = [choice.period, *(each for each in (before, year) if is_compared and _is_known(choice, each))]
     wanted = [Wanted(metric.name, period, scope=choice.scope) for metric in shown for period in periods]
     spark = Period(choice.period.last - timedelta(days=7 * _SPARK_WEEKS - 1), choice.period.last)
     drawn = [metric for metric in shown if sparks and metric.windowed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -62,18 +63,33 @@ def caged_engine(community_id: int, *, memory_mb: int, threads: int) -> DuckEngi
 def _value(question: Question) -> Any:
     if not question.is_kept:
         return _reckoned(question)
-    if question.is_list:
-        found = _reckoned(question)
-        version = _version(question)
-        for each, value in zip(question.each(), found, strict=True):
-            answers.keep(answers.path_of(each, version), ([value],))
-        return found
-    path = answers.path_of(question, _version(question))
-    known = answers.read(path)
-    if known is None:
-        known = (_reckoned(question),)
-        answers.keep(path, known)
-    return known[0]
+    version = _version(question)
+    path = answers.path_of(question, version)
+    with answers.alone(path):
+        if question.is_list:
+            return _each_value(question, version)
+        known = answers.read(path)
+        if known is None:
+            known = (_reckoned(question),)
+            answers.keep(path, known)
+        return known[0]
+
+
+def _each_value(question: Question, version: int) -> list[Any]:
+    """The answers to a list of questions; only those are reckoned that nobody has reckoned meanwhile."""
+    items, *others = question.args
+    paths = [answers.path_of(each, version) for each in question.each()]
+    known = [answers.read(path) for path in paths]
+    missing = [item for item, found in zip(items, known, strict=True) if found is None]
+    fresh = iter(_reckoned(replace(question, args=(missing, *others))) if missing else ())
+    values = []
+    for path, found in zip(paths, known, strict=True):
+        if found is None:
+            values.append(next(fresh))
+            answers.keep(path, ([values[-1]],))
+        else:
+            values.append(found[0][0])
+    return values
 
 
 def _version(question: Question) -> int:

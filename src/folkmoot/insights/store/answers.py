@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import pickle
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,20 @@ def keep(path: Path, known: _Known) -> None:
         os.replace(passing, path)
         if _is_due(path.parent.parent / _SWEPT):
             forget_others(int(path.parent.parent.name), int(path.name.partition("-")[0]))
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While this lasts nobody else reckons what is kept there: they wait, and then find it."""
+    lock = path.with_name(f".{path.name}.lock")
+    lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
 def note_look(community_id: int) -> None:

@@ -20,7 +20,7 @@ import structlog
 from django.conf import settings
 
 from folkmoot.insights.store import folder
-from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.engine import StoreBusy, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 # A socket's path has 108 bytes at most.
@@ -73,7 +73,7 @@ def ask_reader(question: Question) -> Any:
         try:
             connection.send(question)
             if not connection.poll(question.limits.seconds + QUEUE_SECONDS + _SPARE_SECONDS):
-                raise StoreUnavailable(BUSY)
+                raise StoreBusy(BUSY)
             return value_of(connection.recv())
         except (EOFError, ConnectionError) as error:
             if not isinstance(error, EOFError) or time.monotonic() - began < question.limits.seconds * 0.9:
@@ -100,6 +100,8 @@ def socket_path() -> Path:
 
 def value_of(answer: Answer) -> Any:
     """What an answer holds. Raises StoreUnavailable, QuestionFailed."""
+    if answer.unavailable == BUSY:
+        raise StoreBusy(BUSY)
     if answer.unavailable:
         raise StoreUnavailable(answer.unavailable)
     if answer.failure:

@@ -28,3 +28,7 @@ class Sharing(Protocol):
 
 class StoreUnavailable(Unavailable):
     """The store cannot be asked now; the message says why in plain words."""
+
+
+class StoreBusy(StoreUnavailable):
+    """Others are being answered: it can be asked again in a moment."""

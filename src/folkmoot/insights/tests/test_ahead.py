@@ -16,14 +16,16 @@ from django.utils import timezone
 
 from folkmoot.content.commands import threads
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.metrics.wanted import Wanted
 from folkmoot.insights.models import FigureSettings
 from folkmoot.insights.monday.ahead import reckon_ahead
 from folkmoot.insights.queries import editions
-from folkmoot.insights.store import writer
+from folkmoot.insights.store import asking, writer
 from folkmoot.insights.store.answers import note_look
 from folkmoot.insights.store.asked import note_page, pages_asked
 from folkmoot.insights.store.editions import editions_of
-from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.engine import StoreBusy, StoreUnavailable
+from folkmoot.insights.store.stand_in import answer_here
 from folkmoot.insights.tests.storing import refreshed
 
 _DUE = "Newer ones are being reckoned"
@@ -130,3 +132,39 @@ def test_after_midnight_the_edition_of_the_day_before_stands_in(
 
 def _values(text: str) -> list[str]:
     return re.findall(r'"tile-value">\s*<b[^>]*>([^<]*)<', text)
+
+
+def test_large_communities_see_figures_before_what_they_are_compared_with(
+    client: Client, looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("folkmoot.insights.views.home._MANY_PEOPLE", 1)
+    page, card = "/c/moorland/insights/?period=7d", "/c/moorland/insights/cards/headline/?period=7d"
+    frame = client.get(page, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-get="/c/moorland/insights/cards/headline/?first=1"' in frame
+    assert 'hx-get="/c/moorland/insights/cards/growth/"' in frame
+    asked: list[Wanted] = []
+
+    def noted(question: asking.Question) -> object:
+        asked.extend(question.args[0])
+        return answer_here(question)
+
+    with monkeypatch.context() as counting:
+        counting.setattr(asking, "transport", noted)
+        first = client.get(f"{card}&first=1").content.decode()
+    assert {each.period.days for each in asked} == {7}, "no other period is asked before it shows"
+    whole = client.get(card).content.decode()
+    again = 'hx-get="/c/moorland/insights/cards/headline/"'
+    assert (again in first, again in whole) == (True, False)
+    assert _values(first) == _values(whole) != []
+
+
+def test_a_card_that_meets_the_store_busy_asks_again(
+    client: Client, looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(question: object) -> object:
+        raise StoreBusy(asking.BUSY)
+
+    monkeypatch.setattr(asking, "transport", busy)
+    card = client.get("/c/moorland/insights/cards/headline/?period=7d").content.decode()
+    assert 'hx-trigger="load delay:5s"' in card
+    assert asking.BUSY in client.get("/c/moorland/insights/?period=7d&whole=1").content.decode()

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from folkmoot.insights.store import answers, asking, editions, folder, reading, turns
+from folkmoot.insights.store.answering import answer
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.in_memory import InMemoryStore
@@ -37,6 +39,10 @@ def rank(engine: Engine) -> tuple[int, int, int, str]:
     autogroup = Path("/proc/self/autogroup")
     of_session = autogroup.read_text().partition(" nice ")[2].strip() if autogroup.exists() else ""
     return os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0), os.getsid(0), of_session
+
+
+def moments(engine: Engine, names: list[str]) -> list[str]:
+    return [f"reckoned {name}" for name in names]
 
 
 def make_a_mistake(engine: Engine) -> None:
@@ -114,6 +120,28 @@ def test_answers_go_that_nobody_asks_for_any_more_also_where_nothing_changes(mon
     os.utime(place.parent / "swept", (0, 0))
     answers.keep(place / "3-newer", ("newer",))
     assert {path.name for path in place.iterdir()} == {"3-new", "3-newer"}
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_what_somebody_reckons_already_is_waited_for() -> None:
+    usual = reading.usual_limits()
+    one = asking.Question(COMMUNITY, moment, (), {}, usual, is_kept=True)
+    several = asking.Question(COMMUNITY, moments, (["a", "b"],), {}, usual, is_kept=True, is_list=True)
+    found: dict[str, Any] = {}
+    waiting = [
+        threading.Thread(target=lambda: found.update(one=answer(one).value)),
+        threading.Thread(target=lambda: found.update(several=answer(several).value)),
+    ]
+    with answers.alone(answers.path_of(one, 3)), answers.alone(answers.path_of(several, 3)):
+        for each in waiting:
+            each.start()
+        waiting[0].join(0.2)
+        assert not found
+        answers.keep(answers.path_of(one, 3), (5,))
+        answers.keep(answers.path_of(several.each()[1], 3), (["known"],))
+    for each in waiting:
+        each.join(20)
+    assert found == {"one": 5, "several": ["reckoned a", "known"]}
 
 
 def test_nobody_elses_process_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -25,18 +25,22 @@ from folkmoot.insights.policies import can_make_boards, can_see_figures
 from folkmoot.insights.queries.boards import boards_for, store_state
 from folkmoot.insights.queries.editions import Shown, edition_for, is_usual_page, shown
 from folkmoot.insights.queries.filters import filters_for
-from folkmoot.insights.queries.kept import choice_of, must_wait
+from folkmoot.insights.queries.kept import choice_of, must_wait, span_of
 from folkmoot.insights.queries.reach import within_reach
 from folkmoot.insights.store.answers import note_look
 from folkmoot.insights.store.asked import note_page
 from folkmoot.insights.store.asking import QuestionFailed
 from folkmoot.insights.store.editions import Edition
-from folkmoot.insights.store.engine import StoreUnavailable
+from folkmoot.insights.store.engine import StoreBusy, StoreUnavailable
 from folkmoot.insights.store.reading import store_version
 from folkmoot.insights.tabs import tabs_for
 
 log = structlog.get_logger(__name__)
 _WARM_SECONDS = 24 * 3600
+# From so many people on, figures come before what they are compared with.
+_MANY_PEOPLE = 20_000
+# When a card asks again that met the store busy.
+_ASKED_AGAIN = "5s"
 
 
 @require_safe
@@ -60,7 +64,7 @@ def home(request: CommunityRequest) -> HttpResponse:
 
 
 def _page(request: CommunityRequest, found: Shown, *, is_whole: bool) -> dict[str, Any]:
-    choice = found.choice
+    choice, span = found.choice, span_of(request.community.id)
     if choice.known_since is None:
         return {"is_empty": True}
     if choice.preset != "own" and not is_usual_page(choice):
@@ -74,6 +78,7 @@ def _page(request: CommunityRequest, found: Shown, *, is_whole: bool) -> dict[st
         "choice": choice,
         "is_lengthened": choice.preset != DEFAULT and not asks_period(request.GET),
         "asked": choice.query,
+        "is_large": span is not None and span.people >= _MANY_PEOPLE,
         "filters": filters_for(request.actor, choice),
         "sections": sections,
         "waits": any(not framed["html"] for _title, of_section in sections for framed in of_section),
@@ -91,7 +96,10 @@ def card(request: CommunityRequest, card_name: str) -> HttpResponse:
         raise Http404
     try:
         with _shown(request) as page:
-            return HttpResponse(card_html(request, found, page.choice))
+            is_first = request.GET.get("first") == "1" and found.load_first is not None
+            return HttpResponse(card_html(request, found, page.choice, is_first=is_first, is_asked_again=True))
+    except StoreBusy:
+        return render(request, "insights/partials/_place.html", {"card": found, "delay": _ASKED_AGAIN})
     except StoreUnavailable as error:
         problem = {"card": found, "problem": str(error)}
         return render(request, "insights/cards/_card.html", problem)
@@ -126,14 +134,22 @@ def _edition(request: CommunityRequest) -> Edition | None:
     return edition_for(request.GET, request.community.id, request.community.time_zone)
 
 
-def card_html(request: CommunityRequest, found: Card, choice: Choice) -> str:
-    """The card with what it says, or with why it says nothing now; nothing at all where there is nothing to say."""
+def card_html(
+    request: CommunityRequest, found: Card, choice: Choice, *, is_first: bool = False, is_asked_again: bool = False
+) -> str:  # fmt: skip
+    """The card with what it says, or with why it says nothing now; nothing at all where there is nothing to say.
+
+    Raises StoreBusy where it is asked again then.
+    """
     from django.template.loader import render_to_string
 
-    context: dict[str, Any] = {"card": found, "choice": choice, "actor": request.actor}
+    context: dict[str, Any] = {"card": found, "choice": choice, "actor": request.actor, "is_first": is_first}
+    load = found.load_first if is_first and found.load_first else found.load
     try:
-        loaded = found.load(request.actor, choice)
+        loaded = load(request.actor, choice)
     except StoreUnavailable as error:
+        if is_asked_again and isinstance(error, StoreBusy):
+            raise
         context["problem"] = str(error)
     except QuestionFailed:
         log.exception("a card could not be reckoned", card=found.name)
@@ -141,7 +157,8 @@ def card_html(request: CommunityRequest, found: Card, choice: Choice) -> str:
     except FolkmootError as error:
         context["problem"] = error.message
     else:
-        cache.set(_warm_key(request.actor, found, choice), True, _WARM_SECONDS)
+        if not is_first:
+            cache.set(_warm_key(request.actor, found, choice), True, _WARM_SECONDS)
         if loaded is None:
             return ""
         context |= loaded
