@@ -104,9 +104,9 @@ def _changed(text: str, changes: Sequence[Change], said: Callable[[Change, str],
     many = [change for change in changes if len(change.word.split()) > 1]
     for change in many:
         text = _phrase_of(change).sub(lambda match, change=change: said(change, match[0]), text)  # type: ignore[misc]
-        finder = WordFinder([Listed(change, change.word)])
-        if not change.exact and finder.find(Seen.of(text)):
-            spelled = _SPACED.sub(lambda match, f=finder: _if_listed(match, f, said), text)  # type: ignore[misc]
+        alone = WordFinder([Listed(change, change.word)])
+        if not change.exact and alone.find(Seen.of(text)):
+            spelled = _SPACED.sub(lambda match, alone=alone: _if_listed(match, alone, said), text)  # type: ignore[misc]
             text = _phrase_in_disguise(spelled, change, said)
     finder: WordFinder[Change] = WordFinder(Listed(each, each.word, each.exact) for each in changes if each not in many)
     kept: list[str] = []
