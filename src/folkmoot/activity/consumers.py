@@ -15,6 +15,7 @@ from django.db import transaction
 from folkmoot.activity.horizon import final_id
 from folkmoot.activity.models import Activity, ConsumerPosition
 from folkmoot.core.registry import Registry
+from folkmoot.core.tenancy import no_scope
 
 BATCH = 500
 log = structlog.get_logger(__name__)
@@ -50,7 +51,8 @@ def run(consumer: Consumer, *, batch: int = BATCH) -> int:
     A failing consumer keeps its position and its error, and does not hold up the others.
     """
     try:
-        with transaction.atomic():
+        # Also where a command or a test has a scope: it must not work there alone.
+        with transaction.atomic(), no_scope():
             return _advance(consumer, batch)
     except Exception as error:
         log.exception("consumer failed", consumer=consumer.name)

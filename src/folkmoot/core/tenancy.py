@@ -36,6 +36,16 @@ def scope(community_id: int) -> Iterator[None]:
         _current.reset(token)
 
 
+@contextmanager
+def no_scope() -> Iterator[None]:
+    """Run the block as in a process that serves no community: who needs a scope opens it."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 class ScopedManager(models.Manager[M]):
     """A manager that sees one community's rows, and none where no community was named."""
 

@@ -34,14 +34,15 @@ def backtest_cases(request: CommunityRequest, backtest_id: int) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             return HttpResponseRedirect(request.path)
-    hits = first_hits(run, rule)
+    hits, batches = first_hits(run, rule), batches_of(run)
     context = {
         "run": run,
         "form": form,
         "hits": len(hits),
         "free": len(hits_to_open(run, rule, len(hits))),
         "count": len(hits_to_open(run, rule, at_most)),
-        "batches": batches_of(run),
+        "batches": batches,
+        "is_under_way": any(batch.is_under_way for batch in batches),
         "tabs": tabs_for(request.actor, "backtest"),
     }
     return render(request, "moderation/backtest/cases.html", context, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from folkmoot.communities.models import Community
 from folkmoot.core.registry import LogLine
+from folkmoot.core.tenancy import scope
 from folkmoot.moderation.commands.notices import AGAINST
 from folkmoot.moderation.models import Case, Complaint, Decision, Notice, NoticePlace
 from folkmoot.moderation.notice_letters import decided_letter, outcome_letter, reversed_letter
@@ -21,7 +22,7 @@ def tell_notifiers(lines: Sequence[LogLine]) -> None:
         decision = Decision.everywhere.filter(id=line.subject_id or 0).select_related("case").first()
         if decision is None:
             continue
-        with transaction.atomic():
+        with transaction.atomic(), scope(decision.community_id):
             if details.get("reverses"):
                 _taken_back(decision, int(details["reverses"]), is_undo=bool(details.get("undo")))
             # What a rule does at once leaves the case open: the answer is the moderator's.
