@@ -21,7 +21,7 @@ from folkmoot.core.roles import Role
 from folkmoot.members.models import Membership
 from folkmoot.moderation.audit import decision_digest
 from folkmoot.moderation.commands.cases import close_case
-from folkmoot.moderation.models import Case, CaseItem, Decision
+from folkmoot.moderation.models import Case, CaseItem, Decision, Sanction
 from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.queries.policy import policy_of
 from folkmoot.moderation.rights import is_not_seniors
@@ -99,11 +99,12 @@ def log_decision(*, actor: Actor, decision: Decision, loaded: Moderated | None) 
 
     `loaded` is what it was about, as it was before. Who wrote what was judged is told, and whose thing it was.
     """
+    measures = Sanction.everywhere.filter(decision=decision).order_by("id")
     details = {
         "deed": decision.deed, "clause": decision.clause, "detected_by": decision.detected_by,
         "member": decision.author_id, "case": decision.case_id, "reverses": decision.reverses_id,
         "undo": decision.is_undo, "automated": decision.decided_by_id is None, "digest": decision_digest(decision),
-        "sanctions": list(decision.sanctions.order_by("id").values_list("kind", flat=True)),
+        "sanctions": list(measures.values_list("kind", flat=True)),
     }  # fmt: skip
     record(
         "moderation.decision.made", actor=actor, subject=("decision", decision.id), space_id=decision.space_id,
@@ -148,7 +149,7 @@ def _tells(decision: Decision) -> bool:
     """Whether its author hears of it: of what was done to them, and of what was held, but not of idle flags."""
     if decision.author_id is None or decision.author_id == decision.decided_by_id:
         return False
-    against = decision.deed in AGAINST or decision.sanctions.exists()
+    against = decision.deed in AGAINST or Sanction.everywhere.filter(decision=decision).exists()
     seen_again = decision.deed in (Deed.APPROVE, Deed.RESTORE) and decision.state_before != "visible"
     return against or seen_again or decision.reverses_id is not None or decision.subject_type == "decision"
 
