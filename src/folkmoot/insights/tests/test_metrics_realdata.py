@@ -26,7 +26,7 @@ MAY = Period(date(2018, 5, 1), date(2018, 5, 31))
 SITE = Period(date(2018, 3, 12), date(2018, 9, 1))
 
 
-def _fill(store: InMemoryStore, **frames: pd.DataFrame) -> InMemoryStore:
+def filled(store: InMemoryStore, **frames: pd.DataFrame) -> InMemoryStore:
     for name, frame in frames.items():
         store.connection.register("frame", frame)
         store.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM frame")
@@ -45,7 +45,7 @@ def _value(store: InMemoryStore, name: str, period: Period) -> float:
 
 
 @cache
-def _messages() -> tuple[InMemoryStore, pd.DataFrame]:
+def messages() -> tuple[InMemoryStore, pd.DataFrame]:
     frame = pd.read_csv(
         realdata.DATA / "collegemsg" / "CollegeMsg.txt", sep=" ", names=["member_id", "other_id", "seconds"]
     )
@@ -54,11 +54,11 @@ def _messages() -> tuple[InMemoryStore, pd.DataFrame]:
     everybody = pd.unique(frame[["member_id", "other_id"]].values.ravel())
     members = pd.DataFrame({"member_id": everybody, "person_id": everybody, "joined_day": frame["day"].min()})
     facts = frame[["member_id", "other_id", "at", "day"]].assign(kind="post")
-    return _fill(InMemoryStore(), members=members, facts=facts), frame
+    return filled(InMemoryStore(), members=members, facts=facts), frame
 
 
 def test_messages_of_a_college_have_the_published_figures() -> None:
-    store, frame = _messages()
+    store, frame = messages()
     whole = Period(frame["day"].min(), frame["day"].max())
     assert _value(store, "members", whole) == 1899
     assert _value(store, "posts", whole) == 59_835
@@ -78,7 +78,7 @@ def test_messages_of_a_college_have_the_published_figures() -> None:
 
 
 def test_activity_of_a_month_is_what_pandas_counts() -> None:
-    store, frame = _messages()
+    store, frame = messages()
     first = frame["day"].min() + timedelta(days=30)
     period = Period(first, first + timedelta(days=29))
     of_it = frame[frame["day"].between(period.first, period.last)]
@@ -100,14 +100,14 @@ def test_activity_of_a_month_is_what_pandas_counts() -> None:
     assert [churn.low, churn.high, churn.n] == pytest.approx([low, high, len(past)])
 
 
-def _table(name: str) -> pd.DataFrame:
+def table_of(name: str) -> pd.DataFrame:
     path = realdata.DATA / "stackexchange-quantumcomputing" / f"{name}.xml"
     return pd.DataFrame([row.attrib for row in ElementTree.parse(path).getroot()])
 
 
 @cache
 def _questions() -> tuple[InMemoryStore, pd.DataFrame, pd.DataFrame]:
-    users, posts = _table("Users"), _table("Posts")
+    users, posts = table_of("Users"), table_of("Posts")
     users = users[users["Id"].astype(int) > 0]
     joined = pd.to_datetime(users["CreationDate"]).astype("datetime64[us]")
     numbers = users["Id"].astype(int)
@@ -128,7 +128,7 @@ def _questions() -> tuple[InMemoryStore, pd.DataFrame, pd.DataFrame]:
     threads = questions[[*columns, "accepted_at"]].assign(kind="topic", space_kind="questions")
     facts = pd.concat([posts[columns].assign(kind="post"), questions[columns].assign(kind="thread")])
     own = posts[["post_id", *columns, "opens"]]
-    store = _fill(InMemoryStore(), members=members, posts=own, threads=threads, facts=facts)
+    store = filled(InMemoryStore(), members=members, posts=own, threads=threads, facts=facts)
     return store, posts, questions
 
 
@@ -170,7 +170,7 @@ def test_answers_come_when_scipy_and_pandas_say_that_they_come() -> None:
 
 def test_retention_is_what_pandas_says_of_each_who_joined() -> None:
     store, posts, _questions_alone = _questions()
-    users = _table("Users")
+    users = table_of("Users")
     users = users[users["Id"].astype(int) > 0]
     joined = pd.to_datetime(users["CreationDate"]).dt.date
     joined.index = users["Id"].astype(int)
