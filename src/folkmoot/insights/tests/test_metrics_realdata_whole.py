@@ -260,7 +260,7 @@ def test_how_long_members_last_by_scipys_survival() -> None:
     half = sf.quantiles[np.argmax(sf.probabilities <= 0.5)]
     for name, expected in (("survival_90", sf.evaluate(90)), ("lifetime_median", half * 86_400)):
         found = measure(store, metric_called(name), period, conventions=OPEN)
-        assert [found.value, found.n] == pytest.approx([expected, len(cohort)]), name
+        assert [found.value, found.n] == pytest.approx([float(expected), len(cohort)]), name
 
 
 def test_events_visitors_and_searches() -> None:
