@@ -17,11 +17,12 @@ from folkmoot.insights.health.score import PARTS, Part, score_of
 from folkmoot.insights.health.seasons import YEAR, without_season
 from folkmoot.insights.health.usual import Expected, last_week
 from folkmoot.insights.metrics.catalogue import metric_called
-from folkmoot.insights.metrics.definition import Metric, Period, Unit
+from folkmoot.insights.metrics.definition import Figure, Metric, Period, Unit
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.models import Annotation
 from folkmoot.insights.queries.figures import answers
 from folkmoot.insights.queries.kept import span_of
+from folkmoot.insights.queries.settings import conventions_of
 
 # Weekly series that are looked at for changes: what people do, and how they are answered.
 WATCHED = (
@@ -30,6 +31,7 @@ WATCHED = (
 )  # fmt: skip
 _ASKED = (*WATCHED, *(metric for metric, _more_is_better in PARTS.values()))
 _WEEKS, _NEAR = 156, timedelta(days=10)
+_FEW_AT_MOST = 0.25
 _THINGS_AT_MOST, _OF_A_KIND_AT_MOST = 6, 3
 # What may explain a change: deeds of those who run the community, by what they are about.
 _NOTABLE = {
@@ -62,13 +64,31 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A metric week by week, since anything was known of it; `expected` is of the last week."""
+    """A metric week by week, since anything was known of it; `expected` is of the last week.
+
+    Weeks in which `few` people were counted, which are withheld, stand with half of the smallest group.
+    """
 
     metric: Metric
     weeks: tuple[date, ...]
     values: tuple[float, ...]
     changes: tuple[Told, ...] = ()
     expected: Expected | None = None
+    few: frozenset[date] = frozenset()
+
+    @property
+    def shown(self) -> list[float | None]:
+        """The values without those that are withheld."""
+        return [None if week in self.few else value for week, value in zip(self.weeks, self.values, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """Mondays, each metric's values in the weeks that they begin, and in which of these `few` people were counted."""
+
+    weeks: list[date]
+    values: dict[str, list[float | None]]
+    few: dict[str, frozenset[date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +111,11 @@ class Health:
     def cut_short(self) -> list[Metric]:
         """Metrics that are known for less than two years without a gap, where the community is older."""
         return [] if self.is_young else [each.metric for each in self.watched if len(each.weeks) < 2 * YEAR]
+
+    @property
+    def few(self) -> list[Metric]:
+        """Metrics in some of whose weeks few people were counted."""
+        return [each.metric for each in self.watched if each.few]
 
     @property
     def alerts(self) -> list[Watched]:
@@ -117,9 +142,9 @@ def levels_of(community_id: int, time_zone: str) -> Health | None:
     weekly = weekly_figures(community_id, time_zone, _ASKED)
     if weekly is None:
         return None
-    weeks, series = weekly
-    score, parts = score_of(series)
-    watched = [each for name in WATCHED if (each := _watched(name, weeks, series[name])) is not None]
+    weeks = weekly.weeks
+    score, parts = score_of(weekly.values)
+    watched = [each for name in WATCHED if (each := _watched(name, weekly)) is not None]
     looked_at = tuple(_looked_at(each, is_current=each.weeks[-1] == weeks[-1]) for each in watched)
     return Health(score, tuple(parts), looked_at, weeks[-1], len(weeks))
 
@@ -136,7 +161,7 @@ def with_things(community_id: int, time_zone: str, changes: Sequence[Told]) -> l
 def score_now(community_id: int, time_zone: str) -> tuple[float | None, list[Part]]:
     """The score and its parts alone, without looking for changes. Raises StoreUnavailable."""
     weekly = weekly_figures(community_id, time_zone, _ASKED)
-    return score_of(weekly[1] if weekly else {})
+    return score_of(weekly.values if weekly else {})
 
 
 def effect_on(
@@ -146,7 +171,7 @@ def effect_on(
     weekly = weekly_figures(community_id, time_zone, (name,))
     if weekly is None:
         return None
-    watched = _watched(name, weekly[0], weekly[1][name])
+    watched = _watched(name, weekly)
     if watched is None:
         return None
     monday = day - timedelta(days=day.weekday())
@@ -156,10 +181,8 @@ def effect_on(
     return watched, before_and_after(watched.values, at, weeks=weeks, are_counts=are_counts(watched.metric))
 
 
-def weekly_figures(
-    community_id: int, time_zone: str, names: Sequence[str]
-) -> tuple[list[date], dict[str, list[float | None]]] | None:
-    """The Mondays of up to three years of whole weeks, and each metric's values in them; None without any week."""
+def weekly_figures(community_id: int, time_zone: str, names: Sequence[str]) -> Weekly | None:
+    """Each metric's values in up to three years of whole weeks; None without any week."""
     span = span_of(community_id)
     if span is None:
         return None
@@ -172,8 +195,23 @@ def weekly_figures(
     asked = list(dict.fromkeys(names))
     wanted = [Wanted(name, Period(first, sunday), Kind.SERIES, step="week") for name in asked]
     found = dict(zip(asked, answers(community_id, wanted), strict=True))
-    weeks = [figure.period.first for figure in found[asked[0]]]
-    return weeks, {name: [figure.value for figure in figures] for name, figures in found.items()}
+    half = conventions_of(community_id).minimum / 2
+    values: dict[str, list[float | None]] = {}
+    few: dict[str, frozenset[date]] = {}
+    for name, figures in found.items():
+        of_few = _weeks_of_few(figures)
+        values[name] = [half if each.period.first in of_few else each.value for each in figures]
+        few[name] = frozenset(of_few)
+    return Weekly([figure.period.first for figure in found[asked[0]]], values, few)
+
+
+def _weeks_of_few(figures: Sequence[Figure]) -> set[date]:
+    """The weeks of which it is known that more than nobody and fewer than the smallest group were counted.
+
+    Nothing where they are many: then what stands in for them would make the level.
+    """
+    few = {each.period.first for each in figures if each.withheld and each.unit is Unit.MEMBERS}
+    return few if len(few) <= _FEW_AT_MOST * len(figures) else set()
 
 
 def _happened(community_id: int, time_zone: str, first: date, last: date) -> list[list[Thing]]:
@@ -203,18 +241,22 @@ def are_counts(metric: Metric) -> bool:
     return metric.unit not in (Unit.SHARE, Unit.RATIO, Unit.SCORE, Unit.SECONDS)
 
 
-def _watched(name: str, weeks: Sequence[date], values: Sequence[float | None]) -> Watched | None:
+def _watched(name: str, weekly: Weekly) -> Watched | None:
+    values = weekly.values[name]
     start, end = _known(values)
-    if start == end:
+    weeks = tuple(weekly.weeks[start:end])
+    few = weekly.few[name].intersection(weeks)
+    if len(few) == len(weeks):
         return None
-    return Watched(metric_called(name), tuple(weeks[start:end]), tuple(value or 0.0 for value in values[start:end]))
+    return Watched(metric_called(name), weeks, tuple(value or 0.0 for value in values[start:end]), few=few)
 
 
 def _looked_at(watched: Watched, *, is_current: bool) -> Watched:
     """The same with its changes of level and, where its last week is the last of all, what was expected of that."""
     counted = are_counts(watched.metric)
     changes = tuple(Told(watched.weeks[bend.at], bend, ()) for bend in _bends_of(watched.values, are_counts=counted))
-    expected = last_week(watched.values) if is_current and counted else None
+    is_told = is_current and counted and watched.weeks[-1] not in watched.few
+    expected = last_week(watched.values) if is_told else None
     return replace(watched, changes=changes, expected=expected)
 
 

@@ -8,17 +8,19 @@ import pytest
 from django.test import Client
 
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.charts import table_of
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.models import Annotation
 from folkmoot.insights.queries.health import Health, Watched, effect_on, health_of
 from folkmoot.insights.store.in_memory import InMemoryStore
+from folkmoot.insights.views.health import _chart
 
 FIRST = date(2025, 1, 6)
 WEEKS, RISES = 60, 40
 
 
-def history() -> InMemoryStore:
-    """Sixty weeks in which ten people write, and twenty from week forty on."""
+def history(*quiet: int) -> InMemoryStore:
+    """Sixty weeks in which ten people write, and twenty from week forty on; three in quiet weeks."""
     members = [
         {"member_id": at, "person_id": at, "joined_day": FIRST, "role": "member", "is_staff": False, "is_bot": False}
         for at in range(1, 31)
@@ -27,7 +29,7 @@ def history() -> InMemoryStore:
     posts: list[dict[str, object]] = []
     for week in range(WEEKS):
         day = FIRST + timedelta(weeks=week, days=2)
-        for person in range(1, (21 if week >= RISES else 11) + week % 3):
+        for person in range(1, 4 if week in quiet else (21 if week >= RISES else 11) + week % 3):
             days.append(
                 {"day": day, "person_id": person, "visits": 1, "posts": 1, "threads": 0, "reactions": 0, "others": 0}
             )
@@ -107,3 +109,24 @@ def test_an_older_community_is_not_called_young_for_a_gap_in_one_figure() -> Non
     assert (old.is_young, old.cut_short) == (False, [joined])
     young = Health(None, (), watched, weeks[-1], 60)
     assert (young.is_young, young.cut_short) == (True, [])
+
+
+def test_weeks_of_few_people_are_not_shown_and_cut_nothing_off(cast: Cast, engines: dict[int, object]) -> None:
+    quiet = (20, 50)
+    engines[cast.community.id] = history(*quiet)
+    found = health_of(cast.community.id, "UTC")
+    assert found is not None
+    [active] = [each for each in found.watched if each.metric.name == "active_members"]
+    assert active.few == {FIRST + timedelta(weeks=week) for week in quiet}
+    assert [value for value, shown in zip(active.values, active.shown, strict=True) if shown is None] == [2.5, 2.5]
+    assert [told.week for told in active.changes] == [FIRST + timedelta(weeks=RISES)]
+    assert "2.5" not in {cell for row in table_of(_chart(active))[1] for cell in row}
+
+
+def test_where_many_weeks_are_of_few_people_the_latest_stretch_is_looked_at(
+    cast: Cast, engines: dict[int, object]
+) -> None:
+    engines[cast.community.id] = history(*range(0, WEEKS, 3))
+    found = health_of(cast.community.id, "UTC")
+    assert found is not None
+    assert not found.few

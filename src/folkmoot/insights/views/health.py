@@ -74,5 +74,5 @@ def _effect(request: CommunityRequest, form: EffectForm) -> dict[str, Any]:
 def _chart(watched: Watched, *marks: Mark) -> LineChart:
     changes = tuple(Mark(told.week, _("The level changed")) for told in watched.changes)
     unit = watched.metric.unit
-    series = Series(str(watched.metric.label), tuple(watched.values))
+    series = Series(str(watched.metric.label), tuple(watched.shown))
     return LineChart(str(watched.metric.label), watched.weeks, (series,), unit=Unit(unit), marks=marks or changes)
