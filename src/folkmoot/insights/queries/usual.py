@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.cache import cache
@@ -35,25 +36,30 @@ def known_usual(community_id: int) -> str | None:
 
 
 def reckon_usual(community_id: int, time_zone: str, span: Span | None) -> str:
-    """The shortest in which the main figures are of enough people, and were in the period before it.
+    """The shortest in which the main figures are of enough people, as in the period before it; else in itself alone.
 
-    Where a community is younger than that, the shortest that holds all of its days. Raises StoreUnavailable.
+    Where a community is younger than that, the shortest that holds all of its days; where too few were here even in a
+    year, everything. Raises StoreUnavailable.
     """
     if span is None:
         return DEFAULT
-    last = last_day(time_zone, span)
-    for preset in LENGTHS[:-1]:
-        period = period_called(preset, last, span)
-        if period.first <= span.first or _stands(community_id, period, span.first):
+    alone = ""
+    for preset in LENGTHS:
+        period = period_called(preset, last_day(time_zone, span), span)
+        if period.first <= span.first:
+            return alone or preset
+        now, *before = _are_telling(community_id, [period, period.before()], span.first)
+        if now and all(before):
             return preset
-    return LENGTHS[-1]
+        alone = alone or (preset if now else "")
+    return alone or "all"
 
 
-def _stands(community_id: int, period: Period, known_since: date) -> bool:
-    periods = [each for each in (period, period.before()) if each.first >= known_since]
-    wanted = [Wanted(name, each) for each in periods for name in _MAIN]
-    found: list[Figure] = answers(community_id, wanted)
-    return all(_is_telling(found[at : at + len(_MAIN)]) for at in range(0, len(found), len(_MAIN)))
+def _are_telling(community_id: int, periods: Sequence[Period], known_since: date) -> list[bool]:
+    """Of each period that is known whole."""
+    known = [each for each in periods if each.first >= known_since]
+    found: list[Figure] = answers(community_id, [Wanted(name, each) for each in known for name in _MAIN])
+    return [_is_telling(found[at : at + len(_MAIN)]) for at in range(0, len(found), len(_MAIN))]
 
 
 def _is_telling(figures: list[Figure]) -> bool:

@@ -66,26 +66,31 @@ def test_a_period_of_too_few_people_leads_to_a_longer_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lacking", "days_known", "usual"),
+    ("now", "before", "days_known", "usual"),
     [
-        ({}, 900, "28d"),
-        ({28: 1}, 900, "28d"),
-        ({28: 2}, 900, "90d"),
-        ({28: 2, 90: 5}, 900, "365d"),
-        ({28: 2, 90: 5, 365: 5}, 900, "365d"),
-        ({28: 5, 90: 5}, 70, "90d"),
-        ({28: 5}, 20, "28d"),
+        ({}, {}, 900, "28d"),
+        ({28: 1}, {28: 1}, 900, "28d"),
+        ({28: 2}, {}, 900, "90d"),
+        ({28: 2, 90: 5}, {}, 900, "365d"),
+        ({28: 2, 90: 5, 365: 5}, {}, 900, "all"),
+        ({}, {28: 2}, 900, "90d"),
+        ({}, {28: 2, 90: 2, 365: 2}, 900, "28d"),
+        ({28: 2}, {90: 5}, 400, "365d"),
+        ({28: 5, 90: 5}, {}, 70, "90d"),
+        ({28: 5}, {}, 20, "28d"),
     ],
 )
 def test_the_period_of_a_page_that_was_asked_for_none_follows_the_size_of_the_community(
-    lacking: dict[int, int], days_known: int, usual: str, monkeypatch: pytest.MonkeyPatch
+    now: dict[int, int], before: dict[int, int], days_known: int, usual: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By how many of the main figures are of too few people, in periods of so many days; or in the one before alone."""
+    """By how many of the five main figures are of too few people, in periods of so many days and those before them."""
 
     def answers(_of: int, wanted: list[Wanted]) -> list[Figure]:
-        before = [each for each in wanted if each.period.last != YESTERDAY]
-        few = (before or wanted)[5 - lacking.get(wanted[0].period.days, 0) :][:5]
-        return [_figure(each, 9.0, withheld=each in few) for each in wanted]
+        lacking = [
+            (now if each.period.last == YESTERDAY else before).get(each.period.days, 0) > at % 5
+            for at, each in enumerate(wanted)
+        ]
+        return [_figure(each, 9.0, withheld=few) for each, few in zip(wanted, lacking, strict=True)]
 
     monkeypatch.setattr(usual_module, "answers", answers)
     span = Span(YESTERDAY - timedelta(days=days_known - 1), YESTERDAY)
@@ -93,8 +98,9 @@ def test_the_period_of_a_page_that_was_asked_for_none_follows_the_size_of_the_co
 
 
 def test_a_period_in_which_nobody_was_here_is_too_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when an old community was imported, and its manager alone is here yet."""
     monkeypatch.setattr(usual_module, "answers", lambda _of, wanted: [_figure(each, 0.0) for each in wanted])
-    assert reckon_usual(1, "UTC", Span(YESTERDAY - timedelta(days=800), YESTERDAY)) == "365d"
+    assert reckon_usual(1, "UTC", Span(YESTERDAY - timedelta(days=800), YESTERDAY)) == "all"
     assert read_choice({}, community_id=1, time_zone="UTC", span=SPAN, usual="365d").query == "period=365d"
     assert read_choice({"period": "28d"}, community_id=1, time_zone="UTC", span=SPAN, usual="365d").preset == "28d"
 
