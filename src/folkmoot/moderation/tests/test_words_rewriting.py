@@ -8,7 +8,7 @@ import pytest
 
 from folkmoot.core.errors import RuleBroken
 from folkmoot.moderation.rules.seeing import Seen
-from folkmoot.moderation.words.files import from_csv, to_csv
+from folkmoot.moderation.words.files import from_csv, text_of, to_csv
 from folkmoot.moderation.words.rewriting import Change, rewritten
 from folkmoot.moderation.words.wordset import WordAction, WordEntry, WordSet
 
@@ -101,8 +101,19 @@ def test_a_file_of_words_alone_is_for_one_list() -> None:
         WordEntry("teh", WordAction.REPLACE, "the"),
         WordEntry("recieve", WordAction.REPLACE, "receive", exact=True),
     ]
+    for other in (
+        "Word;Action;Replacement\nteh;replace;the, or then\n",
+        "action\treplacement\tword\nreplace\tthe, or then\tteh\n",
+    ):
+        assert from_csv(other) == [WordEntry("teh", WordAction.REPLACE, "the, or then")]
     with pytest.raises(RuleBroken, match="Row 2: the action is one of"):
         from_csv("word,action\na,flag\nb,explode\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_files_of_spreadsheets_are_read_in_their_letters(encoding: str) -> None:
+    text = text_of("word,action\nspäti*,flag\n".encode(encoding))
+    assert from_csv(text) == [WordEntry("späti*", WordAction.FLAG)]
 
 
 def test_a_file_that_is_no_csv_is_refused_with_the_reason() -> None:

@@ -19,7 +19,7 @@ from folkmoot.moderation.models import ListedWord
 from folkmoot.moderation.queries.rules import word_counts, words_of
 from folkmoot.moderation.rule_forms import WordsForm
 from folkmoot.moderation.views.rules import must_see, page
-from folkmoot.moderation.words.files import from_csv, to_csv
+from folkmoot.moderation.words.files import from_csv, text_of, to_csv
 from folkmoot.moderation.words.wordset import WordAction, WordEntry
 
 _FILE_AT_MOST = 3_000_000
@@ -64,7 +64,7 @@ def words_import(request: CommunityRequest) -> HttpResponse:
     try:
         if sent is None or (sent.size or 0) > _FILE_AT_MOST:
             raise RuleBroken("file", _("Choose a CSV file of at most 3 MB."))
-        entries = from_csv(sent.read().decode("utf-8", "replace"), request.POST.get("action", ""))
+        entries = from_csv(text_of(sent.read()), request.POST.get("action", ""))
     except RuleBroken as broken:
         return _page(request, form, [(_("File"), broken.message)])
     taken = add_words(actor=request.actor, entries=entries)
