@@ -12,7 +12,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.insights.charts import as_text
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.goals.standing import Outlook
-from folkmoot.insights.goals.wording import OUTLOOKS, target_said, unit_of
+from folkmoot.insights.goals.wording import OUTLOOKS, target_said, unit_of, why_unknown
 from folkmoot.insights.metrics.definition import Unit
 from folkmoot.insights.models import Goal
 from folkmoot.insights.policies_goals import goals_visible_to
@@ -54,13 +54,14 @@ def _stands(name: str, found: Measured) -> str:
         chance = as_text(round(standing.chance, 2), Unit.SHARE)
         state = _("%(state)s, with a chance of %(chance)s to reach it") % {"state": state, "chance": chance}
     value = standing.latest.value if standing.latest else None
-    return _("%(goal)s: %(target)s, by %(day)s. Last: %(value)s. %(state)s.") % {
+    said = _("%(goal)s: %(target)s, by %(day)s. The last was %(value)s. Outlook: %(state)s.") % {
         "goal": _quoted([name]),
         "target": target_said(version),
         "day": date_format(version.deadline, "j F Y"),
         "value": as_text(value, unit_of(version.metric)),
         "state": state,
     }
+    return f"{said} {why_unknown(standing.why)}".rstrip()
 
 
 def _may_end(found: Measured) -> bool:

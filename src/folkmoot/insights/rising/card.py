@@ -15,6 +15,8 @@ from folkmoot.insights.queries.talking import reasons_about, talk_to
 from folkmoot.insights.timeline.sources import record_reasons
 
 _SHOWN = 4
+# The first, and what it is more or less than.
+_REASONS = 2
 
 
 def register_talk() -> None:
@@ -33,7 +35,7 @@ def load_talk(actor: Actor, choice: Choice) -> dict[str, Any] | None:
             "title": each.title,
             "why": each.why,
             "lines": [
-                Line(one.member.name, one.url, one.reasons[0] if one.reasons else "", member=one.member)
+                Line(one.member.name, one.url, " ".join(one.reasons[:_REASONS]), member=one.member)
                 for one in each.people[:_SHOWN]
             ],
         }

@@ -127,7 +127,8 @@ def test_goals_are_what_is_being_done_and_what_is_asked(
     def measured(versions: list[Any], *, until: date) -> list[Measured]:
         assert until == choice.today
         return [
-            Measured(each, [], Standing(Outlook.OFF_TRACK, None, None, None, 0.03, None), until) for each in versions
+            Measured(each, [], Standing(Outlook.OFF_TRACK, None, None, None, 0.03, None, "few"), until)
+            for each in versions
         ]
 
     monkeypatch.setattr("folkmoot.insights.monday.pledges.measured_goals", measured)
@@ -143,4 +144,7 @@ def test_goals_are_what_is_being_done_and_what_is_asked(
         "To agree to “Faster answers”, or to say why not. To decide whether to go on with “More who stay”."
     )
     assert told["What is being done:"].startswith("“More who stay”: Active members: at least 220 in a")
-    assert told["What is being done:"].endswith("As good as missed, with a chance of 3 % to reach it.")
+    assert told["What is being done:"].endswith(
+        "Outlook: As good as missed, with a chance of 3 % to reach it. "
+        "There are fewer than eight whole weeks or months to reckon from."
+    )
