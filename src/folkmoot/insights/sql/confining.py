@@ -14,12 +14,12 @@ def confine(seconds: float, memory_mb: int) -> None:
 
     To be called in a process that answers one question and ends.
     """
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    # The engine keeps its own limit; this is for what it does not count, such as one enormous text.
-    memory = pages * resource.getpagesize() + 2 * memory_mb * _MB
+    # The engine keeps its own limit; this is for what it does not count, such as one enormous text. Addresses that it
+    # reserves, a gigabyte and more before the first row, are no memory: what it may write to is.
+    memory = _writable() + 2 * memory_mb * _MB
     processor = int(seconds * 2) + 1
     for what, most in (
-        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_DATA, memory),
         (resource.RLIMIT_CPU, processor),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -28,3 +28,10 @@ def confine(seconds: float, memory_mb: int) -> None:
         _soft, hard = resource.getrlimit(what)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))
+
+
+def _writable() -> int:
+    """How many bytes of its own this process may write to."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    [size] = [line.split()[1] for line in lines if line.startswith("VmData:")]
+    return int(size) * 1024

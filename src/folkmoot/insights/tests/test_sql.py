@@ -178,6 +178,21 @@ def test_memory_bombs_end_in_words_and_endless_questions_with_the_process() -> N
     assert limits == (0, 0)
 
 
+def test_an_engine_that_begins_in_the_cage_finds_room_in_it() -> None:
+    """It reserves addresses by the gigabyte, of which it uses little: they are no memory."""
+    for _each in range(3):
+        answered = _caged(lambda _store: answer_typed(_opened(), "SELECT count(*) FROM posts"), seconds=10.0)
+        assert answered is not None
+        assert answered.rows == ((7,),)
+
+
+def _opened() -> InMemoryStore:
+    """An engine of its own, which like the store's looks into a file."""
+    store = InMemoryStore(posts=POSTS)
+    store.connection.execute("CREATE TABLE more AS SELECT range AS number, repeat('x', 200) AS words FROM range(20000)")
+    return store
+
+
 def _caged(question: Callable[[Any], Any], *, seconds: float) -> Any:
     """What the question gives in a process of its own under limits, as the store's reader has it; None if ended."""
     read, write = os.pipe()
