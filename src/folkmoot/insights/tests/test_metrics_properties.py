@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folkmoot.insights.metrics.catalogue import metric_called
+from folkmoot.insights.metrics.catalogue import ALL, metric_called
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.measuring import breakdown, measure, series
@@ -20,7 +20,7 @@ EVERY = Conventions(minimum=1, until=None)
 PERIOD = Period(day(0), day(13))
 # Whom an unrelated member cannot touch: figures of the others' own space, period and deeds.
 UNRELATED = ("active_members", "posts", "contribution_gini", "first_response_median", "returning_members", "stickiness")
-ADDITIVE = ("posts", "threads", "reactions", "joined", "left")
+ADDITIVE = ("posts", "threads", "reactions", "joined", "left", "new_contributors", "net_members")
 _deeds = st.lists(
     st.tuples(st.integers(1, 6), st.sampled_from(["post", "thread", "reaction"]), st.integers(-14, 13)), max_size=25
 )
@@ -81,6 +81,20 @@ def test_an_unrelated_member_changes_no_figure_of_the_others(parts: Parts) -> No
             assert measure(together, metric, PERIOD, scope, EVERY) == before
 
 
+def test_an_unrelated_member_changes_no_figure_at_all_of_the_others() -> None:
+    deeds = [
+        (who, kind, on) for who in range(1, 7) for kind, on in (("thread", who), ("post", who + 4), ("post", 2 - who))
+    ]
+    here = Parts([member(number, joined=number - 3) for number in range(1, 7)], [*deeds, (1, "reaction", 1)])
+    stranger = Parts([member(99, joined=1, source="elsewhere")], [(99, "thread", 2), (99, "post", 3)], space_id=9)
+    alone, together = here.store(), here.store(stranger)
+    own = Scope(source="")
+    for metric in (each for each in ALL if "source" in each.groups_by):
+        before, after = (measure(store, metric, PERIOD, own, EVERY) for store in (alone, together))
+        assert after == before, metric.name
+        assert measure(together, metric, PERIOD, Scope(), EVERY).n >= before.n
+
+
 @quick
 @given(communities)
 def test_a_period_that_is_split_adds_up(parts: Parts) -> None:
@@ -91,7 +105,7 @@ def test_a_period_that_is_split_adds_up(parts: Parts) -> None:
             found = series(engine, metric, PERIOD, step, conventions=EVERY)
             assert sum(each.value or 0 for each in found) == measure(engine, metric, PERIOD, conventions=EVERY).value
         groups = breakdown(
-            engine, metric, PERIOD, "source" if name in ("joined", "left") else "space", conventions=EVERY
+            engine, metric, PERIOD, "space" if "space" in metric.groups_by else "source", conventions=EVERY
         )
         assert sum(each.value or 0 for each in groups) == measure(engine, metric, PERIOD, conventions=EVERY).value
 
