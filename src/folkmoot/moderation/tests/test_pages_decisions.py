@@ -16,6 +16,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.core.testing.judging import judged_as
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.appealing import appeal
+from folkmoot.moderation.commands.deciding import undo
 from folkmoot.moderation.commands.resubmitting import resubmit
 from folkmoot.moderation.commands.settling import settle_case
 from folkmoot.moderation.models import Case, Decision
@@ -53,6 +54,9 @@ def test_a_suspended_member_reads_and_appeals_on_the_page_and_a_manager_grants_i
     case = Case.everywhere.get(kind="appeal")
     at = f"/c/moorland/moderation/appeals/{case.id}/"
     assert _as(cast.mo).post(at, {"answer": "grant"}).status_code == 403
+    turned_down = settle_case(actor=cast.actor(cast.max), case=case, deed="hide").decision_id or 0
+    assert "Your appeal was turned down" in mia.get(page).content.decode()
+    undo(actor=cast.actor(cast.max), decision=Decision.everywhere.get(id=turned_down))
     max_ = _as(cast.max)
     assert "It was irony." in max_.get(at).content.decode()
     assert max_.post(at, {"answer": "grant"}).status_code == 302
