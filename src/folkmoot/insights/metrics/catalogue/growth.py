@@ -58,7 +58,7 @@ WHERE joined_day <= $last AND (left_day IS NULL OR left_day > $last)""",
         meaning=_("How many became members in the period; imported authors on the first day that is known of them."),
         formula="number of people whose first day as a member is in the period",
         unit=Unit.MEMBERS,
-        source="Common use; of first contributions see `new_contributors`",
+        source="Common use; of first contributions see “New contributors”",
         sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
 FROM joiners WHERE day BETWEEN $first AND $last GROUP BY grp""",
         interval=POISSON,
@@ -88,7 +88,7 @@ FROM beginners WHERE day BETWEEN $first AND $last GROUP BY grp""",
         meaning=_("How many left, were banned or were erased in the period."),
         formula="number of people whose last membership ended in the period",
         unit=Unit.MEMBERS,
-        source="Common use; of who falls silent see `lapsed_members` and `dormant_members`",
+        source="Common use; of who falls silent see “Lapsed” and “Dormant”",
         sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
 FROM leavers WHERE day BETWEEN $first AND $last GROUP BY grp""",
         interval=POISSON,
@@ -104,7 +104,7 @@ FROM leavers WHERE day BETWEEN $first AND $last GROUP BY grp""",
         meaning=_("How many more joined than left in the period: by so much the number of members changed."),
         formula="joined - left = members at the end - members the day before the period",
         unit=Unit.MEMBERS,
-        source="Common use: the balance of `joined` and `left`",
+        source="Common use: the balance of “Joined” and “Left”",
         sql="""SELECT grp, SUM(came) AS joined, SUM(went) AS gone, COUNT(*) AS n
 FROM (SELECT grp, 1 AS came, 0 AS went FROM joiners WHERE day BETWEEN $first AND $last
   UNION ALL SELECT grp, 0 AS came, 1 AS went FROM leavers WHERE day BETWEEN $first AND $last) q
