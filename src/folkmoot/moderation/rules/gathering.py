@@ -21,6 +21,7 @@ from folkmoot.moderation.gate.asking import asked_before
 from folkmoot.moderation.gate.prints import ALIKE, Print, print_of
 from folkmoot.moderation.models import Decision, Sanction, TextPrint
 from folkmoot.moderation.rules.facts import AuthorFacts, CopyFacts, Facts, RateFacts
+from folkmoot.moderation.waiting import JOIN
 from folkmoot.spaces.models import Space
 
 _LOOKS_BACK = timedelta(days=30)
@@ -45,7 +46,8 @@ def gather(actor: Actor, submission: Submission) -> Facts:
         space_id=submission.space_id,
         private=submission.private,
         edited=submission.subject_id is not None,
-        find_author=lambda: _author(actor),
+        # Of who joins it is known that they are new.
+        find_author=lambda: AuthorFacts() if submission.kind == JOIN else _author(actor),
         find_rate=behind.rate,
         find_copies=behind.copies,
         find_language=behind.language,
@@ -125,6 +127,8 @@ class _Behind:
     @cached_property
     def _lately(self) -> list[tuple[int, int, datetime, str]]:
         """The author's own last posts, also those that no consumer has seen yet."""
+        if self._actor.member_id is None:
+            return []
         rows = Post.everywhere.filter(
             community_id=self._actor.community_id, author_id=self._actor.member_id,
             created_at__gt=timezone.now() - _LOOKS_BACK,

@@ -16,11 +16,14 @@ from folkmoot.core.moderation import Submission
 from folkmoot.core.testing.cast import Cast
 from folkmoot.groups.models import Group, GroupMember
 from folkmoot.groups.queries import who_is_in_which
+from folkmoot.members.commands import join_community
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands import printing
+from folkmoot.moderation.commands.reversing import reverse
 from folkmoot.moderation.gate.prints import ALIKE, print_of, prints_of_many
-from folkmoot.moderation.models import TextPrint
+from folkmoot.moderation.models import Sanction, TextPrint
 from folkmoot.moderation.rules.gathering import gather
+from folkmoot.moderation.tests.deciding import a_case, a_reply, decided
 
 SPAM = "We buy old boots at the very best price in town, write to us today and get your money on the same day."
 NEARLY = "We buy old boots at the very best price in town, write to us now and get your money on the same day!!"
@@ -138,3 +141,23 @@ def test_who_writes_into_posts_of_others_writes_much_too(cast: Cast) -> None:
     rate = gather(cast.actor(cast.mia), Submission(kind="post", text="Hello")).rate
     assert rate is not None
     assert (rate.minute, rate.hour, rate.day) == (1, 1, 3)
+
+
+def test_what_was_decided_about_an_author_counts_until_it_is_taken_back(cast: Cast) -> None:
+    hidden, warned = (decided(cast, a_case(cast, a_reply(cast, text=text))) for text in ("One.", "Two."))
+    Sanction.everywhere.create(
+        community=cast.community, member=cast.mia, kind=Sanction.Kind.WARNING, decision=warned, since=timezone.now()
+    )
+    facts = [gather(cast.actor(cast.mia), Submission(kind="post", text="Hello")).author]
+    reverse(actor=cast.actor(cast.mo), decision=hidden)
+    facts.append(gather(cast.actor(cast.mia), Submission(kind="post", text="Hello")).author)
+    assert [(each.decisions, each.warnings, each.posts, each.trust) for each in facts if each] == [
+        (2, 1, 0, 2), (1, 1, 1, 2),
+    ]  # fmt: skip
+
+
+def test_who_joins_is_known_to_be_new(cast: Cast) -> None:
+    joined = join_community(
+        account=cast.vera, community=cast.community, name="Cheap V1agra", handle="vera", accepted_version=1
+    )
+    assert joined.state == "pending"
