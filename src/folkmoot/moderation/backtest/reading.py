@@ -245,7 +245,7 @@ def _text_of(html: str) -> str:
 
 
 def _lines_of(text: str) -> str:
-    return "\n".join([line for each in text.split("\n") if (line := _one_line(each))])
+    return "\n".join([line for each in text.split("\n") if each and (line := _one_line(each))])
 
 
 def _one_line(line: str) -> str:

@@ -25,6 +25,7 @@ from folkmoot.moderation.classifier.tokens import (
 
 _KEPT = 20_000
 _FIRST = begun(NOTHING)
+_SEEN = 3
 LARGEST = 30.0
 
 
@@ -37,8 +38,8 @@ class Window(NamedTuple):
 
 
 # What is known of a token by itself: its name; what the pair with the next token is reckoned on from; the number of its
-# features; whether it is a word that stood in what was learned from, None for what is no word; each label's sum.
-_Known = tuple[bytes, int, int, bool | None, tuple[int, ...]]
+# features; whether it is a word that stood in what was learned from, None for what is no word; then each label's sum.
+_Known = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class LinearModel:
     def knows(self, windows: Iterable[Sequence[str]]) -> float:
         """The share of the words in them that stood in what it was trained on: by a Bloom filter."""
         tokens = map(self._known.__getitem__, chain.from_iterable(windows))
-        seen = [is_seen for _name, _begun, _features, is_seen, _sums in tokens if is_seen is not None]
+        seen = [known[_SEEN] for known in tokens if known[_SEEN] is not None]
         return sum(seen) / len(seen) if seen else 0.0
 
     def has_seen(self, plain: str) -> bool:
@@ -109,21 +110,20 @@ class LinearModel:
         label = self.labels[at]
         factor = label.scale / math.sqrt(window.features or 1)
         _features, sums, pairs = self._reckoned(window.said)
-        return [(own[at] + label.weights[pair]) * factor for own, pair in zip(sums, pairs, strict=True)]
+        return [(own + label.weights[pair]) * factor for own, pair in zip(sums[at], pairs, strict=True)]
 
     def weigh(self, said: Sequence[str]) -> Window:
         """What tokens and pairs of neighbours add together."""
         features, sums, pairs = self._reckoned(said)
         added = [
-            sum(own) + sum(map(label.weights.__getitem__, pairs))
-            for label, own in zip(self.labels, zip(*sums, strict=True), strict=True)
+            sum(own) + sum(map(label.weights.__getitem__, pairs)) for label, own in zip(self.labels, sums, strict=True)
         ]
         return Window(said, added, features + len(pairs))
 
-    def _reckoned(self, said: Sequence[str]) -> tuple[int, Sequence[tuple[int, ...]], list[int]]:
-        """The number of the tokens' own features, the sums of each token, and the bucket of each pair."""
+    def _reckoned(self, said: Sequence[str]) -> tuple[int, Sequence[Sequence[int]], list[int]]:
+        """The number of the tokens' own features, by label the sums of each token, and the bucket of each pair."""
         # All of a kind together: a loop for each token would take longer than what is done in it.
-        names, begun, features, _seen, sums = zip(*map(self._known.__getitem__, said), strict=True)
+        names, begun, features, _seen, *sums = zip(*map(self._known.__getitem__, said), strict=True)
         return sum(features), sums, pair_features(names, chain((_FIRST,), begun))
 
     def keep(self, tokens: int) -> None:
@@ -133,9 +133,9 @@ class LinearModel:
     def _know(self, raw: str) -> _Known:
         kind = kind_of(raw)
         name, buckets = name_of(raw, kind), features_of(raw, kind)
-        sums = tuple(sum(map(label.weights.__getitem__, buckets)) for label in self.labels)
+        sums = [sum(map(label.weights.__getitem__, buckets)) for label in self.labels]
         is_seen = _stands_in(self._vocabulary, name) if kind == "word" else None
-        return encoded(name), begun(name), len(buckets), is_seen, sums
+        return encoded(name), begun(name), len(buckets), is_seen, *sums
 
 
 class _Kept(dict[str, _Known]):
