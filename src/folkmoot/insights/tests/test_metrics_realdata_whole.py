@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time, timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,8 @@ from scipy import stats
 
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.conventions import Conventions
-from folkmoot.insights.metrics.definition import Figure, Period
-from folkmoot.insights.metrics.measuring import measure
+from folkmoot.insights.metrics.definition import Figure, Period, Scope
+from folkmoot.insights.metrics.measuring import breakdown, measure
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.test_metrics_realdata import MAY, filled, messages, table_of
 from folkmoot.moderation.targets import Week
@@ -49,15 +50,11 @@ def _site() -> Site:
     users = table_of("Users").astype({"Id": int}).query("Id > 0")
     came, seen = (pd.to_datetime(users[name]).astype("datetime64[us]") for name in ("CreationDate", "LastAccessDate"))
     people = pd.DataFrame({"member_id": users["Id"], "person_id": users["Id"], "joined_at": came})
-    people["joined_day"], people["is_staff"], people["source"] = came.dt.date, users["Id"] % 10 == 0, ""
+    people["joined_day"], people["is_staff"] = came.dt.date, users["Id"] % 10 == 0
     people["left_day"] = seen.dt.date.where(users["Id"] % 10 == 3)
     people["is_bot"] = False
-    posts = table_of("Posts").query("PostTypeId in ('1', '2')").rename(columns={"Id": "post_id"})
-    posts["thread_id"] = posts["ParentId"].fillna(posts["post_id"]).astype(int)
-    posts["opens"], posts["sentiment"] = posts["PostTypeId"] == "1", posts["Score"].astype(int).clip(-9, 9) / 10
-    posts["sentiment"] = posts["sentiment"].where(posts["Score"] != "1")
-    posts = _dated(posts.astype({"post_id": int}), "OwnerUserId", posts["CreationDate"])
-    posts["accepted_at"] = pd.to_numeric(posts["AcceptedAnswerId"]).map(posts.set_index("post_id")["at"])
+    people["source"] = np.where(users["Id"] % 4 == 0, "slack", "")
+    posts = _posts()
     comments = table_of("Comments")
     visits = pd.concat([_dated(users[["Id"]], "Id", when) for when in (came, seen)])
     deeds = pd.concat(
@@ -65,15 +62,21 @@ def _site() -> Site:
             posts.assign(kind="post"), posts[posts["opens"]].assign(kind="thread"), visits.assign(kind="visit"),
             _dated(comments, "UserId", comments["CreationDate"]).assign(kind="reaction"),
         ]
-    )[["kind", "member_id", "at", "day"]]  # fmt: skip
+    ).astype({"thread_id": "Int64", "space_id": "Int64"})  # fmt: skip
+    deeds = deeds[["kind", "member_id", "at", "day", "thread_id", "space_id"]]
     deeds = deeds[deeds["member_id"].isin(people["member_id"])].reset_index(drop=True)
     store = InMemoryStore()
     threads = posts[posts["opens"]].assign(kind="topic", space_kind="questions")
     for name, frame, columns in (
         ("members", people, list(people)),
         ("facts", deeds, list(deeds)),
-        ("posts", posts, ["post_id", "thread_id", "member_id", "at", "day", "opens", "sentiment"]),
-        ("threads", threads, ["thread_id", "member_id", "at", "day", "kind", "space_kind", "accepted_at"]),
+        ("posts", posts, ["post_id", "thread_id", "member_id", "at", "day", "opens", "sentiment", "space_id"]),
+        (
+            "threads",
+            threads,
+            ["thread_id", "member_id", "at", "day", "kind", "space_kind", "accepted_at", "space_id", "tags"],
+        ),
+        ("segment_members", _in_segments(people), ["segment", "member_id"]),
     ):
         _insert(store, name, frame[columns])
     counted = ", ".join(f"count(*) FILTER (kind = '{kind}') AS {kind}s" for kind in ("post", "thread", "reaction"))
@@ -82,6 +85,23 @@ def _site() -> Site:
         " max((kind = 'visit')::INTEGER) AS visits FROM facts GROUP BY ALL"
     )
     return Site(store, people, deeds, posts)
+
+
+def _posts() -> pd.DataFrame:
+    posts = table_of("Posts").query("PostTypeId in ('1', '2')").rename(columns={"Id": "post_id"})
+    posts["thread_id"] = posts["ParentId"].fillna(posts["post_id"]).astype(int)
+    posts["opens"], posts["sentiment"] = posts["PostTypeId"] == "1", posts["Score"].astype(int).clip(-9, 9) / 10
+    posts["sentiment"] = posts["sentiment"].where(posts["Score"] != "1")
+    posts = _dated(posts.astype({"post_id": int}), "OwnerUserId", posts["CreationDate"])
+    posts["space_id"] = posts["thread_id"] % 3 + 1
+    posts["tags"] = posts["Tags"].fillna("").str.strip("<>").str.split("><")
+    posts["accepted_at"] = pd.to_numeric(posts["AcceptedAnswerId"]).map(posts.set_index("post_id")["at"])
+    return posts
+
+
+def _in_segments(people: pd.DataFrame) -> pd.DataFrame:
+    both = [people[people["member_id"] % each == 1].assign(segment=f"segment:{each}") for each in (2, 5)]
+    return pd.concat(both)
 
 
 def _insert(store: InMemoryStore, name: str, frame: pd.DataFrame) -> None:
@@ -261,6 +281,32 @@ def test_how_long_members_last_by_scipys_survival() -> None:
     for name, expected in (("survival_90", sf.evaluate(90)), ("lifetime_median", half * 86_400)):
         found = measure(store, metric_called(name), period, conventions=OPEN)
         assert [found.value, found.n] == pytest.approx([float(expected), len(cohort)]), name
+
+
+def test_spaces_tags_segments_sources_and_cohorts_each_for_itself() -> None:
+    site = _site()
+    people, deeds = _members(site)
+    written = _in(deeds[deeds["kind"] == "post"], MAY).merge(
+        people.reset_index()[["member_id", "source", "joined_day"]]
+    )
+    written["cohort"] = written["joined_day"].map(lambda day: day.replace(day=1).isoformat())
+    tags = site.posts[site.posts["opens"]][["thread_id", "tags"]].explode("tags").astype({"thread_id": "Int64"})
+    of_segments = written.merge(_in_segments(site.people)[["member_id", "segment"]])
+    groups = {
+        "space": written.groupby("space_id"), "tag": written.merge(tags).groupby("tags"),
+        "segment": of_segments.groupby("segment"), "source": written.groupby("source"),
+        "cohort": written.groupby("cohort"),
+    }  # fmt: skip
+    for by, group in groups.items():
+        for name, expected in (("posts", group.size()), ("contributing_members", group["member_id"].nunique())):
+            found = breakdown(site.store, metric_called(name), MAY, by, conventions=OPEN)
+            assert {each.group: each.value for each in found} == {str(key): value for key, value in expected.items()}, (
+                by
+            )
+        some = str(next(iter(group.groups)))
+        told: dict[str, Any] = {by: some[:7] if by == "cohort" else some} if by != "space" else {"space_ids": (1,)}
+        narrowed = Scope(**told)
+        assert measure(site.store, metric_called("posts"), MAY, narrowed, OPEN).value == group.size().iloc[0], by
 
 
 def test_events_visitors_and_searches() -> None:

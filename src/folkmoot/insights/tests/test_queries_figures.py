@@ -6,11 +6,12 @@ import pytest
 
 from folkmoot.core.errors import NotFound, RuleBroken
 from folkmoot.core.testing.cast import Cast
+from folkmoot.insights.commands.settings import set_figures
 from folkmoot.insights.metrics.definition import Period
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.models import FigureSettings
 from folkmoot.insights.queries.figures import answers, figure, figures
-from folkmoot.insights.tests.small_community import day, member, store, visits
+from folkmoot.insights.tests.small_community import day, fact, member, post, store, visits
 
 WEEK = Period(day(0), day(6))
 
@@ -26,6 +27,19 @@ def test_figures_follow_what_the_managers_set(cast: Cast, engines: dict[int, obj
     FigureSettings.everywhere.update(with_staff=True)
     found = figures(cast.community.id, ["active_members", "weekly_active"], WEEK)
     assert {name: each.value for name, each in found.items()} == {"active_members": 3, "weekly_active": 3}
+
+
+def test_levels_follow_the_weights_that_managers_set(cast: Cast, engines: dict[int, object]) -> None:
+    """One post against two reactions: 3 and 2 of 5, both in the first 80 percent; at a tenth of the weight 3 of 3.2."""
+    engines[cast.community.id] = store(
+        members=[member(1), member(2)],
+        posts=[post(1, 1, 1, 0)],
+        facts=[fact("reaction", 2, 1), fact("reaction", 2, 2)],
+    )
+    FigureSettings.everywhere.create(community_id=cast.community.id, minimum=1)
+    assert figure(cast.community.id, "core_members", WEEK).value == 2
+    set_figures(actor=cast.actor(cast.max), weight_reaction=0.1)
+    assert figure(cast.community.id, "core_members", WEEK).value == 1
 
 
 @pytest.mark.parametrize(

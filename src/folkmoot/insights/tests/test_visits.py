@@ -40,17 +40,20 @@ def noted(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
     salt.forget_salts()
 
 
-def _visit(path: str, *, member: Membership | None = None, **headers: Any) -> None:
+def _visit(path: str, *, member: Membership | None = None, **headers: Any) -> Client:
     sent: dict[str, Any] = {**BROWSER, **headers}
     client = Client(**sent)
     if member is not None and member.account is not None:
         client.force_login(member.account)
     client.get(f"/c/moorland{path}")
+    return client
 
 
 @pytest.mark.django_db
 def test_a_visitors_view_says_which_page_and_where_from_but_not_who(cast: Cast, noted: Rows) -> None:
-    _visit("/latest/?utm_source=x", HTTP_REFERER="https://www.search.example/?q=private", REMOTE_ADDR="198.51.100.7")
+    referer = "https://www.search.example/?q=private"
+    visitor = _visit("/latest/?utm_source=x", HTTP_REFERER=referer, REMOTE_ADDR="198.51.100.7")
+    assert not visitor.cookies
     [(table, row)] = noted
     assert (table, row["page"], row["referrer"]) == ("visits", "latest", "search.example")
     assert (row["is_member"], row["is_bot"]) == (False, False)
