@@ -80,7 +80,7 @@ def _series_words(chart: LineChart | BarChart, number: int) -> str:
     index = max(place for place, value in enumerate(each.values) if value is not None)
     bounds = range_text(value_at(each.low, index), value_at(each.high, index), chart.unit, each.values[index])
     said = f"{each.label}: " + _from_to([value for _key, value in known], chart.unit)
-    return said + (_(", at the end between %(bounds)s") % {"bounds": bounds} if bounds else "")
+    return said + (_(", at the end %(bounds)s (95 %%)") % {"bounds": bounds} if bounds else "")
 
 
 def _from_to(values: list[float], unit: Unit) -> str:

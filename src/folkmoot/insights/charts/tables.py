@@ -44,7 +44,12 @@ def as_html(chart: Chart) -> SafeString:
         '<tr><th scope="row">{}</th>{}</tr>',
         ((row[0], format_html_join("", '<td class="number">{}</td>', ((cell,) for cell in row[1:]))) for row in rows),
     )
-    return format_html('<table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
+    return format_html(
+        '<table class="table" aria-label="{}"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+        chart.title,
+        head,
+        body,
+    )
 
 
 def heat_html(chart: HeatTable, ink: Ink) -> SafeString:

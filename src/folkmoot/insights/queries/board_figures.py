@@ -12,9 +12,9 @@ from folkmoot.core.actor import Actor
 from folkmoot.insights.charts import BarChart, Series, render
 from folkmoot.insights.choice import Choice
 from folkmoot.insights.metrics.catalogue import METRICS
-from folkmoot.insights.metrics.definition import Metric
+from folkmoot.insights.metrics.definition import Figure, Metric
 from folkmoot.insights.models import Board, Tile
-from folkmoot.insights.monday.curves import curve_of, withheld_note
+from folkmoot.insights.monday.curves import curve_of, telling_step, withheld_note
 from folkmoot.insights.monday.tiles import Tile as ShownTile
 from folkmoot.insights.monday.tiles import tiles_of
 from folkmoot.insights.queries.figures import breakdown
@@ -51,7 +51,7 @@ def groups_chart(actor: Actor, metric: Metric, by: str, choice: Choice) -> SafeS
         found = [each for each in found if each.group in names]
     elif by == "segment":
         names = segment_names(choice.community_id)
-    shown = [each for each in found if each.value is not None][:_GROUPS_AT_MOST]
+    shown = _in_order([each for each in found if each.value is not None][:_GROUPS_AT_MOST], by)
     has_bounds = any(each.low is not None for each in shown)
     series = Series(
         str(metric.label),
@@ -63,10 +63,17 @@ def groups_chart(actor: Actor, metric: Metric, by: str, choice: Choice) -> SafeS
     return render(BarChart(str(metric.label), keys, (series,), metric.unit, note=withheld_note(found), horizontal=True))
 
 
+def _in_order(figures: list[Figure], by: str) -> list[Figure]:
+    """The largest first; months of joining as they came."""
+    if by == "cohort":
+        return sorted(figures, key=lambda each: each.group)
+    return sorted(figures, key=lambda each: -(each.value or 0.0))
+
+
 def _shown(actor: Actor, row: Tile, choice: Choice, tiles: dict[str, Any]) -> Shown:
     metric = METRICS[row.metric]
     if row.look == Tile.Look.LINE:
-        return Shown(metric, chart=curve_of(actor, choice, metric))
+        return Shown(metric, chart=curve_of(actor, choice, metric, step=telling_step(choice, metric) or ""))
     if row.look == Tile.Look.GROUPS and row.by in metric.groups_by:
         return Shown(metric, chart=groups_chart(actor, metric, row.by, choice))
     return Shown(metric, tile=tiles.get(row.metric) or next(iter(tiles_of(actor, choice, [row.metric]))))

@@ -12,8 +12,10 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.commands.analysts import dismiss_analyst, drop_query, forget_analyst, keep_query, name_analyst
 from folkmoot.insights.commands.annotations import add_annotation, change_annotation, remove_annotation
 from folkmoot.insights.commands.boards import TileDraft, change_board, make_board, remove_board
+from folkmoot.insights.metrics.definition import Figure, Period, Unit
 from folkmoot.insights.models import Annotation, SavedQuery
 from folkmoot.insights.policies import annotations_visible_to, boards_visible_to, can_ask_sql, queries_visible_to
+from folkmoot.insights.queries.board_figures import _in_order
 
 DAY = date(2026, 3, 9)
 TILES = [TileDraft("active_members"), TileDraft("active_members", "groups", "space"), TileDraft("stickiness", "line")]
@@ -111,3 +113,13 @@ def test_an_erased_analyst_leaves_only_what_was_shared(cast: Cast) -> None:
     forget_analyst(cast.mia.id, False)
     assert not can_ask_sql(cast.actor(cast.mia))
     assert [query.name for query in SavedQuery.objects.all()] == ["Shared"]
+
+
+def test_bars_of_a_board_stand_by_size_and_months_of_joining_as_they_came() -> None:
+    period = Period(date(2026, 1, 1), date(2026, 1, 31))
+    groups = [
+        Figure("posts", value, None, None, 9, Unit.POSTS, period, group=group)
+        for group, value in (("2026-02", 2.0), ("2026-01", 1.0), ("2026-03", 3.0))
+    ]
+    assert [each.value for each in _in_order(groups, "space")] == [3.0, 2.0, 1.0]
+    assert [each.value for each in _in_order(groups, "cohort")] == [1.0, 2.0, 3.0]
