@@ -25,7 +25,7 @@ NAMES = (
     "soak",
 )
 # Run only by their names: they are given a folder of data.
-ASKED = ("at_risk", "beside", "editions", "monday")
+ASKED = ("at_risk", "beside", "editions", "monday", "narrowed")
 
 
 def main(arguments: list[str]) -> int:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from bench.insights import COMMUNITY, _forget
 from bench.monday import Clock, prepare
@@ -80,13 +81,12 @@ def _open(options: argparse.Namespace) -> None:
 
 def _name_people() -> None:
     """Let the members whom the page names be in the database."""
-    from folkmoot.core.roles import Role
     from folkmoot.insights.metrics.definition import Scope
     from folkmoot.insights.monday.questions import conventional
     from folkmoot.insights.queries.kept import choice_of, kept
     from folkmoot.insights.queries.settings import conventions_of
     from folkmoot.insights.rising.reckoning import reckon_talk
-    from folkmoot.members.models import Account, Membership
+    from folkmoot.members.models import Membership
 
     day = choice_of({}, community_id=COMMUNITY, time_zone="UTC").period.last
     found = kept(COMMUNITY, reckon_talk, day, conventional(Scope(), conventions_of(COMMUNITY)))
@@ -95,11 +95,21 @@ def _name_people() -> None:
             Membership.everywhere.get_or_create(
                 id=each, defaults={"community_id": COMMUNITY, "handle": f"m{each}", "name": f"Member {each}"}
             )
-    if not Membership.everywhere.filter(community_id=COMMUNITY, handle="owner").exists():
+    name_owner()
+
+
+def name_owner() -> Any:
+    """The account of who opens pages."""
+    from folkmoot.core.roles import Role
+    from folkmoot.members.models import Account, Membership
+
+    owner = Membership.everywhere.filter(community_id=COMMUNITY, handle="owner").first()
+    if owner is None:
         account = Account.objects.create_user(email="owner@example.org", password=None)
-        Membership.everywhere.create(
+        owner = Membership.everywhere.create(
             id=2_000_000, community_id=COMMUNITY, handle="owner", name="Owner", account=account, role=Role.OWNER
         )
+    return owner.account
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
