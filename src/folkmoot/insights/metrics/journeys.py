@@ -52,18 +52,19 @@ WHERE p.joined_day BETWEEN $first AND $last GROUP BY p.person_id, p.joined_day, 
 _FIRST_POSTS = """SELECT j.grp, j.person_id, j.day, MIN(x.at) AS first_at, arg_min(x.thread_id, x.at) AS thread_id
   FROM joiners j LEFT JOIN texts x ON x.person_id = j.person_id AND x.day >= $first
   WHERE j.day BETWEEN $first AND $last GROUP BY j.grp, j.person_id, j.day"""
-_ANSWERED = f"""SELECT f.grp, f.person_id, f.day, MAX(CASE WHEN f.first_at IS NULL THEN 0 ELSE 1 END) AS posted,
+BEGUN = f"""SELECT f.grp, f.person_id, f.day, MAX(CASE WHEN f.first_at IS NULL THEN 0 ELSE 1 END) AS posted,
     MAX(CASE WHEN r.person_id <> f.person_id AND r.at >= f.first_at AND f.first_at IS NOT NULL THEN 1 ELSE 0 END)
       AS answered
   FROM ({_FIRST_POSTS}) f
   LEFT JOIN (SELECT a.thread_id, a.person_id, a.at FROM replies a WHERE a.day >= $first) r
     ON r.thread_id = f.thread_id
   GROUP BY f.grp, f.person_id, f.day"""  # noqa: S608 - own text
-_WEEKS = """COUNT(DISTINCT CASE WHEN date_diff('day', a.day, d.day) BETWEEN 7 AND 90
-      THEN CAST(FLOOR(date_diff('day', a.day, d.day) / 7.0) AS INTEGER) END)"""
+# A bit for each week: sets of weeks for each person take more memory than there is.
+_WEEKS = """BIT_COUNT(BIT_OR(CASE WHEN date_diff('day', a.day, d.day) BETWEEN 7 AND 90
+      THEN CAST(1 AS BIGINT) << CAST(FLOOR(date_diff('day', a.day, d.day) / 7.0) AS INTEGER) ELSE 0 END))"""
 NEWCOMERS = f"""SELECT a.grp, a.person_id, MAX(a.posted) AS posted, MAX(a.answered) AS answered,
     CASE WHEN MAX(a.answered) = 1 AND {_WEEKS} >= 3 THEN 1 ELSE 0 END AS regular
-  FROM ({_ANSWERED}) a LEFT JOIN days d ON d.person_id = a.person_id AND d.day >= $first
+  FROM begun a LEFT JOIN days d ON d.person_id = a.person_id AND d.day >= $first
   GROUP BY a.grp, a.person_id"""  # noqa: S608 - own text
 
 

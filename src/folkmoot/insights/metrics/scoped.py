@@ -12,6 +12,7 @@ texts      post_id, thread_id, person_id, day, at, opens, other_id, sentiment, w
 topics     thread_id, space_kind, kind, person_id, day, at, accepted_at, closed_at, answered_at, peer_at, grp
 replies    thread_id, person_id, day, at, other_id, is_staff: posts that open nothing, of everybody but bots
 newcomers  grp, person_id, posted, answered, regular: how far the joiners of the period went
+begun      grp, person_id, day, posted, answered: the same without the weeks after, by the day of joining
 joiners    person_id, day, grp, day being the day they joined; leavers likewise, the day they left; beginners that of
            their first post
 occasions  day, person_id, kind, subject_id, grp: who said that they come to an event, and who came
@@ -28,11 +29,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from folkmoot.insights.metrics.cuts import STEPS, Cut
-from folkmoot.insights.metrics.journeys import DOINGS, NEWCOMERS, STAYS_IN_PLACES, earliest, named_columns
+from folkmoot.insights.metrics.journeys import BEGUN, DOINGS, NEWCOMERS, STAYS_IN_PLACES, earliest, named_columns
 from folkmoot.insights.metrics.summed import PLACED, cohorts, counts, grouped, kinds_of, marks, months, presence, signs
 
 # What many questions of one asking start from, and what costs as much as there are members.
-_SHARED = frozenset({"left_out", "presence", "signs", "doings", "stays", "newcomers", "marks"})
+_SHARED = frozenset({"left_out", "presence", "signs", "doings", "stays", "begun", "newcomers", "marks"})
 Share = Callable[[str], str]
 _LIVED = "m.last_day m.first_post_day m.second_week m.fifth_week m.thirteenth_week"
 
@@ -241,6 +242,7 @@ _VIEWS: dict[str, Callable[[Cut], str]] = {
     "stays": _stays,
     "cohorts": cohorts,
     "newcomers": lambda cut: NEWCOMERS,
+    "begun": lambda cut: BEGUN,
     "presence": presence,
     "texts": _texts,
     "topics": _topics,
