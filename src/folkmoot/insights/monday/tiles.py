@@ -57,10 +57,14 @@ def tiles_of(
     periods = [choice.period, *(each for each in (before, year) if is_compared and _is_known(choice, each))]
     wanted = [Wanted(metric.name, period, scope=choice.scope) for metric in shown for period in periods]
     spark = Period(choice.period.last - timedelta(days=7 * _SPARK_WEEKS - 1), choice.period.last)
-    drawn = [metric for metric in shown if sparks and metric.windowed]
-    wanted += [Wanted(metric.name, spark, Kind.SERIES, step="week", scope=choice.scope) for metric in drawn]
-    found = answers(choice.community_id, wanted)
-    by_period = {(each.metric, each.period): answer for each, answer in zip(wanted, found, strict=True)}
+    drawn = [
+        Wanted(metric.name, spark, Kind.SERIES, step="week", scope=choice.scope)
+        for metric in shown
+        if sparks and metric.windowed
+    ]
+    found = answers(choice.community_id, [*wanted, *drawn])
+    courses = {each.metric: course for each, course in zip(drawn, found[len(wanted) :], strict=True)}
+    by_period = {(each.metric, each.period): figure for each, figure in zip(wanted, found, strict=False)}
     return [
         _tile(
             actor,
@@ -69,7 +73,7 @@ def tiles_of(
             by_period[(metric.name, choice.period)],
             by_period.get((metric.name, before)),
             by_period.get((metric.name, year)),
-            by_period.get((metric.name, spark), []) if metric in drawn else [],
+            courses.get(metric.name, []),
         )
         for metric in shown
     ]

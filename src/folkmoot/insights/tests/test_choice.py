@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from folkmoot.core.actor import Actor
 from folkmoot.insights.choice import Span, period_called, read_choice
 from folkmoot.insights.metrics.definition import Figure, Period, Unit
-from folkmoot.insights.metrics.wanted import Wanted
+from folkmoot.insights.metrics.wanted import Kind, Wanted
+from folkmoot.insights.monday import tiles
 from folkmoot.insights.monday.headline import longer_than
 from folkmoot.insights.queries import usual as usual_module
 from folkmoot.insights.queries.usual import reckon_usual
@@ -103,6 +106,19 @@ def test_a_period_in_which_nobody_was_here_is_too_short(monkeypatch: pytest.Monk
     assert reckon_usual(1, "UTC", Span(YESTERDAY - timedelta(days=800), YESTERDAY)) == "all"
     assert read_choice({}, community_id=1, time_zone="UTC", span=SPAN, usual="365d").query == "period=365d"
     assert read_choice({"period": "28d"}, community_id=1, time_zone="UTC", span=SPAN, usual="365d").preset == "28d"
+
+
+@pytest.mark.parametrize("days", [84, 28])
+def test_a_tile_of_as_many_days_as_its_small_curve_has_its_figure(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a community that is twelve weeks old."""
+
+    def answers(_of: int, wanted: list[Wanted]) -> list[Any]:
+        return [[_figure(each, 1.0)] if each.kind is Kind.SERIES else _figure(each, 9.0) for each in wanted]
+
+    monkeypatch.setattr(tiles, "answers", answers)
+    asked = {"period": "own", "from": str(YESTERDAY - timedelta(days=days - 1)), "to": str(YESTERDAY)}
+    choice = read_choice(asked, community_id=1, time_zone="UTC", span=None)
+    assert [tile.value for tile in tiles.tiles_of(Actor.visitor(1), choice, ["active_members"])] == ["9"]
 
 
 def _figure(wanted: Wanted, value: float, *, withheld: bool = False) -> Figure:
