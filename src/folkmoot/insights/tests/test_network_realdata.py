@@ -17,6 +17,7 @@ from folkmoot.insights.graph.connectors import connectors_of
 from folkmoot.insights.graph.core import core_of
 from folkmoot.insights.graph.newcomers import read_newcomers
 from folkmoot.insights.graph.question import NetworkQuestion
+from folkmoot.insights.graph.resilience import resilience_of
 from folkmoot.insights.graph.shape import shape_of
 from folkmoot.insights.graph.ties import read_ties
 from folkmoot.insights.metrics.definition import Period
@@ -98,6 +99,14 @@ def test_a_real_community_against_pandas_and_networkx(read: Callable[[], pd.Data
     assert not found.is_sampled
     assert found.first[0].betweenness == pytest.approx(max(scores.values()))
     assert core_of(ties).fit == pytest.approx(_correlation(undirected, core_of(ties).members))
+    whole = max(map(len, nx.connected_components(undirected)))
+    losses = resilience_of(ties, scores, {})
+    assert [each.gone for each in losses] == [1, 2, 3, 5, 10, 20, 50, 100]
+    for loss in losses:
+        for told, by in ((loss.by_degree, dict(undirected.degree)), (loss.by_betweenness, scores)):
+            in_order = [person for _most, person in sorted((-most, person) for person, most in by.items())]
+            left = undirected.subgraph(in_order[loss.gone :])
+            assert told == pytest.approx(max(map(len, nx.connected_components(left))) / whole)
 
 
 def _correlation(graph: nx.Graph, core: frozenset[int]) -> float:
