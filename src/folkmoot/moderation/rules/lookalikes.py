@@ -17,6 +17,11 @@ _DRAWN_ALIKE = (
     "jјϳյ", "kκкⲕқҝ", "lⅼ|ŀłլӏӀǀ∣", "mмⅿϻ", "nոռηпɲп", "oоοօσ०০੦૦௦೦ഠ๐໐၀ჿⲟ٥ө", "pрρϱⲣҏ", "qԛգզ",
     "rгᴦⲅяɾʀ", "sѕꜱƽՏ", "tτтⲧţʈ", "uυսʋц", "vνѵᴠⅴ", "wωԝաѡшɯ", "xхχ×ⅹҳ", "yуүγỵүყү", "zᴢʐ",
 )  # fmt: skip
+# Two scripts that took their shapes from Latin capitals: the letters, and what each is drawn like.
+_SHAPED = (
+    ("ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ", "abcdefghijklmnoprstuvwxyz"),
+    ("ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᎽᏃ", "abcdeghijklmprstvwyz"),
+)
 _NAMED = re.compile(
     r"(?:NEGATIVE |SQUARED |CIRCLED |PARENTHESIZED |MODIFIER LETTER |LATIN |REGIONAL INDICATOR |SMALL |CAPITAL "
     r"|LETTER |SYMBOL |CROSSED |ITALIC |SCRIPT |TURNED )+([A-Z])(?: WITH [A-Z ,]+)?"
@@ -24,7 +29,7 @@ _NAMED = re.compile(
 # The blocks where letters are named so; scanning all of Unicode would cost a second at start.
 _BLOCKS = ((0x0180, 0x02B0), (0x02B0, 0x0300), (0x1D00, 0x1DC0), (0x1E00, 0x1F00), (0x2C60, 0x2C80),
            (0xA720, 0xA800), (0xAB30, 0xAB70), (0x1F100, 0x1F200))  # fmt: skip
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
 
 
 def _table() -> dict[int, str]:
@@ -38,6 +43,8 @@ def _table() -> dict[int, str]:
         for char in group[1:]:
             table[ord(char)] = group[0]
             table.setdefault(ord(char.upper()[0]), group[0])
+    for shaped, letters in _SHAPED:
+        table.update(zip(map(ord, shaped), letters, strict=True))
     table.update({ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe", ord("ø"): "o", ord("đ"): "d", ord("þ"): "th"})
     # A letter of ASCII never stands for another here: `|` is read by the code for digits and signs.
     return {code: letter for code, letter in table.items() if code > 0x7F}
@@ -52,6 +59,8 @@ _UNSEEN = re.compile(
 )
 # What looks the same in any font, in lower case: enough to draw another's domain with.
 _THE_SAME = frozenset("асԁеһіјӏорԛѕԝхуүονρօհոսց0123456789-")
+# Letters of phonetics, which no name of a place on the net is spelled with.
+_OF_NO_LANGUAGE = frozenset("ɡɢɪɴʀʏʙʜʟᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ")
 # Emoji that are letters; NFKC leaves most of them as they are.
 _EMOJI_LETTERS = {code: letter for code, letter in _TO_LATIN.items() if 0x1F100 <= code < 0x1F200}
 # Signs of combination, whatever they are set on.
@@ -148,4 +157,4 @@ def is_lookalike(label: str) -> bool:
     """Whether a label of a domain mixes scripts, or is of another script with letters that look Latin alone."""
     if label.isascii():
         return False
-    return is_mixed(label) or all(char in _THE_SAME for char in label)
+    return is_mixed(label) or all(char in _THE_SAME for char in label) or not _OF_NO_LANGUAGE.isdisjoint(label)

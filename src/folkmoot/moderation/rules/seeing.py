@@ -41,10 +41,10 @@ _THRICE = AnyOf("|".join(3 * letter for letter in ascii_lowercase))
 _THREE_OTHERS = re.compile(r"[^\x00-\x7f]{3}")
 _EDGES = ".,;:!?\"'“”„‘’«»()[]{}<>…#*~`-–—/\\"
 _UNSEEN_INSIDE = re.compile(r"[a-z][\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]+[a-z]", re.IGNORECASE)
-_SIGNS = str.maketrans("0134567892@$!|+€£(", "oieasgtbgzasiltelc")
-_SIGNS_AS_L = str.maketrans("0134567892@$!|+€£(", "oleasbtbgzasiitelc")
+_SIGNS = str.maketrans("0134567892@$!|+€£(¢©", "oieasgtbgzasiltelccc")
+_SIGNS_AS_L = str.maketrans("0134567892@$!|+€£(¢©", "oleasbtbgzasiitelccc")
 SIGN_TABLES = (_SIGNS, _SIGNS_AS_L)
-_SIGN = re.compile(r"[0-9@$!|+€£(]")
+_SIGN = re.compile(r"[0-9@$!|+€£(¢©]")
 # Between the parts of honest words too, so two longer parts joined by one of these are left alone.
 _HONEST_JOINTS = frozenset(".,:;/!?&\"“”’'–—…()@")
 _ADDRESS = re.compile(r"://|^www\.|[a-z0-9-]\.[a-z]{2,}/|@[a-z0-9-]+\.[a-z]")

@@ -52,6 +52,8 @@ def _found(text: str) -> set[str]:
         "v\ni\na\ng\nr\na",
         "\u202eviagra\u202c",
         "vіаgr@",
+        "ꓦꓲꓮꓖꓣꓮ and ꓦiagra",
+        "buy ᏙᎥᎪᏀᎡᎪ",
     ],
 )
 def test_a_word_is_found_in_disguise(text: str) -> None:
@@ -65,6 +67,7 @@ def test_a_word_is_found_in_disguise(text: str) -> None:
         ("fr33 mоney here", "free money"),
         ("free, money", "free money"),
         ("f r e e  m 0 n e y", "free money"),
+        ("©asin0 and ¢a$ino", "casino"),
         ("pornography", "porn*"),
         ("p0rnhub", "porn*"),
         ("motherfuckers", "*fuck*"),
@@ -125,6 +128,8 @@ def test_exact_words_are_found_by_their_letters_alone() -> None:
         ("https://xn--80ak6aa92e.com/login", "аррӏе.com", "apple.com"),
         ("https://раypаl.com/", "раypаl.com", "paypal.com"),
         ("http://ｅｘａｍｐｌｅ.com", "example.com", ""),
+        ("https://ɢoogle.com/", "ɢoogle.com", "google.com"),
+        ("https://bankası.com/", "bankası.com", ""),
         ("http://examp\u00adle.com", "example.com", ""),
         ("https://почта.рф/", "почта.рф", ""),
         ("https://münchen.de", "münchen.de", ""),
