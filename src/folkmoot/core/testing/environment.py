@@ -26,4 +26,6 @@ gc.disable()
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    # Every seventy thousand things that stayed, all that stayed was looked through: a twentieth of the time of tests.
+    gc.set_threshold(5_000, 10, 20)
     gc.enable()
