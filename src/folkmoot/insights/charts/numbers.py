@@ -6,6 +6,7 @@ import math
 from datetime import date
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from folkmoot.insights.metrics.definition import Unit
@@ -22,7 +23,9 @@ def as_text(value: float | None, unit: Unit, *, signed: bool = False) -> str:
     if value is None:
         return MISSING
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-    return sign + _size(abs(value), unit)
+    # Between words from right to left a sign would stand behind its number.
+    mark = "\N{LEFT-TO-RIGHT MARK}" if sign and get_language_bidi() else ""
+    return mark + sign + _size(abs(value), unit)
 
 
 def range_text(low: float | None, high: float | None, unit: Unit, value: float | None = None) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import translation
 
 from folkmoot.insights.charts import (
     PLAIN,
@@ -155,6 +156,13 @@ def test_bounds_of_a_count_are_whole_and_those_of_a_mean_of_few_are_not() -> Non
     assert range_text(24.4, 48.7, Unit.POSTS) == "24 to 49"
     assert range_text(0.4, 1.2, Unit.VISITORS, 0.8) == "0.4 to 1.2"
     assert range_text(7200.0, None, Unit.SECONDS, 90_000.0) == "2 h or more"
+
+
+def test_signs_stand_before_their_numbers_from_right_to_left_too() -> None:
+    assert as_text(9.0, Unit.COUNT, signed=True) == "+9"
+    with translation.override("ar"):
+        assert as_text(-9.0, Unit.COUNT) == "\N{LEFT-TO-RIGHT MARK}−9"
+        assert as_text(9.0, Unit.COUNT) == "9"
 
 
 @pytest.mark.parametrize("lying", [True, False])

@@ -61,3 +61,10 @@ def test_what_is_missing_is_said_in_plain_words(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(subprocess, "run", lambda *_given, **_named: done)
     with pytest.raises(RuleBroken, match=words):
         printing.printed("<p>")
+
+
+def test_words_of_drawings_are_set_as_words() -> None:
+    """Letter by letter, as WeasyPrint does it by itself, Arabic is neither joined nor turned."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="60"><text x="9" y="30">أكتوبر</text></svg>'
+    said = _structure(printing.printed(f"<html lang='ar'><title>x</title>{drawing}"))
+    assert len(re.findall(rb"\bT[jJ]\b", said)) == 1
