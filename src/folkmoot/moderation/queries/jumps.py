@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from folkmoot.communities.models import Community
 from folkmoot.members.models import Membership
 from folkmoot.moderation.models import CaseItem
 
@@ -37,7 +38,11 @@ def jump_of(community_id: int, now: datetime | None = None) -> Jump | None:
     """The jump of the last hour, if there is one."""
     now = now or timezone.now()
     since = now - timedelta(days=_DAYS) - WINDOW
-    joined = Membership.everywhere.filter(community_id=community_id, account__isnull=False, joined_at__gte=since)
+    # Who comes with the founders is no raid: of the first hour there is nothing usual to compare with.
+    founded = Community.objects.values_list("created_at", flat=True).get(id=community_id)
+    joined = Membership.everywhere.filter(
+        community_id=community_id, account__isnull=False, joined_at__gte=max(since, founded + WINDOW)
+    )
     flags = CaseItem.everywhere.filter(community_id=community_id, kind=CaseItem.Kind.FLAG, at__gte=since)
     for what, moments, least in (
         ("sign-ups", joined.values_list("joined_at", flat=True), SIGN_UPS_AT_LEAST),

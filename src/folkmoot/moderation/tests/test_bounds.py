@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from folkmoot.activity.consumers import run_until_idle
+from folkmoot.communities.models import Community
 from folkmoot.content import commands as content
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
@@ -154,6 +155,9 @@ def test_a_jump_of_sign_ups_proposes_raid_mode_once(cast: Cast) -> None:
         Membership.everywhere.create(
             community=cast.community, account=account, handle=f"r{number}", name="R", joined_at=now
         )
+    # A community that is just being founded.
+    assert watch_for_raids() == 0
+    Community.objects.filter(id=cast.community.id).update(created_at=now - timedelta(hours=2))
     assert (watch_for_raids(), watch_for_raids()) == (1, 0)
     proposal = Brake.everywhere.get()
     assert (proposal.is_proposal, proposal.is_in_force(), proposal.figures["what"]) == (True, False, "sign-ups")
