@@ -213,7 +213,7 @@ def test_people_and_values_as_they_are_typed(cast: Cast) -> None:
 
 
 def test_somebody_without_an_account_agrees_by_the_link_in_the_letter(cast: Cast, today: date, client: Client) -> None:
-    goal = _proposed(cast, today)
+    goal = _proposed(cast, today, milestones=(MilestoneDraft(today + timedelta(days=40), "A hundred", 100.0),))
     letter = QueuedLetter.objects.get(address="ann@partner.example")
     found = re.search(r"https?://[^/]+(/\S+/goals/sign/\S+/)", letter.text)
     assert found is not None
@@ -221,7 +221,9 @@ def test_somebody_without_an_account_agrees_by_the_link_in_the_letter(cast: Cast
     page = client.get(found[1])
     assert page.status_code == 200
     assert page["X-Robots-Tag"] == "noindex"
-    assert "More people come back" in page.content.decode()
+    said = re.sub(r"\s+", " ", page.content.decode())
+    for words in ("More people come back", "A hundred: 100", "Who answers for it: Max"):
+        assert words in said
     assert client.post(found[1], {"do": "decline", "name": "Ann Bee"}).status_code == 422
     assert client.post(found[1], {"do": "agree", "name": "Ann Bee"}).status_code == 302
     assert GoalSignature.objects.get().name == "Ann Bee"
