@@ -29,6 +29,11 @@ _SPAM = (
     "Make $5{n} a day from home!!! Join https://earn-{n}.example/now and get a b o n u s",
     "Best onl1ne cas1no, free spins for you: http://spin{n}.example/ and http://win{n}.example/",
 )
+COPIES = {
+    "name": "Copies",
+    "when": "(copies.others >= 2 or copies.near_others >= 3) and length > 80",
+    "outcome": "flag",
+}
 # As frequent here as in English: what a language is known by, and so what the classifier judges.
 _SMALL_WORDS = (
     "the of and to a in is it you that he was for on are with as i his they be at one have this from or had by but "

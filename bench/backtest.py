@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench.settings import add_data_options, database
 
@@ -22,17 +23,30 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench backtest")
     parser.add_argument("--posts", type=int, default=1_000_000)
     parser.add_argument("--rules", type=int, default=100, help="how many rules are tried")
+    parser.add_argument(
+        "--set", choices=["ordinary", "copies", "starter"], default="ordinary",
+        help="ordinary rules, with one beside that asks for copies, or the pack that communities begin with",
+    )  # fmt: skip
     parser.add_argument("--runs", type=int, default=2)
     add_data_options(parser)
     options = parser.parse_args(arguments)
     with database(options):
         _build(options.posts)
-        rules = Path(os.environ["FOLKMOOT_DATA"]) / f"rules-{options.rules}.json"
-        from bench.annals import rules_to_try
-
-        rules.write_text(json.dumps(rules_to_try(options.rules)))
+        rules = Path(os.environ["FOLKMOOT_DATA"]) / f"rules-{options.set}.json"
+        rules.write_text(json.dumps(_rules(options.set, options.rules)))
         for _ in range(options.runs):
             _measure(rules, options.posts)
+
+
+def _rules(which: str, count: int) -> dict[str, Any]:
+    from bench.annals import COPIES, rules_to_try
+    from folkmoot.moderation.rules.definition import rules_to_json
+    from folkmoot.moderation.rules.starter_pack import starter_rules
+
+    if which == "starter":
+        return rules_to_json(starter_rules())
+    ordinary = rules_to_try(count)["rules"]
+    return {"rules": [*ordinary, COPIES] if which == "copies" else ordinary}
 
 
 def _build(posts: int) -> None:

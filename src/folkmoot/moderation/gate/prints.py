@@ -97,7 +97,10 @@ def as_read(text: str) -> str | None:
     """The text as a person reads it, on one line; None where it says too little."""
     # What reads one way only need not be taken apart for that.
     read = text.lower() if read_plainly(text) is not None else Seen.of(text).normal
-    plain = " ".join(read.split())
+    plain = read.replace("\n", " ").strip()
+    if "  " in plain or not plain.isprintable():
+        # There are other gaps than one space.
+        plain = " ".join(plain.split())
     return plain if len(plain) >= SHORTEST else None
 
 

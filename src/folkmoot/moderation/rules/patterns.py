@@ -114,6 +114,9 @@ class PatternSet:
         """Whether any matches in a text of these words; False is sure. For texts that read one way only."""
         if self._has_others or len(text) >= TEXT_AT_MOST:
             return True
+        # Of nearly all texts this is the answer, and without a set of their words it is soon had.
+        if self._by_word.keys().isdisjoint(words):
+            return False
         for word in self._by_word.keys() & words:
             for pattern in self._by_word[word]:
                 if time.monotonic() > deadline or compiled_pattern(pattern).search(text) is not None:

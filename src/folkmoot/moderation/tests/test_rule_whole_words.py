@@ -7,7 +7,10 @@ from itertools import product
 
 import pytest
 
+from folkmoot.moderation.rules.definition import rules_from_json
+from folkmoot.moderation.rules.facts import Facts
 from folkmoot.moderation.rules.patterns import PatternSet, compiled_pattern
+from folkmoot.moderation.rules.ruleset import compile_rules
 from folkmoot.moderation.rules.seeing import Seen
 from folkmoot.moderation.rules.whole_words import words_needed, words_standing_in
 from folkmoot.moderation.rules.wordfinder import Listed, WordFinder
@@ -75,3 +78,16 @@ def test_parts_of_words_are_found_in_each_word_that_holds_them() -> None:
         "*agra*": "viagrax", "*viag*": "viagrax", "*grax*": "viagrax", "*elp*": "\u0301help", "pre*": "preview",
         "*end": "weekend",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("also", ["", ', "b* c*"'])
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [("HOT cams here", "hot cam*"), ("a h0t camera", "hot cam*"), ("the maxx deals", "*x deals"), ("cam, hot", None)],
+)
+def test_phrases_with_a_star_in_one_word_are_found_beside_those_with_one_in_each(
+    text: str, phrase: str | None, also: str
+) -> None:
+    rule = {"name": "Stars", "when": f'text contains ["hot cam*", "*x deals"{also}]', "outcome": "flag"}
+    met = compile_rules(rules_from_json({"rules": [rule]})).meet(Facts(text=text))
+    assert [list(each.evidence["text contains"]) for each in met] == ([[phrase]] if phrase else [])  # type: ignore[call-overload]
