@@ -97,6 +97,8 @@ def evaluate(
     if as_json:
         emit_json(report)
         return
+    if not published:
+        print(f"classifier {report['model'][:12]}" if provider == "own" else f"provider {provider}")
     for line in _compared_lines(report) if published else _measured_lines(report):
         print(line)
 
@@ -173,7 +175,7 @@ def _compared(corpora: list[Corpus]) -> dict[str, Any]:
 
 
 def _measured_lines(report: dict[str, Any]) -> list[str]:
-    lines = [f"classifier {report['model'][:12]}"]
+    lines = []
     for row in report["sets"]:
         lines.append(
             f"{row['data']}, {row['label']} ({row['how']}): {row['texts']:,} texts, {row['positive']:,} positive"

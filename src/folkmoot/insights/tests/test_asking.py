@@ -175,7 +175,7 @@ def test_a_question_reaches_no_file_but_the_communitys() -> None:
 
 
 def test_serving_loads_no_engine() -> None:
-    heavy = "lxml duckdb sqlglot numpy scipy pandas networkx weasyprint sklearn clickhouse_connect chdb"
+    heavy = "lxml duckdb sqlglot numpy scipy pandas networkx weasyprint sklearn chdb"
     code = (
         "import django, sys; django.setup()\n"
         "from django.urls import get_resolver; get_resolver().url_patterns\n"

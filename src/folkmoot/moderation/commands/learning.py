@@ -74,8 +74,10 @@ def use_classifier(*, actor: Actor, number: int) -> CommunityClassifier | None:
         if number:
             rows = CommunityClassifier.everywhere.select_for_update().filter(community_id=actor.community_id)
             row = rows.filter(number=number).first()
+            if row is None:
+                raise RuleBroken("unknown", _("There is no such classifier."))
             base = find_base()
-            if row is None or base is None or find_own(row.key, base) is None:
+            if base is None or find_own(row.key, base) is None:
                 raise RuleBroken("not-usable", _("This classifier can not be used with the general one that is here."))
         _retire(actor.community_id)
         if row is not None:

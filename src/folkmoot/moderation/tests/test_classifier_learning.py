@@ -131,8 +131,10 @@ def test_a_classifier_of_another_base_or_without_its_file_is_named_and_passed_ov
     )  # fmt: skip
     assert scores("Thank you, that works on my machine.", community_id=cast.community.id).judged
     assert "missing" in next(check_classifier(cast.community.id, False))
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleBroken, match="can not be used with"):
         use_classifier(actor=cast.actor(cast.olga), number=row.number)
+    with pytest.raises(RuleBroken, match="no such classifier"):
+        use_classifier(actor=cast.actor(cast.olga), number=2)
     assert list(check_classifier(cast.community.id, True))
     assert list(check_classifier(cast.community.id, False)) == []
     settings.CLASSIFIER_FILE = str(tmp_path / "nowhere.fmc")
