@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,6 +23,7 @@ from folkmoot.insights.queries.usual import reckon_usual
 from folkmoot.insights.store import answers, asking, editions
 from folkmoot.insights.store.asking import Question
 from folkmoot.insights.store.editions import Edition
+from folkmoot.insights.store.folder import folder_of
 from folkmoot.insights.store.reading import store_version, written_at
 from folkmoot.insights.store.stand_in import answer_here
 
@@ -76,8 +78,9 @@ def made_edition(community: Community, page: str, *, is_usual: bool = False) -> 
 
 
 def answer_by_one_thread(question: Question) -> Any:
-    """A transport for what nobody waits for: it leaves the other processors alone."""
-    return answer_here(replace(question, limits=replace(question.limits, threads=1)))
+    """A transport for what nobody waits for: it leaves the other processors alone, and takes disk for memory."""
+    with TemporaryDirectory(prefix=".scratch-", dir=folder_of(question.community_id)) as scratch:
+        return answer_here(replace(question, limits=replace(question.limits, threads=1, scratch=scratch)))
 
 
 def _is_reckoned(card: Card, actor: Actor, choice: Choice) -> bool:

@@ -31,7 +31,9 @@ def answer(question: Question) -> Answer:
         return Answer(failure=f"{type(error).__name__}: {error}")
 
 
-def engine_of(community_id: int, *, memory_mb: int, threads: int, seconds: float = 60.0) -> Engine:
+def engine_of(
+    community_id: int, *, memory_mb: int, threads: int, seconds: float = 60.0, scratch: str = ""
+) -> Engine:  # fmt: skip
     """The engine over what the store of a community holds now. Raises StoreUnavailable where there is none."""
     manifest = serving.manifest_in_force(community_id)
     if manifest is None or not manifest.built:
@@ -41,7 +43,7 @@ def engine_of(community_id: int, *, memory_mb: int, threads: int, seconds: float
 
         server = HttpServer(settings.CLICKHOUSE_URL, seconds)
         return ClickEngine(server, community_id, manifest, seconds=seconds, memory_mb=memory_mb)
-    return DuckEngine(community_id, manifest, memory_mb=memory_mb, threads=threads)
+    return DuckEngine(community_id, manifest, memory_mb=memory_mb, threads=threads, scratch=scratch)
 
 
 def caged_engine(community_id: int, *, memory_mb: int, threads: int) -> DuckEngine:
@@ -104,7 +106,11 @@ def _reckoned(question: Question) -> Any:
         engine = caged_engine(question.community_id, memory_mb=limits.memory_mb, threads=limits.threads)
     else:
         engine = engine_of(
-            question.community_id, memory_mb=limits.memory_mb, threads=limits.threads, seconds=limits.seconds
+            question.community_id,
+            memory_mb=limits.memory_mb,
+            threads=limits.threads,
+            seconds=limits.seconds,
+            scratch=limits.scratch,
         )
     with scope(question.community_id):
         return question.function(engine, *question.args, **question.kwargs)

@@ -21,14 +21,16 @@ class DuckEngine(SharedTables):
     `connection` is for who streams results; it is as limited as the engine.
     """
 
-    def __init__(self, community_id: int, manifest: Manifest, *, memory_mb: int, threads: int) -> None:
-        self._folder = folder_of(community_id)
+    def __init__(
+        self, community_id: int, manifest: Manifest, *, memory_mb: int, threads: int, scratch: str = ""
+    ) -> None:  # fmt: skip
+        self._folder, self._scratch = folder_of(community_id), scratch
         self._made: dict[str, str] = {}
         self.connection = duckdb.connect(config={"threads": str(threads), "memory_limit": f"{memory_mb}MB"})
         self._community_id, self._files = community_id, [part.file for part in manifest.parts]
         files = [str(self._folder / name) for name in self._files]
         self._run("SET TimeZone = 'UTC'")
-        self._run("SET temp_directory = ''")
+        self._run(f"SET temp_directory = {quoted(scratch)}")
         self._run(f"SET allowed_paths = {_list(files)}")
         self._run("SET enable_external_access = false")
         for table in TABLES:
@@ -41,10 +43,12 @@ class DuckEngine(SharedTables):
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         try:
             return self.connection.execute(sql, dict(parameters or {})).fetchall()
-        except duckdb.OutOfMemoryException as error:
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            # A full disk under the scratch folder is no broken file.
+            is_of_store = not (self._scratch and self._scratch in str(error))
+            if isinstance(error, duckdb.IOException) and is_of_store:
+                raise self._broken(error) from error
             raise StoreUnavailable("This question needs more memory than one may have. Ask for less.") from error
-        except duckdb.IOException as error:
-            raise self._broken(error) from error
 
     def _run(self, sql: str) -> None:
         """A statement of our own: when it fails, it is for a file."""

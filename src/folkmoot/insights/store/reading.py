@@ -26,12 +26,16 @@ _version_asked: ContextVar[tuple[int, int] | None] = ContextVar("_version_asked"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a question may cost: then it is ended. `is_caged` has the system itself hold what somebody typed to it."""
+    """What a question may cost: then it is ended. `is_caged` has the system itself hold what somebody typed to it.
+
+    What does not fit into memory goes to the folder `scratch` for the while, where there is one.
+    """
 
     seconds: float
     memory_mb: int
     threads: int
     is_caged: bool = False
+    scratch: str = ""
 
 
 def ask(community_id: int, question: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -158,6 +158,16 @@ def test_nobody_elses_process_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 @pytest.mark.usefixtures("empty_store")
+def test_what_does_not_fit_into_memory_goes_to_the_scratch_folder_where_there_is_one(tmp_path: Path) -> None:
+    from folkmoot.insights.store.answering import engine_of
+
+    sql = "SELECT count(*) FROM (SELECT DISTINCT hash(i) FROM range(2000000) t(i))"
+    with pytest.raises(StoreUnavailable, match="more memory"):
+        engine_of(COMMUNITY, memory_mb=40, threads=1).rows(sql)
+    assert engine_of(COMMUNITY, memory_mb=40, threads=1, scratch=str(tmp_path / "s")).rows(sql) == [(2_000_000,)]
+
+
+@pytest.mark.usefixtures("empty_store")
 def test_a_question_reaches_no_file_but_the_communitys() -> None:
     from folkmoot.insights.store.answering import engine_of
 
