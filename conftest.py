@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -33,8 +34,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=gone)
         left = set(gone)
         items[:] = [item for item in items if item not in left]
-    # Servers and browsers take longest: begun last, one of them would keep a processor busy while the others are idle.
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    items[:] = _longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _longest_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Servers and browsers take longest: begun last, one would keep a processor busy while the others are idle.
+
+    A worker begins with as many tests in a row as the others, so each row begins with some of those files. All with
+    one worker would be taken from it in pieces, and each piece of a file begins its server and browser again.
+    """
+    long: dict[Path, list[pytest.Item]] = {}
+    short = []
+    for item in items:
+        if "e2e" in item.path.parts:
+            long.setdefault(item.path, []).append(item)
+        else:
+            short.append(item)
+    files, ordered = list(long.values()), []
+    for worker in range(workers):
+        row = [item for file in files[worker::workers] for item in file]
+        others = (len(items) - len(ordered)) // (workers - worker) - len(row)
+        ordered += row + short[: max(0, others)]
+        short = short[max(0, others) :]
+    return ordered + short
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
