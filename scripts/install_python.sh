@@ -19,7 +19,9 @@ fi
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 if [ "$(sha256sum requirements/dev.txt)" != "$(cat .venv/.locked 2>/dev/null)" ]; then
-  .venv/bin/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+  .venv/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements/dev.txt
+  # On every processor, and without the packages' own tests, which nobody imports; some hold code that compiles nowhere.
+  .venv/bin/python -m compileall -q -j 0 -x '/tests/' .venv/lib >/dev/null || true
   sha256sum requirements/dev.txt >.venv/.locked
 fi
 # hatchling, which builds the project, is locked with the rest: nothing is fetched here.
