@@ -27,8 +27,8 @@ from folkmoot.core.testing.servers import free_port, wait_for_port
 # The hand is a process of its own: it commits as pages do, and can be left in the middle of a transaction.
 _HAND = """
 import itertools, json, sys
-import django
-django.setup()
+from folkmoot.core.loading import load_rooms
+load_rooms()
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore

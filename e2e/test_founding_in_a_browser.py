@@ -24,7 +24,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    with Installation(tmp_path / "data").up("--workers", "1") as running:
+    installation = Installation(tmp_path / "data")
+    installation.migrate()
+    with installation.up("--workers", "1") as running:
         yield running
 
 
