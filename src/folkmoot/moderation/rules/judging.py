@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 import structlog
 
+from folkmoot.content.commands.baking import members_by_handle
 from folkmoot.core.actor import Actor
 from folkmoot.core.afterwards import afterwards
 from folkmoot.core.moderation import Hit, Outcome, Ruling, Submission
@@ -63,11 +64,11 @@ def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submiss
     hits = tuple(_hits(met, words, clauses, submission.private))
     effective = [each.rule for each in met if not each.rule.only_notes]
     tags = tuple(dict.fromkeys((*words.tags, *(tag for rule in effective for tag in rule.tags))))
-    source = words.rewrite(submission.source, links=submission.field in _MARKED_UP)
-    title = words.rewrite(submission.title, links=False)
+    source = words.rewrite(submission.source, marked_up=submission.field in _MARKED_UP)
+    title = words.rewrite(submission.title, marked_up=False)
     if submission.field in _MARKED_UP:
         # What could not be censored has to be put otherwise.
-        left = words.left_in(source).found
+        left = words.left_in(source, partial(_known_handles, actor.community_id)).found
         hits = (*hits, *(_hit_of_word(entry, found, Outcome.REPHRASE, clauses) for entry, found in left))
     return Ruling(
         outcome=max((hit.outcome for hit in hits), default=Outcome.ALLOW),
@@ -75,8 +76,12 @@ def _ruling(met: list[Met], words: WordsFound, actor: Actor, submission: Submiss
         source=source if source != submission.source else "",
         title=title if title != submission.title else "",
         tags=tags,
-        rewrite=partial(words.rewrite, links=False) if words.rewrites else None,
+        rewrite=partial(words.rewrite, marked_up=False) if words.rewrites else None,
     )
+
+
+def _known_handles(community_id: int, handles: Collection[str]) -> dict[str, str]:
+    return dict.fromkeys(members_by_handle(community_id, handles), "#")
 
 
 def _hits(met: list[Met], words: WordsFound, clauses: list[Clause], private: bool) -> Iterator[Hit]:

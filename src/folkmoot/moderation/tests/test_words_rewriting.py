@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from folkmoot.content.markup import RenderContext, render
 from folkmoot.core.errors import RuleBroken
 from folkmoot.moderation.rules.seeing import Seen
 from folkmoot.moderation.words.files import from_csv, text_of, to_csv
@@ -49,7 +50,33 @@ _SET = WordSet(
     ],
 )  # fmt: skip
 def test_words_are_changed(source: str, result: str) -> None:
-    assert _SET.find(Seen.of(source)).rewrite(source) == result
+    found = _SET.find(Seen.of(source))
+
+    assert found.rewrite(source) == result
+    assert not found.left_in(result, lambda handles: dict.fromkeys(handles, "")).found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "da<b>mn</b>", "da<b></b>mn", "`\n\ndamn\n\n`", "\\`damn\\`", "```a`b\ndamn", "x](damn)", "[x][damn]", "@damn",
+        "da`mn`", "da&zwnj;mn", "da[](x)mn", "](free money)", "free `money`", "free<b></b>\nmoney", "[free](x) money",
+        "free<br>&zwnj;money",
+        '[a](x "<pre>") free<i></i> money [a](x "</pre>")', "![<pre>](x) da<i></i>mn ![</pre>](x)",
+    ],
+)  # fmt: skip
+def test_what_markup_would_show_is_censored_or_has_to_be_put_otherwise(source: str) -> None:
+    found = _SET.find(Seen.of(render(source, context=RenderContext()).text))
+    result = found.rewrite(source)
+
+    assert found.left_in(result).found or not _SET.find(Seen.of(render(result, context=RenderContext()).text)).found
+
+
+@pytest.mark.parametrize("source", ["a `damn` b", "a @damn", "a <damn> b", "a](damn) b", "```\ndamn"])
+def test_without_markup_all_is_censored_but_addresses(source: str) -> None:
+    source += " https://a.example/damn &eacute;"
+
+    assert _SET.find(Seen.of(source)).rewrite(source, marked_up=False) == source.replace("damn", "■■■■", 1)
 
 
 def test_what_a_change_brings_is_not_changed_again() -> None:

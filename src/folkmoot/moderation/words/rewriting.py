@@ -11,18 +11,21 @@ from html import unescape
 from folkmoot.moderation.rules.lookalikes import plain_form
 from folkmoot.moderation.rules.seeing import Seen
 from folkmoot.moderation.rules.wordfinder import Listed, WordFinder
+from folkmoot.moderation.words.shown import ADDRESS
 
 MASK = "■"
 _CHANGES_AT_MOST = 10_000
 # What is no text to a reader: fenced and inline code, what stands behind links and pictures, tags, addresses, mentions.
+# A guess only: whoever rewrites Markdown looks at what is shown in the end (`WordsFound.left_in`).
 _UNTOUCHED = re.compile(
-    r"(?P<fence>^(?P<mark>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^(?P=mark)[`~]*[ \t]*$|\Z))"
-    r"|(?P<code>(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))"
+    r"(?P<fence>^(?P<mark>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*\n.*?(?:^(?P=mark)[`~]*[ \t]*$|\Z))"
+    r"|(?P<code>(?<![`\\])(?P<ticks>`++)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<target>\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\]\n]*\]|^ {0,3}\[[^\]\n]+\]:[^\n]*$)"
-    r"|(?P<address><[^<>\s]+>|(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+)"
+    rf"|(?P<address><[^<>\s]+>|{ADDRESS})"
     r"|(?P<mention>(?<!\w)@[\w.-]+)",
     re.DOTALL | re.MULTILINE,
 )
+_ADDRESS = re.compile(ADDRESS)
 _LINK_TEXT = re.compile(r"!?\[[^\[\]\n]*\](?=\(|\[)")
 # What hides inside words takes no room, so a word goes on behind it.
 _INSIDE = "\u00ad\u034f\u200b-\u200d\u2060-\u2064\ufeff\u0300-\u036f\u20d0-\u20ff"
@@ -49,21 +52,16 @@ class Change:
     exact: bool = False
 
 
-def rewritten(source: str, changes: Sequence[Change]) -> str:
-    """The Markdown with the words changed wherever a reader would read them."""
+def rewritten(source: str, changes: Sequence[Change], *, marked_up: bool = True) -> str:
+    """The text with the words changed wherever a reader would read them; without markup all but addresses is read."""
     writer = _Writer(changes)
     parts: list[str] = []
     place = 0
-    source = _NAMED_LETTER.sub(_as_letter, source)
-    for untouched in _UNTOUCHED.finditer(source):
+    source = _NAMED_LETTER.sub(_as_letter, source) if marked_up else source
+    for untouched in (_UNTOUCHED if marked_up else _ADDRESS).finditer(source):
         parts += [writer.write(source[place : untouched.start()]), untouched[0]]
         place = untouched.end()
     return "".join([*parts, writer.write(source[place:])])
-
-
-def as_read(source: str) -> str:
-    """The Markdown without what rewriting leaves alone, so that what is left of a word in it would be read."""
-    return _UNTOUCHED.sub(lambda match: "" if match["target"] else " ", source)
 
 
 def _as_letter(reference: re.Match[str]) -> str:

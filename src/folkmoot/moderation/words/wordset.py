@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from folkmoot.content.markup import RenderContext, render
 from folkmoot.core.moderation import Outcome
 from folkmoot.moderation.rules.seeing import Seen
 from folkmoot.moderation.rules.wordfinder import Found, Listed, WordFinder
-from folkmoot.moderation.words.rewriting import Change, as_read, rewritten
+from folkmoot.moderation.words.rewriting import Change, rewritten
+from folkmoot.moderation.words.shown import Profiles, shown_words
 
 
 class WordAction(StrEnum):
@@ -61,14 +62,20 @@ class WordsFound:
         """Whether any of them changes what was typed."""
         return any(entry.action in _REWRITES for entry, _found in self.found)
 
-    def left_in(self, source: str) -> WordsFound:
+    def left_in(self, source: str, profiles: Profiles | None = None) -> WordsFound:
         """What of the censored words is still read in rewritten Markdown, where they were broken up by markup."""
-        censored = [
-            entry for entry, _found in self.found if entry.action is WordAction.CENSOR and " " not in entry.word
-        ]
-        if not censored:
+        censored = WordSet(entry for entry, _found in self.found if entry.action is WordAction.CENSOR)
+        if not censored.entries:
             return WordsFound()
-        return WordSet(censored).find(Seen.of(render(as_read(source), context=RenderContext()).text))
+
+        @cache
+        def is_listed(code: str) -> bool:
+            return bool(censored.find(Seen.of(code)).found)
+
+        text = shown_words(source, is_listed=is_listed, profiles=profiles)
+        left = censored.find(Seen.of(text)).found
+        # Words of two paragraphs are no phrase.
+        return WordsFound(tuple(each for each in left if " " not in each[0].word or _is_in_a_line(each[0], text)))
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -76,14 +83,14 @@ class WordsFound:
         tagging = (entry for entry, _found in self.found if entry.action is WordAction.TAG)
         return tuple(dict.fromkeys(tag for entry in tagging for tag in entry.tags()))
 
-    def rewrite(self, source: str, *, links: bool = True) -> str:
+    def rewrite(self, source: str, *, marked_up: bool = True) -> str:
         """What was typed with words censored, replaced and, in Markdown, linked; the same text where none are."""
         changes = [
             Change(entry.word, entry.action.value, entry.replacement, entry.exact)
             for entry, _found in self.found
-            if entry.action in _REWRITES and (links or entry.action is not WordAction.LINK)
+            if entry.action in _REWRITES and (marked_up or entry.action is not WordAction.LINK)
         ]
-        return rewritten(source, changes) if changes and source else source
+        return rewritten(source, changes, marked_up=marked_up) if changes and source else source
 
 
 class WordSet:
@@ -99,3 +106,8 @@ class WordSet:
             return WordsFound()
         found = self._finder.find(seen)
         return WordsFound(tuple((self.entries[place], found[place]) for place in sorted(found)))
+
+
+def _is_in_a_line(entry: WordEntry, text: str) -> bool:
+    alone = WordSet([entry])
+    return any(alone.find(Seen.of(line)).found for line in text.splitlines())
