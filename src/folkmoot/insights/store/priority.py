@@ -6,8 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-# Where all want the processors, what is awaited has a thirtieth of them, and what nobody waits for next to nothing.
-_AWAITED, _LAST = 15, 19
+# Where all want the processors, what is awaited has a fifteenth of them, and what nobody waits for next to nothing.
+_AWAITED, _LAST = 12, 19
 
 
 def give_way(*, is_awaited: bool) -> None:
