@@ -39,7 +39,13 @@ class NewPoll:
 
     def rewritten(self, said: Callable[[str], str]) -> NewPoll:
         """The poll in the words that others may read."""
-        return replace(self, question=said(self.question), options=[said(option) for option in self.options])
+        options: list[str] = []
+        for number, typed in enumerate(self.options, start=1):
+            option = said(typed)
+            # Options that a rule made the same stay different.
+            is_taken = option != typed and option.lower() in {other.lower() for other in options}
+            options.append(f"{option[:190]} ({number})" if is_taken else option)
+        return replace(self, question=said(self.question), options=options)
 
 
 def checked_options(poll: NewPoll) -> list[str]:

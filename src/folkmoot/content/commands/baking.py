@@ -107,7 +107,8 @@ def add_hashtags(thread: Thread, rendered: Rendered) -> None:
 
 def clean_tags(names: Sequence[str]) -> list[str]:
     """Tags as they are kept: trimmed, each once. Raises RuleBroken for too many."""
-    trimmed = (" ".join(name.strip().lstrip("#").split())[:60] for name in names)
+    # Where they are typed, a comma parts them.
+    trimmed = (" ".join(name.strip().lstrip("#").replace(",", " ").split())[:60] for name in names)
     cleaned = list({tag_slug(name): name for name in trimmed if tag_slug(name)}.values())
     if len(cleaned) > TAGS_AT_MOST:
         raise RuleBroken(

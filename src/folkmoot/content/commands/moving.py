@@ -13,7 +13,7 @@ from folkmoot.content import policies
 from folkmoot.content.commands.counting import latest_number
 from folkmoot.content.commands.gating import judge_words
 from folkmoot.content.commands.recount import recount_members, recount_spaces, recount_tags_of, recount_threads
-from folkmoot.content.commands.threads import clean_title, title_slug
+from folkmoot.content.commands.threads import TITLE_AT_MOST, clean_title, title_slug
 from folkmoot.content.markup import excerpt, plain_text
 from folkmoot.content.models import Post, PostRedirect, Thread, ThreadRedirect
 from folkmoot.content.models.thread import ContentState
@@ -65,7 +65,7 @@ def split_thread(*, actor: Actor, thread: Thread, posts: Sequence[Post], title: 
     if chosen[0].state != ContentState.VISIBLE:
         raise RuleBroken("hidden-first", _("The first of them would open the new thread, and is not shown."))
     ruling = judge_words(actor=actor, kind="thread", words=[title], field="title", space_id=space.id, by_moderator=True)
-    title = clean_title(ruling.said(title))
+    title = clean_title(ruling.said(title, TITLE_AT_MOST))
     with transaction.atomic():
         new = Thread.everywhere.create(
             community_id=thread.community_id,

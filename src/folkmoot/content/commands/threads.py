@@ -59,7 +59,8 @@ def create_thread(
         actor=actor, space=space, title=title, markdown=markdown, rendered=bake(markdown, actor=actor),
         further=[*(poll.words if poll else ()), *tags], attachment_ids=attachment_ids,
     )  # fmt: skip
-    title, tags = judged.ruling.title or title, [*map(judged.ruling.said, tags), *judged.ruling.tags]
+    title = clean_title((judged.ruling.title or title)[:TITLE_AT_MOST])
+    tags = [*map(judged.ruling.said, tags), *judged.ruling.tags]
     with transaction.atomic():
         thread = _insert_thread(actor, space, title, judged.rendered.excerpt, judged.state)
         post = insert_post(
@@ -90,7 +91,7 @@ def rename_thread(*, actor: Actor, thread: Thread, title: str) -> Thread:
         actor=actor, kind="thread", words=[title], field="title", space_id=thread.space_id, thread=thread,
         subject_id=thread.id,
     )  # fmt: skip
-    title, subject = ruling.said(title), ("thread", thread.id)
+    title, subject = clean_title(ruling.said(title, TITLE_AT_MOST)), ("thread", thread.id)
     with transaction.atomic():
         if ruling.is_held and thread.state == ContentState.VISIBLE:
             change = put_off(actor=actor, subject=subject, changes={"title": title}, together=False)

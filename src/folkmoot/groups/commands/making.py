@@ -43,6 +43,7 @@ RESERVED = frozenset({"new", "settings"})
 PICTURE_SIDE = 512
 _CHANGEABLE = frozenset({"name", "slug", "purpose", "colour", "visibility"})
 _WORDS = frozenset({"name", "slug", "purpose"})
+_LONGEST = Group._meta.get_field("purpose").max_length
 
 
 def create_group(*, actor: Actor, name: str, slug: str = "", **fields: str) -> Group:
@@ -57,7 +58,7 @@ def create_group(*, actor: Actor, name: str, slug: str = "", **fields: str) -> G
         raise NotAllowed(_("You may not make groups here yet."))
     ruling = judge_new_group(actor, {"name": name, "slug": slug, **fields})
     ruling.refuse_changed(slug, "slug")
-    name, fields = ruling.said(name), {**fields, "purpose": ruling.said(fields.get("purpose", ""))}
+    name, fields = ruling.said(name), {**fields, "purpose": ruling.said(fields.get("purpose", ""), _LONGEST)}
     with transaction.atomic():
         _check_count(actor, settings)
         group = Group(community_id=actor.community_id, created_by_id=actor.member_id)
@@ -89,7 +90,7 @@ def change_group(*, actor: Actor, group: Group, **changes: str) -> Group:
     rulings = judge_group_words(actor, group, new)
     if "slug" in rulings:
         rulings["slug"].refuse_changed(new["slug"], "slug")
-    replaced = {name: ruling.source or new[name] for name, ruling in rulings.items()}
+    replaced = {name: ruling.source[:_LONGEST] or new[name] for name, ruling in rulings.items()}
     held = {name: replaced[name] for name, ruling in rulings.items() if ruling.is_held}
     subject = ("group", group.id)
     with transaction.atomic():

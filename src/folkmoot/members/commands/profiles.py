@@ -52,7 +52,7 @@ def change_profile(*, actor: Actor, member: Membership, **changes: str) -> Membe
     rulings = judge_words_of_profile(actor, member, new)
     for name in _ADDRESSES & set(rulings):
         rulings[name].refuse_changed(new[name], name)
-    replaced = {name: ruling.source or new[name] for name, ruling in rulings.items()}
+    replaced = {name: _fitting(name, ruling.source) or new[name] for name, ruling in rulings.items()}
     held = {name: replaced[name] for name, ruling in rulings.items() if ruling.is_held}
     _fill(member, said | replaced | {name: before[name] for name in held}, links=_may_link(actor))
     with transaction.atomic():
@@ -135,6 +135,12 @@ def take_away_profile(*, actor: Actor, member: Membership, reason: str = "") -> 
         ProfileValue.everywhere.filter(member=member, field__kind__in=FREE).delete()
         _show_picture(actor, member, "")
     return member
+
+
+def _fitting(name: str, said: str) -> str:
+    """What a rule made longer is cut where the database would not ask."""
+    longest: int = getattr(Membership, name).field.max_length
+    return said[:longest]
 
 
 def _may_link(actor: Actor) -> bool:

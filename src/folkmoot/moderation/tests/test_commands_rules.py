@@ -8,10 +8,14 @@ import pytest
 from django.db import transaction
 
 from folkmoot.activity.models import Activity
+from folkmoot.content.commands.asking import NewPoll
+from folkmoot.content.commands.threads import create_thread, rename_thread
+from folkmoot.content.models import PollOption
 from folkmoot.core.afterwards import do_what_waits
 from folkmoot.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from folkmoot.core.moderation import Outcome, Submission, judge, settle
 from folkmoot.core.testing.cast import Cast
+from folkmoot.members.commands.profiles import change_profile
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.rules import (
     change_rule,
@@ -230,6 +234,25 @@ def test_each_list_does_its_own(cast: Cast) -> None:
     Membership.everywhere.filter(id=cast.nils.id).update(handle="Masked")
     code = judge(actor=mia, submission=_text("`masked` and @masked"))
     assert (code.outcome, code.source) == (Outcome.ALLOW, "")
+
+
+def test_what_a_list_makes_longer_still_fits(cast: Cast) -> None:
+    entries = [WordEntry("tiny", WordAction.REPLACE, "quite, long " * 15), WordEntry("darn", WordAction.CENSOR)]
+    add_words(actor=cast.actor(cast.mo), entries=entries)
+    mia = cast.actor(cast.mia)
+    poll = NewPoll("Which?", ["darn", "DARN", "Fine"])
+
+    thread = create_thread(
+        actor=mia, space=cast.forum, title="tiny " * 30, markdown="Hello", tags=["tiny"], poll=poll
+    )  # fmt: skip
+    change_profile(actor=mia, member=cast.mia, bio="tiny " * 500, headline="tiny")
+
+    thread.refresh_from_db()
+    assert (len(thread.title), len(thread.slug) <= 80) == (200, True)
+    assert not [tag for tag in thread.tag_names if "," in tag or len(tag) > 60]
+    assert [option.text for option in PollOption.everywhere.all()] == ["■■■■", "■■■■ (2)", "Fine"]
+    assert (len(cast.mia.bio), len(cast.mia.headline)) == (3000, 120)
+    assert len(rename_thread(actor=mia, thread=thread, title="tiny " * 30).title) == 200
 
 
 def test_a_word_stands_on_one_list_only(cast: Cast) -> None:
