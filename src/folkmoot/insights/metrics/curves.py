@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from folkmoot.insights.metrics.asking import Asked
+from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Metric
 from folkmoot.insights.metrics.intervals import wilson
 from folkmoot.insights.metrics.lasting import lasting_groups
-from folkmoot.insights.metrics.measuring import floor, split
+from folkmoot.insights.metrics.measuring import floor, is_withheld, series
+from folkmoot.insights.metrics.people_behind import PeopleBehind
 from folkmoot.insights.metrics.survival import Point, curve
 
 _POINTS_AT_MOST = 240
@@ -56,7 +58,7 @@ def curve_of(metric: Metric, asked: Asked) -> Curve:
     if found is None:
         return Curve(0, ())
     minimum = asked.conventions.minimum
-    if found.n < minimum:
+    if is_withheld(PeopleBehind(asked.engine, metric, asked.period, asked.conventions), asked.cut.scope, found.n):
         return Curve(0, (), withheld=True)
     points = [each for each in curve(found.lastings) if each.watched >= minimum]
     step = max(1, -(-len(points) // _POINTS_AT_MOST))
@@ -69,16 +71,17 @@ def curve_of(metric: Metric, asked: Asked) -> Curve:
 
 def cohorts_of(asked: Asked, step: str, *, bounded: bool) -> list[Cohort]:
     """Retention by cohort of joiners: bounded, here in that very span; unbounded, in it or in any later one."""
-    asked = replace(asked, cut=Cut(asked.cut.scope, step))
-    sizes = {_day(grp): people for grp, people in asked.rows(_SIZES)}
+    scope = asked.cut.scope
+    sizes = series(asked.engine, metric_called("joined"), asked.period, step, scope, asked.conventions)
+    asked = replace(asked, cut=Cut(scope, step))
     here: dict[date, dict[int, int]] = defaultdict(dict)
     for grp, span, people in asked.rows(_BOUNDED[step] if bounded else _UNBOUNDED[step]):
         here[_day(grp)][int(span)] = people
     cohorts = []
-    for part in split(asked.period, step):
-        first = floor(part.first, step)
-        size, counts = sizes.get(first, 0), here.get(first, {})
-        if 0 < size < asked.conventions.minimum:
+    for figure in sizes:
+        part, size = figure.period, figure.n
+        counts = here.get(floor(part.first, step), {})
+        if figure.withheld:
             cohorts.append(Cohort(part.first, part.last, 0, (), withheld=True))
             continue
         spans = range(_known_spans(part.last, asked.until_day, step, bounded=bounded) if size else 0)
@@ -107,8 +110,6 @@ def _day(group: date) -> date:
     return group.date() if isinstance(group, datetime) else group
 
 
-_SIZES = """SELECT j.grp, COUNT(DISTINCT j.person_id) AS people
-FROM joiners j WHERE j.day BETWEEN $first AND $last GROUP BY j.grp"""
 # In which span after joining a day is; under one name, for both ways to count.
 _SPANS = {
     step: f"""SELECT DISTINCT j.grp, j.person_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,7 @@ from folkmoot.insights.metrics.differencing import segments_that_tell, steps_tha
 from folkmoot.insights.metrics.lasting import lasting_figures
 from folkmoot.insights.metrics.people_behind import PeopleBehind
 from folkmoot.insights.metrics.shapes import by_group, label, read
-from folkmoot.insights.metrics.suppression import days_that_tell, hide, withhold, withhold_groups
+from folkmoot.insights.metrics.suppression import days_that_tell, hide, withhold_groups
 from folkmoot.insights.store.engine import Engine
 
 _BEHIND_AT_MOST = 10_000
@@ -34,14 +35,17 @@ def measure(
     conventions, scope = conventions or Conventions(), scope or Scope()
     found = _figures(engine, metric, period, Cut(scope, chain=chain), conventions)
     figure = found[0] if found else _unless_noted(engine, metric, [_nothing(metric, period)])[0]
-    minimum = _minimum(metric, conventions)
-    shown = withhold(figure, minimum)
-    if shown.withheld or minimum < 2:
-        return shown
     asking = PeopleBehind(engine, metric, period, conventions, chain)
-    if segments_that_tell(engine, scope, minimum) or tells_of_few(metric, scope, figure.n, minimum, asking):
-        return hide(shown)
-    return shown
+    return hide(figure) if is_withheld(asking, scope, figure.n) else figure
+
+
+def is_withheld(asking: PeopleBehind, scope: Scope, people: int) -> bool:
+    """Whether nothing is told of these people, by themselves or beside what else can be asked."""
+    metric, minimum = asking.metric, _minimum(asking.metric, asking.conventions)
+    if minimum < 2 or 0 < people < minimum:
+        return minimum > 1
+    near = segments_that_tell(asking.engine, scope, minimum)
+    return bool(near) or tells_of_few(metric, scope, people, minimum, asking)
 
 
 def series(
@@ -74,12 +78,24 @@ def series(
     named = [(part, by_day.get(day) or _nothing(metric, part)) for day, part in zip(days, parts, strict=True)]
     figures = _unless_noted(engine, metric, [replace(figure, period=part, group="") for part, figure in named])
     telling = days_that_tell([(each.period.first, each.n) for each in figures], minimum) if step == "day" else set()
-    if minimum < 2 or replace(scope, with_staff=False, with_bots=False) == Scope():
-        return withhold_groups(figures, minimum, telling)
-    if measure(engine, metric, period, scope, conventions).withheld:
-        return [hide(each) for each in figures]
-    telling |= steps_that_tell(scope, [each.n for each in figures], minimum, people_of_each)
+    asking = PeopleBehind(engine, metric, period, conventions)
+    telling |= parts_that_tell(asking, scope, [each.n for each in figures], people_of_each)
     return withhold_groups(figures, minimum, telling)
+
+
+def parts_that_tell(
+    asking: PeopleBehind, scope: Scope, people: Sequence[int], of_each_part: Callable[[Scope], Sequence[int]]
+) -> set[int]:
+    """The places of steps or groups of a figure that tell of a few beside the same ones of what it is a part of.
+
+    All of them where nothing is told of the whole figure: their sum would.
+    """
+    minimum = _minimum(asking.metric, asking.conventions)
+    if minimum < 2 or replace(scope, with_staff=False, with_bots=False) == Scope():
+        return set()
+    if measure(asking.engine, asking.metric, asking.period, scope, asking.conventions).withheld:
+        return set(range(len(people)))
+    return steps_that_tell(scope, people, minimum, of_each_part)
 
 
 def breakdown(
@@ -99,10 +115,18 @@ def breakdown(
     near = segments_that_tell(engine, scope, minimum, of_all=by == "segment")
     if scope.segment in near:
         return [] if by in TELLING else [hide(each) for each in found[:_GROUPS_AT_MOST]]
+    telling = {place for place, each in enumerate(found) if by == "segment" and each.group in near}
+    asking = PeopleBehind(engine, metric, period, conventions)
+
+    def people_of_each(whole: Scope) -> list[int]:
+        counts = asking.count(Cut(whole, by))
+        return [counts.get(each.group, 0) for each in found]
+
+    telling |= parts_that_tell(asking, scope, [each.n for each in found], people_of_each)
     if by in TELLING:
         # What few searched for names them by itself; of the others nothing but their sum is known then.
-        return [each for each in found if each.n >= minimum][:_GROUPS_AT_MOST]
-    telling = {place for place, each in enumerate(found) if by == "segment" and each.group in near}
+        shown = [each for place, each in enumerate(found) if each.n >= minimum and place not in telling]
+        return shown[:_GROUPS_AT_MOST]
     return withhold_groups(found, minimum, telling)[:_GROUPS_AT_MOST]
 
 

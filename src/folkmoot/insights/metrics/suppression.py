@@ -9,11 +9,6 @@ from datetime import date
 from folkmoot.insights.metrics.definition import Figure
 
 
-def withhold(figure: Figure, minimum: int) -> Figure:
-    """The figure, without its value where fewer people than the minimum stand behind it; nobody is no secret."""
-    return hide(figure) if 0 < figure.n < minimum else figure
-
-
 def withhold_groups(figures: Sequence[Figure], minimum: int, telling: Set[int] = frozenset()) -> list[Figure]:
     """Groups of one whole: those too small, and the smallest others until nobody can take the shown from the whole.
 

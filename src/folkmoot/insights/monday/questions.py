@@ -14,13 +14,13 @@ from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.lasting import lasting_groups
+from folkmoot.insights.metrics.measuring import is_withheld, series
+from folkmoot.insights.metrics.people_behind import PeopleBehind
 from folkmoot.insights.metrics.scoped import with_views
 from folkmoot.insights.metrics.survival import curve
 from folkmoot.insights.store.engine import Engine, Sharing
 
 Row = tuple[Any, ...]
-_SIZES = """SELECT date_trunc('month', j.day) AS cohort, count(DISTINCT j.person_id) AS joined FROM joiners j
-WHERE j.day BETWEEN $first AND $last GROUP BY 1 HAVING count(DISTINCT j.person_id) >= $minimum ORDER BY 1"""
 _HERE = """SELECT date_trunc('month', j.day) AS cohort, date_trunc('month', d.day) AS month,
   count(DISTINCT j.person_id) AS people
 FROM joiners j JOIN days d ON d.person_id = j.person_id AND d.day >= j.day
@@ -32,12 +32,12 @@ _PARAMETER = re.compile(r"\$(\w+)")
 
 
 def reckon_cohorts(engine: Engine, period: Period, scope: Scope, minimum: int) -> list[Row]:
-    """(month of joining, how many joined, months later, how many of them were here then), without small cohorts.
+    """(month of joining, how many joined, months later, how many of them were here then), without withheld cohorts.
 
     Whole months are those that the writer has counted, where it can be that.
     """
     days: dict[str, Any] = {"first": period.first, "last": period.last}
-    sizes = _rows(engine, _SIZES, scope, minimum=max(minimum, 1), **days)
+    joined_in = series(engine, metric_called("joined"), period, "month", scope, Conventions(minimum=minimum))
     last_month = period.last.replace(day=1)
     is_counted = period.first.day == 1 and not (Cut(scope).by_place or scope.segment or scope.cohort)
     here = [] if is_counted else _rows(engine, _HERE, scope, since=period.first, **days)
@@ -50,8 +50,7 @@ def reckon_cohorts(engine: Engine, period: Period, scope: Scope, minimum: int) -
     for cohort, month, people in here:
         ages[_first_of(cohort)].append(((month.year - cohort.year) * 12 + month.month - cohort.month, people))
     found: list[Row] = []
-    for cohort, joined in sizes:
-        first = _first_of(cohort)
+    for first, joined in ((each.period.first.replace(day=1), each.n) for each in joined_in if each.n):
         found += [(first, joined, age, people) for age, people in sorted(ages[first])] or [(first, joined, None, None)]
     return found
 
@@ -97,13 +96,20 @@ WHERE d.day BETWEEN $first AND $last GROUP BY d.person_id ORDER BY 2 DESC, 1 LIM
 
 
 def reckon_survival(engine: Engine, period: Period, scope: Scope, conventions: Conventions) -> tuple[list[Row], int]:
-    """(days, share, low, high) of how long those who joined in the period stay, and how many they are."""
-    groups = lasting_groups(metric_called("survival_90"), Asked(engine, period, Cut(scope), conventions))
+    """(days, share, low, high) of how long those who joined in the period stay, and how many they are.
+
+    Nothing of those who are withheld, and nothing from where fewer than the minimum are watched.
+    """
+    metric = metric_called("survival_90")
+    groups = lasting_groups(metric, Asked(engine, period, Cut(scope), conventions))
     group = groups.get("") or next(iter(groups.values()), None)
-    if group is None:
+    if group is None or is_withheld(PeopleBehind(engine, metric, period, conventions), scope, group.n):
         return [], 0
-    longest = max((each.time for each in group.lastings), default=0.0) / _DAY
-    points = [(round(each.time / _DAY), each.share, each.low, each.high) for each in curve(group.lastings)]
+    steps = curve(group.lastings)
+    watched = [each for each in steps if each.watched >= conventions.minimum]
+    ends = group.lastings if len(watched) == len(steps) else watched[-1:]
+    longest = max((each.time for each in ends), default=0.0) / _DAY
+    points = [(round(each.time / _DAY), each.share, each.low, each.high) for each in watched]
     return _thinned([(0, 1.0, 1.0, 1.0), *points], int(longest)), group.n
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from folkmoot.insights.metrics import differencing
+from folkmoot.insights.metrics.asking import Asked
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.conventions import Conventions
+from folkmoot.insights.metrics.curves import cohorts_of, curve_of
+from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.metrics.measuring import breakdown, measure, series
+from folkmoot.insights.monday.questions import reckon_cohorts, reckon_survival
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.small_community import at, day, member, post, store, thread, visits
 
@@ -116,3 +120,28 @@ def test_a_week_less_its_days_tells_of_no_day_however_long_the_series_is() -> No
     for week in (Period(day(0), day(6)), Period(day(7), day(13))):
         own = series(there, ACTIVE, week, "day", conventions=Conventions(minimum=5))
         assert own == [each for each in found if week.first <= each.period.first <= week.last]
+
+
+def test_groups_of_a_part_and_its_cohorts_tell_no_more_than_figures_of_it() -> None:
+    """All but two came from elsewhere; eleven of the twelve of a space are in the segment, and eight others."""
+    people = {number: (1 if number <= 12 else 2) for number in range(1, 31)}
+    engine = store(
+        [member(number, source="slack" if number > 28 else "", joined=number % 2 * 31 - 90) for number in people], (),
+        [post(number, space, number, 1, space_id=space) for number, space in people.items()],
+        [thread(space, 1, 0, space_id=space) for space in (1, 2)],
+        segment_members=[{"segment": "most", "member_id": number} for number in range(2, 21)],
+    )  # fmt: skip
+    alone = measure(engine, POSTS, WEEK, Scope((1,), segment="most"))
+    table = {each.group: each.value for each in breakdown(engine, POSTS, WEEK, "space", Scope(segment="most"))}
+    assert alone.withheld
+    assert table == {"1": None, "2": None}
+    assert all(each.withheld for each in breakdown(engine, POSTS, WEEK, "space", Scope(source="")))
+    assert [each.value for each in breakdown(engine, POSTS, WEEK, "space")] == [18, 12]
+    year, few = Period(day(-120), day(6)), Conventions()
+    for scope, shown in ((Scope(), True), (Scope(source=""), False)):
+        asked = Asked(engine, year, Cut(scope), few)
+        cohorts = cohorts_of(asked, "month", bounded=True)
+        assert any(each.n for each in cohorts) == shown
+        assert curve_of(metric_called("survival_90"), asked).withheld != shown
+        assert bool(reckon_cohorts(engine, year, scope, 5)) == shown
+        assert bool(reckon_survival(engine, year, scope, few)[1]) == shown
