@@ -29,6 +29,7 @@ from folkmoot.moderation.rights import (
     own_decisions,
     sanctions_visible_to,
 )
+from folkmoot.notifications.commands.reading import hear_all
 from folkmoot.spaces.policies import spaces_visible_to
 
 router = Router(tags=["moderation"])
@@ -141,6 +142,7 @@ def reverse_decision(request: CommunityRequest, decision_id: int, payload: Rever
 @router.get("/me/decisions", response={200: Page[OwnDecisionOut], **PROBLEMS}, operation_id="own_decisions")
 def list_own_decisions(request: CommunityRequest, page: Query[DecisionPageIn]) -> Any:
     """What was decided about what you wrote or did; also while you are suspended."""
+    hear_all(actor=request.actor)
     return page_by(own_decisions(request.actor), cursor=page.cursor, limit=page.limit, newest_first=True)
 
 
@@ -149,6 +151,7 @@ def list_own_decisions(request: CommunityRequest, page: Query[DecisionPageIn]) -
 )
 def appeal_against(request: CommunityRequest, decision_id: int, payload: AppealIn) -> Any:
     """Appeal once, within the period; somebody else than who decided looks at it."""
+    hear_all(actor=request.actor)
     decision = get_object_or_404(own_decisions(request.actor), id=decision_id)
     appeal(actor=request.actor, decision=decision, text=payload.text)
     return Status(204, None)

@@ -14,7 +14,7 @@ from folkmoot.core.api.schemas import PROBLEMS, Id, Input, Moment, Page
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.request import CommunityRequest
 from folkmoot.notifications.commands.choosing import change_reception, choose_many, set_level
-from folkmoot.notifications.commands.reading import mark_all, mark_one, unmark_all
+from folkmoot.notifications.commands.reading import hear_all, mark_all, mark_one, unmark_all
 from folkmoot.notifications.models import Level, Reception
 from folkmoot.notifications.policies import notifications_visible_to
 from folkmoot.notifications.queries.listing import COUNTED_AT_MOST, Shown, count_unseen, listed, unread_of
@@ -151,6 +151,7 @@ def list_notifications(
     """Your notifications, the newest first. Opening the page marks them as seen, this does not."""
     _must_be_member(request)
     key = decode_cursor(cursor, [int])
+    hear_all(actor=request.actor)
     page = listed(request.actor, section=section, only_unread=unread, before=key[0] if key else 0, size=limit)
     return {
         "items": [_out(shown) for shown in page.shown],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from folkmoot.activity.consumers import run_until_idle
@@ -24,12 +25,14 @@ from folkmoot.moderation.models import AuditEntry, Case, Decision, Sanction
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_case, a_reply, decided, state_of, the_clause
 from folkmoot.notifications.commands.reading import see_all
-from folkmoot.notifications.models import Notification
+from folkmoot.notifications.commands.summing_up import send_regular
+from folkmoot.notifications.models import Choice, Notification, Reception
 from folkmoot.spaces.models import SpaceMember
 from folkmoot.spaces.moderators import forget_kept_moderators
 
 pytestmark = pytest.mark.django_db
 Deed = Decision.Deed
+_HEARD_AT = {"app": "/c/moorland/api/v1/notifications", "page": "/c/moorland/moderation/mine/%(id)s/"}
 
 
 def _days(count: int) -> object:
@@ -133,16 +136,26 @@ def test_an_undo_brings_everything_back_and_opens_the_case_again(cast: Cast) -> 
     assert decided(cast, case).deed == Deed.HIDE
 
 
-@pytest.mark.parametrize("heard", [False, True])
-def test_of_a_slip_taken_back_its_author_hears_once_or_not_at_all(cast: Cast, heard: bool) -> None:
+@pytest.mark.parametrize("heard", ["", "list", "digest", "app", "page"])
+def test_of_a_slip_taken_back_its_author_hears_once_or_not_at_all(cast: Cast, heard: str, client: Client) -> None:
+    if heard == "digest":
+        for way in ("digest", "mail"):
+            choice = {"kind": "moderation.decided", "way": way, "is_on": way == heard}
+            Choice.everywhere.create(community=cast.community, member=cast.mia, **choice)
     decision = decided(cast)
     run_until_idle()
     told = Notification.everywhere.filter(member=cast.mia, kind="moderation.decided").values_list(
         "subject_id", flat=True
     )
     assert set(told) == {decision.id}
-    if heard:
+    client.force_login(cast.mia.account)  # type: ignore[arg-type]
+    if heard == "list":
         see_all(actor=cast.actor(cast.mia))
+    elif heard == "digest":
+        Reception.everywhere.create(community=cast.community, member=cast.mia, next_digest_at=timezone.now())
+        assert send_regular() == 1
+    elif heard:
+        assert client.get(_HEARD_AT[heard] % {"id": decision.id}).status_code == 200
     back = undo(actor=cast.actor(cast.mo), decision=decision)
     run_until_idle()
     pairs = {(cast.mia.id, decision.id), (cast.mia.id, back.id)}

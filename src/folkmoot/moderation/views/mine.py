@@ -23,6 +23,7 @@ from folkmoot.moderation.queries.decisions import appeal_text, page_of, times_tu
 from folkmoot.moderation.rights import own_decisions
 from folkmoot.moderation.views.paging import before
 from folkmoot.moderation.wording import measure_said
+from folkmoot.notifications.commands.reading import hear_all
 
 
 @never_cache
@@ -30,6 +31,7 @@ from folkmoot.moderation.wording import measure_said
 def mine(request: CommunityRequest) -> HttpResponse:
     """All decisions, the newest first, and what is in force now; also for who is suspended."""
     _known(request)
+    hear_all(actor=request.actor)
     rows, following = page_of(own_decisions(request.actor), before(request))
     in_force = [row for row in _sanctions(request) if row.is_in_force() and row.kind not in ("notice", "warning")]
     context = {
@@ -46,6 +48,7 @@ def mine_decision(request: CommunityRequest, decision_id: int) -> HttpResponse:
     """One decision; a POST appeals against it, or sends what was turned down again, written otherwise."""
     _known(request)
     decision = get_object_or_404(own_decisions(request.actor), id=decision_id)
+    hear_all(actor=request.actor)
     error, text, otherwise = "", request.POST.get("text", ""), request.POST.get("markdown")
     if request.method == "POST":
         try:

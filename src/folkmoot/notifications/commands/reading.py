@@ -10,7 +10,7 @@ from folkmoot.activity.log import record
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.notifications.commands.choosing import own_reception
-from folkmoot.notifications.models import Notification
+from folkmoot.notifications.models import Notification, Reception
 from folkmoot.notifications.policies import notifications_visible_to
 
 
@@ -25,6 +25,23 @@ def see_all(*, actor: Actor) -> None:
             reception.seen_line = last
             reception.save(update_fields=["seen_line"])
             _tell_own_pages(actor)
+
+
+def hear_all(*, actor: Actor) -> None:
+    """Whoever asks has been told of everything so far, by an app or where it leads: nothing of it is recalled.
+
+    What is new at the bell stays new.
+    """
+    if actor.member_id is None:
+        return
+    rows = Notification.everywhere.filter(community_id=actor.community_id, member_id=actor.member_id)
+    last = rows.aggregate(last=Max("last_line"))["last"] or 0
+    if not last or Reception.everywhere.filter(member_id=actor.member_id, heard_line__gte=last).exists():
+        return
+    with transaction.atomic():
+        reception = own_reception(actor=actor)
+        reception.heard_line = max(reception.heard_line, last)
+        reception.save(update_fields=["heard_line"])
 
 
 def mark_one(*, actor: Actor, notification: Notification, is_read: bool = True) -> None:

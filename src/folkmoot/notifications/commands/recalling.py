@@ -5,28 +5,34 @@ from __future__ import annotations
 from django.db import transaction
 
 from folkmoot.core.notices import notification_kinds, ways
-from folkmoot.notifications.models import Delivery, Notification
+from folkmoot.notifications.models import Delivery, Notification, Reception
 from folkmoot.notifications.queries.hearers import Hearers, hearers_of
 
 
 def recall(*, community_id: int, member_id: int, kind: str, subject_id: int) -> bool:
     """Take back what a member is told of a thing as this kind; False where they may have heard of it already.
 
-    Heard is what was read, what stood in the list when it was opened, and what was handed on by another way. What is
-    not decided yet counts as unheard: `NotificationKind.sees` is asked before it is told.
+    Heard is what was read, what stood in the list when it was opened or asked for, and what was handed on by another
+    way, the digest included. What is not decided yet counts as unheard: `NotificationKind.sees` is asked before it is
+    told.
     """
     with transaction.atomic():
+        # The digest is made, and lists are opened, under this lock.
+        own = Reception.everywhere.select_for_update(of=("self",)).filter(member_id=member_id).first()
         rows = Notification.everywhere.filter(community_id=community_id, member_id=member_id, kind=kind)
         row = rows.select_for_update(of=("self",)).filter(subject_id=subject_id).order_by("-id").first()
         if row is None:
             return True
         hearers = hearers_of(community_id, {member_id}, kinds={kind})
-        reception = hearers.receptions.get(member_id)
-        was_shown = reception is not None and max(reception.seen_line, reception.read_line) >= row.last_line
-        if row.read_at is not None or was_shown or _was_sent(row, hearers):
+        if row.read_at is not None or (own and _was_shown(row, own)) or _was_sent(row, hearers):
             return False
         row.delete()
     return True
+
+
+def _was_shown(row: Notification, own: Reception) -> bool:
+    was_in_digest = row.in_digest and own.last_digest_at is not None and own.last_digest_at >= row.at
+    return was_in_digest or max(own.seen_line, own.read_line, own.heard_line) >= row.last_line
 
 
 def _was_sent(row: Notification, hearers: Hearers) -> bool:

@@ -63,6 +63,8 @@ class Reception(TenantModel):
     # What is above has not been seen in the list, or not been read with everything else.
     seen_line = models.BigIntegerField(default=0)
     read_line = models.BigIntegerField(default=0)
+    # What is up to here may have been heard of without opening the list: by an app, or where it leads.
+    heard_line = models.BigIntegerField(default=0)
     quiet = models.BooleanField(default=False)
     quiet_from = models.TimeField(default=time(22))
     quiet_until = models.TimeField(default=time(7))
