@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 
 _CODE = re.compile(
-    r"(^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]+`)", re.MULTILINE | re.DOTALL
+    r"(^(?P<fence>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]+`)", re.MULTILINE | re.DOTALL
 )
 # None looks far for its bracket, nor past the next of its own kind for its end: what is opened a thousand times and
 # never closed would be read a million times.
