@@ -58,15 +58,33 @@ def keep(path: Path, known: _Known) -> None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """While this lasts nobody else reckons what is kept there: they wait, and then find it."""
+    """While this lasts nobody else reckons what is kept there: they wait, and then find it.
+
+    Where the disk is full nobody waits.
+    """
     lock = path.with_name(f".{path.name}.lock")
-    lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _locked(lock)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        if descriptor is not None:
+            lock.unlink(missing_ok=True)
+            os.close(descriptor)
+
+
+def _locked(lock: Path) -> int | None:
+    """The file that is locked; None where there is no room for it."""
+    while True:
+        try:
+            lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            return None
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        # Who had it before has taken it away: whoever comes now would lock another file.
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(descriptor), lock.stat()):
+                return descriptor
         os.close(descriptor)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from folkmoot.insights.store.folder import folder_of
 
@@ -23,12 +24,13 @@ def note_page(community_id: int, query: str) -> None:
 
 def pages_asked(community_id: int) -> list[str]:
     """Those asked for last, the latest first; the others are forgotten."""
-    noted: list[tuple[float, str]] = []
+    noted: list[tuple[float, str, Path]] = []
     for path in (folder_of(community_id) / _FOLDER).glob("*"):
         with suppress(OSError):
             at = path.stat().st_mtime
-            noted.append((at, path.read_text(encoding="utf-8")))
-            if at < time.time() - _LATELY_SECONDS:
-                path.unlink()
+            noted.append((at, path.read_text(encoding="utf-8"), path))
     noted.sort(reverse=True)
-    return [query for at, query in noted[:_AT_MOST] if at >= time.time() - _LATELY_SECONDS]
+    lately = [each for each in noted[:_AT_MOST] if each[0] >= time.time() - _LATELY_SECONDS]
+    for _at, _query, path in noted[len(lately) :]:
+        path.unlink(missing_ok=True)
+    return [query for _at, query, _path in lately]

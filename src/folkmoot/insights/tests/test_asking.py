@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from folkmoot.insights.store import answers, asking, editions, folder, reading, turns
+from folkmoot.insights.store import answers, asked, asking, editions, folder, reading, turns
 from folkmoot.insights.store.answering import answer
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
@@ -142,6 +143,41 @@ def test_what_somebody_reckons_already_is_waited_for() -> None:
     for each in waiting:
         each.join(20)
     assert found == {"one": 5, "several": ["reckoned a", "known"]}
+
+
+def test_who_waited_reckons_alone_too_and_a_full_disk_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "3-one"
+    lock = tmp_path / ".3-one.lock"
+    handed_on: list[int] = []
+
+    def take(descriptor: int, _how: int) -> None:
+        """Who had the lock takes its file away just before it is given to who waited; then somebody else comes."""
+        handed_on.append(descriptor)
+        if len(handed_on) == 1:
+            lock.unlink()
+            lock.touch()
+
+    monkeypatch.setattr("fcntl.flock", take)
+    with answers.alone(path):
+        assert os.path.samestat(os.fstat(handed_on[-1]), lock.stat())
+    assert (len(handed_on), lock.exists()) == (2, False)
+
+    def full(*_args: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.open", full)
+    with answers.alone(path):
+        assert not lock.exists()
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_of_pages_asked_for_no_more_stay_noted_than_are_reckoned() -> None:
+    for number in range(10):
+        asked.note_page(COMMUNITY, f"tag=tag{number}")
+    assert len(asked.pages_asked(COMMUNITY)) == 8
+    assert len(list((folder.folder_of(COMMUNITY) / "asked").iterdir())) == 8
 
 
 def test_nobody_elses_process_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
