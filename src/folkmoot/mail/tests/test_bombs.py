@@ -20,10 +20,10 @@ MB = 1024**2
 SECONDS = 12
 
 
-def _nested(depth: int) -> bytes:
+def _nested(depth: int, named: bytes = b"boundary") -> bytes:
     head = b"From: a@b.org\r\n"
     for number in range(depth):
-        head += b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (number, number)
+        head += b'Content-Type: multipart/mixed; %s="b%d"\r\n\r\n--b%d\r\n' % (named, number, number)
     return head + b"\r\n" + b"x\n" * 100_000
 
 
@@ -42,6 +42,8 @@ MAILS: dict[str, Any] = {
     "long header": lambda: b"To: " + b"<a@b.org>, " * 900_000 + b"\r\n\r\nHello",
     "nested": lambda: _nested(30),
     "nested deep": lambda: _nested(2000),
+    "nested in pieces": lambda: _nested(300, b"boundary*0"),
+    "nested in a short mail": lambda: _nested(199).replace(b"x\n", b"", 99_000),
     "mails in mails": lambda: _within(3000),
     "parts": lambda: b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 200_000,
     "no end": lambda: b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>',
@@ -57,6 +59,17 @@ def test_a_mail_made_to_cost_time_does_not(name: str) -> None:
         guard(content)
         read_reply(parsed(content))
     assert time.process_time() - began < SECONDS
+
+
+def test_the_digest_of_a_list_is_no_bomb() -> None:
+    head = b'Subject: Digest\r\nContent-Type: multipart/digest; boundary="d"\r\n\r\n'
+    mail = (
+        b'--d\r\n\r\nSubject: %d\r\nContent-Type: multipart/alternative; boundary="a%d"\r\n\r\n'
+        b"--a%d\r\n\r\nHello.\r\n--a%d--\r\n"
+    )
+    digest = head + b"".join(mail % ((number,) * 4) for number in range(60)) + b"--d--\r\n"
+    guard(digest)
+    assert len(parsed(digest).get_payload()) == 60
 
 
 @pytest.mark.parametrize(
