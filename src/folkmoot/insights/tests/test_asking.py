@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
-from folkmoot.insights.store import answers, asked, asking, editions, folder, reading, turns
+from folkmoot.insights.store import answers, asking, editions, folder, reading, turns
 from folkmoot.insights.store.answering import answer
+from folkmoot.insights.store.asked import note_page, pages_asked
 from folkmoot.insights.store.engine import Engine, StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.in_memory import InMemoryStore
@@ -175,8 +176,8 @@ def test_who_waited_reckons_alone_too_and_a_full_disk_stops_nobody(
 @pytest.mark.usefixtures("empty_store")
 def test_of_pages_asked_for_no_more_stay_noted_than_are_reckoned() -> None:
     for number in range(10):
-        asked.note_page(COMMUNITY, f"tag=tag{number}")
-    assert len(asked.pages_asked(COMMUNITY)) == 8
+        note_page(COMMUNITY, f"tag=tag{number}")
+    assert len(pages_asked(COMMUNITY)) == 8
     assert len(list((folder.folder_of(COMMUNITY) / "asked").iterdir())) == 8
 
 

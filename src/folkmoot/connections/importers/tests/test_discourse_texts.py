@@ -53,7 +53,7 @@ def test_raw_posts_become_our_markdown(raw: str, written: str | None) -> None:
         "[spoiler]",
         "[url=https://a]",
         "`",
-    ],  # fmt: skip
+    ],
 )
 def test_hostile_raw_posts_take_no_time(hostile: str) -> None:
     begun = time.process_time()
