@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from string import ascii_lowercase
 
 import pytest
 
@@ -108,6 +109,30 @@ def test_hostile_markdown_is_rewritten_in_time(piece: str) -> None:
     )
 
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("gap", [" k-", "\n\nk"])
+def test_many_phrases_are_looked_for_together(gap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [first + second for first in ascii_lowercase for second in ascii_lowercase][:100]
+    words = WordSet(WordEntry(f"zq{name} kk{name}", WordAction.CENSOR) for name in names)
+    text = "\n\n".join(f"zq{name}{gap}k{name}" for name in names * 4)
+    found, read, of = words.find(Seen.of(text)), [0], Seen.of
+
+    def counted(text: str) -> Seen:
+        read[0] += len(text)
+        return of(text)
+
+    monkeypatch.setattr(Seen, "of", counted)
+    found.left_in(found.rewrite(text))
+
+    assert len(found.found) == 100
+    assert read[0] < 8 * len(text)
+
+
+def test_code_is_kept_to_the_letter() -> None:
+    source = "d&#97;mn `&#97;&nbsp;b`\n```\n&eacute;\n```"
+
+    assert rewritten(source, [Change("damn", "censor")]) == source.replace("d&#97;mn", "■■■■")
 
 
 def test_lists_are_the_same_after_a_file() -> None:

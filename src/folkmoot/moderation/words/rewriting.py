@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from operator import itemgetter
 
 from folkmoot.moderation.rules.lookalikes import plain_form
 from folkmoot.moderation.rules.seeing import Seen
@@ -57,34 +59,33 @@ def rewritten(source: str, changes: Sequence[Change], *, marked_up: bool = True)
     writer = _Writer(changes)
     parts: list[str] = []
     place = 0
-    source = _NAMED_LETTER.sub(_as_letter, source) if marked_up else source
     for untouched in (_UNTOUCHED if marked_up else _ADDRESS).finditer(source):
-        parts += [writer.write(source[place : untouched.start()]), untouched[0]]
+        parts += [writer.write(source[place : untouched.start()], marked_up), untouched[0]]
         place = untouched.end()
-    return "".join([*parts, writer.write(source[place:])])
+    return "".join([*parts, writer.write(source[place:], marked_up)])
 
 
 def _as_letter(reference: re.Match[str]) -> str:
-    """What a character reference stands for, where that is a letter or a gap; signs might become markup."""
+    """What a character reference stands for, where that is a letter or a gap; signs and new lines might be markup."""
     letters = unescape(reference[0])
-    return letters if letters.isalnum() or letters.isspace() else reference[0]
+    is_gap = letters.isspace() and letters.splitlines() == [letters]
+    return letters if letters.isalnum() or is_gap else reference[0]
 
 
 class _Writer:
     """Changes what is text; what is a link already is not linked again."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        self._linking = [change for change in changes if change.action == "link"]
-        self._others = [change for change in changes if change.action != "link"]
+        self._linking = _Changer([change for change in changes if change.action == "link"], self._said)
+        self._others = _Changer([change for change in changes if change.action != "link"], self._said)
         self._links_left = 20
 
-    def write(self, text: str) -> str:
-        if self._others:
-            text = _changed(text, self._others, self._said)
-        if not self._linking or ("]" not in text and "[" not in text):
-            return _changed(text, self._linking, self._said) if self._linking else text
+    def write(self, text: str, marked_up: bool) -> str:
+        text = self._others.changed(_NAMED_LETTER.sub(_as_letter, text) if marked_up else text)
+        if "]" not in text and "[" not in text:
+            return self._linking.changed(text)
         parts = re.split(rf"({_LINK_TEXT.pattern}|\[[^\[\]\n]*\Z)", text)
-        return "".join(part if at % 2 else _changed(part, self._linking, self._said) for at, part in enumerate(parts))
+        return "".join(part if at % 2 else self._linking.changed(part) for at, part in enumerate(parts))
 
     def _said(self, change: Change, written: str) -> str:
         if change.action == "censor":
@@ -97,65 +98,96 @@ class _Writer:
         return f"[{written}]({change.replacement})"
 
 
-def _changed(text: str, changes: Sequence[Change], said: Callable[[Change, str], str]) -> str:
+class _Changer:
     """Phrases first, for their words may be listed too; then spaced letters, words, and what is broken up."""
-    many = [change for change in changes if len(change.word.split()) > 1]
-    for change in many:
-        text = _phrase_of(change).sub(lambda match, change=change: said(change, match[0]), text)  # type: ignore[misc]
-        alone = WordFinder([Listed(change, change.word)])
-        if not change.exact and alone.find(Seen.of(text)):
-            spelled = _SPACED.sub(lambda match, alone=alone: _if_listed(match, alone, said), text)  # type: ignore[misc]
-            text = _phrase_in_disguise(spelled, change, said)
-    finder: WordFinder[Change] = WordFinder(Listed(each, each.word, each.exact) for each in changes if each not in many)
-    kept: list[str] = []
 
-    @cache
-    def listed_in(written: str) -> Change | None:
-        return next(iter(finder.find(Seen.of(written))), None)
+    def __init__(self, changes: Sequence[Change], said: Callable[[Change, str], str]) -> None:
+        self._said = said
+        self._many = [change for change in changes if len(change.word.split()) > 1]
+        self._phrases = WordFinder(Listed(each, each.word, each.exact) for each in self._many)
+        self._single = [change for change in changes if change not in set(self._many)]
+        words = WordFinder(Listed(each, each.word, each.exact) for each in self._single)
+        self._listed_in = cache(lambda written: next(iter(words.find(Seen.of(written))), None))
 
-    def at(match: re.Match[str]) -> str:
-        written = match[0]
-        core = written.strip(_TRIMMED) or written
-        change = listed_in(core)
-        if change is None or _HOLDER.search(core) or len(kept) >= _CHANGES_AT_MOST:
-            return written
-        kept.append(said(change, core))
-        before, _core, after = written.partition(core)
-        # A place holder, so that what a change brings is not changed again.
-        return f"{before}{chr(_HOLDERS + len(kept) - 1)}{after}"
+    def changed(self, text: str) -> str:
+        if self._many:
+            text = self._without_phrases(text)
+        return self._without_words(text) if self._single or self._many else text
 
-    text = _HOLDER.sub("", text)
-    for shape in (_SPACED, _WORD, _CHUNK):
-        text = shape.sub(at, text)
-    return _HOLDER.sub(lambda match: kept[ord(match[0]) - _HOLDERS], text)
+    def _without_phrases(self, text: str) -> str:
+        # Reading a text takes time: it is read once for all phrases, and again for what is disguised.
+        found = self._phrases.find(Seen.of(text))
+        here = [change for change in self._many if change in found]
+        for change in here:
+            text = _phrase_of(change).sub(lambda match, change=change: self._said(change, match[0]), text)  # type: ignore[misc]
+        inexact = WordFinder(Listed(change, change.word) for change in here if not change.exact)
+        left = inexact.find(Seen.of(text)) if here else {}
+        disguised = [change for change in here if change in left]
+        if not disguised:
+            return text
+
+        def if_listed(match: re.Match[str]) -> str:
+            spelled = inexact.find(Seen.of(match[0]))
+            change = next((change for change in disguised if change in spelled), None)
+            return match[0] if change is None else self._said(change, match[0])
+
+        return _without_disguised(_SPACED.sub(if_listed, text), disguised, self._said)
+
+    def _without_words(self, text: str) -> str:
+        kept: list[str] = []
+
+        def at(match: re.Match[str]) -> str:
+            written = match[0]
+            core = written.strip(_TRIMMED) or written
+            change = self._listed_in(core)
+            if change is None or _HOLDER.search(core) or len(kept) >= _CHANGES_AT_MOST:
+                return written
+            kept.append(self._said(change, core))
+            before, _core, after = written.partition(core)
+            # A place holder, so that what a change brings is not changed again.
+            return f"{before}{chr(_HOLDERS + len(kept) - 1)}{after}"
+
+        text = _HOLDER.sub("", text)
+        for shape in (_SPACED, _WORD, _CHUNK) if self._single else ():
+            text = shape.sub(at, text)
+        return _HOLDER.sub(lambda match: kept[ord(match[0]) - _HOLDERS], text)
 
 
-def _if_listed(match: re.Match[str], finder: WordFinder[Change], said: Callable[[Change, str], str]) -> str:
-    change = next(iter(finder.find(Seen.of(match[0]))), None)
-    return match[0] if change is None else said(change, match[0])
-
-
-def _phrase_in_disguise(text: str, change: Change, said: Callable[[Change, str], str]) -> str:
-    """Look for the phrase in the words as they read, each with the place at which it is written."""
-    phrase = [
-        re.compile(r"[^\W_]*".join(map(re.escape, re.split(r"\*+", plain_form(word))))) for word in change.word.split()
-    ]
-    words = [
-        (piece, chunk.span()) for chunk in _CHUNK.finditer(text) for piece in _PIECES.findall(Seen.of(chunk[0]).normal)
-    ]
+def _without_disguised(text: str, changes: Sequence[Change], said: Callable[[Change, str], str]) -> str:
+    """Look for the phrases in the words as they read, each with the place at which it is written."""
+    pieces = cache(lambda chunk: _PIECES.findall(Seen.of(chunk).normal))
+    words = [(piece, chunk.span()) for chunk in _CHUNK.finditer(text) for piece in pieces(chunk[0])]
+    places = defaultdict(list)
+    for place, (piece, _span) in enumerate(words):
+        places[piece].append(place)
+    found = []
+    for change in changes:
+        phrase = [_pieces_like(word, places) for word in change.word.split()]
+        # Looked for by the word that stands in the fewest places.
+        seldom = min(range(len(phrase)), key=lambda at: sum(len(places[piece]) for piece in phrase[at]))
+        for first in (place - seldom for piece in phrase[seldom] for place in places[piece]):
+            stretch = words[first : first + len(phrase)] if first >= 0 else []
+            if [piece in like for like, (piece, _span) in zip(phrase, stretch, strict=False)] == [True] * len(phrase):
+                found.append((stretch[0][1][0], stretch[-1][1][1], change))
     parts: list[str] = []
     done = 0
-    for place in range(len(words) - len(phrase) + 1):
-        stretch = words[place : place + len(phrase)]
-        begin, end = stretch[0][1][0], stretch[-1][1][1]
+    for begin, end, change in sorted(found, key=itemgetter(0)):
         written = text[begin:end]
-        is_it = all(wanted.fullmatch(piece) for wanted, (piece, _span) in zip(phrase, stretch, strict=True))
-        if is_it and begin >= done and not _NEW_PARAGRAPH.search(written):
+        if begin >= done and not _NEW_PARAGRAPH.search(written):
             core = written.strip(_TRIMMED) or written
             before, _core, after = written.partition(core)
             parts += [text[done:begin], before, said(change, core), after]
             done = end
     return "".join([*parts, text[done:]])
+
+
+def _pieces_like(word: str, pieces: Collection[str]) -> set[str]:
+    """Those of the pieces that a word of a phrase means."""
+    plain = plain_form(word)
+    if "*" not in plain:
+        return {plain} if plain in pieces else set()
+    wanted = re.compile(r"[^\W_]*".join(map(re.escape, re.split(r"\*+", plain))))
+    return {piece for piece in pieces if wanted.fullmatch(piece)}
 
 
 def _phrase_of(change: Change) -> re.Pattern[str]:

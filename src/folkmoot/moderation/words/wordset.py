@@ -75,7 +75,8 @@ class WordsFound:
         text = shown_words(source, is_listed=is_listed, profiles=profiles)
         left = censored.find(Seen.of(text)).found
         # Words of two paragraphs are no phrase.
-        return WordsFound(tuple(each for each in left if " " not in each[0].word or _is_in_a_line(each[0], text)))
+        inside = _in_one_line([entry for entry, _found in left if " " in entry.word], text)
+        return WordsFound(tuple(each for each in left if " " not in each[0].word or each[0] in inside))
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -108,6 +109,6 @@ class WordSet:
         return WordsFound(tuple((self.entries[place], found[place]) for place in sorted(found)))
 
 
-def _is_in_a_line(entry: WordEntry, text: str) -> bool:
-    alone = WordSet([entry])
-    return any(alone.find(Seen.of(line)).found for line in text.splitlines())
+def _in_one_line(phrases: list[WordEntry], text: str) -> set[WordEntry]:
+    words = WordSet(phrases)
+    return {entry for line in text.splitlines() for entry, _at in words.find(Seen.of(line)).found} if phrases else set()
