@@ -32,11 +32,11 @@ def rules_of_hit(run: BacktestRun, post_id: int) -> list[dict[str, Any]]:
 
 
 def openable(run: BacktestRun, post_ids: Collection[int]) -> set[int]:
-    """Of these posts those that stand, wait nowhere, and that nobody has decided on since the run."""
+    """Of these posts those that stand, wait nowhere, and that nobody has decided on or edited since the run."""
     posts = Post.everywhere.filter(
         community_id=run.community_id, id__in=post_ids, state=ContentState.VISIBLE,
         thread__state=ContentState.VISIBLE, thread__space_id__in=run.space_ids,
-    )  # fmt: skip
+    ).exclude(edited_at__gt=run.as_of)  # fmt: skip
     about = {"community_id": run.community_id, "subject_type": "post", "subject_id__in": post_ids}
     waiting = Case.everywhere.filter(**about, state=Case.State.OPEN).values_list("subject_id", flat=True)
     decided = Decision.everywhere.filter(**about, at__gt=run.as_of).values_list("subject_id", flat=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,6 +23,7 @@ from folkmoot.moderation.models import BacktestRun, Case, CaseItem, HitBatch
 from folkmoot.moderation.queries.rules import clause_named
 from folkmoot.moderation.rules.reasons import reason_of_rule
 
+logger = structlog.get_logger(__name__)
 _State = HitBatch.State
 _UNDER_WAY = (_State.OPENING, _State.CLOSING)
 # One transaction; nobody who writes waits longer for it.
@@ -61,7 +63,7 @@ def hits_to_open(run: BacktestRun, rule: int | None, at_most: int) -> list[int]:
 
 
 def take_back_batch(*, actor: Actor, batch: HitBatch) -> HitBatch:
-    """Have those cases closed again that were opened by it, and that nobody has decided or flagged since.
+    """Have those cases closed again that were opened by it, and that nobody has decided, flagged or in hand since.
 
     Managers may. Records `moderation.backtest.taken-back`. Raises NotAllowed; Conflict where it was taken back.
     """
@@ -77,16 +79,24 @@ def take_back_batch(*, actor: Actor, batch: HitBatch) -> HitBatch:
 
 
 def carry_on_with_batches(portions: int = 4) -> int:
-    """Deal with the next posts of what is under way; how many. What breaks off goes on where it was."""
+    """Deal with the next posts of what is under way; how many. What breaks off goes on where it was.
+
+    A batch that fails is tried again next time and holds up no other.
+    """
     dealt = 0
+    failed: list[int] = []
     for _portion in range(portions):
         with transaction.atomic():
-            waiting = HitBatch.everywhere.filter(state__in=_UNDER_WAY).order_by("id")
+            waiting = HitBatch.everywhere.filter(state__in=_UNDER_WAY).exclude(id__in=failed).order_by("id")
             batch = waiting.select_for_update(of=("self",), skip_locked=True).select_related("run").first()
             if batch is None:
                 break
-            with scope(batch.community_id):
-                dealt += _open_some(batch) if batch.state == _State.OPENING else _close_some(batch)
+            try:
+                with transaction.atomic(), scope(batch.community_id):
+                    dealt += _open_some(batch) if batch.state == _State.OPENING else _close_some(batch)
+            except Exception:
+                logger.exception("moderation.batch_failed", batch_id=batch.id, community_id=batch.community_id)
+                failed.append(batch.id)
     return dealt
 
 
@@ -139,7 +149,8 @@ def _close_some(batch: HitBatch) -> int:
 def _take_back(item: CaseItem) -> bool:
     """Take an item back, and close its case where nothing else speaks for looking; whether that was so."""
     case = Case.everywhere.select_for_update(of=("self",)).get(id=item.case_id)
-    if case.state != Case.State.OPEN:
+    is_in_hand = case.claimed_until is not None and case.claimed_until > timezone.now()
+    if case.state != Case.State.OPEN or is_in_hand:
         return False
     CaseItem.everywhere.filter(id=item.id).update(withdrawn_at=timezone.now())
     Case.everywhere.filter(id=case.id).update(item_count=F("item_count") - 1)

@@ -16,7 +16,8 @@ from folkmoot.core.errors import Conflict, NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.moderation.backtest.asking import plan_for
 from folkmoot.moderation.backtest.jobs import JOBS
-from folkmoot.moderation.commands import backtests
+from folkmoot.moderation.commands import backtests, hit_batches
+from folkmoot.moderation.commands.claiming import claim
 from folkmoot.moderation.commands.flagging import flag
 from folkmoot.moderation.commands.hit_batches import put_before_moderators, take_back_batch
 from folkmoot.moderation.commands.settling import settle_case
@@ -106,6 +107,35 @@ def test_taking_it_back_closes_what_nobody_has_decided_or_flagged(cast: Cast, po
         take_back_batch(actor=max_, batch=batch)
     # What was decided is not put before them again; what was taken back can be.
     assert put_before_moderators(actor=max_, run=run).post_ids == [posts[3]]
+
+
+def test_what_is_in_hand_stays_open_and_what_was_edited_since_is_left_out(cast: Cast, posts: list[int]) -> None:
+    run, max_ = tried(cast), cast.actor(cast.max)
+    content.edit_post(actor=cast.actor(cast.mia), post=Post.everywhere.get(id=posts[2]), markdown="Rain and sun")
+    batch = put_before_moderators(actor=max_, run=run)
+    assert sorted(batch.post_ids) == [posts[0], posts[3], posts[4]]
+    work()
+    claim(actor=cast.actor(cast.mo), case=Case.everywhere.get(subject_id=posts[3], state="open"))
+    take_back_batch(actor=max_, batch=batch)
+    work()
+    assert waiting() == {posts[3]}
+    assert not CaseItem.everywhere.filter(case__subject_id=posts[3]).exclude(withdrawn_at=None).exists()
+
+
+def test_a_batch_that_fails_holds_up_no_other(cast: Cast, posts: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    run, real = tried(cast), hit_batches._open_one
+    bad = put_before_moderators(actor=cast.actor(cast.max), run=run, at_most=1)
+    good = HitBatch.everywhere.create(community_id=run.community_id, run=run, post_ids=[posts[0]])
+
+    def failing(batch: HitBatch, post_id: int) -> list[int]:
+        if batch.id == bad.id:
+            raise ValueError
+        return real(batch, post_id)
+
+    monkeypatch.setattr(hit_batches, "_open_one", failing)
+    work()
+    states = dict(HitBatch.everywhere.values_list("id", "state"))
+    assert states == {bad.id: "opening", good.id: "opened"}
 
 
 def test_a_manager_counts_opens_and_takes_back_on_the_page(cast: Cast, posts: list[int]) -> None:
