@@ -102,7 +102,7 @@ def register() -> None:
     from folkmoot.content.moderated_edits import register_moderated
     from folkmoot.content.notices import register_notices
     from folkmoot.content.personal import SECTIONS
-    from folkmoot.content.profile_text import render_profile_text
+    from folkmoot.content.profile_text import render_profile_text, words_of_profile_text
     from folkmoot.content.queries.files import attachment_keys, preview_keys
     from folkmoot.content.search import index
     from folkmoot.content.segments import register_segments
@@ -128,6 +128,7 @@ def register() -> None:
     file_owners.add("content.attachments", FileOwner("an attachment", attachment_keys))
     file_owners.add("content.previews", FileOwner("a link's card", preview_keys))
     text_renderers.add("markdown", render_profile_text)
+    text_renderers.add("words", words_of_profile_text)
     erasers.add("content", Eraser("content", erase_authorship))
     for section in SECTIONS:
         personal_data.add(section.name, section)

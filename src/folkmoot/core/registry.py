@@ -260,7 +260,7 @@ SpaceCondition = Callable[[Actor, int], "ToDo | None"]
 space_conditions: Registry[SpaceCondition] = Registry("condition of spaces")
 member_groups: Registry[MemberGroups] = Registry("groups of members")
 # Turns a text of a member (Markdown) into safe HTML; the second argument says whether links are made. Rooms below the
-# one that renders ask for it here by the name "markdown".
+# one that renders ask for it here by the name "markdown"; by "words" for what is read of it, or where it leads.
 TextRenderer = Callable[[str, bool], str]
 text_renderers: Registry[TextRenderer] = Registry("text renderer")
 # Given a community, members and a moment: of how many things of each of them a flag was found right since then.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Ruling, Submission, judge, judge_change, settle
+from folkmoot.core.registry import text_renderers
 from folkmoot.members.commands.pending import drop_change, put_off
 from folkmoot.members.models import Membership
 
@@ -19,12 +20,25 @@ def judge_words_of_profile(actor: Actor, member: Membership, said: Mapping[str, 
         field: judge_change(
             actor=actor,
             submission=Submission(
-                kind="profile", text=text, source=text, links=links_in(text), subject_id=member.id, field=field
+                kind="profile", text=_as_read(field, text), source=text, links=_leads_to(field, text),
+                subject_id=member.id, field=field,
             ),
         )
         for field, text in said.items()
         if text
-    }
+    }  # fmt: skip
+
+
+def _as_read(field: str, text: str) -> str:
+    """Markup can hide in the source what stands on the page."""
+    words_of = text_renderers.find("words") if field == "bio" else None
+    return words_of(text, False) if words_of else text
+
+
+def _leads_to(field: str, text: str) -> tuple[str, ...]:
+    words_of = text_renderers.find("words") if field == "bio" else None
+    hidden = words_of(text, True) if words_of else ""
+    return tuple(dict.fromkeys(links_in(f"{text}\n{hidden}")))
 
 
 def judge_picture(*, actor: Actor, kind: str, subject_id: int, key: str) -> Ruling:

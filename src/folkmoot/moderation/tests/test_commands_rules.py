@@ -15,6 +15,7 @@ from folkmoot.core.afterwards import do_what_waits
 from folkmoot.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from folkmoot.core.moderation import Outcome, Submission, judge, settle
 from folkmoot.core.testing.cast import Cast
+from folkmoot.members.commands.gating import judge_words_of_profile
 from folkmoot.members.commands.profiles import change_profile
 from folkmoot.members.models import Membership
 from folkmoot.moderation.commands.rules import (
@@ -253,6 +254,17 @@ def test_what_a_list_makes_longer_still_fits(cast: Cast) -> None:
     assert [option.text for option in PollOption.everywhere.all()] == ["■■■■", "■■■■ (2)", "Fine"]
     assert (len(cast.mia.bio), len(cast.mia.headline)) == (3000, 120)
     assert len(rename_thread(actor=mia, thread=thread, title="tiny " * 30).title) == 200
+
+
+def test_what_is_said_of_oneself_is_judged_as_it_is_read(cast: Cast) -> None:
+    entries = [WordEntry("refusable", WordAction.BLOCK), WordEntry("masked", WordAction.CENSOR)]
+    add_words(actor=cast.actor(cast.mo), entries=entries)
+    for bio in ("refus&#97;ble", "refus<!-- -->able", "mas<i></i>ked"):
+        with pytest.raises(RuleBroken, match="is on the list"):
+            change_profile(actor=cast.actor(cast.mia), member=cast.mia, bio=bio)
+    (ruling,) = judge_words_of_profile(cast.actor(cast.mia), cast.mia, {"bio": "[a](https&#58;//a.example)"}).values()
+    assert ruling.submission is not None
+    assert ruling.submission.links == ("https://a.example",)
 
 
 def test_a_word_stands_on_one_list_only(cast: Cast) -> None:
