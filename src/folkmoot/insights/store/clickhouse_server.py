@@ -8,7 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest, parsed
@@ -31,6 +31,13 @@ class Server(Protocol):
 
     def insert(self, sql: str, file: Path) -> None:
         """Run an INSERT ... SELECT ... FROM input('...') FORMAT Parquet over a file's rows."""
+
+
+class _FollowNobody(urllib.request.HTTPRedirectHandler):
+    """The user and the password would go along to wherever an answer leads."""
+
+    def redirect_request(self, *_args: Any) -> None:
+        return None
 
 
 class HttpServer:
@@ -67,7 +74,7 @@ class HttpServer:
         address = self._address + "?" + urllib.parse.urlencode(asked)
         request = urllib.request.Request(address, data=body, headers=self._headers)  # noqa: S310 - set by the operator
         try:
-            with urllib.request.urlopen(request, timeout=self._seconds) as answer:  # noqa: S310 - likewise
+            with urllib.request.build_opener(_FollowNobody).open(request, timeout=self._seconds) as answer:
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
             raise _refusal(error) from error
@@ -81,7 +88,7 @@ def _refusal(error: urllib.error.HTTPError) -> StoreUnavailable:
         return NothingThere("Nothing was copied to ClickHouse yet.")
     if code == _WRONG_PASSWORD:
         return StoreUnavailable("ClickHouse refuses the user or the password of FOLKMOOT_CLICKHOUSE_URL.")
-    return StoreUnavailable(f"ClickHouse refuses: {error.read(500).decode(errors='replace')}")
+    return StoreUnavailable(f"ClickHouse refuses: {error.read(500).decode(errors='replace') or error}")
 
 
 def published(server: Server, community_id: int) -> Manifest | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 from collections.abc import Iterator
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +240,32 @@ def test_what_is_wrong_with_clickhouse_is_said_wherever_figures_are_asked_or_wri
     assert answer.exit_code == 1
     assert words in answer.stderr.replace("\n", " ")
     assert folder.read_manifest(cast.community.id)
+
+
+def test_the_password_of_clickhouse_goes_nowhere_else() -> None:
+    asked: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{there.server_port}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_POST
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as there:
+        thread = threading.Thread(target=there.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        with pytest.raises(StoreUnavailable, match="302"):
+            HttpServer(f"http://folk:secret@127.0.0.1:{there.server_port}/own").run("SELECT 1")
+        there.shutdown()
+        thread.join()
+    assert len(asked) == 1
 
 
 @pytest.mark.usefixtures("both")
