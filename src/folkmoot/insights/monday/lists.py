@@ -53,6 +53,8 @@ class Line:
 
 def load_spaces(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """Where most was written, of the spaces that the reader may enter."""
+    if not names_nobody(actor, choice.scope):
+        return None
     conventions = conventions_of(choice.community_id)
     scope = conventional(choice.scope, conventions)
     rows = kept(choice.community_id, reckon_spaces, choice.period, choice.period.before(), scope)
