@@ -26,6 +26,13 @@ _CLICK = """async tag => {
 CONTROLLED = """() => navigator.serviceWorker.controller ? undefined : new Promise(
     done => navigator.serviceWorker.addEventListener('controllerchange', () => done(), {once: true}))"""
 
+# As at sign-out: from here on nobody was known to read.
+FORGET = """() => new Promise(done => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done();
+    navigator.serviceWorker.controller.postMessage({do: "forget"}, [channel.port2]);
+})"""
+
 
 @pytest.fixture(scope="module")
 def line() -> Line:
@@ -171,6 +178,21 @@ def test_a_channel_that_was_read_is_read_again_without_a_connection(
     page.goto(page.url)
     expect(said).to_be_attached()
     line.mend()
+    context.close()
+
+
+def test_of_what_somebody_new_asks_at_once_all_is_kept(site: Site, chromium: Browser, state: Any) -> None:
+    context = chromium.new_context(storage_state=state)
+    page = _ready(context, site, "/chat/")
+    page.locator("main a", has_text="kettle").first.click()
+    thread = page.url.strip("/").split("/")[-1]
+    asked = [f"/api/v1/threads/{thread}/messages?{number}" for number in range(6)]
+    page.evaluate(FORGET)
+    page.evaluate(
+        "addresses => Promise.all(addresses.map(address => fetch(address)))", [site.address + part for part in asked]
+    )
+    for part in asked:
+        _kept(page, part)
     context.close()
 
 

@@ -120,6 +120,16 @@ def reopen_case(*, actor: Actor, case: Case) -> Case:
     return case
 
 
+def close_if_empty(case: Case) -> bool:
+    """Close an open case in which nothing speaks for looking any more; whether that was so.
+
+    What flags have hidden waits for somebody who looks. The caller holds the transaction.
+    """
+    is_empty = not CaseItem.everywhere.filter(case=case, withdrawn_at=None).exists()
+    rows = Case.everywhere.filter(id=case.id, state=Case.State.OPEN, hidden_by_flags_at=None)
+    return is_empty and bool(rows.update(state=Case.State.DECIDED, decided_at=timezone.now()))
+
+
 def need_subject(community_id: int, subject: tuple[str, int]) -> Moderated:
     """What a case is to be about; raises NotFound when it is gone, or of a kind that nobody registered."""
     found = load_subject(community_id, *subject)

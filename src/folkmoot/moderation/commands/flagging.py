@@ -16,7 +16,7 @@ from folkmoot.members.abilities import abilities_of
 from folkmoot.moderation import weights
 from folkmoot.moderation.clauses import clauses_in_force
 from folkmoot.moderation.commands.automatic import decide_by_rule
-from folkmoot.moderation.commands.cases import need_subject, open_case, take_care, tell
+from folkmoot.moderation.commands.cases import close_if_empty, need_subject, open_case, take_care, tell
 from folkmoot.moderation.models import Case, CaseItem, Decision, FlagRecord
 from folkmoot.moderation.policies import can_flag
 from folkmoot.moderation.queries.clauses import likeliest_clause
@@ -67,10 +67,7 @@ def unflag(*, actor: Actor, subject: tuple[str, int]) -> None:
         item.withdrawn_at = timezone.now()
         item.save(update_fields=["withdrawn_at"])
         case = Case.everywhere.get(id=item.case_id)
-        if not CaseItem.everywhere.filter(case=case, withdrawn_at=None).exists():
-            Case.everywhere.filter(id=case.id, hidden_by_flags_at=None).update(
-                state=Case.State.DECIDED, decided_at=timezone.now()
-            )
+        close_if_empty(case)
         tell("moderation.case.changed", case)
 
 

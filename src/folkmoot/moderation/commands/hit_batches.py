@@ -18,7 +18,7 @@ from folkmoot.moderation.backtest.batches import first_hits, openable, rules_of_
 from folkmoot.moderation.backtest.counting import FIRST_AT_MOST
 from folkmoot.moderation.backtest.policies import can_open_cases
 from folkmoot.moderation.clauses import Clause, clauses_in_force
-from folkmoot.moderation.commands.cases import add_item, open_case, tell
+from folkmoot.moderation.commands.cases import add_item, close_if_empty, open_case, tell
 from folkmoot.moderation.models import BacktestRun, Case, CaseItem, HitBatch
 from folkmoot.moderation.queries.rules import clause_named
 from folkmoot.moderation.rules.reasons import reason_of_rule
@@ -154,8 +154,6 @@ def _take_back(item: CaseItem) -> bool:
         return False
     CaseItem.everywhere.filter(id=item.id).update(withdrawn_at=timezone.now())
     Case.everywhere.filter(id=case.id).update(item_count=F("item_count") - 1)
-    is_empty = not CaseItem.everywhere.filter(case=case, withdrawn_at=None).exists()
-    if is_empty:
-        Case.everywhere.filter(id=case.id).update(state=Case.State.DECIDED, decided_at=timezone.now())
+    is_closed = close_if_empty(case)
     tell("moderation.case.changed", case)
-    return is_empty
+    return is_closed

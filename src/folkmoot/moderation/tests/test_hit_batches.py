@@ -122,6 +122,16 @@ def test_what_is_in_hand_stays_open_and_what_was_edited_since_is_left_out(cast: 
     assert not CaseItem.everywhere.filter(case__subject_id=posts[3]).exclude(withdrawn_at=None).exists()
 
 
+def test_what_flags_have_hidden_meanwhile_waits_for_somebody_who_looks(cast: Cast, posts: list[int]) -> None:
+    run, max_ = tried(cast), cast.actor(cast.max)
+    batch = put_before_moderators(actor=max_, run=run)
+    work()
+    Case.everywhere.filter(subject_id=posts[2]).update(hidden_by_flags_at=timezone.now())
+    take_back_batch(actor=max_, batch=batch)
+    work()
+    assert waiting() == {posts[2]}
+
+
 def test_a_batch_that_fails_holds_up_no_other(cast: Cast, posts: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     run, real = tried(cast), hit_batches._open_one
     bad = put_before_moderators(actor=cast.actor(cast.max), run=run, at_most=1)

@@ -17,15 +17,21 @@ let clock = 0;
 export const moment = () => ++clock;
 
 export async function currentReader(): Promise<string> {
-  reader ??= (await find<Note>("notes", NAME))?.value ?? "";
+  if (reader !== null) return reader;
+  const noted = (await find<Note>("notes", NAME))?.value ?? "";
+  // Somebody may have come while we looked.
+  reader ??= noted;
   return reader;
 }
 
 // Read off an answer who reads; whether the answer is the present reader's.
 export async function noteReader(response: Response, asked: number): Promise<boolean> {
   const said = response.headers.get(READER);
-  if (!said || asked < since) return false;
-  if (said === (await currentReader())) return true;
+  if (!said) return false;
+  await currentReader();
+  // Of many answers asked at once by somebody new, the first to come names the reader, and all are the reader's.
+  if (said === reader) return true;
+  if (asked < since) return false;
   since = moment();
   reader = said;
   await put("notes", { name: NAME, value: said });
