@@ -35,12 +35,13 @@ def backtest_cases(request: CommunityRequest, backtest_id: int) -> HttpResponse:
         else:
             return HttpResponseRedirect(request.path)
     hits, batches = first_hits(run, rule), batches_of(run)
+    free = len(hits_to_open(run, rule, len(hits)))
     context = {
         "run": run,
         "form": form,
         "hits": len(hits),
-        "free": len(hits_to_open(run, rule, len(hits))),
-        "count": len(hits_to_open(run, rule, at_most)),
+        "free": free,
+        "count": min(free, at_most),
         "batches": batches,
         "is_under_way": any(batch.is_under_way for batch in batches),
         "tabs": tabs_for(request.actor, "backtest"),

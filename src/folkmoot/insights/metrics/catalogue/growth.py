@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.insights.metrics.catalogue.common import BY_PEOPLE, BY_PLACE, FULL_COUNT, POISSON, POISSON_BOTH, WILSON
@@ -32,6 +34,22 @@ def _ids(where: str) -> str:
     return f"SELECT q.person_id AS id FROM {_BOTH} WHERE {where}"  # noqa: S608 - own text
 
 
+def _arrivals(table: str, *, better: Better = Better.UP, **told: Any) -> Metric:
+    """How many people's day in a table, which has one of each person, is in the period."""
+    return Metric(
+        **told,
+        unit=Unit.MEMBERS,
+        sql=f"""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
+FROM {table} WHERE day BETWEEN $first AND $last GROUP BY grp""",  # noqa: S608 - own text
+        interval=POISSON,
+        shape=Shape.ARRIVALS,
+        better=better,
+        groups_by=BY_PEOPLE,
+        section="Growth",
+        behind=f"SELECT person_id AS id FROM {table} WHERE day BETWEEN $first AND $last",  # noqa: S608 - own text
+    )
+
+
 _ASLEEP = """p.joined_day < $quarter_first AND (p.left_day IS NULL OR p.left_day > $last)
   AND p.person_id NOT IN (SELECT d.person_id FROM days d WHERE d.day BETWEEN $quarter_first AND $last)"""
 
@@ -52,51 +70,30 @@ FROM people WHERE joined_day <= $last AND (left_day IS NULL OR left_day > $last)
         behind="""SELECT person_id AS id FROM people
 WHERE joined_day <= $last AND (left_day IS NULL OR left_day > $last)""",
     ),
-    Metric(
+    _arrivals(
+        "joiners",
         name="joined",
         label=_("Joined"),
         meaning=_("How many became members in the period; imported authors on the first day that is known of them."),
         formula="number of people whose first day as a member is in the period",
-        unit=Unit.MEMBERS,
         source="Common use; of first contributions see “New contributors”",
-        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
-FROM joiners WHERE day BETWEEN $first AND $last GROUP BY grp""",
-        interval=POISSON,
-        shape=Shape.ARRIVALS,
-        groups_by=BY_PEOPLE,
-        section="Growth",
-        behind="SELECT person_id AS id FROM joiners WHERE day BETWEEN $first AND $last",
     ),
-    Metric(
+    _arrivals(
+        "beginners",
         name="new_contributors",
         label=_("New contributors"),
         meaning=_("Members whose first post is of the period, whenever they joined."),
         formula="number of people whose first day with a post is in the period",
-        unit=Unit.MEMBERS,
         source="CHAOSS: New Contributors, of one kind of contribution: posts",
-        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
-FROM beginners WHERE day BETWEEN $first AND $last GROUP BY grp""",
-        interval=POISSON,
-        shape=Shape.ARRIVALS,
-        groups_by=BY_PEOPLE,
-        section="Growth",
-        behind="SELECT person_id AS id FROM beginners WHERE day BETWEEN $first AND $last",
     ),
-    Metric(
+    _arrivals(
+        "leavers",
         name="left",
         label=_("Left"),
         meaning=_("How many left, were banned or were erased in the period."),
         formula="number of people whose last membership ended in the period",
-        unit=Unit.MEMBERS,
         source="Common use; of who falls silent see “Lapsed” and “Dormant”",
-        sql="""SELECT grp, COUNT(*) AS value, COUNT(*) AS n
-FROM leavers WHERE day BETWEEN $first AND $last GROUP BY grp""",
-        interval=POISSON,
-        shape=Shape.ARRIVALS,
         better=Better.DOWN,
-        groups_by=BY_PEOPLE,
-        section="Growth",
-        behind="SELECT person_id AS id FROM leavers WHERE day BETWEEN $first AND $last",
     ),
     Metric(
         name="net_members",
