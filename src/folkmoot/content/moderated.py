@@ -11,7 +11,7 @@ from folkmoot.content import policies
 from folkmoot.content.commands import editing, judging, polls, posts, states
 from folkmoot.content.commands.baking import bake_again
 from folkmoot.content.commands.threads import approve_thread_change, delete_thread
-from folkmoot.content.markup import plain_text
+from folkmoot.content.markup import all_words
 from folkmoot.content.models import Attachment, Poll, Post, Thread
 from folkmoot.content.models.thread import ContentState
 from folkmoot.core.actor import Actor
@@ -131,7 +131,7 @@ def _moderated_post(post: Post, change: PendingChange | None, pictures: tuple[st
     own = post.thread.state if post.opens_topic and post.state == ContentState.VISIBLE else post.state
     html = bake_again(post, change.changes["markdown"]) if change else post.html
     return Moderated(
-        id=post.id, author_id=post.author_id, title=thread.title, text=plain_text(html), html=html,
+        id=post.id, author_id=post.author_id, title=thread.title, text=all_words(html), html=html,
         url=f"/t/{thread.id}/{thread.slug}/{post.number}/", at=change.at if change else post.created_at,
         state="held" if change else _STATES.get(ContentState(own), "gone"), space_id=thread.space_id,
         thread_id=thread.id, revision=post.text_revision, images=pictures,

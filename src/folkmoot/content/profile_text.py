@@ -13,7 +13,7 @@ def render_profile_text(markdown: str, links: bool) -> str:
 def words_of_profile_text(markdown: str, links: bool) -> str:
     """What a reader reads of it, and with `links` the addresses that it leads to, a line each."""
     rendered = render(markdown, context=_context(True))
-    return "\n".join(rendered.links) if links else rendered.text
+    return "\n".join(rendered.links) if links else rendered.words
 
 
 def _context(links: bool) -> RenderContext:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
-from folkmoot.content.markup import plain_text
+from folkmoot.content.markup import all_words
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.moderation import Moderated, ModeratedSubject, moderated_subjects
@@ -30,7 +30,7 @@ def as_members_see(subject: Moderated) -> Moderated:
     """The thing without what only moderators read: changes that wait for them, and fields that are for them alone."""
     if subject.state == HELD:
         return replace(subject, title="", text="", html="", images=())
-    return replace(subject, text=plain_text(subject.html))
+    return replace(subject, text=all_words(subject.html))
 
 
 def placed(path: str) -> str:

@@ -56,7 +56,7 @@ def judged_text(
     ruling = judge(
         actor=actor,
         submission=Submission(
-            kind="post" if thread is not None else "thread", text=_joined(rendered.text, *further, *names),
+            kind="post" if thread is not None else "thread", text=_joined(rendered.words, *further, *names),
             source=markdown, title=title, links=rendered.links, images=(*rendered.images, *pictures),
             mentions=len(rendered.mentions), space_id=space.id, thread_id=thread.id if thread else None,
             private=thread is not None and thread.is_direct, by_moderator=moderates(actor, space.id),
@@ -79,7 +79,7 @@ def _edit(actor: Actor, post: Post, markdown: str, rendered: Rendered, reason: s
     thread = post.thread
     pictures, names, _rows = _files(actor, rendered, ())
     return Submission(
-        kind="post", text=_joined(rendered.text, reason, *names), source=markdown,
+        kind="post", text=_joined(rendered.words, reason, *names), source=markdown,
         title=thread.title if post.opens_topic else "", links=rendered.links, images=(*rendered.images, *pictures),
         mentions=len(rendered.mentions), space_id=thread.space_id, thread_id=thread.id, subject_id=post.id,
         private=thread.is_direct, by_moderator=moderates(actor, thread.space_id),

@@ -9,7 +9,7 @@ from markdown_it.common.utils import escapeHtml
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.util import ClassNotFound
 
 # Some lexers need time that grows faster than the text; long listings are shown plain.
@@ -27,6 +27,12 @@ def _lexer(language: str) -> Lexer | None:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
+
+
+@lru_cache(maxsize=1)
+def known_languages() -> frozenset[str]:
+    """What listings are called by us, whoever wrote them."""
+    return frozenset(name for name, _aliases, _files, _types in get_all_lexers(plugins=False))
 
 
 def code_block(code: str, language: str, budget: int = MAX_HIGHLIGHTED) -> str:

@@ -97,9 +97,16 @@ _INVISIBLE = re.compile(
 _LINK = re.compile(r'(<a(?: [a-z-]+="[^"]*")*>)(.*?)(?=</a>)', re.DOTALL)
 
 
+# What is no number there is nothing, and could be words.
+_NUMBERED = (' width="', ' height="', ' start="')
+_NO_NUMBER = re.compile(r' (?:width|height|start)="(?!-?[0-9]{1,5}(?:%|px)?")[^"]*"(?=[^<>]*>)')
+
+
 def sanitize_html(html: str) -> str:
     """Return only what the allow-list knows, balanced, with every outside link marked as a member's."""
     cleaned = _CLEANER.clean(without_controls(html))
+    if any(name in cleaned for name in _NUMBERED):
+        cleaned = _NO_NUMBER.sub("", cleaned)
     # nh3 sets several attributes in an order that changes from process to process; stored HTML must not.
     return without_tricks(cleaned.replace(' loading="lazy">', ' loading="lazy" decoding="async">'))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 # Raise when the HTML of the same Markdown changes, so that stored HTML is baked again.
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 MAX_MARKDOWN = 64_000
 
 
@@ -59,6 +59,7 @@ class RenderContext:
 class Rendered:
     """Safe HTML with what the text mentions; `truncated` says that the source was longer than allowed.
 
+    `text` is what stands in its lines, `beside` what shows beside them, as tooltips do; `words` is all to judge.
     `lone_links` are the addresses that stand alone in a paragraph, whether or not a card stands there now.
     """
 
@@ -72,4 +73,9 @@ class Rendered:
     attachment_ids: tuple[str, ...]
     lone_links: tuple[str, ...] = ()
     truncated: bool = False
+    beside: str = ""
     version: int = RENDER_VERSION
+
+    @property
+    def words(self) -> str:
+        return f"{self.text}\n{self.beside}" if self.beside else self.text

@@ -19,7 +19,7 @@ from folkmoot.content.markup.highlighting import MAX_HIGHLIGHTED, code_block
 from folkmoot.content.markup.parser import bracketless_parser, forum_parser
 from folkmoot.content.markup.policy import ID_PREFIX, sanitize_html
 from folkmoot.content.markup.rendered import RenderContext, Rendered
-from folkmoot.content.markup.text import excerpt, plain_text
+from folkmoot.content.markup.text import excerpt, plain_text, words_beside
 from folkmoot.content.markup.words import link_words, lone_links, release_escapes, resolve_attachments
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
@@ -57,6 +57,7 @@ def render(markdown: str, *, context: RenderContext) -> Rendered:
         attachment_ids=attachments,
         lone_links=tuple(dict.fromkeys(url for _, url in alone)),
         truncated=cut,
+        beside=words_beside(html),
     )
 
 

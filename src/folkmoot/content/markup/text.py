@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from folkmoot.content.markup.highlighting import known_languages
+
 EXCERPT = 280
 
 _HIDDEN = re.compile(r"<(script|style|template)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -14,6 +16,8 @@ _BLOCK = re.compile(
     r"|header|footer|figure)\b[^<>]*>|<br\b[^<>]*>",
     re.IGNORECASE,
 )
+# What stands in no line of the text and is shown or read out: tooltips, and what stands above a listing.
+_BESIDE = re.compile(r'<(?:a|img|abbr|pre)\b[^<>]*? (?:title|data-language)="([^"]*)"')
 _CELL = re.compile(r"</t[dh]>", re.IGNORECASE)
 _TAG = re.compile(r'</?[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _SPACES = re.compile(r"[^\S\n]+")
@@ -30,6 +34,20 @@ def plain_text(html: str) -> str:
         html = _CELL.sub(" ", _BLOCK.sub("\n", html))
         html = _TAG.sub("", html)
     return _LINES.sub("\n", _SPACES.sub(" ", unescape(html))).strip()
+
+
+def words_beside(html: str) -> str:
+    """The words that sanitised HTML shows beside its text, a line each: tooltips, and what a listing is called."""
+    if ' title="' not in html and ' data-language="' not in html:
+        return ""
+    found = dict.fromkeys(" ".join(unescape(words).split()) for words in _BESIDE.findall(html))
+    return "\n".join(words for words in found if words and words not in known_languages())
+
+
+def all_words(html: str) -> str:
+    """Everything that somebody can read in sanitised HTML, for whoever judges it."""
+    text, beside = plain_text(html), words_beside(html)
+    return f"{text}\n{beside}" if beside else text
 
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:

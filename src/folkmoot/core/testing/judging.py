@@ -28,6 +28,6 @@ def judged_as(monkeypatch: pytest.MonkeyPatch, outcome: Outcome, about: str = ""
 
 
 def words_of(submission: Submission) -> str:
-    """All that a submission says."""
-    parts = (submission.title, submission.text, submission.source, *submission.links, *submission.images)
+    """All that a submission says; what was typed is rewritten, and judged by what is read of it."""
+    parts = (submission.title, submission.text, *submission.links, *submission.images)
     return "\n".join(parts)

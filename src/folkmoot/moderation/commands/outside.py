@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.log import record
 from folkmoot.activity.models import Activity
-from folkmoot.content.markup import plain_text
+from folkmoot.content.markup import all_words
 from folkmoot.content.models import Post, Thread
 from folkmoot.content.queries.writers import last_writer
 from folkmoot.core.actor import Actor
@@ -122,7 +122,7 @@ def _run(check: OutsideCheck, errand: OutsideErrand, post: Post) -> frozenset[st
     """What the service found; None where it does not answer."""
     writer = last_writer(post)
     question = Question(
-        text=f"{post.thread.title}\n{plain_text(post.html)}", author=writer.name if writer else "",
+        text=f"{post.thread.title}\n{all_words(post.html)}", author=writer.name if writer else "",
         place=post.community.address, url=f"{post.community.address}p/{post.id}/", language=post.community.language,
         kind="forum-post" if post.number == 1 else "reply",
     )  # fmt: skip

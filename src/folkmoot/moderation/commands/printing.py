@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from folkmoot.activity.models import Activity
 from folkmoot.communities.models import Community
-from folkmoot.content.markup import plain_text
+from folkmoot.content.markup import all_words
 from folkmoot.content.models import Post, Thread
 from folkmoot.moderation.gate.prints import print_of
 from folkmoot.moderation.models import RefusedAttempt, TextPrint
@@ -52,7 +52,7 @@ def forget_old_traces() -> int:
 
 def _prints(posts: Iterable[Post]) -> Iterable[TextPrint]:
     for post in posts:
-        found = print_of(plain_text(post.html))
+        found = print_of(all_words(post.html))
         if found is not None:
             bands = {f"band_{number}": band for number, band in enumerate(found.bands, start=1)}
             yield TextPrint(

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils import timezone
 
-from folkmoot.content.markup import plain_text
+from folkmoot.content.markup import all_words
 from folkmoot.content.models import Post, PostLink, PostRevision
 from folkmoot.core.actor import Actor
 from folkmoot.core.moderation import Submission
@@ -99,7 +99,7 @@ class _Behind:
             is_slip = thread_id == self._submission.thread_id and at > latest
             if is_slip or post_id == self._submission.subject_id:
                 continue
-            other = print_of(plain_text(html))
+            other = print_of(all_words(html))
             if other is not None:
                 exact_own += other.exact == own.exact
                 near_own += other.exact != own.exact and own.likeness(other.signature) >= ALIKE

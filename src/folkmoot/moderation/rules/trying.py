@@ -69,7 +69,7 @@ def facts_of(trial: Trial) -> Facts:
     rendered = render(trial.text, context=RenderContext())
     author = AuthorFacts(trust=trial.trust, age_days=trial.age_days, posts=trial.posts)
     return Facts(
-        text=rendered.text,
+        text=rendered.words,
         title=trial.title,
         kind=trial.kind,
         links=rendered.links,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folkmoot.content.markup import RenderContext, plain_text, render
+from folkmoot.content.markup import RenderContext, all_words, render
 from folkmoot.moderation.backtest.reading import _NO_MARKUP, _lines_of, _text_of
 from folkmoot.moderation.rules import seeing
 from folkmoot.moderation.rules.lookalikes import is_simple, plain_form
@@ -54,7 +54,7 @@ def test_nothing_is_missed_in_texts_of_ascii(seed: int) -> None:
     ],
 )
 def test_texts_of_posts_are_read_alike_in_both_ways(html: str) -> None:
-    assert _text_of(html) == plain_text(html)
+    assert _text_of(html) == all_words(html)
 
 
 @given(

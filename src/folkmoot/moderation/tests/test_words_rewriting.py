@@ -48,6 +48,12 @@ _SET = WordSet(
         ("f r e e  m o n e y at **free** money", "■■■■■■■■■■■■■■■■■■ at **■■■■■■■■■■■■"),
         ("It is free.\n\nMoney is not.", "It is free.\n\nMoney is not."),
         ("damn d&#97;mn &lt;b&gt;", "■■■■ ■■■■ &lt;b&gt;"),
+        ('![a](x "damn teh folkmoot")', '![a](x "■■■■ the folkmoot")'),
+        ("[a](<damn x> 'd4mn') [a](x (damn))", "[a](<damn x> '■■■■') [a](x (■■■■))"),
+        ('[a][damn]\n\n[damn]: damn "d a m n"', '[a][damn]\n\n[damn]: damn "■■■■■■■"'),
+        ('[a](x "\ndamn") [a](x "da\\mn d&#97;mn")', '[a](x "\n■■■■") [a](x "■■■■■ ■■■■")'),
+        ('<abbr title="damn folkmoot">x</abbr>', '<abbr title="■■■■ folkmoot">x</abbr>'),
+        ("x[^1]\n\n[^1]: damn", "x[^1]\n\n[^1]: ■■■■"),
     ],
 )  # fmt: skip
 def test_words_are_changed(source: str, result: str) -> None:
@@ -63,14 +69,25 @@ def test_words_are_changed(source: str, result: str) -> None:
         "da<b>mn</b>", "da<b></b>mn", "`\n\ndamn\n\n`", "\\`damn\\`", "```a`b\ndamn", "x](damn)", "[x][damn]", "@damn",
         "da`mn`", "da&zwnj;mn", "da[](x)mn", "](free money)", "free `money`", "free<b></b>\nmoney", "[free](x) money",
         "free<br>&zwnj;money",
+        "```damn\nx\n```", '<pre data-language="da&shy;mn">x</pre>', '[a](x "da&shy;mn")', "te<b>h</b>", "te[](x)h",
         '[a](x "<pre>") free<i></i> money [a](x "</pre>")', "![<pre>](x) da<i></i>mn ![</pre>](x)",
     ],
 )  # fmt: skip
 def test_what_markup_would_show_is_censored_or_has_to_be_put_otherwise(source: str) -> None:
-    found = _SET.find(Seen.of(render(source, context=RenderContext()).text))
+    found = _SET.find(Seen.of(render(source, context=RenderContext()).words))
     result = found.rewrite(source)
 
-    assert found.left_in(result).found or not _SET.find(Seen.of(render(result, context=RenderContext()).text)).found
+    assert found.left_in(result).found or not _SET.find(Seen.of(render(result, context=RenderContext()).words)).found
+
+
+def test_a_word_may_stand_in_what_replaces_it() -> None:
+    words = WordSet(
+        [WordEntry("moot", WordAction.REPLACE, "Moot (the club)"), WordEntry("club", WordAction.REPLACE, "society")]
+    )
+    found = words.find(Seen.of("The moot, a club"))
+
+    assert found.rewrite("The moot, a club") == "The Moot (the club), a society"
+    assert not found.left_in(found.rewrite("The moot, a club")).found
 
 
 @pytest.mark.parametrize("source", ["a `damn` b", "a @damn", "a <damn> b", "a](damn) b", "```\ndamn"])

@@ -22,13 +22,16 @@ _CHANGES_AT_MOST = 10_000
 _UNTOUCHED = re.compile(
     r"(?P<fence>^(?P<mark>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*\n.*?(?:^(?P=mark)[`~]*[ \t]*$|\Z))"
     r"|(?P<code>(?<![`\\])(?P<ticks>`++)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<target>\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\]\n]*\]|^ {0,3}\[[^\]\n]+\]:[^\n]*$)"
+    r"|(?P<target>\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\]\n]*\]|^ {0,3}\[(?!\^)[^\]\n]+\]:[^\n]*$)"
     rf"|(?P<address><[^<>\s]+>|{ADDRESS})"
     r"|(?P<mention>(?<!\w)@[\w.-]+)",
     re.DOTALL | re.MULTILINE,
 )
 _ADDRESS = re.compile(ADDRESS)
-_LINK_TEXT = re.compile(r"!?\[[^\[\]\n]*\](?=\(|\[)")
+# Of what stands behind a link or picture, or defines one: where it leads. The rest is its tooltip, which is read.
+_LEADS_TO = re.compile(r"(?:\]\(|[^\]]*\]:)[ \t]*(?:<[^<>\n]*>|[^\s<>]*)")
+# The words of a link, the beginning of one, and tags: no link can stand in them.
+_UNLINKED = re.compile(r"(!?\[[^\[\]\n]*\](?=\(|\[)|<[a-zA-Z][^<>]*>|\[[^\[\]\n]*\Z)")
 # What hides inside words takes no room, so a word goes on behind it.
 _INSIDE = "\u00ad\u034f\u200b-\u200d\u2060-\u2064\ufeff\u0300-\u036f\u20d0-\u20ff"
 _WORD = re.compile(rf"(?:[^\W_]|[{_INSIDE}])+")
@@ -60,7 +63,8 @@ def rewritten(source: str, changes: Sequence[Change], *, marked_up: bool = True)
     parts: list[str] = []
     place = 0
     for untouched in (_UNTOUCHED if marked_up else _ADDRESS).finditer(source):
-        parts += [writer.write(source[place : untouched.start()], marked_up), untouched[0]]
+        parts.append(writer.write(source[place : untouched.start()], marked_up))
+        parts.append(writer.target(untouched[0]) if marked_up and untouched["target"] else untouched[0])
         place = untouched.end()
     return "".join([*parts, writer.write(source[place:], marked_up)])
 
@@ -80,11 +84,19 @@ class _Writer:
         self._others = _Changer([change for change in changes if change.action != "link"], self._said)
         self._links_left = 20
 
+    def target(self, written: str) -> str:
+        """What stands behind a link: its tooltip can be censored and replaced, and holds no links itself."""
+        leads_to = _LEADS_TO.match(written)
+        if leads_to is None or leads_to.end() == len(written):
+            return written
+        tooltip = _NAMED_LETTER.sub(_as_letter, written[leads_to.end() :])
+        return f"{leads_to[0]}{self._others.changed(tooltip)}"
+
     def write(self, text: str, marked_up: bool) -> str:
         text = self._others.changed(_NAMED_LETTER.sub(_as_letter, text) if marked_up else text)
-        if "]" not in text and "[" not in text:
+        if not any(sign in text for sign in "[]<"):
             return self._linking.changed(text)
-        parts = re.split(rf"({_LINK_TEXT.pattern}|\[[^\[\]\n]*\Z)", text)
+        parts = _UNLINKED.split(text)
         return "".join(part if at % 2 else self._linking.changed(part) for at, part in enumerate(parts))
 
     def _said(self, change: Change, written: str) -> str:

@@ -20,7 +20,7 @@ _CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 
 
 def shown_words(markdown: str, *, is_listed: Callable[[str], bool], profiles: Profiles | None = None) -> str:
-    """The words, one line for each block. Code inside a line counts where it holds only a part of what is listed.
+    """The words, a line for each block and tooltip. Code inside a line counts where it holds a part of a listed word.
 
     `profiles` tells whose handles there are: what names nobody is a word like any other.
     """
@@ -35,7 +35,7 @@ def shown_words(markdown: str, *, is_listed: Callable[[str], bool], profiles: Pr
     if rendered.mentions:
         known = "|".join(map(re.escape, sorted(rendered.mentions, key=len, reverse=True)))
         text = re.sub(rf"[@＠](?:{known})(?!\w)", "\n", text, flags=re.IGNORECASE)
-    return _ADDRESS.sub("\n", text)
+    return _ADDRESS.sub("\n", f"{text}\n{rendered.beside}")
 
 
 def _bare(tag: re.Match[str]) -> str:

@@ -63,8 +63,8 @@ class WordsFound:
         return any(entry.action in _REWRITES for entry, _found in self.found)
 
     def left_in(self, source: str, profiles: Profiles | None = None) -> WordsFound:
-        """What of the censored words is still read in rewritten Markdown, where they were broken up by markup."""
-        censored = WordSet(entry for entry, _found in self.found if entry.action is WordAction.CENSOR)
+        """What of the words that were to go is still read in rewritten Markdown, where markup broke them up."""
+        censored = WordSet(self._to_go())
         if not censored.entries:
             return WordsFound()
 
@@ -77,6 +77,14 @@ class WordsFound:
         # Words of two paragraphs are no phrase.
         inside = _in_one_line([entry for entry, _found in left if " " in entry.word], text)
         return WordsFound(tuple(each for each in left if " " not in each[0].word or each[0] in inside))
+
+    def _to_go(self) -> list[WordEntry]:
+        """Words that are censored, and those that are replaced: but for what a replacement itself brings."""
+        replaced = [entry for entry, _found in self.found if entry.action is WordAction.REPLACE]
+        brought = WordSet(replaced).find(Seen.of("\n".join(entry.replacement for entry in replaced))).found
+        kept = {entry for entry, _found in brought}
+        censored = [entry for entry, _found in self.found if entry.action is WordAction.CENSOR]
+        return [*censored, *(entry for entry in replaced if entry not in kept)]
 
     @property
     def tags(self) -> tuple[str, ...]:
