@@ -214,6 +214,17 @@ def judge(*, actor: Actor, submission: Submission) -> Ruling:
     return together
 
 
+def passes(*, actor: Actor, submission: Submission) -> bool:
+    """Whether no judge has anything to say or to change about words that are not the actor's own, as a page's are.
+
+    Nobody is told, and nothing is counted against anybody.
+    """
+    if actor.is_system:
+        return True
+    rulings = [each(actor=actor, submission=submission) for each in judges]
+    return all(each.outcome is Outcome.ALLOW and each.said(submission.text) == submission.text for each in rulings)
+
+
 def judge_change(*, actor: Actor, submission: Submission) -> Ruling:
     """Judge a change of what others see already. Hidden would be what was good before: so it is held."""
     ruling = judge(actor=actor, submission=submission)

@@ -20,7 +20,7 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.fetch_errors import FetchError
 from folkmoot.core.http_client import Resolver, fetch
-from folkmoot.core.moderation import Submission, judge
+from folkmoot.core.moderation import Submission, judge, passes
 from folkmoot.members.queries import actor_of
 from folkmoot.spaces.policies import can_write, spaces_visible_to
 
@@ -46,7 +46,7 @@ def write_comment(
         raise NotAllowed(_("You may not comment here."))
     known = find_article(site.community_id, address)
     # The page is asked before anything is locked. Whoever writes first could call it anything otherwise.
-    title = "" if known else _own_title(address, resolver) or _judged_title(actor, site, title)
+    title = "" if known else _title_of(actor, site, address, title, resolver)
     with transaction.atomic():
         # A comment that is refused leaves no thread behind.
         article = known or _open_article(actor, site, address, title)
@@ -58,14 +58,27 @@ def write_comment(
         )
 
 
-def _judged_title(actor: Actor, site: CommentSite, title: str) -> str:
-    """What the commenter says the page is called: others read it, so it passes the gate as the commenter's words."""
-    if title.strip():
-        submission = Submission(
-            kind="thread", text=title, source=title, space_id=site.space_id, private=True, field="title"
-        )
-        title = judge(actor=actor, submission=submission).said(title)
-    return title
+def _title_of(actor: Actor, site: CommentSite, address: str, title: str, resolver: Resolver | None) -> str:
+    """What the page calls itself, else what the commenter says, else its address. Raises Refused of the commenter's.
+
+    Whoever comments chooses the page, and with many sites what it says: what would not pass the gate is left out.
+    """
+    own = _fitting(_own_title(address, resolver))
+    if not own and (title := _fitting(title)):
+        return judge(actor=actor, submission=_submission(site, title)).said(title)
+    parts = urlsplit(address)
+    titles = (own, _fitting(f"{parts.netloc}{unquote(parts.path)}"))
+    fitting = (each for each in titles if each and passes(actor=actor, submission=_submission(site, each)))
+    return next(fitting, parts.netloc)
+
+
+def _submission(site: CommentSite, title: str) -> Submission:
+    return Submission(kind="thread", text=title, source=title, space_id=site.space_id, private=True, field="title")
+
+
+def _fitting(title: str) -> str:
+    title = " ".join(title.split())[:TITLE_AT_MOST]
+    return title if len(title) >= TITLE_AT_LEAST else ""
 
 
 def _answered(actor: Actor, article: Article, post_id: int | None) -> Post | None:
@@ -78,10 +91,9 @@ def _answered(actor: Actor, article: Article, post_id: int | None) -> Post | Non
 
 
 def _open_article(actor: Actor, site: CommentSite, address: str, title: str) -> Article:
-    title = " ".join(title.split())[:TITLE_AT_MOST]
-    if len(title) < TITLE_AT_LEAST:
-        parts = urlsplit(address)
-        title = f"{parts.netloc}{unquote(parts.path)}"[:TITLE_AT_MOST]
+    # The address is read, too, and no words of the speaker's.
+    is_fit = passes(actor=actor, submission=_submission(site, unquote(address)))
+    link = f"<{address}>" if is_fit else f"[{urlsplit(address).netloc}](<{address}>)"
     speaker = site.speaker
     voice = actor_of(speaker) if speaker is not None else None
     if voice is None or not can_write(voice):
@@ -90,7 +102,7 @@ def _open_article(actor: Actor, site: CommentSite, address: str, title: str) -> 
         with transaction.atomic():
             thread = create_thread(
                 actor=voice, space=site.space, title=title,
-                markdown=_("The comments on this article are written here and below it.") + f"\n\n<{address}>",
+                markdown=_("The comments on this article are written here and below it.") + f"\n\n{link}",
             )  # fmt: skip
             article = Article.everywhere.create(
                 community_id=site.community_id, site=site, url=address, digest=digest_of(address), thread=thread

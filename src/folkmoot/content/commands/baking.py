@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from folkmoot.content.markup import MAX_MARKDOWN, RenderContext, Rendered, render
 from folkmoot.content.models import Attachment, Mention, Post, PostLink, Tag, Thread, ThreadTag
 from folkmoot.content.policies import attachments_visible_to
-from folkmoot.content.previews import card_html
+from folkmoot.content.previews import card_html, may_be_shown
 from folkmoot.content.queries.previews import fresh_previews, shows_previews
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import RuleBroken
@@ -37,7 +37,7 @@ def bake(markdown: str, *, actor: Actor, post: Post | None = None) -> Rendered:
         raise RuleBroken(
             "too-long", _("At most %(most)s characters fit in a post.") % {"most": MAX_MARKDOWN}, field="markdown"
         )
-    cards = _cards(actor.community_id, post)
+    cards = _cards(actor, post)
     # A file's name alone can tell what is in it. What imports bring is not in posts yet, and theirs.
     files = None if actor.is_system else attachments_visible_to(actor)
     rendered = render(markdown, context=_context(actor.community_id, cards, files))
@@ -47,7 +47,7 @@ def bake(markdown: str, *, actor: Actor, post: Post | None = None) -> Rendered:
 
 def bake_again(post: Post, markdown: str | None = None) -> str:
     """The HTML of a post as it would be baked now, or if it said something else."""
-    cards = _cards(post.community_id, post, kept_only=True)
+    cards = _cards(Actor.system(post.community_id), post)
     return render(post.markdown if markdown is None else markdown, context=_context(post.community_id, cards)).html
 
 
@@ -175,19 +175,18 @@ def _count_files(rendered: Rendered) -> int:
     return len(rendered.images) + sum(1 for _unseen in unseen)
 
 
-def _cards(
-    community_id: int, post: Post | None, *, kept_only: bool = False
-) -> Callable[[Sequence[str]], Mapping[str, str]]:
-    """Cards for links: as the post has kept them, and of pages fetched lately for those that are new in it."""
+def _cards(actor: Actor, post: Post | None) -> Callable[[Sequence[str]], Mapping[str, str]]:
+    """Cards for links: as the post has kept them, and of pages fetched lately for those that a member newly names."""
 
     def cards(urls: Sequence[str]) -> Mapping[str, str]:
-        if not shows_previews(community_id):
+        if not shows_previews(actor.community_id):
             return {}
         wanted = urls[:PREVIEWS_A_POST]
         kept = {link.url: link for link in PostLink.everywhere.filter(post=post, url__in=wanted)} if post else {}
         shown = {url: card_html(link) for url, link in kept.items() if link.is_shown}
-        new = [] if kept_only else [url for url in wanted if url not in kept]
-        return shown | {row.url: card_html(row) for row in (fresh_previews(new) if new else ())}
+        new = [] if actor.is_system else [url for url in wanted if url not in kept]
+        fresh = fresh_previews(new) if new else ()
+        return shown | {row.url: card_html(row) for row in fresh if may_be_shown(actor, row)}
 
     return cards
 

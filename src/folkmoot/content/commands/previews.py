@@ -17,11 +17,13 @@ from folkmoot.content.commands.noting import note
 from folkmoot.content.markup import Rendered
 from folkmoot.content.models import ContentSettings, LinkPreview, Post, PostLink, Thread
 from folkmoot.content.models.thread import ContentState
+from folkmoot.content.previews import card_html, may_be_shown
 from folkmoot.content.previews.visiting import keep_picture, visit
 from folkmoot.content.queries.previews import fresh_previews, shows_previews
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.http_client import Resolver
+from folkmoot.members.queries import actor_of
 
 URL_AT_MOST = 1000
 _SHOWN = ("title", "description", "site_name", "image_key", "image_width", "image_height")
@@ -33,7 +35,8 @@ def keep_links(post: Post, rendered: Rendered) -> None:
     urls = [url for url in rendered.lone_links if len(url) <= URL_AT_MOST][:PREVIEWS_A_POST]
     PostLink.everywhere.filter(post=post).exclude(url__in=urls).delete()
     there = set(PostLink.everywhere.filter(post=post).values_list("url", flat=True)) if urls else set()
-    known = {row.url: row for row in fresh_previews(urls)} if shows_previews(post.community_id) else {}
+    # What was shown was judged for who writes; the job judges what comes later for the author.
+    known = {row.url: row for row in fresh_previews(urls) if card_html(row) in rendered.html} if urls else {}
     PostLink.everywhere.bulk_create(
         PostLink(
             community_id=post.community_id, post=post, position=position, url=url, **_copied(known.get(url))
@@ -46,15 +49,19 @@ def keep_links(post: Post, rendered: Rendered) -> None:
 def fetch_preview(*, link_id: int, resolver: Resolver | None = None) -> bool:
     """Show a link as a card, fetching its page unless somebody's link to it was fetched lately. Whether it shows.
 
-    Runs in a job, never in a request; goes out without holding a transaction. Records `content.preview.shown`.
+    What the page says of itself is judged like the author's own words; a card that would not pass is left out. Runs
+    in a job, never in a request; goes out without holding a transaction. Records `content.preview.shown`.
     """
     link = (
-        PostLink.everywhere.select_related("post__thread").filter(id=link_id, title="", removed_at__isnull=True).first()
+        PostLink.everywhere.select_related("post__thread", "post__author")
+        .filter(id=link_id, title="", removed_at__isnull=True)
+        .first()
     )
     if link is None or link.post.state != ContentState.VISIBLE or not shows_previews(link.community_id):
         return False
     preview = next(iter(fresh_previews([link.url], with_failed=True)), None) or _fetched(link.url, resolver)
-    if preview.failed or not preview.title:
+    author = link.post.author
+    if preview.failed or not preview.title or (author is not None and not may_be_shown(actor_of(author), preview)):
         return False
     with transaction.atomic():
         PostLink.everywhere.filter(id=link.id, removed_at__isnull=True).update(**_copied(preview))
