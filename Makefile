@@ -10,7 +10,7 @@ export FOLKMOOT_DATA FOLKMOOT_URL
 # Where it is set, as in many containers, every process compiles anew what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install up dev check test bench seed lock clean format
+.PHONY: help install up dev check test bench seed lock clean format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -44,6 +44,9 @@ format: install ## Format Python code
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 	@$(BIN)/djlint src/folkmoot --reformat --quiet
+
+messages: install ## Bring texts of code and templates into the translations
+	@scripts/extract_messages.sh
 
 lock: install ## Resolve the dependencies anew into requirements/
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras pyproject.toml -o requirements/base.txt
