@@ -11,17 +11,19 @@ from allauth.account.utils import filter_users_by_email
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from folkmoot.core import rate_limits
 from folkmoot.core.own_address import mail_origin, typed_origin
 from folkmoot.members import attempts
-from folkmoot.members.commands.accounts import mail_ticket
+from folkmoot.members.commands.accounts import keep_language, mail_ticket
 from folkmoot.members.commands.claiming import claim_verified
 from folkmoot.members.devices import device_name
 from folkmoot.members.disposable import is_disposable
@@ -103,8 +105,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return str(rate_limits.exact_address(request) or "0.0.0.0")  # noqa: S104 - no address is bound
 
     def post_login(self, request: HttpRequest, user: Account, **details: Any) -> HttpResponse:
-        """Remember the browser, so that others' guesses cannot keep this account out of it."""
+        """Remember the browser, so that others' guesses cannot keep this account out of it; and what its owner reads.
+
+        What somebody chose once stays, whatever browser they come with.
+        """
         response: HttpResponse = super().post_login(request, user, **details)
+        if not user.language and _asks_for_a_language(request):
+            keep_language(account=user, language=translation.get_language())
         attempts.remember_browser(request, response, details.get("email") or user.email)
         return response
 
@@ -136,6 +143,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         target = request.POST.get("next") or request.GET.get("next") or ""
         query = f"?{urlencode({'next': target})}" if target and self.is_safe_url(target) else ""
         return str(request.build_absolute_uri(path + query))
+
+
+def _asks_for_a_language(request: HttpRequest) -> bool:
+    """Whether the page's language is the reader's: without a choice and a wish it is only the community's."""
+    return settings.LANGUAGE_COOKIE_NAME in request.COOKIES or bool(request.headers.get("Accept-Language"))
 
 
 def _at_our_address(request: HttpRequest, email: str, context: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from folkmoot.communities.middleware import installation_wide
 from folkmoot.communities.queries import all_communities
 from folkmoot.core.redirects import safe_next
 from folkmoot.core.request import CommunityRequest, Request
+from folkmoot.members.commands import keep_language
+from folkmoot.members.models import Account
 from folkmoot.web.colour import on_colour, palette
 from folkmoot.web.context import THEMES
 
@@ -31,13 +33,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @installation_wide
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: Request) -> HttpResponse:
-    """Language and theme, kept in cookies so that visitors have the choice too."""
+    """Language and theme, kept in cookies so that visitors choose, too; members are written to in that language."""
     if request.method != "POST":
         return render(request, "web/look.html", {"next": request.GET.get("next", "")})
     response = HttpResponseRedirect(safe_next(request, request.POST.get("next"), reverse("web:look")))
     theme, language = request.POST.get("theme"), request.POST.get("language")
     if theme is not None:
         _remember(response, THEME_COOKIE, theme if theme in THEMES else "")
+    if language in dict(settings.LANGUAGES) and isinstance(request.user, Account):
+        keep_language(account=request.user, language=language)
     if language is not None:
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language if language in dict(settings.LANGUAGES) else "")
     return response

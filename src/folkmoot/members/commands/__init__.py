@@ -3,6 +3,7 @@
 from folkmoot.members.commands.accounts import (
     create_member,
     found_community,
+    keep_language,
     proven_address,
     read_sign_in_ticket,
     sign_in_path,
@@ -42,6 +43,7 @@ __all__ = [
     "erase_member",
     "found_community",
     "join_community",
+    "keep_language",
     "leave_community",
     "link_author",
     "note_export",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -81,6 +82,18 @@ def found_community(*, account: Account, own_name: str = "", **fields: Any) -> C
         create_member(actor=actor, community=community, email=account.email, role=Role.OWNER, name=name)
         mark_step(actor=actor, step="about", state="done")
     return community
+
+
+def keep_language(*, account: Account, language: str) -> None:
+    """Write to somebody in this language from now on: whoever signed in chooses for themselves. Records nothing.
+
+    Raises RuleBroken for a language that Folkmoot does not speak.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise RuleBroken("unknown-language", _("Choose a language from the list."), field="language")
+    if account.language != language:
+        account.language = language
+        account.save(update_fields=["language"])
 
 
 def sign_in_path(account: Account) -> str:

@@ -64,6 +64,21 @@ def test_a_link_waits_for_a_person_and_works_once(client: Client, mia: Account) 
     assert Client().post(link).status_code == 410
 
 
+@pytest.mark.parametrize(
+    ("before", "header", "after"),
+    [("", "de-AT,de;q=0.9", "de"), ("", "", ""), ("ar", "de", "ar")],
+    ids=["as the browser asks", "nobody asks", "what was chosen stays"],
+)
+def test_who_signs_in_is_written_to_in_the_language_they_read(
+    mia: Account, before: str, header: str, after: str
+) -> None:
+    Account.objects.filter(pk=mia.pk).update(language=before)
+    headers = {"Accept-Language": header} if header else {}
+    Client(headers=headers).post(link_for(mia.email))
+    mia.refresh_from_db()
+    assert mia.language == after
+
+
 def test_only_who_was_here_before_is_welcomed_back(client: Client, mia: Account) -> None:
     mia.last_login = None
     mia.save()

@@ -1,4 +1,4 @@
-"""Chooses the language: the member's, the cookie's, the browser's, the community's."""
+"""Chooses the language of a page: the cookie's, the browser's, the community's."""
 
 from __future__ import annotations
 

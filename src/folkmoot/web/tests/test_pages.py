@@ -39,6 +39,17 @@ def test_a_theme_is_kept_in_a_cookie(client: Client, theme: str, kept: str) -> N
     assert response.cookies["folkmoot_language"].value == "de"
 
 
+def test_who_is_signed_in_is_written_to_in_the_language_they_choose(client: Client, cast: Cast) -> None:
+    assert cast.mia.account is not None
+    client.force_login(cast.mia.account)
+    client.post("/c/moorland/-/look/", {"theme": "", "language": "ar"})
+    cast.mia.account.refresh_from_db()
+    assert cast.mia.account.language == "ar"
+    client.post("/c/moorland/-/look/", {"theme": "", "language": "zz"})
+    cast.mia.account.refresh_from_db()
+    assert cast.mia.account.language == "ar"
+
+
 def test_a_kept_theme_is_on_the_page(client: Client) -> None:
     client.cookies["folkmoot_theme"] = "dark"
     assert 'data-theme="dark"' in client.get("/-/look/").content.decode()
