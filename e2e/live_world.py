@@ -81,7 +81,7 @@ def posts(handle, thread, number):
     return [post(handle, thread) for _ in range(number)]
 
 def flagged(handle, flagger, text):
-    post_id = commands.create_thread(actor=who(handle), space=space("forum"), title=text, markdown=text).id
+    post_id = commands.create_thread(actor=who(handle), space=space("forum"), title=text[:60], markdown=text).id
     post_id = Post.everywhere.get(thread_id=post_id).id
     clause = clauses_in_force(who(handle).community_id)[0].ref
     flag(actor=who(flagger), subject=("post", post_id), clause=clause)

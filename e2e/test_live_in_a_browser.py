@@ -165,3 +165,25 @@ def test_a_moderator_clears_the_queue_by_keyboard_and_what_comes_in_appears(plac
     expect(page.locator("main")).to_contain_text("Queue at zero")
     assert {place.hand("state", post) for post in (posts[1], posts[2], late)} == {"hidden"}
     expect(count).to_be_hidden(timeout=10_000)
+
+
+def test_a_wide_line_leaves_the_deeds_in_sight_and_the_keys_of_the_queue_are_explained_first(
+    place: Place, chromium: Browser
+) -> None:
+    place.hand("flagged", "eda", "nils", "Code\n\n    (define a-line-of-code " + "1234567890 " * 40 + ")")
+    page = _open(place, _signed_in(place, chromium, "mo", viewport={"width": 1280, "height": 800}), "/moderation/")
+    pane = page.locator("[data-case-pane]")
+    expect(pane.locator("pre")).to_contain_text("a-line-of-code")
+    assert pane.evaluate("pane => pane.scrollWidth - pane.clientWidth") == 0
+    deeds = [each.bounding_box() or {} for each in pane.locator(".deed-bar button").all()]
+    assert len({each["y"] for each in deeds}) == 1
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts h3").first).to_have_text("In the queue of moderators")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    toast, bar = page.locator("[data-toast]").bounding_box(), pane.locator(".deed-bar").bounding_box()
+    assert toast is not None
+    assert bar is not None
+    assert toast["y"] + toast["height"] < bar["y"]
+    page.keyboard.press("a")
+    expect(page.locator("main")).to_contain_text("Queue at zero")

@@ -29,6 +29,7 @@ export function startShortcuts(): void {
     choice.checked = !recall(OFF);
     choice.addEventListener("change", () => (choice.checked ? forget(OFF) : remember(OFF, "1")));
   }
+  putFirst(document.querySelector<HTMLDetailsElement>("#shortcuts .staff-keys"));
   document.addEventListener("keydown", (event) => {
     const target = event.target as HTMLElement;
     if (recall(OFF) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -38,6 +39,13 @@ export function startShortcuts(): void {
     const act = registry.get(both) ?? registry.get(event.key);
     if (act?.() || press(event.key)) event.preventDefault();
   });
+}
+
+// Where moderators work by keyboard, their keys stand first among those that are explained.
+function putFirst(keys: HTMLDetailsElement | null): void {
+  if (!keys || !document.querySelector(".queue, [data-shortcut]")) return;
+  keys.open = true;
+  keys.parentElement?.querySelector(".keys")?.before(keys);
 }
 
 // What a page marks with data-shortcut: a button is pressed, what is covered is opened.
