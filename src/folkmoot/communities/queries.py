@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, QuerySet
 
+from folkmoot.communities.comparison import compare
 from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVersion, SetUpMark
-from folkmoot.communities.wording import as_clause, numbers_in
+from folkmoot.communities.wording import as_clause, numbers_in, words_of
 from folkmoot.core.guidelines import Clause
 
 # Every request asks for its community. The answer is kept for a moment in the process: long enough to spare the
@@ -78,6 +79,27 @@ def clauses_by_ref(community_id: int, refs: Collection[str]) -> dict[str, Clause
     )
     found = ((wanted.get((row.version.number, row.number)), row) for row in rows.select_related("version"))
     return {ref: as_clause(row, ref) for ref, row in found if ref is not None}
+
+
+def moved_clauses(community_id: int, version_id: int) -> tuple[int, dict[int, int | None]]:
+    """Where the clauses of the version before this one went, and that version's number.
+
+    Only those whose number means another clause now: their new number, or None where they are gone. A clause that was
+    written anew in its place keeps it.
+    """
+    this = GuidelinesVersion.everywhere.filter(community_id=community_id, id=version_id).values("number")[:1]
+    versions = list(published_guidelines(community_id).filter(number__lte=this)[:2])
+    if len(versions) < 2:
+        return 0, {}
+    after, before = versions
+    changes = compare(words_of(before), words_of(after))
+    taken = {change.now for change in changes if change.was is not None}
+    free = {change.now for change in changes} - taken
+    return before.number, {
+        change.was: change.now
+        for change in changes
+        if change.was is not None and change.was != change.now and not (change.now is None and change.was in free)
+    }
 
 
 def in_force_id(community_id: int) -> int | None:

@@ -70,12 +70,15 @@ def register_decisions() -> None:
 def register_rules() -> None:
     """Rules and word lists: who judges, and what is counted."""
     from folkmoot.core.moderation import judges, settlers
+    from folkmoot.core.registry import guidelines_listeners
+    from folkmoot.moderation.commands.renumbering import follow_clauses
     from folkmoot.moderation.rules.judging import count_settled, judge_by_rules
 
     for name, sentence in _RULE_KINDS:
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
     judges.add("moderation.rules", judge_by_rules)
     settlers.add("moderation.rules", count_settled)
+    guidelines_listeners.add("moderation.clauses", follow_clauses)
 
 
 def register_backtests() -> None:

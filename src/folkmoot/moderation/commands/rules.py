@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -144,6 +144,21 @@ def import_rules(*, actor: Actor, rules: Sequence[RuleDefinition], replaces: boo
             if known[key].retired_at is None:
                 retire_rule(actor=actor, key=key)
     return added, changed
+
+
+def point_rules(*, actor: Actor, clauses: Mapping[str, str]) -> None:
+    """Let rules name their clauses otherwise (by what they name now): the guidelines were numbered anew.
+
+    Each is a change with a version of its own, also of rules that were laid aside. Records `moderation.rule.changed`.
+    """
+    with transaction.atomic():
+        turn_page(actor=actor)
+        named = Rule.everywhere.select_for_update().filter(community_id=actor.community_id, clause__in=clauses)
+        for row in named:
+            row.clause, row.version = clauses[row.clause], row.version + 1
+            row.save(update_fields=["clause", "version"])
+            _keep_version(actor, row)
+            record("moderation.rule.changed", actor=actor, subject=("rule", row.pk), details={"name": row.name})
 
 
 def turn_page(*, actor: Actor) -> RuleBook:

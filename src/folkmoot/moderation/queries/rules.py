@@ -11,12 +11,13 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone, translation
 
 from folkmoot.communities.models import Community
+from folkmoot.communities.queries import in_force_id
 from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import ListedWord, Rule, RuleBook, RuleDay, RuleVersion
 from folkmoot.moderation.rules.definition import RuleDefinition
-from folkmoot.moderation.rules.reasons import likely_clause
+from folkmoot.moderation.rules.reasons import clause_of_conduct, clause_of_spam
 from folkmoot.moderation.rules.ruleset import RuleSet, compile_rules
-from folkmoot.moderation.rules.starter_pack import starter_rules, with_clause
+from folkmoot.moderation.rules.starter_pack import on_clauses, starter_rules
 from folkmoot.moderation.words.wordset import WordAction, WordEntry, WordSet
 
 _KEPT_AT_MOST = 200
@@ -28,6 +29,8 @@ class Book:
     """What a community's texts are held against, of one revision."""
 
     revision: int
+    # Which ones the starter pack stands on; None where managers have rules of their own.
+    guidelines: int | None
     rules: RuleSet
     words: WordSet
 
@@ -42,13 +45,17 @@ def revision_of(community_id: int) -> int:
 
 
 def book_of(community_id: int) -> Book:
-    """The compiled rules and words in force; built anew only when they were changed."""
+    """The compiled rules and words in force; built anew only when they were changed.
+
+    Of the starter pack also with other guidelines: nobody has said on which of their clauses its rules stand.
+    """
     revision = revision_of(community_id)
+    guidelines = in_force_id(community_id) if revision == STARTER_REVISION else None
     kept = _kept.get(community_id)
-    if kept is not None and kept.revision == revision:
+    if kept is not None and (kept.revision, kept.guidelines) == (revision, guidelines):
         _kept.move_to_end(community_id)
         return kept
-    book = Book(revision, compile_rules(definitions_of(community_id)), WordSet(words_of(community_id)))
+    book = Book(revision, guidelines, compile_rules(definitions_of(community_id)), WordSet(words_of(community_id)))
     _kept[community_id] = book
     while len(_kept) > _KEPT_AT_MOST:
         _kept.popitem(last=False)
@@ -63,10 +70,11 @@ def definitions_of(community_id: int) -> list[RuleDefinition]:
 
 
 def starter_of(community_id: int) -> list[RuleDefinition]:
-    """The starter pack, standing on the clause of the guidelines that speaks of advertising, if there is one."""
+    """The starter pack, standing on the clauses of the guidelines that speak of advertising and of conduct, if any."""
     language = Community.objects.filter(pk=community_id).values_list("language", flat=True).first()
+    clauses = clauses_in_force(community_id)
     with translation.override(language):
-        return with_clause(starter_rules(), likely_clause(clauses_in_force(community_id)))
+        return on_clauses(starter_rules(), of_spam=clause_of_spam(clauses), of_conduct=clause_of_conduct(clauses))
 
 
 def rules_in_use(community_id: int) -> QuerySet[Rule]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from folkmoot.moderation.clauses import Clause
+from folkmoot.moderation.clauses import Clause, ClauseCategory
 from folkmoot.moderation.rules.fields import FIELDS
 
 _SHOWN_AT_MOST = 5
@@ -50,9 +50,24 @@ def seen_by(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(_label(test), _said(value)) for test, value in evidence.items()]
 
 
-def likely_clause(clauses: Iterable[Clause]) -> str:
+def clause_of_spam(clauses: Sequence[Clause]) -> str:
     """The number of the clause that speaks of advertising or spam; empty where none does."""
-    wanted = [word.strip().casefold() for word in _("spam, advertising, advertise, promotion, selling").split(",")]
+    words = _("spam, advertising, advertise, promotion, selling")
+    return _clause_about(clauses, (ClauseCategory.SPAM, ClauseCategory.FRAUD), words)
+
+
+def clause_of_conduct(clauses: Sequence[Clause]) -> str:
+    """The number of the clause that speaks of how people treat each other; empty where none does."""
+    categories = (ClauseCategory.HARASSMENT, ClauseCategory.CONDUCT, ClauseCategory.HATE)
+    return _clause_about(clauses, categories, _("be kind, insult, harass, polite, friendly, courteous, bully"))
+
+
+def _clause_about(clauses: Sequence[Clause], categories: Sequence[str], words: str) -> str:
+    for category in categories:
+        for clause in clauses:
+            if clause.category == category:
+                return str(clause.number)
+    wanted = [word.strip().casefold() for word in words.split(",")]
     for clause in clauses:
         text = f"{clause.title} {clause.text}".casefold()
         if any(word in text for word in wanted if word):

@@ -87,6 +87,9 @@ _PACK: tuple[tuple[str, str | Promise, str, Outcome], ...] = (
     ("classifier-toxicity", _("The classifier sees an attack"), "score.toxicity >= 0.95", Outcome.FLAG),
 )
 
+# How people speak with each other; the others look for advertising and spam.
+_OF_CONDUCT = frozenset({"shouting", "classifier-toxicity"})
+
 
 def starter_rules() -> list[RuleDefinition]:
     """The pack, in the language at hand."""
@@ -103,6 +106,6 @@ def starter_rules() -> list[RuleDefinition]:
     ]
 
 
-def with_clause(rules: list[RuleDefinition], clause: str) -> list[RuleDefinition]:
-    """The rules, those without a clause standing on this one."""
-    return [rule if rule.clause else replace(rule, clause=clause) for rule in rules]
+def on_clauses(rules: list[RuleDefinition], *, of_spam: str, of_conduct: str) -> list[RuleDefinition]:
+    """The rules of the pack, each standing on the clause that it is about."""
+    return [replace(rule, clause=of_conduct if rule.key in _OF_CONDUCT else of_spam) for rule in rules]
