@@ -97,6 +97,10 @@ class ConditionForm:
         try:
             if self.shape == "text":
                 return parsed(self.text)
+            if not self.rows:
+                # Nobody means that by leaving a form empty, and a rule that refuses would silence a community by it.
+                said = _("Say when the rule is met. If it is meant for everything, write “always” as text.")
+                raise RuleBroken("no-condition", said)
             rows = list(self._cleaned())
             return None if self.errors else condition_of(self.join, rows)
         except RuleBroken as broken:

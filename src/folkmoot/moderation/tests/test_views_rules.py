@@ -80,6 +80,18 @@ def test_a_manager_makes_changes_and_lays_aside_a_rule(client: Client, cast: Cas
     assert "No shops" in client.get(f"{_AT}/file/").content.decode()
 
 
+def test_a_form_without_a_condition_makes_no_rule_for_everything(client: Client, cast: Cast) -> None:
+    _signed_in(client, cast, "max")
+    sent = {**_RULE, "outcome": "block", "shape": "rows", "join": "all", "do": "save"}
+    refused = client.post(f"{_AT}/new/", sent)
+    assert refused.status_code == 422
+    assert "Say when the rule is met." in refused.content.decode()
+    meant = {**_RULE, "outcome": "flag", "shape": "text", "when": "always", "do": "save"}
+    assert client.post(f"{_AT}/new/", meant).status_code == 302
+    # And it is shown so, to be saved again.
+    assert ">always</textarea>" in client.get(f"{_AT}/rule/no-shops/").content.decode()
+
+
 def test_rules_go_out_as_a_file_and_come_back(client: Client, cast: Cast) -> None:
     _signed_in(client, cast, "max")
     sent = client.get(f"{_AT}/RULES.json").content

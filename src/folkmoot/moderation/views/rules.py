@@ -146,7 +146,8 @@ def _edited(request: CommunityRequest, rule: RuleDefinition, *, is_new: bool) ->
             return HttpResponseRedirect(reverse("moderation:rules"))
     else:
         form = RuleForm(initial=RuleForm.initial_of(rule), **known)
-        condition = ConditionForm.of(rule.condition)
+        holds_always = not is_new and rule.condition == ALWAYS
+        condition = ConditionForm.of(rule.condition, "text" if holds_always else "rows")
     context: dict[str, Any] = {
         "form": form, "condition": condition, "rows": condition.shown(), "rule": rule, "is_new": is_new,
         "version": request.POST.get("version") or (row.version if row else 1),
