@@ -40,11 +40,15 @@ _today: ContextVar[date | None] = ContextVar("_today", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The first and last day of which the store knows anything, and how many people it knows."""
+    """The first and last day of which the store knows anything, and how many people it knows.
+
+    Where there are `few_after`, the community ended on the last day, and but a few people came again long after it.
+    """
 
     first: date
     last: date
     people: int = 0
+    few_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Choice:
     scope: Scope
     today: date
     quiet_since: date | None = None
+    # Whether a few people were here again after that day.
+    few_after: bool = False
     # The first day that the store knows: before it there is nothing to compare with.
     known_since: date | None = None
     # Whether its days, and staff counted in, are the reader's to choose.
@@ -148,6 +154,7 @@ def read_choice(
         _scope(asked),
         today,
         quiet,
+        bool(quiet and span and span.few_after),
         span.first if span else None,
     )
 

@@ -11,12 +11,11 @@ from weakref import WeakKeyDictionary
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Period
+from folkmoot.insights.metrics.knowing import LAPSE_DAYS, known_of
 from folkmoot.insights.metrics.scoped import with_views
 from folkmoot.insights.metrics.shapes import Row
 from folkmoot.insights.store.engine import Engine, Sharing
 
-# Who gives no sign of life for so long has lapsed.
-LAPSE_DAYS = 90
 # What an engine was asked already: it is gone with it.
 _ends: WeakKeyDictionary[Engine, datetime | None] = WeakKeyDictionary()
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -79,11 +78,14 @@ class Asked:
 
 
 def _end_of(engine: Engine) -> datetime | None:
-    """The last sign of life that an engine knows."""
+    """The last sign of life that an engine knows; of a community that ended the one of then, whoever looks at it."""
     last_day = engine.rows("SELECT MAX(day) FROM member_days")[0][0]
     if last_day is None:
         return None
-    found = engine.rows("SELECT MAX(facts.at) FROM facts WHERE day >= $day", {"day": last_day})
+    known = known_of(engine)
+    if known is not None and last_day - known.last > timedelta(days=LAPSE_DAYS):
+        last_day = known.last
+    found = engine.rows("SELECT MAX(facts.at) FROM facts WHERE day = $day", {"day": last_day})
     return found[0][0] or datetime.combine(last_day, time.max)
 
 

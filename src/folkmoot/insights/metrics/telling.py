@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import override
 
-from folkmoot.insights.metrics.asking import LAPSE_DAYS
 from folkmoot.insights.metrics.catalogue import ALL
 from folkmoot.insights.metrics.catalogue.common import SECTIONS
 from folkmoot.insights.metrics.conventions import Conventions, Weights
 from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Figure, Metric, Scope
+from folkmoot.insights.metrics.knowing import LAPSE_DAYS
 from folkmoot.insights.metrics.scoped import with_views
 
 _ROUNDED = 6
@@ -119,7 +119,8 @@ stand at `/insights/metrics/` and are given by `/api/v1/insights/metrics`.
 - Intervals are of 95 percent. Where everybody was counted and nothing sampled there is none, and the definition
   says so.
 - What has not ended when knowledge ends counts as watched until then (censored): a thread that waits is not
-  dropped. Knowledge ends with the last sign of life in the store.
+  dropped. Knowledge ends with the last sign of life in the store. Where a community was silent for more than
+  {lapse} days, and since then none but staff or fewer than five members were here, it ends with the silence.
 - Who gives no sign of life for {lapse} days has lapsed, on the day of the last sign.
 - Levels weigh deeds, by default: {weights}. Managers change the weights; the page of the settings publishes
   them.

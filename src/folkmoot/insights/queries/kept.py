@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 
 from folkmoot.insights.choice import Choice, Span, asks_period, read_choice
+from folkmoot.insights.metrics.knowing import known_of
 from folkmoot.insights.queries.usual import known_usual, usual_period
 from folkmoot.insights.store.editions import definitions
 from folkmoot.insights.store.engine import Engine
@@ -72,12 +73,9 @@ def choice_of(asked: Mapping[str, str], *, community_id: int, time_zone: str, us
 
 
 def reckon_span(engine: Engine) -> Span | None:
-    """Runs where the engine is. Staff and programs count where there is nobody else: they are here every day."""
-    lives = "SELECT min(first_day), max(last_day), count(first_day) FROM lives"
-    first, last, people = engine.rows(f"{lives} WHERE NOT is_staff AND NOT is_bot")[0]
-    if first is None:
-        first, last, people = engine.rows("SELECT min(day), max(day), count(DISTINCT person_id) FROM member_days")[0]
-    return Span(first, last, people) if first is not None else None
+    """Runs where the engine is."""
+    known = known_of(engine)
+    return Span(known.first, known.last, known.people, few_after=known.few_after) if known else None
 
 
 def noted_since(engine: Engine, table: str) -> date | None:
