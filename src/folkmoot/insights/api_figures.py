@@ -22,7 +22,7 @@ from folkmoot.insights.metrics.telling import figure_as_dict, metric_as_dict, pu
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.policies import can_see_figures, can_see_people
 from folkmoot.insights.queries.figures import answers
-from folkmoot.insights.queries.reach import demand_reach, demand_weeks, seen_groups
+from folkmoot.insights.queries.reach import demand_reach, demand_step, demand_weeks, seen_groups
 from folkmoot.insights.queries.settings import figure_settings
 
 router = Router(tags=["insights"])
@@ -227,7 +227,8 @@ def read_figures(request: CommunityRequest, asked: Query[FiguresIn]) -> Any:
 
 @router.get("/insights/series", response={200: list[FigureOut], **_PROBLEMS}, operation_id="read_series")
 def read_series(request: CommunityRequest, asked: Query[FigureSeriesIn]) -> Any:
-    """A metric for each day, week or month of a period."""
+    """A metric for each day, week or, for who sees people, month of a period."""
+    demand_step(request.actor, asked.step)
     wanted = Wanted(asked.metric, asked.period, Kind.SERIES, step=asked.step, scope=asked.scope)
     return [figure_as_dict(each) for each in _answers(request, [wanted])[0]]
 

@@ -101,9 +101,9 @@ class Choice:
 
     @property
     def step(self) -> str:
-        """The steps in which the period is drawn: never more than about 60 of them."""
+        """The steps in which the period is drawn: about 60 of them, and for who has whole weeks no months."""
         days = self.period.days
-        return "day" if days <= 62 else "week" if days <= 430 else "month"
+        return "day" if days <= 62 else "week" if days <= 430 or not self.is_free else "month"
 
 
 @contextmanager

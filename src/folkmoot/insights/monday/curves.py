@@ -72,6 +72,7 @@ def telling_step(choice: Choice, metric: Metric, *, without_days: bool = False) 
 def _steps(choice: Choice) -> list[str]:
     """The usual step and the longer ones of which the period has some."""
     longer = [step for step, days in _LONGER.items() if choice.period.days > days]
+    longer = [step for step in longer if step != "month" or choice.is_free]
     return [choice.step, *longer[longer.index(choice.step) + 1 if choice.step in longer else 0 :]]
 
 
@@ -132,11 +133,11 @@ def load_growth(actor: Actor, choice: Choice) -> dict[str, Any] | None:
 
 
 def growth_parts(period: Period, known_since: date | None = None) -> list[Period]:
-    """Parts of equal length that end with the period: twelve of its own length, or of a twelfth where it is long.
+    """Parts of equal length that end with the period: twelve of its own length, or of whole weeks where it is long.
 
     Those before the first day that is known are left out.
     """
-    length = period.days if period.days <= 31 else max(period.days // _COLUMNS, 7)
+    length = period.days if period.days <= 31 else max(period.days // _COLUMNS // 7, 1) * 7
     last = period.last
     parts: list[Period] = []
     for _number in range(_COLUMNS):

@@ -16,6 +16,9 @@ from folkmoot.insights.metrics.definition import Figure, Period, Scope
 from folkmoot.insights.policies import can_see_people
 from folkmoot.spaces.policies import spaces_visible_to
 
+# They are drawn one by one, months being none of these readers' steps.
+_WEEKS_AT_MOST = 1040
+
 
 def within_reach(actor: Actor, choice: Choice) -> Choice:
     """The choice of a page as the actor may make it: who does not see people has whole weeks, and staff as is usual.
@@ -26,6 +29,7 @@ def within_reach(actor: Actor, choice: Choice) -> Choice:
     """
     if not can_see_people(actor):
         period = choice.period if _tells_of_no_day(choice) else _whole_weeks(choice.period, choice.today)
+        period = replace(period, first=max(period.first, period.last - timedelta(weeks=_WEEKS_AT_MOST, days=-1)))
         usual = replace(choice.scope, with_staff=False, with_bots=False)
         choice = replace(choice, period=period, scope=usual, is_free=False)
     demand_reach(actor, choice.scope)
@@ -36,6 +40,12 @@ def demand_weeks(actor: Actor, period: Period, today: date) -> None:
     """Raises NotAllowed for who does not see people, unless the period is of whole weeks that are over."""
     if not can_see_people(actor) and period != _whole_weeks(period, today):
         raise NotAllowed(_("Who does not see people asks for whole weeks that are over, from Monday to Sunday."))
+
+
+def demand_step(actor: Actor, step: str) -> None:
+    """Raises NotAllowed for months to who does not see people: less the weeks in them these are a day or two."""
+    if step == "month" and not can_see_people(actor):
+        raise NotAllowed(_("Who does not see people asks for days and weeks, not for months."))
 
 
 def demand_reach(actor: Actor, scope: Scope) -> None:

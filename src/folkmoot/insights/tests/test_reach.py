@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from folkmoot.core.errors import NotAllowed
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.choice import COMPARISONS, PRESETS, Span, read_choice
-from folkmoot.insights.queries.reach import within_reach
+from folkmoot.insights.metrics.measuring import split
+from folkmoot.insights.monday.curves import growth_parts
+from folkmoot.insights.queries.reach import demand_step, within_reach
 
 MONDAY = date(2026, 11, 16)
 DAY = timedelta(days=1)
@@ -30,6 +33,29 @@ def test_no_day_is_left_of_periods_less_weeks_for_who_does_not_see_people(cast: 
 
 def test_a_community_that_is_younger_than_a_week_shows_its_days(cast: Cast) -> None:
     assert _ends(cast, MONDAY, MONDAY + DAY * 3)[0] == {MONDAY - DAY, MONDAY + DAY * 2}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_curves_and_growth_are_drawn_in_weeks_for_who_does_not_see_people(cast: Cast, preset: str) -> None:
+    """A month of a curve less the weeks in it would be a day or two, and so would twelfths of a long period."""
+    today, known = MONDAY + DAY * 3, Span(date(2019, 5, 1), MONDAY, 50)
+    asked = {"period": preset, "from": "2020-01-10", "to": "2026-02-03"}
+    choice = read_choice(asked, community_id=1, time_zone="UTC", span=known, today=today)
+    fitted = within_reach(cast.actor(cast.mo), choice)
+    assert fitted.step in ("day", "week")
+    if fitted.step == "week":
+        assert all(part.days == 7 for part in split(fitted.period, fitted.step))
+    assert all(part.days % 7 == 0 for part in growth_parts(fitted.period))
+    assert within_reach(cast.actor(cast.max), choice).step == choice.step
+    with pytest.raises(NotAllowed, match="not for months"):
+        demand_step(cast.actor(cast.mo), "month")
+    demand_step(cast.actor(cast.max), "month")
+
+
+def test_as_many_weeks_are_drawn_as_can_be(cast: Cast) -> None:
+    asked = {"period": "own", "from": "1990-01-10", "to": "2026-02-03"}
+    choice = read_choice(asked, community_id=1, time_zone="UTC", span=Span(date(1990, 1, 1), MONDAY), today=MONDAY)
+    assert len(split(within_reach(cast.actor(cast.mo), choice).period, "week")) == 1040
 
 
 def _ends(cast: Cast, known_since: date, today: date) -> list[set[date]]:
