@@ -26,12 +26,14 @@ def register_health() -> None:
 def load_score(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     """The score with its parts; nothing of less than the whole community."""
     from folkmoot.insights.health.pages import parts_said
+    from folkmoot.insights.health.sentences import of_no_score
     from folkmoot.insights.queries.health import score_now
 
     if choice.is_narrowed:
         return None
     score, parts = score_now(actor.community_id, _zone(actor))
-    return {"score": None if score is None else round(score), "parts": parts_said(parts)}
+    why_none = of_no_score(parts) if score is None else ""
+    return {"score": None if score is None else round(score), "parts": parts_said(parts), "why_none": why_none}
 
 
 def load_changes(actor: Actor, choice: Choice) -> dict[str, Any] | None:

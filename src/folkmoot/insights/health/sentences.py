@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from folkmoot.insights.charts import as_text
 from folkmoot.insights.health.bends import Ratio
 from folkmoot.insights.health.effects import Effect
-from folkmoot.insights.health.score import Part
+from folkmoot.insights.health.score import WEEKS, WEEKS_NEEDED, YEAR, Part
 from folkmoot.insights.health.usual import Expected
 from folkmoot.insights.metrics.definition import Metric
 from folkmoot.insights.queries.health import Told, are_counts
@@ -83,12 +85,51 @@ def of_unusual(metric: Metric, expected: Expected) -> str:
 def of_part(metric: Metric, part: Part) -> str:
     """Why a part of the score is what it is."""
     if part.points is None or part.now is None or part.usual is None:
-        return _("%(metric)s: not enough is known of the past year to compare with.") % {"metric": metric.label}
-    return _("%(metric)s: %(now)s in the last four weeks; the middle of the past year was %(usual)s.") % {
+        return _why_not(metric, part)
+    said = {
         "metric": metric.label,
         "now": _weekly(part.now, metric),
         "usual": _weekly(part.usual, metric),
+        "weeks": part.told,
     }
+    if part.told < YEAR:
+        return (
+            _(
+                "%(metric)s: %(now)s in the last four weeks; the middle of %(weeks)s weeks known of the year before "
+                "was %(usual)s."
+            )
+            % said
+        )
+    return _("%(metric)s: %(now)s in the last four weeks; the middle of the past year was %(usual)s.") % said
+
+
+def of_no_score(parts: Sequence[Part]) -> str:
+    """Why there is no score, and whether waiting helps; the parts say it of each."""
+    here = parts[0] if parts else None
+    if here is None or here.weeks + WEEKS < WEEKS_NEEDED:
+        words = _("A score compares with the own past: it needs %(needed)s whole weeks, and fewer are known yet.")
+        return words % {"needed": WEEKS_NEEDED}
+    if here.points is None and here.told < here.weeks:
+        return _(
+            "There is no score: in too many weeks too few people are here for a figure to show. What can be said of so "
+            "few is said of longer periods, at a glance, each figure with its interval and against the period before."
+        )
+    return _("There is no score: it takes two parts at least of which enough is known.")
+
+
+def _why_not(metric: Metric, part: Part) -> str:
+    said = {"metric": metric.label, "weeks": part.weeks, "few": part.weeks - part.told, "needed": WEEKS_NEEDED}
+    if part.weeks + WEEKS < WEEKS_NEEDED:
+        return _("%(metric)s: fewer than %(needed)s weeks are known, too little to compare with.") % said
+    if part.now is None or part.told < part.weeks:
+        return (
+            _(
+                "%(metric)s: in %(few)s of the %(weeks)s weeks before the last four there was nothing, or too few "
+                "people."
+            )
+            % said
+        )
+    return _("%(metric)s: nothing of the kind in %(weeks)s weeks.") % said
 
 
 def _weekly(value: float, metric: Metric) -> str:

@@ -12,7 +12,9 @@ from folkmoot.insights.health.bends import bends, ratio_of_means, students_t
 from folkmoot.insights.health.effects import before_and_after, difference_of_shares
 from folkmoot.insights.health.score import score_of
 from folkmoot.insights.health.seasons import without_season
+from folkmoot.insights.health.sentences import of_no_score, of_part
 from folkmoot.insights.health.usual import last_week
+from folkmoot.insights.metrics.catalogue import metric_called
 
 
 def weeks(number: int, level: float, *, seed: int, factor: float = 1.0, since: int = 10**6) -> list[float]:
@@ -145,3 +147,39 @@ def test_what_every_year_brings_is_no_change_and_what_one_year_brought_is() -> N
     risen = [value * (1.8 if at >= 120 else 1) for at, value in enumerate(values)]
     found = bends(without_season(risen))
     assert any(abs(bend.at - 120) <= 3 for bend in found)
+
+
+def test_who_is_here_and_who_takes_part_are_one_part_where_they_are_the_same() -> None:
+    """Of an import nobody is known who only reads: the same figure twice would weigh double."""
+    rising: list[float | None] = [float(at) for at in range(60)]
+    same = {"active_members": rising, "contributing_members": rising, "joined": rising[::-1]}
+    score, parts = score_of(same)
+    assert "contribution" not in {part.name for part in parts}
+    assert score == 50
+    other, parts = score_of(same | {"contributing_members": [*rising[:-1], 1.0]})
+    assert "contribution" in {part.name for part in parts}
+    assert other is not None
+
+
+def test_a_part_says_against_how_many_weeks_and_why_it_says_nothing() -> None:
+    def said(values: list[float | None]) -> str:
+        return of_part(metric_called("active_members"), score_of({"active_members": values})[1][0])
+
+    assert "the middle of the past year was 7 a week" in said([7.0] * 60)
+    assert "the middle of 21 weeks known of the year before was 7 a week" in said([7.0] * 25)
+    assert "the middle of 12 weeks known of the year before was 7 a week" in said([None] * 40 + [7.0] * 16)
+    assert "fewer than 13 weeks are known" in said([7.0] * 12)
+    assert "in 39 of the 52 weeks before the last four there was nothing, or too few people" in said(
+        [7.0, None, None, None] * 14
+    )
+
+
+def test_no_score_says_why_and_whether_waiting_helps() -> None:
+    def why(values: list[float | None]) -> str:
+        score, parts = score_of({"active_members": values})
+        assert score is None
+        return of_no_score(parts)
+
+    assert "needs 13 whole weeks" in why([7.0] * 12)
+    assert "too few people" in why([7.0, None, None, None] * 15)
+    assert "two parts at least" in why([float(at) for at in range(60)])

@@ -20,7 +20,7 @@ WEEKS, RISES = 60, 40
 
 
 def history(*quiet: int) -> InMemoryStore:
-    """Sixty weeks in which ten people write, and twenty from week forty on; three in quiet weeks."""
+    """Sixty weeks in which ten people write, and twenty from week forty on; three in quiet weeks, and one reads."""
     members = [
         {"member_id": at, "person_id": at, "joined_day": FIRST, "role": "member", "is_staff": False, "is_bot": False}
         for at in range(1, 31)
@@ -29,6 +29,10 @@ def history(*quiet: int) -> InMemoryStore:
     posts: list[dict[str, object]] = []
     for week in range(WEEKS):
         day = FIRST + timedelta(weeks=week, days=2)
+        if week % 5 == 3:
+            days.append(
+                {"day": day, "person_id": 30, "visits": 1, "posts": 0, "threads": 0, "reactions": 0, "others": 0}
+            )
         for person in range(1, 4 if week in quiet else (21 if week >= RISES else 11) + week % 3):
             days.append(
                 {"day": day, "person_id": person, "visits": 1, "posts": 1, "threads": 0, "reactions": 0, "others": 0}

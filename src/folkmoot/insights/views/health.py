@@ -17,7 +17,7 @@ from folkmoot.insights.charts import LineChart, Mark, Series
 from folkmoot.insights.charts import render as draw
 from folkmoot.insights.health.forms import EffectForm
 from folkmoot.insights.health.pages import alerts_said, changes_said, parts_said
-from folkmoot.insights.health.sentences import of_effect
+from folkmoot.insights.health.sentences import of_effect, of_no_score
 from folkmoot.insights.metrics.definition import Unit
 from folkmoot.insights.monday.tiles import definition_url
 from folkmoot.insights.policies import can_see_figures
@@ -51,6 +51,7 @@ def _found(request: CommunityRequest, form: EffectForm) -> dict[str, Any]:
     return {
         "health": found,
         "parts": parts_said(found.parts),
+        "why_none": of_no_score(found.parts) if found.score is None else "",
         "alerts": [(sentence, definition_url(name)) for sentence, name in alerts_said(found)],
         "changes": changes_said(found),
         "charts": [draw(_chart(each)) for each in found.watched if len(each.weeks) > 1],
