@@ -44,7 +44,11 @@ def load_changes(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     found = None if choice.is_narrowed else health_of(actor.community_id, _zone(actor))
     if found is None:
         return None
-    return {"alerts": alerts_said(found), "changes": changes_said(found)[:_CHANGES_SHOWN]}
+    return {
+        "alerts": alerts_said(found),
+        "changes": changes_said(found)[:_CHANGES_SHOWN],
+        "is_telling": found.is_telling,
+    }
 
 
 def _zone(actor: Actor) -> str:

@@ -176,7 +176,10 @@ def load_answers(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     tiles = tiles_of(actor, choice, ANSWERING, sparks=False)
     if not tiles or all(tile.figure.value is None for tile in tiles):
         withheld = any(tile.figure.withheld for tile in tiles)
-        words = _("Too few to say anything") if withheld else _("No threads were opened in this period.")
+        nothing = _(
+            "Nothing was opened in forums and spaces of questions in this period; chats are not measured by it."
+        )
+        words = _("Too few to say anything") if withheld else nothing
         return {"empty": words} if tiles else None
     context: dict[str, Any] = {"tiles": tiles}
     metric = METRICS["first_response_in_target"]

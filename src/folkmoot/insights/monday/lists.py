@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Unit
 from folkmoot.insights.monday.questions import (
     conventional,
+    reckon_opened,
     reckon_people,
     reckon_spaces,
     reckon_threads,
@@ -37,7 +38,7 @@ from folkmoot.spaces.policies import spaces_visible_to
 _SHOWN = 8
 # So many are asked for, that enough are left when those which the reader may not see are taken out.
 _ASKED = 60
-_WAITING_DAYS = 30
+_WAITING_DAYS, _NEW_DAYS = 30, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +102,29 @@ def load_waiting(actor: Actor, choice: Choice) -> dict[str, Any] | None:
         if row[0] in threads
     ]
     if not lines:
+        if not kept(choice.community_id, reckon_opened, since, scope):
+            return {"empty": _("No threads were opened in the last 30 days.")}
+        if not can_see_people(actor):
+            return {"empty": _("Every thread of the last 30 days that you may read has an answer.")}
         return {"empty": _("Every thread of the last 30 days has an answer.")}
     return {"lines": lines[:_SHOWN], "rest": lines[_SHOWN:]}
 
 
 def load_people(actor: Actor, choice: Choice) -> dict[str, Any] | None:
-    """Who began to write. For managers."""
+    """Who began to write, lately where the period is long: nobody greets who has been here for years. For managers."""
     scope = conventional(choice.scope, conventions_of(choice.community_id))
-    found = kept(choice.community_id, reckon_people, choice.period, scope, _SHOWN)
+    since = max(choice.period.first, choice.period.last - timedelta(days=_NEW_DAYS - 1))
+    found = kept(choice.community_id, reckon_people, replace(choice.period, first=since), scope, _SHOWN)
     ids = {row[0] for rows in found.values() for row in rows}
     members = Membership.everywhere.filter(
         community_id=choice.community_id, id__in=ids, state=Membership.State.ACTIVE
     ).in_bulk()
     said = {
-        "begun": (_("Began to write"), _("Say hello: a first answer is why people stay."), _posts),
+        "begun": (
+            _("Began to write") if since == choice.period.first else _("Began to write in the last 90 days"),
+            _("Say hello: a first answer is why people stay."),
+            _posts,
+        ),
     }
     groups = []
     for name, (title, why, worded) in said.items():

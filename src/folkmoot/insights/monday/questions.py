@@ -84,6 +84,12 @@ ORDER BY t."at" LIMIT $most"""
     return _rows(engine, sql, scope, first=since, most=most)
 
 
+def reckon_opened(engine: Engine, since: date, scope: Scope) -> int:
+    """How many threads were opened since that day."""
+    found: int = _rows(engine, "SELECT COUNT(*) FROM topics t WHERE t.day >= $first", scope, first=since)[0][0]
+    return found
+
+
 def reckon_people(engine: Engine, period: Period, scope: Scope, most: int) -> dict[str, list[Row]]:
     """(person, posts) of who began to write, by the name of the list."""
     begun = """SELECT x.person_id, count(*) AS posts FROM texts x WHERE x.day <= $last

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from folkmoot.activity.models import Activity
 from folkmoot.core.times import zone_named
 from folkmoot.insights.choice import today_in
-from folkmoot.insights.health.bends import Bend, bends
+from folkmoot.insights.health.bends import LEAST_WEEKS, Bend, bends
 from folkmoot.insights.health.effects import Effect, before_and_after
 from folkmoot.insights.health.score import PARTS, Part, score_of
 from folkmoot.insights.health.seasons import YEAR, without_season
@@ -106,6 +106,11 @@ class Health:
     def is_young(self) -> bool:
         """Whether too little is known of all to tell a season from a change."""
         return self.weeks_known < 2 * YEAR
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether any metric is known for long enough without a gap that a change of its level would be seen."""
+        return any(len(each.weeks) >= 3 * LEAST_WEEKS for each in self.watched)
 
     @property
     def cut_short(self) -> list[Metric]:

@@ -26,6 +26,9 @@ class Answered:
     problem: str = ""
 
 
+_TOO_MUCH = "This needs more memory than a question may have: ask for fewer days, or count before you join."
+
+
 class Caged(Protocol):
     """The embedded engine: its own parser is half of the cage."""
 
@@ -40,11 +43,14 @@ def answer_typed(engine: Caged, sql: str, rows_at_most: int = ROWS_AT_MOST) -> A
         columns, kinds = _heads(cursor.description)
         rows, is_cut = _fetched(cursor, rows_at_most)
     except (Forbidden, MemoryError) as error:
-        return Answered(problem=str(error) or "This needs more memory than a question may have.")
+        return Answered(problem=str(error) or _TOO_MUCH)
     except Exception as error:
         # The engine's own errors: their words name columns and functions, never files, which the check kept out.
         if not type(error).__module__.startswith(("_duckdb", "duckdb")):
             raise
+        if type(error).__name__ == "OutOfMemoryException":
+            # Its own words advise on settings that nobody who asks here has.
+            return Answered(problem=_TOO_MUCH)
         return Answered(problem=_plain(str(error)))
     return Answered(columns, kinds, rows, is_cut, time.monotonic() - begun)
 

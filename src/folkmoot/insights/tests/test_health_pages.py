@@ -111,6 +111,8 @@ def test_an_older_community_is_not_called_young_for_a_gap_in_one_figure() -> Non
     watched = (Watched(posts, weeks, (1.0,) * 150), Watched(joined, weeks[-20:], (1.0,) * 20))
     old = Health(None, (), watched, weeks[-1], 150)
     assert (old.is_young, old.cut_short) == (False, [joined])
+    assert old.is_telling
+    assert not Health(None, (), (Watched(joined, weeks[-11:], (1.0,) * 11),), weeks[-1], 150).is_telling
     young = Health(None, (), watched, weeks[-1], 60)
     assert (young.is_young, young.cut_short) == (True, [])
 

@@ -54,6 +54,7 @@ def _found(request: CommunityRequest, form: EffectForm) -> dict[str, Any]:
         "why_none": of_no_score(found.parts) if found.score is None else "",
         "alerts": [(sentence, definition_url(name)) for sentence, name in alerts_said(found)],
         "changes": changes_said(found),
+        "is_telling": found.is_telling,
         "charts": [draw(_chart(each)) for each in found.watched if len(each.weeks) > 1],
     }
 
