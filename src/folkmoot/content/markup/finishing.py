@@ -6,13 +6,12 @@ import re
 from html import escape, unescape
 from urllib.parse import urlsplit
 
+from folkmoot.content.markup.attributes import IN_TAG, value_of
 from folkmoot.content.markup.policy import REL
 from folkmoot.content.markup.rendered import RenderContext
 from folkmoot.content.pictures import responsive_attributes
 
-_TAG = re.compile(r'<(?:(a|img)((?: [a-z-]+="[^"]*")*)|(/a))>')
-_ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
-_ALT = re.compile(r' alt="([^"]*)"')
+_TAG = re.compile(rf"<(?:(a|img)({IN_TAG})|(/a))>")
 _OWN_CLASS = re.compile(r' class="(?:mention|hashtag|footnote-back)"')
 _REL = f' rel="{REL}"'
 
@@ -33,8 +32,7 @@ class Finish:
     def _tag(self, match: re.Match[str]) -> str:
         if match[3]:
             return "</a>" if not self._kept or self._kept.pop() else ""
-        address = _ADDRESS.search(match[2])
-        url = unescape(address[1]) if address else ""
+        url = unescape(value_of(match[2], "href", "src"))
         if match[1] == "img":
             return self._image(match, url)
         return self._link(match, url)
@@ -52,13 +50,13 @@ class Finish:
 
     def _image(self, match: re.Match[str], url: str) -> str:
         if not url or url.startswith("mailto:"):
-            return _alt(match[2])
+            return value_of(match[2], "alt")
         self.images[url] = None
         if self.context.images_allowed:
             return self._sized(match[0], url)
         if self._kept or not (self._is_own(url) or self.context.links_allowed):
-            return _alt(match[2])
-        return f'<a href="{_ADDRESS.search(match[2])[1]}"{_REL}>{_alt(match[2]) or "…"}</a>'  # type: ignore[index]
+            return value_of(match[2], "alt")
+        return f'<a href="{value_of(match[2], "src")}"{_REL}>{value_of(match[2], "alt") or "…"}</a>'
 
     def _sized(self, tag: str, url: str) -> str:
         size = self.context.picture_size(url) if self._is_own(url) and " width=" not in tag else None
@@ -76,8 +74,3 @@ class Finish:
         if not parts.scheme and not parts.netloc:
             return "\\" not in url and not url.startswith("//")
         return parts.scheme in ("http", "https") and host in self.context.own_hosts
-
-
-def _alt(attributes: str) -> str:
-    found = _ALT.search(attributes)
-    return found[1] if found else ""

@@ -7,6 +7,8 @@ import re
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from folkmoot.content.markup.attributes import IN_TAG, each_of
+
 REL = "nofollow ugc noopener"
 ID_PREFIX = "fn-"
 URL_SCHEMES = {"http", "https", "mailto"}
@@ -99,16 +101,26 @@ _LINK = re.compile(r'(<a(?: [a-z-]+="[^"]*")*>)(.*?)(?=</a>)', re.DOTALL)
 
 # What is no number there is nothing, and could be words.
 _NUMBERED = (' width="', ' height="', ' start="')
-_NO_NUMBER = re.compile(r' (?:width|height|start)="(?!-?[0-9]{1,5}(?:%|px)?")[^"]*"(?=[^<>]*>)')
+_MAY_BE_NUMBERED = re.compile(rf"<(img|ol)({IN_TAG})>")
+_NUMBER = re.compile(r"-?[0-9]{1,5}(?:%|px)?")
 
 
 def sanitize_html(html: str) -> str:
     """Return only what the allow-list knows, balanced, with every outside link marked as a member's."""
     cleaned = _CLEANER.clean(without_controls(html))
     if any(name in cleaned for name in _NUMBERED):
-        cleaned = _NO_NUMBER.sub("", cleaned)
+        cleaned = _MAY_BE_NUMBERED.sub(_numbered, cleaned)
     # nh3 sets several attributes in an order that changes from process to process; stored HTML must not.
     return without_tricks(cleaned.replace(' loading="lazy">', ' loading="lazy" decoding="async">'))
+
+
+def _numbered(tag: re.Match[str]) -> str:
+    kept = (
+        f' {name}="{value}"'
+        for name, value in each_of(tag[2])
+        if name not in ("width", "height", "start") or _NUMBER.fullmatch(value)
+    )
+    return f"<{tag[1]}{''.join(kept)}>"
 
 
 def without_controls(text: str) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from folkmoot.content.markup.attributes import IN_TAG, value_of
 from folkmoot.content.markup.highlighting import known_languages
 
 EXCERPT = 280
 
 _HIDDEN = re.compile(r"<(script|style|template)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_ALT = re.compile(r'<img\b[^<>]*?\balt="([^"]*)"[^<>]*>', re.IGNORECASE)
+_IMAGE = re.compile(rf"<img({IN_TAG})>")
 _BLOCK = re.compile(
     r"</?(?:p|div|h[1-6]|li|ul|ol|dl|dt|dd|blockquote|pre|table|thead|tbody|tr|hr|details|summary|section|aside|article"
     r"|header|footer|figure)\b[^<>]*>|<br\b[^<>]*>",
     re.IGNORECASE,
 )
 # What stands in no line of the text and is shown or read out: tooltips, and what stands above a listing.
-_BESIDE = re.compile(r'<(?:a|img|abbr|pre)\b[^<>]*? (?:title|data-language)="([^"]*)"')
+_BESIDE = re.compile(rf"<(?:a|img|abbr|pre)({IN_TAG})>")
 _CELL = re.compile(r"</t[dh]>", re.IGNORECASE)
 _TAG = re.compile(r'</?[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _SPACES = re.compile(r"[^\S\n]+")
@@ -30,7 +31,7 @@ def plain_text(html: str) -> str:
         if "<!--" in html or "<s" in html.lower():
             html = _HIDDEN.sub("", html)
         if "<img" in html:
-            html = _ALT.sub(r" \1 ", html)
+            html = _IMAGE.sub(lambda image: f" {value_of(image[1], 'alt')} ", html)
         html = _CELL.sub(" ", _BLOCK.sub("\n", html))
         html = _TAG.sub("", html)
     return _LINES.sub("\n", _SPACES.sub(" ", unescape(html))).strip()
@@ -40,7 +41,8 @@ def words_beside(html: str) -> str:
     """The words that sanitised HTML shows beside its text, a line each: tooltips, and what a listing is called."""
     if ' title="' not in html and ' data-language="' not in html:
         return ""
-    found = dict.fromkeys(" ".join(unescape(words).split()) for words in _BESIDE.findall(html))
+    beside = (value_of(attributes, "title", "data-language") for attributes in _BESIDE.findall(html))
+    found = dict.fromkeys(" ".join(unescape(words).split()) for words in beside)
     return "\n".join(words for words in found if words and words not in known_languages())
 
 

@@ -20,7 +20,7 @@ from django.db.models import F
 from folkmoot.content.markup import RenderContext, all_words, render
 from folkmoot.content.models import PostRevision
 
-_LINK = re.compile(r'<a [^<>]*?href="([^"]+)"')
+_LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*? href="([^"]+)"')
 _LINK_TAG = re.compile(r'</a>|<a [^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _MENTION = re.compile(r'<a [^<>]*?class="mention"')
 _AT_ONCE = 2_000

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from html import escape, unescape
 
 from folkmoot.content.markup import RenderContext, render
+from folkmoot.content.markup.attributes import value_of
 from folkmoot.content.markup.text import plain_text
 
 Profiles = Callable[[Collection[str]], Mapping[str, str]]
@@ -14,7 +15,6 @@ Profiles = Callable[[Collection[str]], Mapping[str, str]]
 ADDRESS = r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
 _ADDRESS = re.compile(ADDRESS)
 _TAG = re.compile(r'<(/?[a-z][a-z0-9]*)([^<>"]*(?:"[^"]*"[^<>"]*)*)>')
-_ALT = re.compile(r' alt="([^"]*)"')
 _BLOCK_OF_CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 
@@ -41,5 +41,4 @@ def shown_words(markdown: str, *, is_listed: Callable[[str], bool], profiles: Pr
 def _bare(tag: re.Match[str]) -> str:
     if tag[1] != "img":
         return f"<{tag[1]}>"
-    alt = _ALT.search(tag[2])
-    return f" {escape(unescape(alt[1]))} " if alt else " "
+    return f" {escape(unescape(value_of(tag[2], 'alt')))} "
