@@ -9,8 +9,10 @@ FOLKMOOT_URL ?= http://localhost:$(PORT)
 export FOLKMOOT_DATA FOLKMOOT_URL
 # Where it is set, as in many containers, every process compiles anew what it imports.
 unexport PYTHONDONTWRITEBYTECODE
+# What is fetched and installed waits for networks and disks: beside one another that takes as long as the longest.
+MAKEFLAGS += --jobs=4
 
-.PHONY: help install up dev check test bench seed lock clean format messages
+.PHONY: help install needs up dev check test bench seed lock clean format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -30,7 +32,10 @@ dev: install ## The same with reloading, for work on the code
 check: install ## What must be clean: format, lint, types, imports, templates, migrations, sizes
 	@scripts/check.sh
 
-test: install ## check, then every test, on SQLite and on PostgreSQL, with browsers
+needs:
+	@scripts/install_test_needs.sh
+
+test: install needs ## check, then every test, on SQLite and on PostgreSQL, with browsers
 	@scripts/test.sh
 
 bench: install ## How fast it is, on this machine (docs/performance.md)

@@ -2,7 +2,6 @@
 # The whole proof: what `make check` checks, the suite on PostgreSQL, then everything on SQLite with servers and browsers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/install_test_needs.sh
 scripts/check.sh
 jobs="${TEST_JOBS:-$(nproc)}"
 # PostgreSQL itself is counted in neither: it is nobody's child.
