@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.core.guidelines import Clause, ClauseCategory
+
 
 class Category(models.TextChoices):
     """The kinds of heavy material; a case of none is shown as it is."""
@@ -22,6 +24,24 @@ class Category(models.TextChoices):
 HEAVY_FROM = 2
 _WORST = 3
 _COVERED = frozenset({Category.HATE, Category.THREAT, Category.VIOLENCE, Category.SEXUAL, Category.SELF_HARM})
+
+NO_CARE = (0, "")
+# The least severity and the category of cases under a clause that is about something, until managers say otherwise:
+# nobody has to have found the settings before moderators are spared a sight.
+_OF_CLAUSES: dict[str, tuple[int, str]] = {
+    ClauseCategory.SPAM: (0, Category.SPAM),
+    ClauseCategory.HARASSMENT: (0, Category.INSULT),
+    ClauseCategory.HATE: (0, Category.HATE),
+    ClauseCategory.SEXUAL: (0, Category.SEXUAL),
+    ClauseCategory.VIOLENCE: (2, Category.THREAT),
+    ClauseCategory.MINORS: (3, Category.SEXUAL),
+    ClauseCategory.SELF_HARM: (3, Category.SELF_HARM),
+}
+
+
+def care_by_itself(clause: Clause | None) -> tuple[int, str]:
+    """The least severity, and the category, of cases under this clause where managers have set none."""
+    return _OF_CLAUSES.get(clause.category, NO_CARE) if clause is not None else NO_CARE
 
 
 def is_heavy(severity: int, category: str) -> bool:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.fields import NumberField
-from folkmoot.moderation.categories import Category
+from folkmoot.moderation.categories import Category, care_by_itself
 from folkmoot.moderation.clauses import Clause
 from folkmoot.moderation.models import ClauseCare, Desk, QueueSettings
 from folkmoot.moderation.targets import Span
 
 SEVERITIES = ((0, _("0 – little")), (1, _("1 – usual")), (2, _("2 – urgent")), (3, _("3 – people are in danger")))
+_USUAL = 1
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
 
@@ -139,20 +140,24 @@ class CareForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._keys: dict[str, tuple[str, int]] = {}
+        self._began: dict[tuple[str, int], tuple[int, str]] = {}
         self._known = known
         for position, clause in enumerate(clauses):
             place = ":".join(clause.ref.split(":")[:-2])
             care = known.get((place, clause.number))
-            self._keys[str(position)] = (place, clause.number)
+            self._keys[str(position)] = key = (place, clause.number)
+            severity, category = (care.severity, care.category) if care else care_by_itself(clause)
+            severity = severity if care else max(severity, _USUAL)
+            self._began[key] = (severity, category)
             title = f"{clause.number}. {clause.title}"
             self.fields[f"severity_{position}"] = forms.TypedChoiceField(
-                label=title, choices=SEVERITIES, coerce=int, initial=care.severity if care else 1
+                label=title, choices=SEVERITIES, coerce=int, initial=severity
             )
             self.fields[f"category_{position}"] = forms.ChoiceField(
                 label=_("Covered as"),
                 choices=(("", _("nothing")), *Category.choices),
                 required=False,
-                initial=care.category if care else "",
+                initial=category,
             )
 
     def care(self) -> dict[tuple[str, int], tuple[int, str]]:
@@ -161,7 +166,7 @@ class CareForm(forms.Form):
             key: (self.cleaned_data[f"severity_{position}"], self.cleaned_data[f"category_{position}"])
             for position, key in self._keys.items()
         }
-        return {key: said for key, said in found.items() if said != (1, "") or key in self._known}
+        return {key: said for key, said in found.items() if said != self._began[key] or key in self._known}
 
 
 def _span(text: str) -> Span:

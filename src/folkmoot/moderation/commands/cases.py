@@ -140,11 +140,13 @@ def need_subject(community_id: int, subject: tuple[str, int]) -> Moderated:
 
 def take_care(case: Case, clause: str) -> None:
     """Raise a case to the severity of the clause, where that is higher. The caller holds the transaction."""
-    care = care_of(case.community_id, clause) if clause else None
-    if care is None or (care.severity <= case.severity and (case.category or not care.category)):
+    if not clause:
         return
-    case.severity = max(case.severity, care.severity)
-    case.category = care.category or case.category
+    severity, category = care_of(case.community_id, clause)
+    if severity <= case.severity and (case.category or not category):
+        return
+    case.severity = max(case.severity, severity)
+    case.category = category or case.category
     case.due_at = due_of(case)
     case.save(update_fields=["severity", "category", "due_at"])
 

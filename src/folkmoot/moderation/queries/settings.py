@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from folkmoot.communities.models import Community
+from folkmoot.moderation.categories import NO_CARE, care_by_itself
+from folkmoot.moderation.clauses import find_clause
 from folkmoot.moderation.models import ClauseCare, Holiday, OfficeHours, QueueSettings
 from folkmoot.moderation.targets import Span, Week
 
@@ -22,14 +24,18 @@ def week_of(community_id: int) -> Week:
     return Week(zone, hours_of(community_id), frozenset(days))
 
 
-def care_of(community_id: int, clause: str) -> ClauseCare | None:
-    """How heavy cases of this clause are, whatever its version: "community:3:2" is "community", clause 2."""
+def care_of(community_id: int, clause: str) -> tuple[int, str]:
+    """The least severity, and the category, of cases of this clause: as managers set it, else by what it is about.
+
+    Whatever its version: "community:3:2" is "community", clause 2.
+    """
     parts = clause.split(":")
     if len(parts) < 3 or not parts[-1].isdecimal():
-        return None
+        return NO_CARE
     place = ":".join(parts[:-2])
     rows = ClauseCare.everywhere.filter(community_id=community_id, place=place, number=int(parts[-1][:9]))
-    return rows.first()
+    found = rows.values_list("severity", "category").first()
+    return found or care_by_itself(find_clause(community_id, clause))
 
 
 def hours_of(community_id: int) -> dict[int, list[Span]]:

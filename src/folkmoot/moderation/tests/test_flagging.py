@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from folkmoot.activity.models import Activity
+from folkmoot.communities.models import GuidelineClause
 from folkmoot.content.commands import hide_thread
 from folkmoot.content.models import Post
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
@@ -19,8 +20,11 @@ from folkmoot.members.models import Membership
 from folkmoot.members.queries import actor_of
 from folkmoot.members.thresholds import DEFAULTS
 from folkmoot.moderation import weights
+from folkmoot.moderation.categories import is_veiled
+from folkmoot.moderation.clauses import ClauseCategory, clauses_in_force
 from folkmoot.moderation.commands.cases import close_case, reopen_case
 from folkmoot.moderation.commands.flagging import flag, unflag
+from folkmoot.moderation.desk_forms import CareForm
 from folkmoot.moderation.models import Case, CaseItem, ClauseCare, FlagRecord
 from folkmoot.moderation.notices import flaggers, outcome_seen, outcome_told
 from folkmoot.moderation.policies import cases_visible_to
@@ -157,6 +161,28 @@ def test_a_clause_makes_a_case_as_heavy_as_the_managers_said(cast: Cast) -> None
     assert (case.severity, case.category) == (3, "threat")
     assert case.due_at is not None
     assert (case.due_at - case.opened_at).total_seconds() == 30 * 60
+
+
+def test_a_clause_of_heavy_things_covers_a_case_before_managers_have_set_anything(cast: Cast) -> None:
+    GuidelineClause.everywhere.filter(version=cast.guidelines, number=1).update(category=ClauseCategory.SELF_HARM)
+    flagged(cast, a_post(cast), cast.nils)
+    case = the_case()
+    assert (case.severity, case.category) == (3, "self-harm")
+    assert is_veiled(case.severity, case.category)
+    ClauseCare.everywhere.create(community=cast.community, place="community", number=1, severity=1, category="")
+    flagged(cast, a_post(cast, text="Another"), cast.nils)
+    assert [(each.severity, each.category) for each in Case.everywhere.order_by("id")] == [(3, "self-harm"), (1, "")]
+
+
+def test_the_settings_show_what_holds_by_itself_and_keep_what_is_changed(cast: Cast) -> None:
+    GuidelineClause.everywhere.filter(version=cast.guidelines, number=1).update(category=ClauseCategory.HATE)
+    clauses = clauses_in_force(cast.community.id)
+    shown = CareForm(clauses=clauses, known={})
+    assert (shown.fields["severity_0"].initial, shown.fields["category_0"].initial) == (1, "hate")
+    sent = {name: field.initial for name, field in shown.fields.items()} | {"category_0": ""}
+    form = CareForm(sent, clauses=clauses, known={})
+    assert form.is_valid()
+    assert form.care() == {("community", 1): (1, "")}
 
 
 def test_who_may_flag_and_how_often(cast: Cast) -> None:
