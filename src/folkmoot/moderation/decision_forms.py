@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.moderation.models import Brake, Decision, Sanction, SanctionPolicy
 from folkmoot.moderation.sanctions import NewSanction
 
+_ENDING = frozenset({Sanction.Kind.LIMITS, Sanction.Kind.SILENCE, Sanction.Kind.SUSPENSION})
+# What stands in the form where the next step has no end: whoever chooses another measure means no measure for ever.
+USUAL_DAYS = 7
+
 
 class MeasureForm(forms.Form):
     """A measure against a member."""
@@ -43,7 +47,8 @@ class MeasureForm(forms.Form):
         limits: dict[str, Any] = {name: True for name in ("no_links", "no_threads") if data[name]}
         if data["slow_minutes"]:
             limits["slow_mode"] = data["slow_minutes"] * 60
-        until = timezone.now() + timedelta(days=data["days"]) if data["days"] else None
+        ends = data["days"] and data["kind"] in _ENDING
+        until = timezone.now() + timedelta(days=data["days"]) if ends else None
         return NewSanction(data["kind"], until, limits if data["kind"] == Sanction.Kind.LIMITS else {})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,11 +154,16 @@ def test_like_texts_are_hints(cast: Cast) -> None:
 
 def test_a_moderator_works_on_the_page_of_a_member(cast: Cast) -> None:
     mo, page = _as(cast.mo), "/c/moorland/moderation/members/mia/"
-    assert "suggests step 1" in mo.get(page).content.decode()
+    opened = mo.get(page).content.decode()
+    assert "suggests step 1" in opened
+    # Another measure than the notice that is suggested does not last for ever because nobody typed a number.
+    assert re.search(r'name="days"[^>]* value="7"', opened)
     form = {"kind": "silence", "days": "3", "clause": the_clause(cast)}
     assert mo.post(page, {**form, "kind": "suspension", "days": ""}).status_code == 422
     assert mo.post(page, form).status_code == 302
     sanction = Sanction.everywhere.get()
+    assert mo.post(page, {**form, "kind": "notice"}).status_code == 302
+    assert Sanction.everywhere.get(kind="notice").until is None
     assert mo.post(f"{page}notes/", {"text": "Spoke with her."}).status_code == 302
     shown = mo.get(page).content.decode()
     assert "Spoke with her." in shown

@@ -18,7 +18,7 @@ from folkmoot.members.policies import members_visible_to
 from folkmoot.moderation.clauses import clauses_in_force
 from folkmoot.moderation.commands.measuring import delete_note, measure_member, note_about
 from folkmoot.moderation.commands.sanctioning import lift
-from folkmoot.moderation.decision_forms import MeasureForm, initial_of
+from folkmoot.moderation.decision_forms import USUAL_DAYS, MeasureForm, initial_of
 from folkmoot.moderation.models import MemberNote, Sanction
 from folkmoot.moderation.queries.decisions import page_of
 from folkmoot.moderation.queries.evasion import hints_about
@@ -34,7 +34,11 @@ def member_record(request: CommunityRequest, handle: str) -> HttpResponse:
     member = _found(request, handle)
     next_step = suggest(request.community.id, member.id)
     clauses = [(each.ref, f"{each.number}. {each.title}") for each in clauses_in_force(request.community.id)]
-    step = {"kind": next_step.sanction.kind, "days": next_step.days, "limits": dict(next_step.sanction.limits)}
+    step = {
+        "kind": next_step.sanction.kind,
+        "days": next_step.days or USUAL_DAYS,
+        "limits": dict(next_step.sanction.limits),
+    }
     form = MeasureForm(request.POST or None, clauses=clauses, initial=initial_of(step))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
