@@ -189,6 +189,11 @@ def rules_met(actor: Actor) -> list[str]:
     return sorted(str(name) for name in names if name)
 
 
+def has_had_cases(community_id: int) -> bool:
+    """Whether anything ever came before moderators."""
+    return Case.everywhere.filter(community_id=community_id).exists()
+
+
 def count_open(actor: Actor, *, most: int = 100) -> int:
     """How many cases wait, counted up to `most`."""
     return open_cases(actor).order_by()[:most].count()

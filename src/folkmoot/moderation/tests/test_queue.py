@@ -157,6 +157,15 @@ def test_managers_set_targets_hours_and_how_heavy_clauses_are(cast: Cast) -> Non
         set_queue(actor=cast.actor(cast.mo), minutes_1=60)
 
 
+def test_a_queue_that_never_had_a_case_says_where_to_begin(cast: Cast, client: Client) -> None:
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    for path in ("/c/moorland/moderation/", "/c/moorland/moderation/?part=rows"):
+        page = client.get(path).content.decode()
+        assert "Nothing has come in yet" in page
+        assert "/c/moorland/moderation/backtest/" in page
+        assert "Everything is decided" not in page
+
+
 def test_the_pages_of_the_queue(cast: Cast, client: Client) -> None:
     case = a_case(cast, text="Go away at once.")
     client.force_login(cast.mo.account)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from folkmoot.moderation.models import Case
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
 from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.desks import hand_overs, standing_of
-from folkmoot.moderation.queries.queue import Filters, count_open, figures, queue_rows, rules_met
+from folkmoot.moderation.queries.queue import Filters, count_open, figures, has_had_cases, queue_rows, rules_met
 from folkmoot.moderation.queries.team import moderators
 from folkmoot.moderation.tabs import tabs_for
 from folkmoot.spaces.models import Space
@@ -35,12 +35,17 @@ def queue(request: CommunityRequest) -> HttpResponse:
     actor = worker(request)
     filters = filters_of(request)
     rows = queue_rows(actor, filters)
+    begins = not rows and not has_had_cases(actor.community_id)
     if request.GET.get("part") == "rows":
-        shown = {"rows": rows, "is_filtered": filters != Filters(), "figures": figures(actor), "is_part": True}
+        shown = {
+            "rows": rows, "is_filtered": filters != Filters(), "begins": begins, "figures": figures(actor),
+            "is_part": True,
+        }  # fmt: skip
         return render(request, "moderation/partials/_rows.html", shown)
     begin_shift(actor=actor)
     context = {
         "rows": rows,
+        "begins": begins,
         "filters": filters,
         "figures": figures(actor),
         "standing": standing_of(actor.community_id, actor.own_id),
