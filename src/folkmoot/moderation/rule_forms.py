@@ -126,7 +126,16 @@ class WordsForm(forms.Form):
         label=_("What they bring"), required=False, max_length=300,
         help_text=_("The text to write instead, the address to link to, or the tags: for Replace, Link and Tag."),
     )  # fmt: skip
+    clause = forms.ChoiceField(
+        label=_("Clause that it stands on"), required=False, help_text=_("Authors read it beside the word.")
+    )
     exact = forms.BooleanField(label=_("Capital letters count, and disguise is not seen through"), required=False)
+
+    def __init__(self, *given: Any, clauses: Sequence[Clause], **more: Any) -> None:
+        super().__init__(*given, **more)
+        field = self.fields["clause"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _clause_choices(clauses, str(self.initial.get("clause", "")), None)
 
 
 class TrialForm(forms.Form):

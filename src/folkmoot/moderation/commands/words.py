@@ -28,10 +28,11 @@ _TAG = re.compile(r"[^\s,][^,]{0,39}")
 
 @dataclass(slots=True)
 class WordsTaken:
-    """What became of words that were given: how many are new, and what was wrong with others."""
+    """What became of words: how many are new, changed or as they were, and what was wrong with others."""
 
     added: int = 0
     known: int = 0
+    same: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -107,6 +108,9 @@ def _take(
     values = {
         "word": entry.word, "replacement": entry.replacement, "exact": entry.exact, "clause": entry.clause,
     }  # fmt: skip
+    if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+        taken.same += 1
+        return
     if row is not None:
         ListedWord.everywhere.filter(pk=row.pk).update(**values)
         taken.known += 1

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from folkmoot.core.testing.cast import Cast
 from folkmoot.moderation.clauses import clauses_in_force
 from folkmoot.moderation.commands.rules import create_rule
+from folkmoot.moderation.commands.words import add_words
 from folkmoot.moderation.models import ListedWord, Rule
 from folkmoot.moderation.queries.rules import definitions_of
 from folkmoot.moderation.rule_forms import RuleForm
@@ -23,6 +24,7 @@ from folkmoot.moderation.rules.definition import RuleDefinition
 from folkmoot.moderation.rules.rows import condition_of, rows_of
 from folkmoot.moderation.rules.wording import parsed
 from folkmoot.moderation.tests.test_rule_conditions import CONDITIONS
+from folkmoot.moderation.words.wordset import WordAction, WordEntry
 
 pytestmark = pytest.mark.django_db
 _AT = "/c/moorland/moderation/rules"
@@ -110,6 +112,9 @@ def test_the_test_box_tells_what_was_seen(client: Client, cast: Cast) -> None:
     _signed_in(client, cast, "mo")
     asked = {"text": "Buy v1аgra at https://xn--80ak6aa92e.com", "trust": "0", "age_days": "1", "posts": "0"}
     shown = client.post(f"{_AT}/test/", asked).content.decode()
+    add_words(actor=cast.actor(cast.mo), entries=[WordEntry("crypto", WordAction.APPROVE)])
+    listed = client.post(f"{_AT}/test/", {**asked, "text": "c r y p t o"}).content.decode()
+    assert "of the list “Require approval”" in listed
     for words in ("Phrases of known spam", "buy viagra at", "apple.com", "Hold it until a moderator approves"):
         assert words in shown
     tried = client.post(f"{_AT}/test/", {**asked, "when": "links > 5"}).content.decode()
@@ -135,6 +140,24 @@ def test_moderators_keep_the_lists(client: Client, cast: Cast) -> None:
     gone = client.post(f"{_AT}/words/remove/", {"word": ids, "action": "block"})
     assert set(parse_qs(urlsplit(gone["Location"]).query)["words"][0].splitlines()) == {"spam*", "scam"}
     assert ListedWord.everywhere.count() == 3
+
+
+def test_a_listed_word_stands_on_a_clause_and_comes_back_as_it_was(client: Client, cast: Cast) -> None:
+    _signed_in(client, cast, "mo")
+    given = {"action": "block", "words": "shop", "clause": "1", "exact": "on"}
+    assert client.post(f"{_AT}/words/", given).status_code == 302
+    assert "1 word was added." in client.get(f"{_AT}/words/").content.decode()
+    row = ListedWord.everywhere.get()
+    assert (row.clause, row.exact) == ("1", True)
+    assert '<td class="wraps">1. Be kind</td>' in client.get(f"{_AT}/words/?list=block").content.decode()
+    gone = client.post(f"{_AT}/words/remove/", {"word": [str(row.pk)], "action": "block"})
+    form = client.get(gone["Location"]).context["form"]
+    assert {name: form.initial[name] for name in ("words", "clause", "exact")} == {
+        "words": "shop", "clause": "1", "exact": "on",
+    }  # fmt: skip
+    assert client.post(f"{_AT}/words/", given).status_code == 302
+    client.post(f"{_AT}/words/", given)
+    assert "1 was there already." in client.get(f"{_AT}/words/").content.decode()
 
 
 def test_the_api_does_the_same(client: Client, cast: Cast) -> None:

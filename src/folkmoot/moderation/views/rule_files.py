@@ -15,6 +15,7 @@ from folkmoot.content.policies import posts_visible_to
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.request import CommunityRequest
 from folkmoot.moderation.commands.rules import import_rules
+from folkmoot.moderation.models import ListedWord
 from folkmoot.moderation.queries.rules import book_of, definitions_of, retired_rules
 from folkmoot.moderation.rule_forms import RuleForm, TrialForm
 from folkmoot.moderation.rules.definition import RuleDefinition, rules_from_json, rules_to_json
@@ -79,6 +80,9 @@ def rules_test(request: CommunityRequest) -> HttpResponse:
     context = {
         "form": form, "tried": tried, "outcome": outcome, "changed": tried and tried.source != request.POST["text"],
         "met": [(met, seen_by(met.evidence)) for met in tried.met] if tried else [],
+        "words": [
+            (entry.word, ListedWord.Action(entry.action.value).label, found.written) for entry, found in tried.words
+        ] if tried else [],
     }  # fmt: skip
     return page(request, "test", context, here="test", status=422 if form.errors else 200)
 

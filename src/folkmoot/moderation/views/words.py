@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from folkmoot.core.errors import RuleBroken
 from folkmoot.core.request import CommunityRequest
+from folkmoot.moderation.clauses import clauses_by_ref, clauses_in_force
 from folkmoot.moderation.commands.words import WORDS_AT_MOST, WordsTaken, add_words, remove_words
 from folkmoot.moderation.models import ListedWord
-from folkmoot.moderation.queries.rules import word_counts, words_of
+from folkmoot.moderation.queries.rules import clause_named, word_counts, words_of
 from folkmoot.moderation.rule_forms import WordsForm
 from folkmoot.moderation.views.rules import must_see, page
 from folkmoot.moderation.words.files import from_csv, text_of, to_csv
-from folkmoot.moderation.words.wordset import WordAction, WordEntry
+from folkmoot.moderation.words.wordset import OUTCOME_OF, WordAction, WordEntry
 
 _FILE_AT_MOST = 3_000_000
 _LISTS = tuple(ListedWord.Action.values)
@@ -30,7 +31,8 @@ _LISTS = tuple(ListedWord.Action.values)
 def word_lists(request: CommunityRequest) -> HttpResponse:
     """One of the eight lists; POST adds words to the one that is named."""
     must_see(request)
-    form = WordsForm(request.POST or None, initial={"action": _list_of(request), "words": request.GET.get("words", "")})
+    put_back = {name: request.GET.get(name, "") for name in ("words", "replacement", "clause", "exact")}
+    form = _form(request, request.POST or None, **put_back)
     refused: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         taken = add_words(actor=request.actor, entries=_entries(form.cleaned_data))
@@ -51,8 +53,7 @@ def words_remove(request: CommunityRequest) -> HttpResponse:
     if gone:
         listed = ", ".join(entry.word for entry in gone[:20])
         messages.success(request, said % {"count": len(gone), "words": listed})
-    put_back = "\n".join(entry.word for entry in gone)
-    return HttpResponseRedirect(_address(request.POST.get("action", ""), put_back if len(put_back) < 1500 else ""))
+    return HttpResponseRedirect(_address(request.POST.get("action", ""), **_to_put_back(gone)))
 
 
 @require_http_methods(["POST"])
@@ -60,7 +61,7 @@ def words_import(request: CommunityRequest) -> HttpResponse:
     """Take words from a CSV file, for the lists that it names or for one."""
     must_see(request)
     sent = request.FILES.get("file")
-    form = WordsForm(initial={"action": _list_of(request)})
+    form = _form(request, None)
     try:
         if sent is None or (sent.size or 0) > _FILE_AT_MOST:
             raise RuleBroken("file", _("Choose a CSV file of at most 3 MB."))
@@ -85,16 +86,44 @@ def words_export(request: CommunityRequest) -> HttpResponse:
     return answer
 
 
+def _form(request: CommunityRequest, sent: Any, **begun: str) -> WordsForm:
+    clauses = clauses_in_force(request.community.id)
+    return WordsForm(sent, clauses=clauses, initial={"action": _list_of(request), **begun})
+
+
+def _to_put_back(gone: list[WordEntry]) -> dict[str, str]:
+    """What the form needs to put words back; what they do not have in common has to be said anew."""
+    words = "\n".join(entry.word for entry in gone)
+    if not gone or len(words) >= 1500:
+        return {}
+    brought, clauses, cases = ({getattr(each, name) for each in gone} for name in ("replacement", "clause", "exact"))
+    shared = {
+        "replacement": brought.pop() if len(brought) == 1 else "",
+        "clause": clauses.pop() if len(clauses) == 1 else "",
+        "exact": "on" if cases == {True} else "",
+    }
+    return {"words": words, **{name: value for name, value in shared.items() if value}}
+
+
 def _page(request: CommunityRequest, form: WordsForm, refused: list[tuple[str, str]]) -> HttpResponse:
     current = _list_of(request)
     counts = word_counts(request.community.id)
     lists = [(label, _address(name), name == current, counts.get(name, 0)) for name, label in ListedWord.Action.choices]
     context: dict[str, Any] = {
         "form": form, "refused": refused[:100], "lists": lists, "current": current, "most": WORDS_AT_MOST,
-        "words": words_of(request.community.id, current), "label": ListedWord.Action(current).label,
-        "effect": _effect(current),
+        "words": _rows(request, current), "judges": WordAction(current) in OUTCOME_OF,
+        "label": ListedWord.Action(current).label, "effect": _effect(current),
     }  # fmt: skip
     return page(request, "words", context, here="words", status=422 if form.errors or refused else 200)
+
+
+def _rows(request: CommunityRequest, action: str) -> list[dict[str, Any]]:
+    words = words_of(request.community.id, action)
+    clauses = clauses_in_force(request.community.id)
+    older = clauses_by_ref(request.community.id, {entry.clause for entry in words if ":" in entry.clause})
+    return [
+        {"entry": entry, "clause": clause_named(entry.clause, clauses) or older.get(entry.clause)} for entry in words
+    ]
 
 
 def _list_of(request: CommunityRequest) -> str:
@@ -102,20 +131,24 @@ def _list_of(request: CommunityRequest) -> str:
     return named if named in _LISTS else WordAction.BLOCK.value
 
 
-def _address(action: str, words: str = "") -> str:
-    asked = {"list": action if action in _LISTS else WordAction.BLOCK.value, **({"words": words} if words else {})}
+def _address(action: str, **put_back: str) -> str:
+    asked = {"list": action if action in _LISTS else WordAction.BLOCK.value, **put_back}
     return f"{reverse('moderation:words')}?{urlencode(asked)}"
 
 
 def _entries(typed: dict[str, Any]) -> list[WordEntry]:
     action = WordAction(typed["action"])
     lines = dict.fromkeys(line.strip() for line in typed["words"].splitlines() if line.strip())
-    return [WordEntry(line, action, typed["replacement"], typed["exact"]) for line in lines]
+    return [WordEntry(line, action, typed["replacement"], typed["exact"], typed["clause"]) for line in lines]
 
 
 def _tell(request: CommunityRequest, taken: WordsTaken) -> None:
-    if taken.added or taken.known:
-        said = _("%(added)s words were added, %(known)s changed.") % {"added": taken.added, "known": taken.known}
+    told = [
+        (taken.added, ngettext("%(n)s word was added.", "%(n)s words were added.", taken.added)),
+        (taken.known, ngettext("%(n)s was changed.", "%(n)s were changed.", taken.known)),
+        (taken.same, ngettext("%(n)s was there already.", "%(n)s were there already.", taken.same)),
+    ]
+    if said := " ".join(words % {"n": n} for n, words in told if n):
         messages.success(request, said)
 
 
