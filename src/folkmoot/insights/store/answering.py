@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +22,38 @@ FIRST_TIME = "The figures are being reckoned for the first time. Look again in a
 
 
 def answer(question: Question) -> Answer:
-    """The question's answer; whatever goes wrong is an answer too."""
+    """The question's answer, which nobody else reckons meanwhile; whatever goes wrong is an answer too."""
+    with only_one(question):
+        return known_answer(question) or reckoned_answer(question)
+
+
+@contextmanager
+def only_one(
+    question: Question, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Iterator[None]:  # fmt: skip
+    """While this lasts nobody else reckons what would be kept of this. Who has to wait does so in `waiting`."""
+    if not question.is_kept:
+        yield
+        return
+    with answers.alone(answers.path_of(question, _version(question)), waiting):
+        yield
+
+
+def known_answer(question: Question) -> Answer | None:
+    """What is kept of it; None where not all of it is."""
+    if not question.is_kept:
+        return None
+    version = _version(question)
+    asked = question.each() if question.is_list else [question]
+    known = [answers.read(answers.path_of(each, version)) for each in asked]
+    found = [each[0] for each in known if each is not None]
+    if len(found) < len(known):
+        return None
+    return Answer([each[0] for each in found] if question.is_list else found[0])
+
+
+def reckoned_answer(question: Question) -> Answer:
+    """What comes of it now; what is to be kept is kept."""
     try:
         return Answer(_value(question))
     except StoreUnavailable as error:
@@ -66,15 +99,11 @@ def _value(question: Question) -> Any:
     if not question.is_kept:
         return _reckoned(question)
     version = _version(question)
-    path = answers.path_of(question, version)
-    with answers.alone(path):
-        if question.is_list:
-            return _each_value(question, version)
-        known = answers.read(path)
-        if known is None:
-            known = (_reckoned(question),)
-            answers.keep(path, known)
-        return known[0]
+    if question.is_list:
+        return _each_value(question, version)
+    value = _reckoned(question)
+    answers.keep(answers.path_of(question, version), (value,))
+    return value
 
 
 def _each_value(question: Question, version: int) -> list[Any]:

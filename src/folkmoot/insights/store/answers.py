@@ -7,8 +7,8 @@ import hashlib
 import os
 import pickle
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +57,13 @@ def keep(path: Path, known: _Known) -> None:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def alone(path: Path, waiting: Callable[[], AbstractContextManager[None]] = nullcontext) -> Iterator[None]:
     """While this lasts nobody else reckons what is kept there: they wait, and then find it.
 
-    Where the disk is full nobody waits.
+    Who has to wait does so within `waiting`. Where the disk is full nobody waits.
     """
     lock = path.with_name(f".{path.name}.lock")
-    descriptor = _locked(lock)
+    descriptor = _locked(lock, waiting)
     try:
         yield
     finally:
@@ -72,7 +72,7 @@ def alone(path: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _locked(lock: Path) -> int | None:
+def _locked(lock: Path, waiting: Callable[[], AbstractContextManager[None]]) -> int | None:
     """The file that is locked; None where there is no room for it."""
     while True:
         try:
@@ -80,7 +80,11 @@ def _locked(lock: Path) -> int | None:
             descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             return None
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with waiting():
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
         # Who had it before has taken it away: whoever comes now would lock another file.
         with suppress(OSError):
             if os.path.samestat(os.fstat(descriptor), lock.stat()):

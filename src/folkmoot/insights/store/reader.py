@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pickle
 import select
 import signal
 import socket
 import time
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from folkmoot.insights.store.asking import Question
 
 IDLE_SECONDS = 300.0
 # Those that wait for their turn are counted too.
-_FORKS_AT_MOST = 32
+_FORKS_AT_MOST = 64
 _LOOK_SECONDS = 1.0
 
 
@@ -104,29 +110,50 @@ def _answer_and_end(connection: Connection, folder: Path) -> None:
         with suppress(OSError):
             # When memory runs out, this goes before what serves pages.
             Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-        from folkmoot.insights.store.asking import BUSY, QUEUE_SECONDS, Answer
+        from folkmoot.insights.store.asking import Answer
 
         try:
             question = connection.recv()
         except (ImportError, AttributeError) as error:
             connection.send(Answer(failure=f"The reader does not know what it is asked: {error}"))
             return
-        from folkmoot.insights.store.turns import take_turn
-
-        if not take_turn(folder, question.community_id, QUEUE_SECONDS):
-            connection.send(Answer(unavailable=BUSY))
-            return
-        signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
-        if question.limits.is_caged:
-            from folkmoot.insights.sql.confining import confine
-
-            confine(question.limits.seconds, question.limits.memory_mb)
-        from folkmoot.insights.store.answering import answer
-
-        connection.send(answer(question))
+        connection.send_bytes(_answered(question, folder))
         code = 0
     finally:
         os._exit(code)
+
+
+def _answered(question: Question, folder: Path) -> bytes:
+    """The answer, packed: of what somebody reckoned meanwhile, or reckoned in turn."""
+    from folkmoot.insights.store.answering import known_answer, only_one
+    from folkmoot.insights.store.asking import BUSY, QUEUE_SECONDS, Answer
+    from folkmoot.insights.store.engine import StoreBusy
+    from folkmoot.insights.store.turns import take_turn, waiting_for_the_same
+
+    signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
+    try:
+        with only_one(question, partial(waiting_for_the_same, folder, question.community_id)):
+            known = known_answer(question)
+            if known is not None:
+                return pickle.dumps(known)
+            # Waiting for a turn is not a part of what a question may cost.
+            left, _again = signal.setitimer(signal.ITIMER_REAL, 0)
+            if not take_turn(folder, question.community_id, QUEUE_SECONDS):
+                return pickle.dumps(Answer(unavailable=BUSY))
+            signal.setitimer(signal.ITIMER_REAL, max(left, _LOOK_SECONDS / 100))
+            return _reckoned(question)
+    except StoreBusy:
+        return pickle.dumps(Answer(unavailable=BUSY))
+
+
+def _reckoned(question: Question) -> bytes:
+    if question.limits.is_caged:
+        from folkmoot.insights.sql.confining import confine
+
+        confine(question.limits.seconds, question.limits.memory_mb)
+    from folkmoot.insights.store.answering import reckoned_answer
+
+    return pickle.dumps(reckoned_answer(question))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,16 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from folkmoot.insights.store.asking import BUSY
+from folkmoot.insights.store.engine import StoreBusy
+
 AT_ONCE, AT_ONCE_OF_ONE, WAITING_OF_ONE = 3, 2, 12
+# Who waits for what somebody else reckons takes no turn meanwhile.
+WAITING_FOR_THE_SAME = 24
 _LOOK_SECONDS = 0.01
 
 
@@ -29,6 +36,18 @@ def take_turn(folder: Path, community_id: int, seconds: float) -> list[int]:
             return []
         taken.append(slot)
     return taken
+
+
+@contextmanager
+def waiting_for_the_same(folder: Path, community_id: int) -> Iterator[None]:
+    """A place for whoever waits for what somebody else reckons. Raises StoreBusy where too many of the community do."""
+    place = _slot(folder, f"same-{community_id}", WAITING_FOR_THE_SAME, 0.0)
+    if place is None:
+        raise StoreBusy(BUSY)
+    try:
+        yield
+    finally:
+        os.close(place)
 
 
 def give_back(taken: list[int]) -> None:

@@ -18,7 +18,7 @@ import pytest
 from folkmoot.insights.store import answers, asking, editions, folder, reading, turns
 from folkmoot.insights.store.answering import answer
 from folkmoot.insights.store.asked import note_page, pages_asked
-from folkmoot.insights.store.engine import Engine, StoreUnavailable
+from folkmoot.insights.store.engine import Engine, StoreBusy, StoreUnavailable
 from folkmoot.insights.store.folder import Manifest
 from folkmoot.insights.store.in_memory import InMemoryStore
 
@@ -49,6 +49,13 @@ def moments(engine: Engine, names: list[str]) -> list[str]:
 
 def make_a_mistake(engine: Engine) -> None:
     engine.rows("SELECT * FROM nothing_of_that_name")
+
+
+def _end_readers() -> None:
+    for process in asking._started:
+        process.terminate()
+        process.wait(timeout=10)
+    asking._started.clear()
 
 
 @pytest.fixture
@@ -89,10 +96,7 @@ def test_the_reader_answers_in_a_process_of_its_own_and_ends_what_takes_too_long
         assert reading.ask(COMMUNITY, how_many, "post") == 0
         assert len(asking._started) == 1
     finally:
-        for process in asking._started:
-            process.terminate()
-            process.wait(timeout=10)
-        asking._started.clear()
+        _end_readers()
     assert not asking.socket_path().exists()
 
 
@@ -144,6 +148,44 @@ def test_what_somebody_reckons_already_is_waited_for() -> None:
     for each in waiting:
         each.join(20)
     assert found == {"one": 5, "several": ["reckoned a", "known"]}
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_ten_who_ask_the_same_leave_turns_to_other_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("folkmoot.insights.store.asking.transport", asking.ask_reader)
+    same = asking.Question(COMMUNITY, moment, (), {}, reading.usual_limits(), is_kept=True)
+    path = answers.path_of(same, 3)
+    found: list[int] = []
+    waiting = [
+        threading.Thread(target=lambda: found.append(reading.ask_kept(COMMUNITY, moment))) for _each in range(10)
+    ]
+    try:
+        assert reading.ask(COMMUNITY, how_many, "post") == 0
+        one_of_them = turns.take_turn(asking.socket_path().parent, COMMUNITY, 0)
+        with answers.alone(path):
+            for each in waiting:
+                each.start()
+            waiting[0].join(1)
+            assert reading.ask(COMMUNITY, how_many, "post") == 0, "the other turn is free"
+            assert not found
+            answers.keep(path, (5,))
+        for each in waiting:
+            each.join(20)
+        turns.give_back(one_of_them)
+        assert found == [5] * 10
+    finally:
+        _end_readers()
+
+
+def test_of_one_community_only_so_many_wait_for_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "WAITING_FOR_THE_SAME", 1)
+    with turns.waiting_for_the_same(tmp_path, COMMUNITY):
+        with pytest.raises(StoreBusy), turns.waiting_for_the_same(tmp_path, COMMUNITY):
+            pass
+        with turns.waiting_for_the_same(tmp_path, 1):
+            pass
+    with turns.waiting_for_the_same(tmp_path, COMMUNITY):
+        pass
 
 
 def test_who_waited_reckons_alone_too_and_a_full_disk_stops_nobody(
