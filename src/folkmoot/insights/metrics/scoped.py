@@ -33,7 +33,7 @@ from folkmoot.insights.metrics.journeys import BEGUN, DOINGS, NEWCOMERS, STAYS_I
 from folkmoot.insights.metrics.summed import PLACED, cohorts, counts, grouped, kinds_of, marks, months, presence, signs
 
 # What many questions of one asking start from, and what costs as much as there are members.
-_SHARED = frozenset({"left_out", "presence", "signs", "doings", "stays", "begun", "newcomers", "marks"})
+_SHARED = frozenset({"left_out", "tagged", "presence", "signs", "doings", "stays", "begun", "newcomers", "marks"})
 Share = Callable[[str], str]
 _LIVED = "m.last_day m.first_post_day m.second_week m.fifth_week m.thirteenth_week"
 
@@ -97,37 +97,25 @@ def _days(cut: Cut) -> str:
     return f"SELECT {columns}, {group} AS grp\nFROM member_days d{joined}{where}"
 
 
-def _days_in_spaces(cut: Cut) -> str:
-    """The same of chosen spaces alone, which the writer has counted."""
+def _days_in_places(cut: Cut) -> str:
+    """The same of chosen places alone, which the writer has counted: of threads where tags choose or group them."""
     people = " JOIN people p ON p.person_id = m.person_id" if cut.by_people else ""
     group = grouped(cut, "m.day")
-    if cut.by == "space" or len(cut.scope.space_ids) == 1:
+    by_tags = bool(cut.scope.tag) or cut.by == "tag"
+    if not by_tags and (cut.by == "space" or len(cut.scope.space_ids) == 1):
         columns = named_columns("m.day m.person_id m.posts m.threads m.reactions m.others m.visits")
         return f"SELECT {columns}, {group} AS grp\nFROM place_days m{people} WHERE {_where(cut, 'm')}"
+    table = _of_tag(cut, "thread_days") if by_tags else "place_days"
     sums = ", ".join(f"SUM(m.{name}) AS {name}" for name in ("posts", "threads", "reactions", "others"))
     return f"""SELECT {named_columns("m.day m.person_id")}, {sums}, MAX(m.visits) AS visits, {group} AS grp
-FROM place_days m{people} WHERE {_where(cut, "m")}
+FROM {table} m{people}{_tags(cut, "m")} WHERE {_where(cut, "m")}
 GROUP BY m.day, m.person_id, {group}"""  # noqa: S608 - own text
-
-
-def _days_in_places(cut: Cut) -> str:
-    if (cut.scope.space_ids or cut.by == "space") and not cut.scope.tag and cut.by != "tag":
-        return _days_in_spaces(cut)
-    group = grouped(cut, "f.day")
-    return f"""SELECT {named_columns("f.day m.person_id")},
-  SUM(CASE WHEN f.kind = 'post' THEN 1 ELSE 0 END) AS posts,
-  SUM(CASE WHEN f.kind = 'thread' THEN 1 ELSE 0 END) AS threads,
-  SUM(CASE WHEN f.kind = 'reaction' THEN 1 ELSE 0 END) AS reactions,
-  SUM(CASE WHEN f.kind NOT IN ('post', 'thread', 'reaction', 'visit') THEN 1 ELSE 0 END) AS others,
-  MAX(CASE WHEN f.kind = 'visit' THEN 1 ELSE 0 END) AS visits, {group} AS grp
-FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind NOT IN ('join', 'leave')
-GROUP BY f.day, m.person_id, {group}"""  # noqa: S608 - own text
 
 
 def _texts(cut: Cut) -> str:
     columns = "x.post_id x.thread_id m.person_id x.day x.at x.opens x.other_id x.sentiment x.words x.reactions"
     return f"""SELECT {named_columns(columns)}, {grouped(cut, "x.day")} AS grp
-FROM posts x {_joins(cut, "x")} WHERE {_where(cut, "x")}"""  # noqa: S608 - own text
+FROM {_of_tag(cut, "posts")} x {_joins(cut, "x")} WHERE {_where(cut, "x")}"""  # noqa: S608 - own text
 
 
 def _topics(cut: Cut) -> str:
@@ -136,7 +124,7 @@ def _topics(cut: Cut) -> str:
     people = " JOIN people p ON p.person_id = m.person_id" if cut.by_people else ""
     return f"""SELECT {named_columns(columns)}, {earliest(answers)} AS answered_at, m.member_at AS peer_at,
   {grouped(cut, "m.day")} AS grp
-FROM waits m{people}{_tags(cut, "m")} WHERE {_where(cut, "m")}"""  # noqa: S608 - own text
+FROM {_of_tag(cut, "waits")} m{people}{_tags(cut, "m")} WHERE {_where(cut, "m")}"""  # noqa: S608 - own text
 
 
 def _stays(cut: Cut) -> str:
@@ -150,7 +138,7 @@ FROM people p WHERE p.joined_day BETWEEN $first AND $last"""  # noqa: S608 - own
 
 def _occasions(cut: Cut) -> str:
     return f"""SELECT {named_columns("f.day m.person_id f.kind f.subject_id")}, {grouped(cut, "f.day")} AS grp
-FROM facts f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind IN ('rsvp', 'attend')"""  # noqa: S608 - own text
+FROM {_of_tag(cut, "facts")} f {_joins(cut, "f")} WHERE {_where(cut, "f")} AND f.kind IN ('rsvp', 'attend')"""  # noqa: S608 - own text
 
 
 def _replies(cut: Cut) -> str:
@@ -176,11 +164,10 @@ def _dated(day: str) -> Callable[[Cut], str]:
 def _pageviews(cut: Cut) -> str:
     where = ["TRUE" if cut.scope.with_bots else "NOT v.is_bot"]
     where += [_in_spaces(cut, "v")] if cut.scope.space_ids else []
-    where += [f"v.thread_id IN ({_tagged()})"] if cut.scope.tag else []
     group = grouped(cut, "v.day")
     return (
         f"SELECT {named_columns('v.day v.visitor v.is_member v.page v.thread_id v.referrer')}, {group} AS grp "  # noqa: S608 - own text
-        f"FROM visits v{_tags(cut, 'v')} WHERE {' AND '.join(where)}"
+        f"FROM {_of_tag(cut, 'visits')} v{_tags(cut, 'v')} WHERE {' AND '.join(where)}"
     )
 
 
@@ -208,8 +195,6 @@ def _where(cut: Cut, table: str) -> str:
         nowhere = "NOT" if None in cut.but else ""
         others = f"{table}.space_id NOT IN ({_ids(each or 0 for each in cut.but)})"
         where.append(f"CASE WHEN {table}.space_id IS NULL THEN {nowhere} TRUE ELSE {others} END")
-    if cut.scope.tag:
-        where.append(f"{table}.thread_id IN ({_tagged()})")
     return " AND ".join(where)
 
 
@@ -225,12 +210,20 @@ def _sampled(cut: Cut) -> list[str]:
     return [f"m.person_id % {cut.one_in} = 0"] if cut.one_in > 1 else []
 
 
-def _tagged() -> str:
+def _of_tag(cut: Cut, table: str) -> str:
+    """The table, or what of it hangs on threads with the chosen tag: before anything is looked up for its rows."""
+    if not cut.scope.tag:
+        return table
+    return f"(SELECT * FROM {table} WHERE thread_id IN (SELECT thread_id FROM tagged))"  # noqa: S608 - a table of ours
+
+
+def _tagged(cut: Cut) -> str:
     return "SELECT thread_id FROM threads WHERE list_contains(tags, $tag)"
 
 
 _VIEWS: dict[str, Callable[[Cut], str]] = {
     "left_out": _left_out,
+    "tagged": _tagged,
     "people": _people,
     "persons": lambda cut: _people(replace(cut, by="")),
     "days": _days,

@@ -10,7 +10,7 @@ from folkmoot.insights.metrics.journeys import (
     SIGNS_IN_MONTHS,
     named_columns,
 )
-from folkmoot.insights.store.tables import SPAN_COUNTS
+from folkmoot.insights.store.sum_tables import SPAN_COUNTS
 
 PLACED = "m.person_id NOT IN (SELECT person_id FROM left_out)"
 

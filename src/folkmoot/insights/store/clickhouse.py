@@ -16,7 +16,8 @@ from typing import Any
 from folkmoot.insights.store.clickhouse_server import PREFIX, Server
 from folkmoot.insights.store.dialect import translated
 from folkmoot.insights.store.folder import Manifest
-from folkmoot.insights.store.tables import TABLES, Table
+from folkmoot.insights.store.table import Table
+from folkmoot.insights.store.tables import TABLES
 
 _KINDS = {
     "VARCHAR": "Nullable(String)", "VARCHAR[]": "Array(String)", "BIGINT": "Nullable(Int64)",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from folkmoot.insights.store.engine import StoreUnavailable
-from folkmoot.insights.store.folder import Manifest, folder_of, note_broken
+from folkmoot.insights.store.folder import Manifest, Part, folder_of, note_broken
 from folkmoot.insights.store.sharing import SharedTables
+from folkmoot.insights.store.sum_tables import SUMS
 from folkmoot.insights.store.sums import SUMS_FORMAT, select_of
-from folkmoot.insights.store.tables import SUMS, TABLES, Table
+from folkmoot.insights.store.table import Table
+from folkmoot.insights.store.tables import TABLES
 
 
 class DuckEngine(SharedTables):
@@ -37,7 +39,8 @@ class DuckEngine(SharedTables):
             if table in SUMS and manifest.sums != SUMS_FORMAT:
                 self._run(sum_view(table))
             else:
-                self._run(_view(table, [str(self._folder / part.file) for part in manifest.of(table.name)]))
+                parts = typical_first(manifest.of(table.name))
+                self._run(_view(table, [str(self._folder / part.file) for part in parts]))
         self._run("SET lock_configuration = true")
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -79,6 +82,19 @@ def _view(table: Table, files: list[str]) -> str:
         return f"CREATE VIEW {table.name} AS SELECT {columns} WHERE false"
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     return f"CREATE VIEW {table.name} AS SELECT {columns} FROM read_parquet({_list(files)})"
+
+
+def typical_first(parts: Sequence[Part]) -> list[Part]:
+    """The files of a table, first the one whose size is nearest to the mean of all.
+
+    DuckDB takes all files to be of the size of the first; of a community that grew this is the smallest, and what is
+    taken for small it holds in memory for others to be looked up in.
+    """
+    if not parts:
+        return []
+    mean = sum(part.rows for part in parts) / len(parts)
+    typical = min(parts, key=lambda part: abs(part.rows - mean))
+    return [typical, *(part for part in parts if part is not typical)]
 
 
 def sum_view(table: Table) -> str:

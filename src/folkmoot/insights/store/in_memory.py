@@ -9,7 +9,9 @@ import duckdb
 
 from folkmoot.insights.store.duck import sum_view
 from folkmoot.insights.store.sharing import SharedTables
-from folkmoot.insights.store.tables import SUMS, TABLES, Row, Table
+from folkmoot.insights.store.sum_tables import SUMS
+from folkmoot.insights.store.table import Row, Table
+from folkmoot.insights.store.tables import TABLES
 
 
 class InMemoryStore(SharedTables):

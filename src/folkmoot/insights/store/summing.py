@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from folkmoot.insights.store.folder import Manifest
+from folkmoot.insights.store.sum_tables import SUMS
 from folkmoot.insights.store.sums import (
     STEPS,
     SUMS_FORMAT,
@@ -13,12 +14,18 @@ from folkmoot.insights.store.sums import (
     lives_of,
     months_of,
     places_of,
+    threads_of,
     waits_of,
 )
-from folkmoot.insights.store.tables import SUMS
 from folkmoot.insights.store.workshop import GRAINS, Workshop
 
 _FROM = ("facts", "threads", "posts", "members", "member_days")
+# The sums that have a file for each period, of what table, and their SELECTs.
+_BY_PERIOD = (
+    ("place_days", "facts", places_of),
+    ("thread_days", "facts", threads_of),
+    ("member_months", "member_days", months_of),
+)
 # Who somebody is taken for decides of whose deeds rows count.
 _STANDING = "member_id, person_id, is_staff, is_bot, source"
 _TOUCHED = """
@@ -55,7 +62,7 @@ def all_sums(shop: Workshop, store: Manifest) -> Manifest:
 def _with_cohorts_and_periods(shop: Workshop, store: Manifest, periods: list[str]) -> Manifest:
     """The store with the counts of cohorts anew, and of these periods what was done in places and by month."""
     store = _with_file(shop, store, "cohort_counts", cohorts_of(_sources(shop, store)))
-    for table, of_table, select_of in (("place_days", "facts", places_of), ("member_months", "member_days", months_of)):
+    for table, of_table, select_of in _BY_PERIOD:
         parts = [part for part in store.parts if part.table != table or part.period not in periods]
         for period in periods:
             own = [part for part in store.of(of_table) if part.period == period]

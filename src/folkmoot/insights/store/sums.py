@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 STEPS = ("day", "week", "month")
 # Raised when a SELECT here or a table it fills changes: stores whose sums are older are written anew.
-SUMS_FORMAT = 3
+SUMS_FORMAT = 4
 
 _WAITS = """
 SELECT t.thread_id, t.space_id, t.space_kind, t.kind, a.person_id, t.day, t."at", t.tags, t.accepted_at, t.closed_at,
@@ -79,15 +79,22 @@ SELECT q.cohort, q.month, q.is_staff, q.is_bot, q.source, count(*) AS people FRO
     FROM {member_days} d JOIN {lives} l ON l.person_id = d.person_id AND d.day >= l.joined_day
 ) q GROUP BY ALL
 """
-_PLACES = """
-SELECT f.space_id, f.day, m.person_id, CAST(count(*) FILTER (f.kind = 'post') AS INTEGER) AS posts,
+_DEEDS = """CAST(count(*) FILTER (f.kind = 'post') AS INTEGER) AS posts,
     CAST(count(*) FILTER (f.kind = 'thread') AS INTEGER) AS threads,
     CAST(count(*) FILTER (f.kind = 'reaction') AS INTEGER) AS reactions,
     CAST(count(*) FILTER (f.kind NOT IN ('visit', 'post', 'thread', 'reaction')) AS INTEGER) AS others,
-    CAST(max(CAST(f.kind = 'visit' AS INTEGER)) AS INTEGER) AS visits
-FROM {facts} f JOIN {members} m ON m.member_id = f.member_id
+    CAST(max(CAST(f.kind = 'visit' AS INTEGER)) AS INTEGER) AS visits"""
+_PLACES = f"""
+SELECT f.space_id, f.day, m.person_id, {_DEEDS}
+FROM {{facts}} f JOIN {{members}} m ON m.member_id = f.member_id
 WHERE f.kind NOT IN ('join', 'leave')
 GROUP BY f.space_id, f.day, m.person_id
+"""
+_THREADS = f"""
+SELECT f.thread_id, f.space_id, f.day, m.person_id, {_DEEDS}
+FROM {{facts}} f JOIN {{members}} m ON m.member_id = f.member_id
+WHERE f.thread_id IS NOT NULL AND f.kind NOT IN ('join', 'leave')
+GROUP BY f.thread_id, f.space_id, f.day, m.person_id
 """
 _BIT = "CAST(1 AS BIGINT) << (dayofmonth(day) - 1)"
 _MONTHS = f"""
@@ -130,6 +137,11 @@ def places_of(sources: Mapping[str, str]) -> str:
     return _PLACES.format(**sources)
 
 
+def threads_of(sources: Mapping[str, str]) -> str:
+    """The SELECT of `thread_days`."""
+    return _THREADS.format(**sources)
+
+
 def months_of(sources: Mapping[str, str]) -> str:
     """The SELECT of `member_months`."""
     return _MONTHS.format(**sources)
@@ -139,6 +151,6 @@ def select_of(table: str, sources: Mapping[str, str]) -> str:
     """The SELECT of one of the sums."""
     selects = {
         "waits": waits_of, "lives": lives_of, "span_counts": counts_of, "cohort_counts": cohorts_of,
-        "place_days": places_of, "member_months": months_of,
+        "place_days": places_of, "thread_days": threads_of, "member_months": months_of,
     }  # fmt: skip
     return selects[table](sources)

@@ -17,7 +17,8 @@ from django.conf import settings
 from folkmoot.insights.store.duck import quoted
 from folkmoot.insights.store.folder import Part, folder_of
 from folkmoot.insights.store.records.rows import Rows
-from folkmoot.insights.store.tables import TABLES, Column, Table
+from folkmoot.insights.store.table import Column, Table
+from folkmoot.insights.store.tables import TABLES
 
 _NULL = "\\N"
 # Beside their columns facts keep which record they hang on.
@@ -28,7 +29,8 @@ _ORDER = {
     "member_days": "day, person_id", "visits": "day, at_, key", "searches": "day, at_, key",
     "segment_members": "segment, member_id", "waits": "day, thread_id", "lives": "joined_day, person_id",
     "span_counts": "step, day, is_staff, is_bot, source", "cohort_counts": "cohort, month, is_staff, is_bot, source",
-    "place_days": "space_id, day, person_id", "member_months": "day, person_id",
+    "place_days": "space_id, day, person_id", "thread_days": "day, thread_id, person_id",
+    "member_months": "day, person_id",
 }  # fmt: skip
 # The formats of a period: one file for all, by year, by month.
 GRAINS = {"all": "", "year": "%Y", "month": "%Y-%m"}

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from folkmoot.insights.store.in_memory import InMemoryStore
-from folkmoot.insights.store.tables import Row
+from folkmoot.insights.store.table import Row
 
 START = date(2026, 3, 2)
 

@@ -22,7 +22,7 @@ from folkmoot.insights.graph.telling import degrees_chart
 from folkmoot.insights.graph.ties import Tie, Ties, read_ties
 from folkmoot.insights.metrics.definition import Period, Scope
 from folkmoot.insights.store.in_memory import InMemoryStore
-from folkmoot.insights.store.tables import Row
+from folkmoot.insights.store.table import Row
 
 START = datetime(2024, 3, 1, 12)  # noqa: DTZ001 - the store knows UTC only
 MARCH = NetworkQuestion(Period(date(2024, 3, 1), date(2024, 3, 31)))

@@ -20,6 +20,7 @@ from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.commands.store_news import ask_for_everything
 from folkmoot.insights.store import checking, folder, inbox, keeping, keepsake
 from folkmoot.insights.store.changing import bring_up_to_date
+from folkmoot.insights.store.duck import typical_first
 from folkmoot.insights.store.engine import StoreUnavailable
 from folkmoot.insights.store.folder import Manifest, Part
 from folkmoot.insights.store.tables import VISITS
@@ -151,3 +152,13 @@ def test_the_worker_runs_the_loop_that_starts_the_writer(monkeypatch: pytest.Mon
         assert started.wait(10)
     assert commands[0][-2:] == ["folkmoot.insights.store.writer", "7"]
     assert swept == [1], "old answers are looked for once a day"
+
+
+def test_the_engine_takes_a_table_for_as_large_as_it_is() -> None:
+    """It supposes that all files have as many rows as the first; a community that grew began with small ones."""
+    parts = [
+        Part("posts", f"2026-{month:02}", f"posts-{month}.parquet", rows)
+        for month, rows in enumerate([2, 70, 110, 300], 1)
+    ]
+    assert [part.rows for part in typical_first(parts)] == [110, 2, 70, 300]
+    assert typical_first([]) == []

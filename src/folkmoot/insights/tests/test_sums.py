@@ -139,3 +139,35 @@ def test_waits_and_lives_by_hand() -> None:
     sums = [sum(column) for column in zip(*rows.rows(counted, {"day": day(0)}), strict=True)]
     # Persons 1, 2, 3 and 4 wrote; 1 and 4 opened a thread, of which that of 4 has no answer.
     assert sums == [4, 4, 2, 1, 2]
+
+
+def test_days_of_tags_are_those_of_the_deeds_in_their_threads() -> None:
+    members = [member(1, 0), member(2, 0, is_bot=True), member(3, 0, person_id=1), member(4, 0)]
+    threads = [thread(1, 1, 0, tags=["help"]), thread(2, 1, 0, tags=["help", "news"]), thread(3, 1, 0, space_id=2)]
+    deeds = [
+        ("post", 1, 1, 3),
+        ("post", 3, 2, 3),
+        ("reaction", 4, 2, 5),
+        ("vote", 4, 1, 5),
+        ("post", 4, 3, 5),
+        ("post", 2, 1, 5),
+    ]
+    facts = [
+        fact(kind, who, on, subject_id=number, thread_id=where, space_id=1 + where // 3)
+        for number, (kind, who, where, on) in enumerate(deeds)
+    ]
+    community = store(members, [*facts, *visits(4, 5)], [], threads)
+    period = Period(day(0), day(9))
+
+    def days(scope: Scope, by: str = "") -> set[tuple[Any, ...]]:
+        sql = (
+            "SELECT d.grp, d.day, d.person_id, d.posts, d.reactions, d.others, d.visits FROM days d WHERE d.threads = 0"
+        )
+        return set(Asked(community, period, Cut(scope, by), EVERY).rows(sql))
+
+    help_ = {("", day(3), 1, 2, 0, 0, 0), ("", day(5), 4, 0, 1, 1, 0)}
+    assert days(Scope(tag="help")) == days(Scope(tag="help", space_ids=(1,))) == help_
+    assert days(Scope(tag="news", space_ids=(2,))) == set()
+    assert {row for row in days(Scope(), "tag") if row[0] == "news"} == {
+        ("news", day(3), 1, 1, 0, 0, 0), ("news", day(5), 4, 0, 1, 0, 0)
+    }  # fmt: skip

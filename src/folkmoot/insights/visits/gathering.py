@@ -12,7 +12,7 @@ from collections import defaultdict
 import structlog
 
 from folkmoot.insights.store.inbox import append
-from folkmoot.insights.store.tables import Row
+from folkmoot.insights.store.table import Row
 
 GATHER_SECONDS = 2.0
 log = structlog.get_logger(__name__)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from folkmoot.communities.models import Community
 from folkmoot.core.rate_limits import counted_address
 from folkmoot.core.times import zone_named
-from folkmoot.insights.store.tables import Row
+from folkmoot.insights.store.table import Row
 from folkmoot.insights.visits.gathering import gather
 from folkmoot.insights.visits.programs import is_program
 from folkmoot.insights.visits.salt import print_of
