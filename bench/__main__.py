@@ -24,8 +24,8 @@ NAMES = (
     "alarms",
     "soak",
 )
-# Run only by their names: they are given a folder of data.
-ASKED = ("at_risk", "beside", "editions", "monday", "narrowed")
+# Run only by their names: they are given data.
+ASKED = ("at_risk", "beside", "disguise", "editions", "monday", "narrowed")
 
 
 def main(arguments: list[str]) -> int:

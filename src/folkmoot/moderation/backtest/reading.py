@@ -19,8 +19,10 @@ from django.db.models import F
 
 from folkmoot.content.markup import RenderContext, all_words, render
 from folkmoot.content.models import PostRevision
+from folkmoot.moderation.rules.domains import from_elsewhere
 
 _LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*? href="([^"]+)"')
+_PICTURE = re.compile(r'<img(?: [a-z-]+="[^"]*")*? src="([^"]+)"')
 _LINK_TAG = re.compile(r'</a>|<a [^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _MENTION = re.compile(r'<a [^<>]*?class="mention"')
 _AT_ONCE = 2_000
@@ -46,6 +48,7 @@ class Written(NamedTuple):
     links: tuple[str, ...]
     images: int
     mentions: int
+    pictures: tuple[str, ...]
     edits: tuple[Written, ...] = ()
     is_edit: bool = False
 
@@ -198,11 +201,11 @@ def _said_beside(which: str, community_id: int) -> dict[int, str]:
 def _written(row: Sequence[Any], versions: Sequence[_Version], beside: str, until: int | None = None) -> Written:
     """A post with its edits up to `until`. What was said beside is as it is now."""
     id_, thread_id, author_id, at, space_id, title, html, _edits = row
-    text, links, images, mentions = _read(html)
+    text, links, images, mentions, pictures = _read(html)
     if not versions:
         said_all = f"{text}\n{beside}" if beside else text
-        return Written(id_, thread_id, author_id, at, space_id, title, said_all, links, images, mentions)
-    last = Written(id_, thread_id, author_id, at, space_id, title, text, links, images, mentions)
+        return Written(id_, thread_id, author_id, at, space_id, title, said_all, links, images, mentions, pictures)
+    last = Written(id_, thread_id, author_id, at, space_id, title, text, links, images, mentions, pictures)
     said = [_as_said(last, version) for version in versions]
     edits = tuple(
         said_then._replace(author_id=version.editor_id, at=version.until, is_edit=True)
@@ -215,18 +218,20 @@ def _written(row: Sequence[Any], versions: Sequence[_Version], beside: str, unti
 def _as_said(last: Written, version: _Version) -> Written:
     title = (version.title or last.title) if last.title else ""
     if _NO_MARKUP.fullmatch(version.markdown):
-        return last._replace(title=title, text=_lines_of(version.markdown), links=(), images=0, mentions=0)
+        return last._replace(title=title, text=_lines_of(version.markdown), links=(), images=0, mentions=0, pictures=())
     baked = render(version.markdown, context=_BARE)
     return last._replace(
-        title=title, text=baked.words, links=baked.links, images=len(baked.images), mentions=version.markdown.count("@")
-    )
+        title=title, text=baked.words, links=baked.links, images=len(baked.images),
+        mentions=version.markdown.count("@"), pictures=tuple(filter(from_elsewhere, baked.images)),
+    )  # fmt: skip
 
 
-def _read(html: str) -> tuple[str, tuple[str, ...], int, int]:
-    """Text, links, pictures and mentions of a post as it is now."""
+def _read(html: str) -> tuple[str, tuple[str, ...], int, int, tuple[str, ...]]:
+    """Text, links, pictures and mentions of a post as it is now, and pictures from elsewhere."""
     links = tuple(map(unescape, _LINK.findall(html))) if "<a " in html else ()
     mentions = len(_MENTION.findall(html)) if '"mention"' in html else 0
-    return _text_of(html), links, html.count("<img "), mentions
+    pictures = tuple(filter(from_elsewhere, map(unescape, _PICTURE.findall(html)))) if "<img " in html else ()
+    return _text_of(html), links, html.count("<img "), mentions, pictures
 
 
 _BARE = RenderContext()

@@ -119,6 +119,7 @@ class PastFacts(Facts):
             edited=post.is_edit,
             links=post.links,
             images=post.images,
+            pictures=post.pictures,
             mentions=post.mentions,
             space=history.spaces.get(post.space_id, ""),
             space_id=post.space_id,

@@ -76,9 +76,10 @@ def _no_verdicts() -> frozenset[str] | None:
 class Facts:
     """One submission as rules see it.
 
-    `text` is what a reader reads. Callables are asked once at most, and answer None (scores: leave the key out) where
-    nobody knows; a test of what is not known is neither met nor failed. `space` is the slug, `outside` the names of
-    what outside checks found ("spam", "harassment").
+    `text` is what a reader reads, `pictures` are addresses of pictures that are shown from elsewhere. Callables are
+    asked once at most, and answer None (scores: leave the key out) where nobody knows; a test of what is not known is
+    neither met nor failed. `space` is the slug, `outside` the names of what outside checks found ("spam",
+    "harassment").
     """
 
     text: str = ""
@@ -86,6 +87,7 @@ class Facts:
     kind: str = "post"
     links: tuple[str, ...] = ()
     images: int = 0
+    pictures: tuple[str, ...] = ()
     mentions: int = 0
     space: str = ""
     space_id: int | None = None
@@ -109,13 +111,13 @@ class Facts:
 
     @cached_property
     def domains(self) -> tuple[Domain, ...]:
-        """Where the links lead, each domain once."""
-        return domains_of(self.links)
+        """Where links lead and pictures come from, each domain once."""
+        return domains_of((*self.links, *self.pictures))
 
     @cached_property
     def domain_names(self) -> frozenset[str]:
         """The domains with all above them, and those that they are dressed up as."""
-        if not self.links:
+        if not self.links and not self.pictures:
             return frozenset()
         return frozenset(name for domain in self.domains for name in domain.names())
 

@@ -20,6 +20,7 @@ from folkmoot.moderation.classifier.providers import scores
 from folkmoot.moderation.gate.asking import asked_before
 from folkmoot.moderation.gate.prints import ALIKE, Print, print_of
 from folkmoot.moderation.models import Decision, Sanction, TextPrint
+from folkmoot.moderation.rules.domains import from_elsewhere
 from folkmoot.moderation.rules.facts import AuthorFacts, CopyFacts, Facts, RateFacts
 from folkmoot.moderation.waiting import JOIN
 from folkmoot.spaces.models import Space
@@ -41,6 +42,7 @@ def gather(actor: Actor, submission: Submission) -> Facts:
         kind=submission.kind,
         links=submission.links,
         images=len(submission.images),
+        pictures=tuple(filter(from_elsewhere, submission.images)),
         mentions=submission.mentions,
         space=_space_slug(actor, submission),
         space_id=submission.space_id,

@@ -16,6 +16,7 @@ from typing import Any
 
 import re2
 
+from folkmoot.moderation.rules.guesses import swapped
 from folkmoot.moderation.rules.lookalikes import latin_skeleton, plain_form
 from folkmoot.moderation.rules.seeing import SIGN_TABLES, may_be_stretched
 
@@ -24,6 +25,8 @@ _SHORTEST = 3
 _LETTERS = re.compile(r"[a-z0-9]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _ROOM = 64 << 20
+# Where it is longer than a reading may be, what is found is none too many.
+_ONE_DIGIT_INSIDE = re2.compile(r"[a-z]{1,30}[0-9][a-z]{1,30}")
 
 
 def _folds() -> dict[str, str]:
@@ -71,12 +74,16 @@ class Prefilter:
         as_letters = plain.translate(_AS_LETTERS)
         if not plain.isascii():
             as_letters = _NO_LETTER.sub("", as_letters)
-        if self._holds(as_letters):
+        if self._holds(as_letters) or self._holds_swapped(plain):
             return True
         signs_gone = plain.translate(_SIGNS_GONE)
         if not plain.isascii():
             signs_gone = _NO_LETTER.sub("", signs_gone)
         return signs_gone != as_letters and self._holds(signs_gone)
+
+    def _holds_swapped(self, plain: str) -> bool:
+        cores = _ONE_DIGIT_INSIDE.findall(plain)
+        return any(self._holds(_folded(reads)) for core in cores for reads in swapped(core, SIGN_TABLES))
 
     def _holds(self, letters: str) -> bool:
         return self._words is not None and bool(self._words.Match(letters))

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_lowercase
-from typing import Literal
 
 import re2
 from django.utils.functional import cached_property
 
 from folkmoot.moderation.rules.any_of import AnyOf
+from folkmoot.moderation.rules.guesses import GAP, LONE_LETTER, is_split_by_a_mark, split_by_gaps, swapped
 from folkmoot.moderation.rules.lookalikes import (
     cyrillic_skeleton,
     is_mixed,
@@ -28,8 +28,8 @@ from folkmoot.moderation.rules.lookalikes import (
     without_marks,
     without_unseen,
 )
+from folkmoot.moderation.rules.reading import GUESSES, Reading
 
-How = Literal["script", "marks", "accents", "signs", "punctuation", "spacing", "stretching", "unseen"]
 # Signs of combination count as parts of words: Indic and Thai vowels, and what is heaped on Latin letters.
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0900-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
@@ -49,29 +49,18 @@ _SIGN = re.compile(r"[0-9@$!|+€£(¢©]")
 _HONEST_JOINTS = frozenset(".,:;/!?&\"“”’'–—…()@")
 _ADDRESS = re.compile(r"://|^www\.|[a-z0-9-]\.[a-z]{2,}/|@[a-z0-9-]+\.[a-z]")
 _WHOLE_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-# What Python splits ASCII at; RE2's own class is smaller.
-_GAP = r"\t-\r\x1c-\x20"
 _EDGE = "[" + re2.escape("".join(sign for sign in _EDGES if sign.isascii())) + "]"
-_INK = rf"[^{_GAP}]"
+_INK = rf"[^{GAP}]"
 # Chunks of ASCII that are more than letters with signs at their ends, and three in a row of a letter or sign each.
-_ODD = re2.compile(rf"{_INK}*(?:[^{_GAP}a-z{_EDGE[1:]}|[a-z]{_EDGE}+[a-z]){_INK}*")
+_ODD = re2.compile(rf"{_INK}*(?:[^{GAP}a-z{_EDGE[1:]}|[a-z]{_EDGE}+[a-z]){_INK}*")
 _TINY = rf"(?:{_INK}|{_EDGE}{_INK}|{_INK}{_EDGE}|{_EDGE}{_INK}{_EDGE}|{_EDGE}{{2}}{_INK}|{_INK}{_EDGE}{{2}})"
-_TINY_RUN = AnyOf(rf"(?:^|[{_GAP}])(?:{_TINY}[{_GAP}]+){{2}}{_TINY}(?:[{_GAP}]|$)")
+_TINY_RUN = AnyOf(rf"(?:^|[{GAP}])(?:{_TINY}[{GAP}]+){{2}}{_TINY}(?:[{GAP}]|$)")
 # Texts of ASCII without any of it have no further reading: one pass tells, and most have none.
-_NOTABLE = AnyOf(_ODD.pattern, *_TINY_RUN.patterns, *_THRICE.patterns)
+_LONE_LETTER = AnyOf(LONE_LETTER)
+_NOTABLE = AnyOf(_ODD.pattern, *_TINY_RUN.patterns, *_THRICE.patterns, *_LONE_LETTER.patterns)
 _LONGEST_CHUNK, _LONGEST_RUN = 60, 120
 _KEPT_UP_TO = 30
 _READINGS_AT_MOST = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A word as it was written and as it reads; `is_run` where letters stood apart and words may lie inside."""
-
-    written: str
-    reads: str
-    how: How
-    is_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +89,7 @@ class Seen:
         first: dict[str, str] = {}
         # A word with signs and letters of other scripts is read through both where the signs are read.
         for reading in sorted(self.readings, key=lambda reading: reading.how != "signs"):
-            if not reading.is_run and reading.how != "unseen":
+            if not reading.is_run and reading.how != "unseen" and reading.how not in GUESSES:
                 first.setdefault(reading.written, reading.reads)
         chunks = self.plain.split()
         bent = {each: _bent(each, first) for each in set(chunks) if first and (not each.isalpha() or each in first)}
@@ -157,6 +146,8 @@ def _readings(text: str, plain: str, words: Iterable[str]) -> Iterator[Reading]:
         chunks = plain.split()
         if _has_lone_letters(chunks):
             yield from _runs(chunks)
+    if not plain.isascii() or _LONE_LETTER.matches(plain):
+        yield from (Reading(written, reads, "split") for written, reads in split_by_gaps(plain))
     if may_be_stretched(plain) and _STRETCHED.search(plain):
         yield from _stretched(words)
 
@@ -239,9 +230,12 @@ def _chunk_readings(chunk: str) -> Iterator[Reading]:
             yield Reading(core, "".join(_WORD.findall(latin_skeleton(core.translate(table)))), "signs")
         if (chunk != core and chunk[0] in "(") or chunk[-1] in "!":
             yield Reading(chunk, "".join(_WORD.findall(chunk.translate(_SIGNS))), "signs")
+        yield from (Reading(core, reads, "swapped") for reads in swapped(core, SIGN_TABLES))
     parts = _WORD.findall(core)
     if len(parts) > 1 and _is_broken_up(core, parts):
         yield Reading(core, latin_skeleton("".join(parts)) if is_mixed(core) else "".join(parts), "punctuation")
+    elif is_split_by_a_mark(core, parts):
+        yield Reading(core, "".join(parts), "split")
 
 
 def _is_broken_up(core: str, parts: list[str]) -> bool:

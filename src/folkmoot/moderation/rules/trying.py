@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from folkmoot.content.markup import RenderContext, render
 from folkmoot.core.moderation import Outcome
 from folkmoot.moderation.rules.definition import RuleDefinition
-from folkmoot.moderation.rules.domains import Domain
+from folkmoot.moderation.rules.domains import Domain, from_elsewhere
 from folkmoot.moderation.rules.facts import AuthorFacts, Facts
+from folkmoot.moderation.rules.reading import Reading
 from folkmoot.moderation.rules.ruleset import Met, RuleSet, compile_rules
-from folkmoot.moderation.rules.seeing import Reading
 from folkmoot.moderation.rules.wordfinder import Found
 from folkmoot.moderation.words.wordset import OUTCOME_OF, WordEntry, WordSet
 
@@ -74,6 +74,7 @@ def facts_of(trial: Trial) -> Facts:
         kind=trial.kind,
         links=rendered.links,
         images=len(rendered.images) + len(rendered.attachment_ids),
+        pictures=tuple(filter(from_elsewhere, rendered.images)),
         mentions=len(rendered.mentions),
         space=trial.space,
         find_author=lambda: author,

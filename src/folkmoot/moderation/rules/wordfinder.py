@@ -11,7 +11,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import re2
 
 from folkmoot.moderation.rules.lookalikes import plain_form
-from folkmoot.moderation.rules.seeing import Reading, Seen, parted
+from folkmoot.moderation.rules.reading import GUESSES, Reading
+from folkmoot.moderation.rules.seeing import Seen, parted
 
 Key = TypeVar("Key", bound=Hashable)
 _PIECE = re.compile(r"[^\W_*]+(?:\*+[^\W_*]*)*|\*+[^\W_*]+(?:\*+[^\W_*]*)*|\*+")
@@ -124,9 +125,10 @@ class WordFinder(Generic[Key]):
 
     def _candidates(self, seen: Seen) -> Iterator[tuple[Listed[Key], str, str]]:
         forms: dict[str, Reading | None] = dict.fromkeys(seen.words)
+        guesses: dict[str, Reading | None] = {}
         runs = []
         for reading in seen.readings:
-            forms.setdefault(reading.reads, reading)
+            (guesses if reading.how in GUESSES else forms).setdefault(reading.reads, reading)
             if reading.is_run:
                 runs.append(reading)
         yield from self._words_among(forms)
@@ -139,6 +141,17 @@ class WordFinder(Generic[Key]):
             yield from self._loose_in(seen, forms)
         for run in runs:
             yield from self._inside(run)
+        if guesses:
+            yield from self._guessed(guesses)
+
+    def _guessed(self, guesses: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
+        """Listed words that are the whole of a guess, also of those that go on."""
+        forms = {word: reading for word, reading in guesses.items() if len(word) >= _RUN_WORD_FROM}
+        yield from self._words_among(forms)
+        for word, reading in forms.items():
+            held = [listed for core, listed in self._holds.get(word[:3], ()) if core == word]
+            for listed in (*self._begins.get(word, ()), *self._ends.get(word, ()), *held):
+                yield listed, *_told(word, reading)
 
     def _words_among(self, forms: dict[str, Reading | None]) -> Iterator[tuple[Listed[Key], str, str]]:
         for word in self._single.keys() & forms.keys():

@@ -13,7 +13,7 @@ OTHER = "The curlews are back on the northern bog, and I counted eleven pairs be
 
 
 def _post(id_: int, author_id: int, at: int, text: str, *edits: str) -> Written:
-    post = Written(id_, 1, author_id, at, 1, "", text, (), 0, 0)
+    post = Written(id_, 1, author_id, at, 1, "", text, (), 0, 0, ())
     later = (post._replace(text=said, at=at + number, is_edit=True) for number, said in enumerate(edits, start=1))
     return post._replace(edits=tuple(later))
 

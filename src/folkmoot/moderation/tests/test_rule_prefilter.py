@@ -27,7 +27,7 @@ _DISGUISES = {"a": "4@аａ", "i": "1!|і", "o": "0о", "e": "3е€", "s": "5$"
 
 
 def _disguised(rng: random.Random, word: str) -> str:
-    how = rng.randrange(8)
+    how = rng.randrange(10)
     if how == 0:
         return " ".join(word)
     if how == 1:
@@ -41,6 +41,13 @@ def _disguised(rng: random.Random, word: str) -> str:
         return word[:place] + rng.choice("\u200b\u00ad.(!$") + word[place:]
     if how == 5:
         return "".join(char + rng.choice(("", "\u0301")) for char in word)
+    if how == 7:
+        place = rng.choice((1, len(word) - 1))
+        return word[:place] + rng.choice(" \n./–") + word[place:]
+    if how == 8:
+        place = rng.randrange(max(1, len(word) - 2))
+        digit = {"a": "4", "i": "1", "o": "0", "e": "3", "s": "5"}.get(word[place : place + 1], "0")
+        return word[:place] + word[place + 1 : place + 2] + digit + word[place + 2 :]
     return word.upper() if how == 6 else word
 
 
@@ -67,7 +74,18 @@ def test_nothing_is_missed_that_reading_every_text_would_find(monkeypatch: pytes
 def test_most_texts_need_no_reading() -> None:
     prefilter = Prefilter(["viagra", "free spins", "casino*"], [r"earn \$[0-9]+ a day", "cheap (pills|tablets)"])
     assert not prefilter.may_hold("Hello, people of 2024: don't worry, e.g. about the well-known letters!")
-    for text in ("v1agra", "F R E E S P I N S", "ca$in0s", "viiiagra", "vіagra", "cheap tablets", "Earn $5 a day"):
+    for text in (
+        "v1agra",
+        "F R E E S P I N S",
+        "ca$in0s",
+        "viiiagra",
+        "vіagra",
+        "vaigra v1agra",
+        "va1gra",
+        "v iagra",
+        "cheap tablets",
+        "Earn $5 a day",
+    ):
         assert prefilter.may_hold(text)
 
 

@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from folkmoot.content.markup import RenderContext, all_words, render
 from folkmoot.moderation.backtest.reading import _NO_MARKUP, _lines_of, _text_of
 from folkmoot.moderation.rules import seeing
+from folkmoot.moderation.rules.guesses import split_by_gaps
 from folkmoot.moderation.rules.lookalikes import is_simple, plain_form
-from folkmoot.moderation.rules.seeing import Reading, Seen, words_read_plainly
+from folkmoot.moderation.rules.reading import Reading
+from folkmoot.moderation.rules.seeing import Seen, words_read_plainly
 
 _SIGNS = "abcxyzAB015 $@!.,-_/\\'\"()[]{}<>~`*#:;?|+&^%=\t\n\x0b\r\x1c\x1f\x7f"
 _PIECES = (
     *("a", "i", ".", "...", "-", "v.", "v i a", "free", "http://a.example/x", "www.a.example", "x-y", "don't", "a.b"),
     *("(v)", "(", "((a", "a))", ".a.", "4u", "--", "-a-", "c@s1no", "aaa", "looong", "V.", "\x1f", "a\x1cb"),
+    *("vi.agra", "fu/ck", "v iagra", "whor e", "pr0n", "n\nfree"),
 )
 
 
@@ -30,6 +33,7 @@ def _every_chunk(plain: str, words: tuple[str, ...]) -> Iterator[Reading]:
             yield from seeing._chunk_readings(chunk)
     if seeing._has_lone_letters(chunks):
         yield from seeing._runs(chunks)
+    yield from (Reading(written, reads, "split") for written, reads in split_by_gaps(plain))
     yield from seeing._stretched(words)
 
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from folkmoot.moderation.rules.lookalikes import plain_form
 from folkmoot.moderation.rules.seeing import Seen
-from folkmoot.moderation.rules.wordfinder import Listed, WordFinder
+from folkmoot.moderation.rules.wordfinder import Found, Listed, WordFinder
 from folkmoot.moderation.words.shown import ADDRESS
 
 MASK = "■"
@@ -41,6 +41,10 @@ _NEW_PARAGRAPH = re.compile(r"\n\s*\n")
 _NAMED_LETTER = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _CHUNK = re.compile(r"[^\s\[\]()<>]+")
 _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\s.*_-]{1,3}[^\s.*_-]){2,40}(?![^\W_])")
+# A word with its first or last letter apart, as it is read (`seeing`): one that stands alone and is no word itself.
+_LETTER_BEFORE = re.compile(r"(?<!\S)[b-hj-zB-HJ-Z]\s{1,3}[A-Za-z]{3,24}(?![^\W_])")
+_LETTER_BEHIND = re.compile(r"(?<![^\W_])[A-Za-z]{4,24}\s{1,3}[b-hj-zB-HJ-Z](?!\S)")
+_SPLIT = (_LETTER_BEFORE, _LETTER_BEHIND)
 # Letters of private use, which mean nothing between strangers, hold places.
 _HOLDERS = 0xF0000
 _HOLDER = re.compile("[\U000f0000-\U000ffffd]")
@@ -119,7 +123,7 @@ class _Changer:
         self._phrases = WordFinder(Listed(each, each.word, each.exact) for each in self._many)
         self._single = [change for change in changes if change not in set(self._many)]
         words = WordFinder(Listed(each, each.word, each.exact) for each in self._single)
-        self._listed_in = cache(lambda written: next(iter(words.find(Seen.of(written))), None))
+        self._found_in: Callable[[str], dict[Change, Found]] = cache(lambda written: words.find(Seen.of(written)))
 
     def changed(self, text: str) -> str:
         if self._many:
@@ -151,7 +155,8 @@ class _Changer:
         def at(match: re.Match[str]) -> str:
             written = match[0]
             core = written.strip(_TRIMMED) or written
-            change = self._listed_in(core)
+            found = self._found_in(core)
+            change = next((each for each in found if match.re not in _SPLIT or found[each].how == "split"), None)
             if change is None or _HOLDER.search(core) or len(kept) >= _CHANGES_AT_MOST:
                 return written
             kept.append(self._said(change, core))
@@ -160,7 +165,7 @@ class _Changer:
             return f"{before}{chr(_HOLDERS + len(kept) - 1)}{after}"
 
         text = _HOLDER.sub("", text)
-        for shape in (_SPACED, _WORD, _CHUNK) if self._single else ():
+        for shape in (_SPACED, *_SPLIT, _WORD, _CHUNK) if self._single else ():
             text = shape.sub(at, text)
         return _HOLDER.sub(lambda match: kept[ord(match[0]) - _HOLDERS], text)
 
