@@ -102,7 +102,7 @@ def _how(tiles: Sequence[Tile], health: Health | None, choice: Choice) -> list[s
     lines = [f"{words}." for tile in tiles if not tile.before.is_clear and (words := valued(tile))]
     if health is None or health.score is None or not _is_of(choice, health):
         return lines
-    score = _("Our health is %(score)s of 100: 50 is an ordinary month of our own past year.")
+    score = _("Our health is %(score)s of 100: 50 is an ordinary month of our own past.")
     ranked = sorted((part.points, part.name, part) for part in health.parts if part.points is not None)
     ends = (
         (_("Weakest is “%(part)s” with %(points)s: %(why)s"), ranked[0], ranked[0][0] <= _LOW),

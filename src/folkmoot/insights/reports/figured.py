@@ -81,7 +81,11 @@ def _chart(asking: Asking, metrics: Sequence[str]) -> LineChart | None:
     wanted = [Wanted(each, whole, Kind.SERIES, step=asking.span) for each in metrics]
     lines: list[list[Figure]] = figures.answers(asking.community.id, wanted)
     begun = next((place for place, each in enumerate(zip(*lines, strict=True)) if any(map(_says, each))), None)
-    if begun is None or begun == len(spans) - 1:
+    if begun is None:
+        return None
+    # A first week or month of which but the end is known would stand too low beside whole ones.
+    begun += not _is_known(asking, spans[begun])
+    if begun >= len(spans) - 1:
         return None
     lines = [line[begun:] for line in lines]
     # A line that lies on another one would hide it.

@@ -76,7 +76,7 @@ def test_it_says_how_what_and_what_fell_together_with_it_but_no_cause(
     told = _told(cast.actor(cast.max), choice)
     assert list(told) == ["How we are:", "What changed:", "At the same time:"]
     assert told["How we are:"] == (
-        "Our health is 39 of 100: 50 is an ordinary month of our own past year. "
+        "Our health is 39 of 100: 50 is an ordinary month of our own past. "
         "Weakest is “People here” with 8: Active members: 52 a week in the last four weeks; the middle of the past "
         "year was 98 a week. Joined: 30 (95 % interval 27 to 33). Contributing members: 90 (95 % interval 81 to 100). "
         "Churn: 40 % (95 % interval 36 % to 44 %). Unanswered: 10 % (95 % interval 9 % to 11 %)."

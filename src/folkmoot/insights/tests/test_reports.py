@@ -231,16 +231,24 @@ def test_a_course_begins_with_the_community_and_is_not_held_against_what_was_bef
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     march = Period(date(2026, 3, 1), date(2026, 3, 31))
-    began = date(2026, 2, 10)
-    given_figures(monkeypatch, lambda _name, period: 12.0 if period.last >= began else 0.0)
-    monkeypatch.setattr("folkmoot.insights.reports.figured.span_of", lambda _id: Span(began, march.last))
+
+    def begins(first: date) -> None:
+        given_figures(monkeypatch, lambda _name, period: 12.0 if period.last >= first else 0.0)
+        monkeypatch.setattr("folkmoot.insights.reports.figured.span_of", lambda _id: Span(first, march.last))
+
+    begins(date(2026, 2, 10))
+    too_young = growth(Asking(cast.community, march, "month", ()))
+    assert too_young is not None
+    [rows] = too_young.blocks
+    assert isinstance(rows, Figures)
+    assert {row.change for row in rows.rows} == {None}
+    begins(date(2026, 1, 10))
     made = growth(Asking(cast.community, march, "month", ()))
     assert made is not None
     rows, drawing = made.blocks
     assert isinstance(rows, Figures)
     assert isinstance(drawing, Drawing)
-    assert {row.change for row in rows.rows} == {None}
-    assert drawing.chart.keys == [date(2026, 2, 1), march.first]
+    assert drawing.chart.keys == [date(2026, 2, 1), march.first], "of January only the last days are known"
     # The same figures again would be a line upon a line: they are said to be the same.
     assert [each.label for each in drawing.chart.series] == ["Active members"]
     in_figures = headline(Asking(cast.community, march, "month", ()))
