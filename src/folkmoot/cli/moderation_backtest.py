@@ -13,8 +13,10 @@ from folkmoot.cli.bootstrap import CommunityOption, DataOption, JsonOption, star
 from folkmoot.cli.outcome import emit_json, note, refuse
 
 if TYPE_CHECKING:
+    from folkmoot.cli.progress import Advance
     from folkmoot.communities.models import Community
     from folkmoot.moderation.backtest.plan import Plan
+    from folkmoot.moderation.backtest.running import Progress, Step
 
 _SOURCE = "RULES.json; `-` for standard input; `in-force`, `drafts`; or `run:12` for the rules kept with a run."
 
@@ -51,7 +53,7 @@ def backtest(
         plan = _plan(place, rules, against, (since, until, as_of), spaces)
         # Without a thread beside it, this process is copied instead of started anew.
         with items_progress("Backtest", by_itself=False) as advance:
-            tally, material = carry_out(plan, processes=processes, progress=advance)
+            tally, material = carry_out(plan, processes=processes, progress=_shown_by(advance))
         figures = figures_of(measured(plan, tally, material), place.id, moment(judged_until, "judged_until"))
     if figure:
         print(_at(figures, figure))
@@ -59,6 +61,17 @@ def backtest(
         emit_json(figures)
     else:
         _print(figures)
+
+
+def _shown_by(advance: Advance) -> Progress:
+    def shown(step: Step) -> None:
+        now = "Looking for copies" if step.is_for_copies else "Trying the rules"
+        if step.anew:
+            # These take several times as long as those of which all is kept.
+            now += f" ({step.anew:,} texts read anew)"
+        advance(step.done, step.total, now)
+
+    return shown
 
 
 def _plan(place: Community, rules: str, against: str, moments: tuple[str, str, str], spaces: str) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
@@ -18,12 +19,15 @@ class RateColumn(ProgressColumn):
         return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed")
 
 
-@contextmanager
-def items_progress(what: str, *, by_itself: bool = True) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar for a run over many items; call with how many are done and how many there may be in all.
+class Advance(Protocol):
+    """Told how many are done, how many there may be in all, and what is done to them now where it changes."""
 
-    It moves `by_itself` in a thread of its own, or else when it is called.
-    """
+    def __call__(self, done: int, total: int | None, now: str = "") -> None: ...
+
+
+@contextmanager
+def items_progress(what: str, *, by_itself: bool = True) -> Iterator[Advance]:
+    """A bar for a run over many items. It moves `by_itself` in a thread of its own, or else when it is called."""
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -36,7 +40,11 @@ def items_progress(what: str, *, by_itself: bool = True) -> Iterator[Callable[[i
     )
     with bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total, refresh=not by_itself)
+
+        def advance(done: int, total: int | None, now: str = "") -> None:
+            bar.update(task, completed=done, total=total, description=now or what, refresh=not by_itself)
+
+        yield advance
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def register_gate() -> None:
         background_loops,
         periodic_jobs,
     )
-    from folkmoot.moderation.commands import heating, outside, printing
+    from folkmoot.moderation.commands import gists, heating, outside, printing
     from folkmoot.moderation.commands.ruling import note_refusal, settle_ruling
     from folkmoot.moderation.gate.asking import judge_by_outside
     from folkmoot.moderation.gate.errands import run_errands
@@ -28,6 +28,8 @@ def register_gate() -> None:
     refusal_listeners.add("moderation.gate", note_refusal)
     prints = Consumer("moderation.prints", printing.keep_prints, printing.KINDS, reset=printing.forget_prints)
     consumers.add(prints.name, prints)
+    edited = Consumer("moderation.gists", gists.keep_gists_of_edited, gists.EDITED)
+    consumers.add(edited.name, edited)
     asked = Consumer("moderation.outside", outside.hear_for_outside, outside.KINDS)
     consumers.add(asked.name, asked)
     judges.add("moderation.outside", judge_by_outside)
@@ -36,6 +38,7 @@ def register_gate() -> None:
     activity_kinds.add("moderation.outside.changed", ActivityKind("moderation.outside.changed", changed, counts=False))
     for job in (
         PeriodicJob("moderation.traces", timedelta(hours=24), printing.forget_old_traces),
+        PeriodicJob("moderation.gists", timedelta(seconds=5), gists.keep_gists_everywhere),
         PeriodicJob("moderation.errands", timedelta(hours=24), outside.forget_old_errands),
         PeriodicJob("moderation.heat", timedelta(minutes=5), heating.look_for_heat),
         PeriodicJob("moderation.alerts", timedelta(hours=24), heating.forget_old_alerts),

@@ -22,6 +22,8 @@ LEFT_OUT = {
     "moderation.OutsideCheck": "a key must not travel in a file",
     "moderation.OutsideErrand": "asked from here, and not from elsewhere",
     "insights.ReportPrint": "made again from the edition",
+    "moderation.GistWalk": "made again from the posts",
+    "moderation.TextGist": "made again from the posts",
     "moderation.TextPrint": "made again from the posts",
     "moderation.AuditHead": "signed with a key that stays here",
     "content.SearchDocument": "made again from the posts",

@@ -41,7 +41,11 @@ class BacktestIn(Input):
 
 
 class BacktestOut(Schema):
-    """A backtest and how far it is."""
+    """A backtest and how far it is: `done` of about `total` posts in its `stage`.
+
+    It looks for "copies" first where a rule asks for them, then goes through the "posts". Of `anew` of them something
+    had to be found out that is kept of others, which takes several times as long.
+    """
 
     id: int
     name: str
@@ -52,8 +56,10 @@ class BacktestOut(Schema):
     as_of: datetime
     created_at: datetime
     finished_at: datetime | None
+    stage: str
     done: int
     total: int | None
+    anew: int
     error: str
 
 

@@ -5,118 +5,45 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import TypeVar
 
-from folkmoot.moderation.backtest.plan import Plan
-from folkmoot.moderation.backtest.reading import Written, read_posts
-from folkmoot.moderation.gate.prints import (
-    ALIKE,
-    BANDS,
-    SIGNED,
-    Print,
-    as_read,
-    band_of,
-    exact_of,
-    likeness,
-    print_of,
-    prints_of_many,
-    signature_of,
-)
+from folkmoot.moderation.backtest.printing import WINDOW, Prints
+from folkmoot.moderation.backtest.reading import Written
+from folkmoot.moderation.gate.prints import ALIKE, BANDS, as_read, band_of, exact_of, likeness, signature_of
 from folkmoot.moderation.rules.facts import CopyFacts
 
-WINDOW = 30 * 86_400
 _NEAR_AT_MOST = 300
-_AT_ONCE = 500
 _NOTHING = CopyFacts()
 _NONE: array[int] = array("i")
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(slots=True)
-class Prints:
-    """The prints of posts, a column of each: by objects a million of them would be half a gigabyte.
-
-    `edits` are signatures of what posts said later, by the number of the text.
-    """
-
-    at: array[int] = field(default_factory=lambda: array("q"))
-    author: array[int] = field(default_factory=lambda: array("q"))
-    post: array[int] = field(default_factory=lambda: array("q"))
-    exact: array[int] = field(default_factory=lambda: array("q"))
-    signatures: bytearray = field(default_factory=bytearray)
-    edits: dict[int, bytes] = field(default_factory=dict)
-
-    def see(self, post: Written, found: Print) -> None:
-        if post.is_edit:
-            self.edits[found.exact] = found.signature
-            return
-        self.at.append(post.at)
-        self.author.append(post.author_id or 0)
-        self.post.append(post.id)
-        self.exact.append(found.exact)
-        self.signatures += found.signature
-
-    def add(self, other: Prints) -> None:
-        for mine, theirs in zip(self._columns(), other._columns(), strict=True):
-            mine.extend(theirs)
-        self.signatures += other.signatures
-        self.edits |= other.edits
-
-    def signature(self, place: int) -> bytes:
-        return bytes(self.signatures[place * SIGNED : (place + 1) * SIGNED])
-
-    def in_order(self) -> Prints:
-        """The same by time, and by id where it was the same second."""
-        if all(one < other for one, other in pairwise(zip(self.at, self.post, strict=True))):
-            return self
-        order = sorted(sorted(range(len(self.at)), key=self.post.__getitem__), key=self.at.__getitem__)
-        at, author, post, exact = (array("q", map(column.__getitem__, order)) for column in self._columns())
-        return Prints(at, author, post, exact, bytearray().join(map(self.signature, order)), self.edits)
-
-    def _columns(self) -> tuple[array[int], ...]:
-        return self.at, self.author, self.post, self.exact
-
-
-def prints_of(plan: Plan, first: int, last: int, *, many: bool = False) -> Prints:
-    """What `Copies` is made of, from posts with these ids: those of the month before the period too, and everywhere.
-
-    `many` at once is for processes of their own.
-    """
-    since = plan.since - timedelta(seconds=WINDOW)
-    posts = read_posts(first, last, community_id=plan.community_id, since=since, until=plan.until, space_ids=None)
-    versions = chain.from_iterable((post, *post.edits) for post in posts)
-    taken = Prints()
-    while some := list(islice(versions, _AT_ONCE)):
-        prints = prints_of_many([post.text for post in some]) if many else [print_of(post.text) for post in some]
-        for post, found in zip(some, prints, strict=True):
-            if found is not None:
-                taken.see(post, found)
-    return taken
-
-
 class Copies:
     """When each text was written, by whom, and which are alike."""
 
-    def __init__(self, parts: Iterable[Prints]) -> None:
-        prints = Prints()
-        for part in parts:
-            prints.add(part)
+    def __init__(self, prints: Prints) -> None:
         self._prints = prints = prints.in_order()
         self._by_exact = _repeated(prints.exact, prints.edits)
         self._by_band = self._bands()
+        # By text the groups that agree with it in a band: of most texts there are none.
+        self._near_to = self._neighbours()
 
     def before(self, post: Written) -> CopyFacts:
         """How often the text, or nearly the same, had been written in the month before."""
-        own = self._print_of(post)
-        if own is None:
-            return _NOTHING
-        exact, signature = own
-        same = self._by_exact.get(exact, _NONE)
-        groups = (kept.get(band_of(signature, number)) for number, kept in enumerate(self._by_band))
-        others = [group for group in groups if group is not None]
+        place = self._place_of(post)
+        if place is not None:
+            exact = self._prints.exact[place]
+            others: Sequence[Sequence[int]] = self._near_to.get(exact, ())
+            same = self._by_exact.get(exact, _NONE)
+            signature = self._prints.signature(place) if others else b""
+        else:
+            plain = as_read(post.text)
+            if plain is None:
+                return _NOTHING
+            exact = exact_of(plain)
+            signature = self._prints.edits.get(exact) or signature_of(plain)
+            same, others = self._by_exact.get(exact, _NONE), self._groups_of(signature)
         if not same and not others:
             return _NOTHING
         times, authors = self._prints.at, self._prints.author
@@ -148,19 +75,24 @@ class Copies:
                 found.append(place)
         return found
 
-    def _print_of(self, post: Written) -> tuple[int, bytes] | None:
-        """The number and the signature that were taken of it."""
+    def _place_of(self, post: Written) -> int | None:
+        """Where its print stands; there is none of an edit, nor of what says too little."""
         prints = self._prints
         place = len(prints.at) if post.is_edit else bisect_left(prints.at, post.at)
         while place < len(prints.at) and prints.at[place] == post.at:
             if prints.post[place] == post.id:
-                return prints.exact[place], prints.signature(place)
+                return place
             place += 1
-        plain = as_read(post.text)
-        if plain is None:
-            return None
-        exact = exact_of(plain)
-        return exact, prints.edits.get(exact) or signature_of(plain)
+        return None
+
+    def _groups_of(self, signature: bytes) -> Sequence[Sequence[int]]:
+        groups = (kept.get(band_of(signature, number)) for number, kept in enumerate(self._by_band))
+        return [group for group in groups if group is not None]
+
+    def _neighbours(self) -> dict[int, Sequence[Sequence[int]]]:
+        prints = self._prints
+        texts = {prints.exact[place]: place for groups in self._by_band for group in groups.values() for place in group}
+        return {exact: self._groups_of(prints.signature(place)) for exact, place in texts.items()}
 
     def _bands(self) -> list[dict[bytes, array[int]]]:
         """By band, the places of texts that agree in it and are not the same: few texts have any."""

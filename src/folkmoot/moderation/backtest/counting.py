@@ -104,6 +104,8 @@ class Tally:
     both: Hits = field(default_factory=Hits)
     # Rules that could not be asked about so many posts, because nobody knows what they ask of the past.
     gone_authors: int = 0
+    # Posts of which something had to be found out that is kept of others.
+    anew: int = 0
 
     @classmethod
     def of(cls, sets: int) -> Tally:
@@ -124,6 +126,7 @@ class Tally:
         self.only_second.add(other.only_second)
         self.both.add(other.both)
         self.gone_authors += other.gone_authors
+        self.anew += other.anew
 
 
 def band_of(age_days: float) -> str:

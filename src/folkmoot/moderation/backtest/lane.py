@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from folkmoot.moderation.backtest.copies import Prints
     from folkmoot.moderation.backtest.counting import Tally
     from folkmoot.moderation.backtest.plan import Plan
+    from folkmoot.moderation.backtest.printing import Prints
     from folkmoot.moderation.backtest.trying import Material, Trial
 
 _plan: Plan | None = None
@@ -48,7 +48,7 @@ def try_range(first: int, last: int) -> Tally:
 
 def print_range(first: int, last: int) -> Prints:
     """The prints of posts with these ids."""
-    from folkmoot.moderation.backtest.copies import prints_of
+    from folkmoot.moderation.backtest.printing import prints_of
 
     assert _plan is not None
     return prints_of(_plan, first, last, many=True)

@@ -59,6 +59,11 @@ class Needs:
         return bool(self.fields & {"copies.own", "copies.others", "copies.near_own", "copies.near_others"})
 
     @property
+    def gists(self) -> bool:
+        """Whether something is asked that is found out of a text once and kept."""
+        return any(name == "language" or name.startswith("score.") for name in self.fields)
+
+    @property
     def unknown(self) -> frozenset[str]:
         return self.fields & UNKNOWN_THEN
 

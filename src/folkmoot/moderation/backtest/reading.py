@@ -19,6 +19,7 @@ from django.db.models import F
 
 from folkmoot.content.markup import RenderContext, all_words, render
 from folkmoot.content.models import PostRevision
+from folkmoot.moderation.gists.gist import VERSION
 from folkmoot.moderation.rules.domains import from_elsewhere
 
 _LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*? href="([^"]+)"')
@@ -107,9 +108,32 @@ def read_posts(
                 yield _written(row, versions.get(row[0], ()) if row[7] else (), beside.get(row[0], ""), before)
 
 
-def read_by_ids(ids: Iterable[int], community_id: int) -> dict[int, Written]:
-    """Single posts, wherever they are."""
+def read_kept(
+    first: int, last: int, *, community_id: int, since: datetime, until: datetime
+) -> Iterator[tuple[int, int | None, int, bytes | None]]:
+    """The posts of the period everywhere: id, author, when it was written, and the gist that is kept of its text.
+
+    None where the text has to be read: it was edited, or shows something else than when its gist was kept.
+    """
+    sql = f"""
+        SELECT p.id, p.author_id, {_epoch("p.created_at")}, g.kept
+        FROM content_post p JOIN content_thread t ON t.id = p.thread_id LEFT JOIN moderation_textgist g
+             ON g.post_id = p.id AND g.version = {VERSION} AND g.revision = p.revision AND p.edit_count = 0
+        WHERE p.id BETWEEN %s AND %s AND +p.community_id = %s AND p.created_at >= %s AND p.created_at < %s
+              AND t.kind <> 'direct'
+        ORDER BY p.id
+    """  # noqa: S608 - a whole number of our own
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [first, last, community_id, *map(_parameter, (since, until))])
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for id_, author_id, at, kept in rows:
+                yield id_, author_id, at, None if kept is None else bytes(kept)
+
+
+def read_by_ids(ids: Iterable[int], community_id: int, until: datetime | None = None) -> dict[int, Written]:
+    """Single posts, wherever they are, with their edits before `until`."""
     wanted = sorted(set(ids))
+    before = None if until is None else seconds(until)
     found = {}
     for start in range(0, len(wanted), 500):
         chosen = ", ".join(str(int(each)) for each in wanted[start : start + 500])
@@ -124,7 +148,8 @@ def read_by_ids(ids: Iterable[int], community_id: int) -> dict[int, Written]:
         with connection.cursor() as cursor:
             cursor.execute(sql, [community_id])
             for row in cursor.fetchall():
-                found[row[0]] = _written(row, versions.get(row[0], ()) if row[7] else (), beside.get(row[0], ""))
+                edits = versions.get(row[0], ()) if row[7] else ()
+                found[row[0]] = _written(row, edits, beside.get(row[0], ""), before)
     return found
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import pickle
 import tempfile
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
 from django.db import connection, connections
 
-from folkmoot.moderation.backtest.copies import Copies, Prints, prints_of
+from folkmoot.moderation.backtest.copies import Copies
 from folkmoot.moderation.backtest.counting import Tally
 from folkmoot.moderation.backtest.history import gather
 from folkmoot.moderation.backtest.labels import labels_of
 from folkmoot.moderation.backtest.lane import begin, begin_with, print_range, try_range
 from folkmoot.moderation.backtest.plan import Plan, needs_of
+from folkmoot.moderation.backtest.printing import Prints, prints_of
 from folkmoot.moderation.backtest.reading import id_range
 from folkmoot.moderation.backtest.trying import Material, Trial, rule_lists
 from folkmoot.spaces.models import Space
@@ -30,9 +34,23 @@ AT_ONCE = 20_000
 ALONE_UP_TO = 30_000
 PROCESSES = 2
 
-# Told how many posts are done, and how many there will be about.
-Progress = Callable[[int, int | None], None]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a run is: posts that are done, about how many there will be, and of how many something was not kept.
+
+    Where a rule asks for copies, all posts are gone through twice: to look for copies first.
+    """
+
+    done: int
+    total: int | None
+    anew: int = 0
+    is_for_copies: bool = False
+
+
+Progress = Callable[[Step], None]
 
 
 class Cancelled(Exception):
@@ -43,43 +61,56 @@ def carry_out(
     plan: Plan,
     *,
     processes: int = PROCESSES,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda step: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Tally, Material]:
     """Try the rules on every post of the plan. Raises Cancelled, RuleBroken for rules that are not understood."""
     first, last = id_range(plan.community_id)
     ranges = [(start, min(start + AT_ONCE - 1, last)) for start in range(first, last + 1, AT_ONCE)]
     processes = 1 if last - first < ALONE_UP_TO else min(processes, os.cpu_count() or 1)
-    material = gathered(plan, ranges, processes)
-    tally = Tally.of(1 if plan.other is None else 2)
-    parts = _parts(plan, material, ranges, processes)
-    for done, part in enumerate(parts, start=1):
-        tally.add(part)
-        progress(tally.posts, round(tally.posts * len(ranges) / done))
+
+    def tell(step: Step) -> None:
+        progress(step)
         if is_cancelled():
-            parts.close()
             raise Cancelled
-    progress(tally.posts, tally.posts)
+
+    material = gathered(plan, ranges, processes, tell)
+    tally = Tally.of(1 if plan.other is None else 2)
+    with closing(_parts(plan, material, ranges, processes)) as parts:
+        for done, part in enumerate(parts, start=1):
+            tally.add(part)
+            tell(Step(tally.posts, round(tally.posts * len(ranges) / done), tally.anew))
+    progress(Step(tally.posts, tally.posts, tally.anew))
     return tally, material
 
 
-def gathered(plan: Plan, ranges: Sequence[tuple[int, int]] = (), processes: int = 1) -> Material:
+def gathered(
+    plan: Plan,
+    ranges: Sequence[tuple[int, int]] = (),
+    processes: int = 1,
+    progress: Progress = lambda step: None,
+) -> Material:
     """What has to be known before the first post is judged; `ranges` of ids are read where a rule asks for copies."""
     needs = needs_of(rule_lists(plan))
     spaces = dict(Space.everywhere.filter(community_id=plan.community_id).values_list("id", "slug"))
     history = gather(plan, needs, spaces)
     if needs.copies:
-        history.copies = Copies(_prints(plan, ranges, processes))
+        prints = Prints()
+        with closing(_prints(plan, ranges, processes)) as parts:
+            for done, part in enumerate(parts, start=1):
+                prints.add(part)
+                progress(Step(prints.read, round(prints.read * len(ranges) / done), prints.anew, is_for_copies=True))
+        history.copies = Copies(prints)
     return Material(history, labels_of(plan.community_id, plan.as_of))
 
 
-def _prints(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Iterator[Prints]:
+def _prints(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Generator[Prints, None, None]:
     if processes <= 1:
         for first, last in ranges:
             yield prints_of(plan, first, last)
         return
     with _pool((plan, None), processes) as pool:
-        yield from _as_they_come(pool, print_range, ranges, ahead=processes * 3)
+        yield from _in_turn(pool, print_range, ranges, ahead=processes * 3)
 
 
 def _parts(
@@ -91,23 +122,23 @@ def _parts(
             yield trial.range(first, last)
         return
     with _pool((plan, material), processes) as pool:
-        yield from _as_they_come(pool, try_range, ranges, ahead=processes * 3)
+        yield from _in_turn(pool, try_range, ranges, ahead=processes * 3)
 
 
-def _as_they_come(
+def _in_turn(
     pool: ProcessPoolExecutor, do: Callable[[int, int], T], ranges: Sequence[tuple[int, int]], ahead: int
 ) -> Iterator[T]:
-    """Parts in the order in which they are ready; only a few are asked for ahead, so that the rest can be dropped."""
-    left, under_way = iter(ranges), set[Future[T]]()
+    """Parts in the order of the ranges: sums of fractions come out the same to the last digit, and prints are in order.
+
+    Only a few are asked for ahead, so that the rest can be dropped.
+    """
+    left = iter(ranges)
+    under_way = deque(pool.submit(do, *each) for each in islice(left, ahead))
     try:
-        while True:
-            while len(under_way) < ahead and (each := next(left, None)) is not None:
-                under_way.add(pool.submit(do, *each))
-            if not under_way:
-                return
-            ready, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-            for done in ready:
-                yield done.result()
+        while under_way:
+            done = under_way.popleft().result()
+            under_way.extend(pool.submit(do, *each) for each in islice(left, 1))
+            yield done
     finally:
         for waiting in under_way:
             waiting.cancel()

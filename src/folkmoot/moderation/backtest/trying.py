@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import inf
@@ -16,9 +16,8 @@ from folkmoot.moderation.backtest.history import DAY, History
 from folkmoot.moderation.backtest.labels import Label
 from folkmoot.moderation.backtest.plan import Needs, Plan, needs_of
 from folkmoot.moderation.backtest.reading import Written, read_posts, seconds
-from folkmoot.moderation.classifier.judging import Scores
-from folkmoot.moderation.classifier.languages import guess_language
-from folkmoot.moderation.classifier.providers import scorer
+from folkmoot.moderation.classifier.providers import Scorer
+from folkmoot.moderation.gists.kept import Gists, kept_between
 from folkmoot.moderation.rules.definition import RuleDefinition, rules_from_json
 from folkmoot.moderation.rules.facts import AuthorFacts, CopyFacts, Facts, RateFacts
 from folkmoot.moderation.rules.ruleset import RuleSet, compile_rules
@@ -45,12 +44,15 @@ class Trial:
         self._sets = [_Asked(rules) for rules in self.rule_lists]
         self._since = seconds(plan.since)
         self._bucket = bucket_seconds(plan)
-        self._score = scorer(plan.community_id)
+        self._scorer = Scorer(plan.community_id)
+        self._gists = Gists({}, self._scorer)
 
     def range(self, first: int, last: int) -> Tally:
         """Ask about the posts with ids from `first` to `last`."""
         tally = Tally.of(len(self._sets))
         plan = self.plan
+        kept = kept_between(first, last, plan.community_id) if self.needs.gists else {}
+        self._gists = Gists(kept, self._scorer)
         posts = read_posts(
             first, last, community_id=plan.community_id, since=plan.since, until=plan.until, space_ids=plan.space_ids
         )
@@ -58,11 +60,12 @@ class Trial:
         while some := list(islice(posts, _AT_A_TIME)):
             for post in some:
                 self._post(post, tally)
+        tally.anew = len(self._gists.lacking)
         return tally
 
     def facts_of(self, post: Written) -> Facts:
         """The post as a rule would have seen it when it was written."""
-        return PastFacts(post, self.material.history, self._score)
+        return PastFacts(post, self.material.history, self._gists)
 
     def _post(self, post: Written, tally: Tally) -> None:
         label = self.material.labels.get(post.id, Label.NONE)
@@ -111,7 +114,7 @@ class Trial:
 class PastFacts(Facts):
     """Facts of a post of the past: made many times a second, so what is the same in all is left to the class."""
 
-    def __init__(self, post: Written, history: History, score: Callable[[str], Scores]) -> None:
+    def __init__(self, post: Written, history: History, gists: Gists) -> None:
         self.__dict__.update(
             text=post.text,
             title=post.title,
@@ -125,7 +128,7 @@ class PastFacts(Facts):
             space_id=post.space_id,
             written=post,
             history=history,
-            score=score,
+            gists=gists,
         )
 
     @cached_property
@@ -145,13 +148,12 @@ class PastFacts(Facts):
 
     @cached_property
     def language(self) -> str | None:
-        return guess_language(self.text).code or None
+        return self.__dict__["gists"].language(self.__dict__["written"]) or None
 
     @cached_property
     def scores(self) -> Mapping[str, float]:
-        text = "\n".join(filter(None, (self.title, self.text)))
-        found: Scores = self.__dict__["score"](text)
-        return found.as_mapping()
+        found: Mapping[str, float] = self.__dict__["gists"].scores(self.__dict__["written"])
+        return found
 
 
 class _Asked:

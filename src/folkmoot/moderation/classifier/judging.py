@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -62,7 +63,7 @@ class Scores:
         return {name: score for name, score in found.items() if score is not None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stack:
     """The classifier in use: the general one, a community's own on top where it has one, and the shares assumed."""
 
@@ -70,13 +71,54 @@ class Stack:
     own: LinearModel | None = None
     shares: Mapping[str, float] | None = None
 
+    @cached_property
+    def labels(self) -> dict[str, LabelWeights]:
+        """The planes in use: the community's own where it has one."""
+        return {label.name: label for model in (self.base, self.own) if model is not None for label in model.labels}
+
 
 def judge_text(stack: Stack, text: str, language: str = "", *, with_reasons: bool = True) -> Scores:
     """Score a text; `language` is its code where the caller knows it."""
     model = stack.own.checksum if stack.own else stack.base.checksum
+    looked = _looked_at(stack, text, language)
+    if looked.why_not:
+        return Scores(why_not=looked.why_not, language=looked.language, model=model)
+    found = chances(stack, {each.label.name: each.margin for each in looked.weighed})
+    return Scores(
+        reasons=_reasons(stack, looked.text, looked.weighed) if with_reasons else (),
+        judged=True,
+        language=looked.language,
+        model=model,
+        spam=found.get(SPAM),
+        toxicity=found.get(TOXICITY),
+    )
+
+
+def judged_margins(stack: Stack, text: str) -> dict[str, float]:
+    """The distances that `judge_text` makes chances of; none where it is not able to judge."""
+    return {each.label.name: each.margin for each in _looked_at(stack, text, "").weighed}
+
+
+def chances(stack: Stack, margins: Mapping[str, float]) -> dict[str, float]:
+    """The calibrated probabilities of these distances, by label."""
+    shares = stack.shares or {}
+    labels = stack.labels
+    return {name: labels[name].probability(margin, shares.get(name, USUAL_SHARE)) for name, margin in margins.items()}
+
+
+class _Looked(NamedTuple):
+    """The prose of a text and what weighs in it; or why it cannot be judged."""
+
+    text: str
+    language: str = ""
+    why_not: str = ""
+    weighed: Sequence[_Weighed] = ()
+
+
+def _looked_at(stack: Stack, text: str, language: str) -> _Looked:
     prose = prose_of(text)
     if prose.why_not:
-        return Scores(why_not=prose.why_not, model=model)
+        return _Looked(prose.text, why_not=prose.why_not)
     spoken = language or guess_language(prose.text).code
     windows: list[Sequence[str]] | None = None
     if not spoken and len(stack.base.languages) == 1:
@@ -84,21 +126,8 @@ def judge_text(stack: Stack, text: str, language: str = "", *, with_reasons: boo
         windows = windows_of(prose.text)
         spoken = stack.base.languages[0] if stack.base.knows(windows) >= _KNOWN_WORDS else ""
     if spoken not in stack.base.languages:
-        return Scores(why_not="language", language=spoken, model=model)
-    weighed = _weighed(stack, windows_of(prose.text) if windows is None else windows)
-    shares = stack.shares or {}
-    chances = {
-        each.label.name: each.label.probability(each.margin, shares.get(each.label.name, USUAL_SHARE))
-        for each in weighed
-    }
-    return Scores(
-        reasons=_reasons(stack, prose.text, weighed) if with_reasons else (),
-        judged=True,
-        language=spoken,
-        model=model,
-        spam=chances.get(SPAM),
-        toxicity=chances.get(TOXICITY),
-    )
+        return _Looked(prose.text, spoken, "language")
+    return _Looked(prose.text, spoken, weighed=_weighed(stack, windows_of(prose.text) if windows is None else windows))
 
 
 def margins(stack: Stack, text: str) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -164,6 +165,7 @@ def _stands_in(bits: memoryview, word: str) -> bool:
     return bool(bits) and all(bits[bit >> 3] & (1 << (bit & 7)) for bit in vocabulary_bits(word, len(bits)))
 
 
+@lru_cache(maxsize=256)
 def log_odds(share: float) -> float:
     return math.log(share / (1 - share))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Protocol
 
 import structlog
 from django.conf import settings
 
 from folkmoot.core.registry import Registry
-from folkmoot.moderation.classifier.judging import SPAM, TOXICITY, Scores, Stack, judge_text
+from folkmoot.moderation.classifier.judging import SPAM, TOXICITY, Scores, Stack, chances, judge_text, judged_margins
 from folkmoot.moderation.classifier.linear import LinearModel
 from folkmoot.moderation.classifier.loading import find_base, find_own
 from folkmoot.moderation.queries.classifier import in_force, settings_of
@@ -46,26 +48,53 @@ def own_scores(text: str, *, community_id: int | None, language: str) -> Scores:
     return judge_text(_stack(base, community_id), text, language)
 
 
-def scorer(community_id: int) -> Callable[[str], Scores]:
-    """What gives the same for many texts, without reasons: by the classifier that is in force as it is made."""
-    base = find_base()
-    stack = None if base is None else _stack(base, community_id)
-    for model in (stack.base, stack.own) if stack else ():
-        if model is not None:
-            model.keep(_MANY_TOKENS)
+class Scorer:
+    """Gives the same for many texts, without reasons: by the classifier that is in force as it is made."""
 
-    def score(text: str) -> Scores:
-        given = _by_another(text, community_id, "")
+    def __init__(self, community_id: int) -> None:
+        self._community_id = community_id
+        base = find_base()
+        self._stack = None if base is None else _stack(base, community_id)
+        for model in (self._stack.base, self._stack.own) if self._stack else ():
+            if model is not None:
+                model.keep(_MANY_TOKENS)
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether what it says holds for later: not while this machine's classifier is wanted and can not be used."""
+        return self._stack is not None or _another() is not None
+
+    @cached_property
+    def mark(self) -> int | None:
+        """A number by which this machine's classifier is known: another one has another. None where none is asked."""
+        if self._stack is None or _another() is not None:
+            return None
+        own = self._stack.own.checksum if self._stack.own else ""
+        marked = hashlib.blake2b(f"{self._stack.base.checksum} {own}".encode(), digest_size=8).digest()
+        return int.from_bytes(marked, "big", signed=True)
+
+    def __call__(self, text: str) -> Scores:
+        given = _by_another(text, self._community_id, "")
         if given is not None:
             return given
-        return Scores(why_not="none") if stack is None else judge_text(stack, text, with_reasons=False)
+        return Scores(why_not="none") if self._stack is None else judge_text(self._stack, text, with_reasons=False)
 
-    return score
+    def margins(self, text: str) -> dict[str, float] | None:
+        """The scores before the shares that a community assumes are reckoned in; None where another is asked."""
+        return None if self._stack is None or self.mark is None else judged_margins(self._stack, text)
+
+    def scores_by(self, margins: Mapping[str, float]) -> dict[str, float]:
+        """The scores that come of them, as rules ask for them."""
+        return {} if self._stack is None else chances(self._stack, margins)
+
+
+def _another() -> ScoreProvider | None:
+    return None if settings.CLASSIFIER_PROVIDER == OWN else score_providers.find(settings.CLASSIFIER_PROVIDER)
 
 
 def _by_another(text: str, community_id: int | None, language: str) -> Scores | None:
-    chosen = score_providers.find(settings.CLASSIFIER_PROVIDER)
-    if chosen is None or settings.CLASSIFIER_PROVIDER == OWN:
+    chosen = _another()
+    if chosen is None:
         return None
     found = chosen(text, community_id=community_id, language=language)
     return found if found.why_not != "provider" else None

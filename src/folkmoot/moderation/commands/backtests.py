@@ -20,12 +20,12 @@ from folkmoot.core.tenancy import scope
 from folkmoot.moderation.backtest.measuring import measured
 from folkmoot.moderation.backtest.plan import Plan
 from folkmoot.moderation.backtest.policies import can_backtest, can_cancel_run
-from folkmoot.moderation.backtest.running import Cancelled, Progress, carry_out
+from folkmoot.moderation.backtest.running import Cancelled, Progress, Step, carry_out
 from folkmoot.moderation.backtest.runs import plan_of
 from folkmoot.moderation.models import BacktestRun, BacktestVerdict
 
 log = structlog.get_logger(__name__)
-_State = BacktestRun.State
+_State, _Stage = BacktestRun.State, BacktestRun.Stage
 TRIES_AT_MOST = 3
 # Gathering what was known of authors may take half a minute before the first post is judged.
 SILENT_AFTER = timedelta(seconds=180)
@@ -120,7 +120,9 @@ def claim_next_backtest() -> BacktestRun | None:
     silent = Q(state=_State.RUNNING, beat_at__lt=now - SILENT_AFTER)
     for run in BacktestRun.everywhere.filter(Q(state=_State.WAITING) | silent).order_by("id")[:5]:
         taken = BacktestRun.everywhere.filter(id=run.id, state=run.state, beat_at=run.beat_at)
-        if taken.update(state=_State.RUNNING, beat_at=now, started_at=now, tries=run.tries + 1, done=0, total=None):
+        if taken.update(
+            state=_State.RUNNING, beat_at=now, started_at=now, tries=run.tries + 1, done=0, total=None, anew=0
+        ):
             run.refresh_from_db()
             return run
     return None
@@ -136,7 +138,8 @@ def carry_out_backtest(run: BacktestRun) -> BacktestRun:
         with scope(run.community_id):
             plan = plan_of(run)
             tally, material = carry_out(plan, progress=_beating(run), is_cancelled=_is_cancelled(run))
-            run.measured, run.done, run.total = measured(plan, tally, material), tally.posts, tally.posts
+            run.measured, run.anew = measured(plan, tally, material), tally.anew
+            run.stage, run.done, run.total = _Stage.POSTS, tally.posts, tally.posts
     except Cancelled:
         run.refresh_from_db()
         return run
@@ -157,8 +160,10 @@ def _ended(run: BacktestRun, state: str, *, error: str = "") -> BacktestRun:
         error=error[:500],
         finished_at=timezone.now(),
         measured=run.measured,
+        stage=run.stage,
         done=run.done,
         total=run.total,
+        anew=run.anew,
     )
     run.refresh_from_db()
     return run
@@ -167,11 +172,13 @@ def _ended(run: BacktestRun, state: str, *, error: str = "") -> BacktestRun:
 def _beating(run: BacktestRun) -> Progress:
     last = 0.0
 
-    def progress(done: int, total: int | None) -> None:
+    def progress(step: Step) -> None:
         nonlocal last
         if time.monotonic() - last >= _BEAT_SECONDS:
             last = time.monotonic()
-            BacktestRun.everywhere.filter(id=run.id).update(done=done, total=total, beat_at=timezone.now())
+            stage = _Stage.COPIES if step.is_for_copies else _Stage.POSTS
+            beat = {"stage": stage, "done": step.done, "total": step.total, "anew": step.anew}
+            BacktestRun.everywhere.filter(id=run.id).update(beat_at=timezone.now(), **beat)
 
     return progress
 

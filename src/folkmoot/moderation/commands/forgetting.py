@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from folkmoot.members.models import Membership
+from folkmoot.moderation.commands.gists import forget_gists_of_emptied
 from folkmoot.moderation.models import Case, CaseItem, Desk, FlagRecord, Look, RefusedAttempt, Shift, TextPrint
 
 
@@ -15,3 +17,5 @@ def forget_member(member_id: int, deletes_posts: bool) -> None:
             rows.everywhere.filter(member_id=member_id).delete()
         for field in ("author", "assigned_to", "claimed_by", "decided_by"):
             Case.everywhere.filter(**{f"{field}_id": member_id}).update(**{field: None})
+        if deletes_posts:
+            forget_gists_of_emptied(Membership.everywhere.values_list("community_id", flat=True).get(id=member_id))

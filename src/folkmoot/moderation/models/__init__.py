@@ -16,6 +16,7 @@ from folkmoot.moderation.models.desk import (
     QueueSettings,
     Shift,
 )
+from folkmoot.moderation.models.gist import GistWalk, TextGist
 from folkmoot.moderation.models.letter import LetterTemplate
 from folkmoot.moderation.models.note import MemberNote
 from folkmoot.moderation.models.notice import Complaint, Notice, NoticePlace, TrustedFlagger
@@ -42,6 +43,7 @@ __all__ = [
     "Decision",
     "Desk",
     "FlagRecord",
+    "GistWalk",
     "HeatAlert",
     "HitBatch",
     "Holiday",
@@ -65,6 +67,7 @@ __all__ = [
     "Shift",
     "StatementDelivery",
     "StatementDetails",
+    "TextGist",
     "TextPrint",
     "TransparencySettings",
     "TrustedFlagger",

@@ -20,6 +20,10 @@ class BacktestRun(TenantModel):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Stage(models.TextChoices):
+        COPIES = "copies", _("Looking for copies")
+        POSTS = "posts", _("Trying the rules")
+
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     name = models.CharField(max_length=100)
     # As in RULES.json.
@@ -41,8 +45,12 @@ class BacktestRun(TenantModel):
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # What it is at: looking for copies among all texts first, where a rule asks for them.
+    stage = models.CharField(max_length=6, choices=Stage, default=Stage.POSTS)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
+    # Of how many something had to be found out that is kept of others: these take several times as long.
+    anew = models.BigIntegerField(default=0)
     # Counts that no later judgement changes; see `backtest.measuring`.
     measured = models.JSONField(null=True)
     error = models.CharField(max_length=500, blank=True)

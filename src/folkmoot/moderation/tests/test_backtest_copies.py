@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from folkmoot.moderation.backtest.copies import WINDOW, Copies, Prints
+from folkmoot.moderation.backtest.copies import Copies
+from folkmoot.moderation.backtest.printing import WINDOW, Prints
 from folkmoot.moderation.backtest.reading import Written
 from folkmoot.moderation.gate.prints import print_of
 from folkmoot.moderation.rules.facts import CopyFacts
@@ -24,8 +25,18 @@ def _prints(*posts: Written) -> Prints:
         for said in (post, *post.edits):
             found = print_of(said.text)
             assert found is not None
-            taken.see(said, found)
+            if said.is_edit:
+                taken.edits[found.exact] = found.signature
+            else:
+                taken.put(said.id, said.at, said.author_id or 0, found.exact, found.signature)
     return taken
+
+
+def _together(parts: list[Prints]) -> Prints:
+    every = Prints()
+    for part in parts:
+        every.add(part)
+    return every
 
 
 def test_copies_are_counted_of_the_month_before_in_any_order_of_reading() -> None:
@@ -38,14 +49,15 @@ def test_copies_are_counted_of_the_month_before_in_any_order_of_reading() -> Non
         CopyFacts(own=1, others=1, near_others=1), CopyFacts(others=1),
     ]  # fmt: skip
     for parts in ([_prints(*everything)], [_prints(*reversed(everything[2:])), _prints(*everything[:2])]):
-        assert [Copies(parts).before(post) for post in everything] == expected
+        copies = Copies(_together(parts))
+        assert [copies.before(post) for post in everything] == expected
 
 
 def test_an_edit_is_held_against_what_others_wrote_and_not_against_itself() -> None:
     first, edited = _post(1, 7, 100, SPAM), _post(2, 8, 200, OTHER, OTHER + " Or on Monday.", SPAM, NEARLY)
-    copies = Copies([_prints(first, edited)])
+    copies = Copies(_prints(first, edited))
     assert copies.before(edited) == CopyFacts()
     assert [copies.before(said) for said in edited.edits] == [
         CopyFacts(), CopyFacts(others=1), CopyFacts(near_others=1),
     ]  # fmt: skip
-    assert Copies([]).before(first) == CopyFacts()
+    assert Copies(Prints()).before(first) == CopyFacts()

@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 
 from folkmoot.content import commands
+from folkmoot.core.tenancy import scope
 from folkmoot.core.testing.cast import Cast
+from folkmoot.moderation.backtest.running import Step, carry_out
+from folkmoot.moderation.backtest.runs import plan_of
 from folkmoot.moderation.commands import backtests
 from folkmoot.moderation.models import BacktestRun, BacktestVerdict
 
@@ -88,3 +91,30 @@ def test_the_api_gives_what_the_command_prints(cast: Cast) -> None:
     assert said.status_code == 201
     assert client.get(f"{api}/{made['id']}").json()["figures"]["sets"][0]["hits"]["precision"]["value"] == 0.0
     assert client.delete(f"{api}/{made['id']}").status_code == 204
+
+
+def test_the_page_says_what_a_run_does_and_what_takes_long(cast: Cast) -> None:
+    commands.create_thread(actor=cast.actor(cast.mia), space=cast.forum, title="Hello", markdown="viagra, my friends")
+    client = _signed_in(cast)
+    rules = '{"rules": [{"name": "Tone", "when": "score.toxicity > 0.9"}, {"name": "Again", "when": "copies.own > 1"}]}'
+    client.post(PAGE, {"source": "pasted", "rules": rules, **PERIOD})
+    run = backtests.claim_next_backtest()
+    assert run is not None
+    address = f"{PAGE}{run.id}/"
+    told = []
+
+    def beat(step: Step) -> None:
+        backtests._beating(run)(step)
+        told.append(" ".join(client.get(address).content.decode().split()))
+
+    with scope(run.community_id):
+        carry_out(plan_of(run), progress=beat)
+    first, second = told[0], told[1]
+    assert "Looking for copies among all posts first: 1 of about 1 posts" in first
+    assert "Looking for copies" not in second
+    assert "Of 1 post it had to be found out anew what the rules ask" in second
+    answer = client.get(f"/c/moorland/api/v1/backtests/{run.id}").json()
+    assert (answer["stage"], answer["done"], answer["anew"]) == ("posts", 1, 1)
+    backtests.carry_out_backtest(run)
+    assert BacktestRun.everywhere.get().anew == 1
+    assert "found out anew" not in client.get(address).content.decode()

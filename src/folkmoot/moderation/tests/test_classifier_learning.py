@@ -14,7 +14,7 @@ from folkmoot.communities.models import GuidelineClause
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.moderation.classifier.judging import SPAM, TOXICITY
-from folkmoot.moderation.classifier.providers import scorer, scores
+from folkmoot.moderation.classifier.providers import Scorer, scores
 from folkmoot.moderation.clauses import clauses_in_force
 from folkmoot.moderation.commands.learning import (
     ask_for_training,
@@ -88,7 +88,7 @@ def test_a_community_learns_its_own_words_and_can_go_back(cast: Cast) -> None:
     assert (row.state, row.number) == (CommunityClassifier.State.IN_FORCE, 1)
     assert after.toxicity > before.toxicity  # type: ignore[operator]
     assert _OWN_WORD in {reason.text for reason in after.reasons if reason.label == TOXICITY}
-    assert scorer(cast.community.id)(text) == replace(after, reasons=())
+    assert Scorer(cast.community.id)(text) == replace(after, reasons=())
     assert scores(text, community_id=cast.other_community.id).toxicity == before.toxicity
     assert new_decisions(cast.community.id) == 0
     assert Activity.everywhere.filter(kind="moderation.classifier.trained").exists()
