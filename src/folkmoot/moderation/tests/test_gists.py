@@ -55,7 +55,8 @@ TEXTS = (
 )  # fmt: skip
 MARKED = (
     "Look at [this **fine** picture](https://a.example/?b=1&c=2 'of the moor') and *that* one, too.\n\n- one\n- two",
-    "> You said so\n\n```python\nprint(1)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nA note[^1] & <b>more</b>.\n\n[^1]: Below.",
+    "> You said so\n\n```python\nprint(1)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    "\n\nA note[^1] & <b>more</b>.\n\n[^1]: Below.",
 )
 RULES = {
     "rules": [
