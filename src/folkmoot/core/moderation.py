@@ -52,7 +52,8 @@ class Submission:
     addresses, `images` keys of stored files. `subject_id` is given for a change of what exists. What is `private` is
     seen by those whom it is written to only: it can be refused, and not held, for nobody may read it to approve it.
     `field` is the form's field that a refusal is shown at. Who moderates the place (`by_moderator`) would approve it
-    themselves: nothing of theirs is held.
+    themselves: nothing of theirs is held. What can be looked at again later `waits_for_nobody`: services of others are
+    not asked while a page is made of it, and it does not pass where they would be.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Submission:
     subject_id: int | None = None
     private: bool = False
     by_moderator: bool = False
+    waits_for_nobody: bool = False
     field: str = "markdown"
 
 

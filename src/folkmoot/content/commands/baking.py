@@ -186,7 +186,7 @@ def _cards(actor: Actor, post: Post | None) -> Callable[[Sequence[str]], Mapping
         shown = {url: card_html(link) for url, link in kept.items() if link.is_shown}
         new = [] if actor.is_system else [url for url in wanted if url not in kept]
         fresh = fresh_previews(new) if new else ()
-        return shown | {row.url: card_html(row) for row in fresh if may_be_shown(actor, row)}
+        return shown | {row.url: card_html(row) for row in fresh if may_be_shown(actor, row, at_once=True)}
 
     return cards
 

@@ -60,8 +60,7 @@ def fetch_preview(*, link_id: int, resolver: Resolver | None = None) -> bool:
     if link is None or link.post.state != ContentState.VISIBLE or not shows_previews(link.community_id):
         return False
     preview = next(iter(fresh_previews([link.url], with_failed=True)), None) or _fetched(link.url, resolver)
-    author = link.post.author
-    if preview.failed or not preview.title or (author is not None and not may_be_shown(actor_of(author), preview)):
+    if preview.failed or not preview.title or not _would_pass(link.post, preview):
         return False
     with transaction.atomic():
         PostLink.everywhere.filter(id=link.id, removed_at__isnull=True).update(**_copied(preview))
@@ -122,6 +121,12 @@ def posts_with_cards(community_id: int) -> Sequence[int]:
     """The posts whose look depends on the community's settings."""
     links = PostLink.everywhere.filter(community_id=community_id).exclude(title="")
     return list(links.order_by("post_id").values_list("post_id", flat=True).distinct())
+
+
+def _would_pass(post: Post, preview: LinkPreview) -> bool:
+    # What links of a conversation lead to is told to no service of others, like the conversation.
+    author = post.author
+    return author is None or may_be_shown(actor_of(author), preview, private=post.thread.is_direct)
 
 
 def _fetched(url: str, resolver: Resolver | None) -> LinkPreview:

@@ -20,7 +20,9 @@ KEEP_SECONDS = 5.0
 _KINDS = frozenset({"post", "thread", "profile", "group", "join"})
 _kept: dict[int, tuple[float, list[OutsideCheck]]] = {}
 # The last submission that was asked about, and what was found: rules and this judge ask within one moment.
-_last: list[tuple[Submission, frozenset[str] | None]] = []
+_last: list[tuple[tuple[Actor, Submission], frozenset[str] | None]] = []
+# In place of an answer that nobody has asked for yet.
+_NOT_ASKED = frozenset({"not asked yet"})
 
 
 def judge_by_outside(*, actor: Actor, submission: Submission) -> Ruling:
@@ -42,13 +44,15 @@ def asked_before(actor: Actor, submission: Submission) -> frozenset[str] | None:
     checks = [check for check in checks_of(actor.community_id) if actor.trust_level <= check.before_level]
     if not checks or connection.in_atomic_block:
         return None
-    if _last and _last[0][0] == submission:
+    if submission.waits_for_nobody:
+        return _NOT_ASKED
+    if _last and _last[0][0] == (actor, submission):
         return _last[0][1]
     question = _question(actor, submission)
     answers = [_answer(check, question) for check in checks]
     heard = [answer for answer in answers if answer is not None]
     found = frozenset().union(*heard) if heard else None
-    _last[:] = [(submission, found)]
+    _last[:] = [((actor, submission), found)]
     return found
 
 

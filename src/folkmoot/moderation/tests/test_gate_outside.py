@@ -10,10 +10,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from django.utils import timezone
 
 from folkmoot.activity.models import Activity
 from folkmoot.content import commands
-from folkmoot.content.models import Post
+from folkmoot.content.commands.baking import bake
+from folkmoot.content.commands.previews import fetch_preview
+from folkmoot.content.models import LinkPreview, Post, PostLink
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.fetch_errors import FetchError
 from folkmoot.core.moderation import Submission
@@ -179,3 +182,32 @@ def test_conversations_and_imports_are_not_told_of(cast: Cast, side: FarSide) ->
     commands.send_message(actor=cast.actor(cast.mia), thread=talk, markdown="Boots?")
     outside.hear_for_outside(list(Activity.everywhere.all()))
     assert not OutsideErrand.everywhere.exists()
+
+
+@pytest.fixture
+def page(cast: Cast, side: FarSide, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a page that was fetched lately, where newcomers are asked about before."""
+    a_check(cast, side, before_level=0)
+    monkeypatch.setattr(asking, "connection", SimpleNamespace(in_atomic_block=False))
+    return LinkPreview.objects.create(url="https://boots.example/", title="Fine boots", fetched_at=timezone.now()).url
+
+
+def test_pages_behind_links_are_asked_about_by_the_job_and_nobody_waits(cast: Cast, side: FarSide, page: str) -> None:
+    side.answers[CHECK] = answer(b"false")
+    text = f"These:\n\n{page}"
+    assert "Fine boots" not in bake(text, actor=cast.actor(cast.nils)).html
+    assert not side.requests
+    post = commands.create_post(actor=cast.actor(cast.nils), thread=posted(cast).thread, markdown=text)
+    side.requests.clear()
+    assert fetch_preview(link_id=PostLink.everywhere.get(post=post).id)
+    assert sent(side, CHECK)["comment_content"] == ["Fine boots"]
+    post.refresh_from_db()
+    assert "Fine boots" in post.html
+
+
+def test_pages_behind_links_of_a_conversation_are_told_to_nobody(cast: Cast, side: FarSide, page: str) -> None:
+    side.answers[CHECK] = answer(b"true")
+    talk = commands.start_conversation(actor=cast.actor(cast.mia), members=[cast.nils])
+    commands.send_message(actor=cast.actor(cast.nils), thread=talk, markdown=f"These:\n\n{page}")
+    assert fetch_preview(link_id=PostLink.everywhere.get().id)
+    assert not side.requests
