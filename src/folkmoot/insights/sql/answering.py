@@ -27,6 +27,7 @@ class Answered:
 
 
 _TOO_MUCH = "This needs more memory than a question may have: ask for fewer days, or count before you join."
+_NO_WORDS = "This cannot be answered. Ask for it in another way."
 
 
 class Caged(Protocol):
@@ -39,20 +40,38 @@ def answer_typed(engine: Caged, sql: str, rows_at_most: int = ROWS_AT_MOST) -> A
     """What one SELECT gives, or what is wrong with it."""
     begun, connection = time.monotonic(), engine.connection
     try:
-        cursor = connection.execute(check(connection, sql))
-        columns, kinds = _heads(cursor.description)
+        cursor, columns, kinds = _asked(connection, check(connection, sql))
         rows, is_cut = _fetched(cursor, rows_at_most)
     except (Forbidden, MemoryError) as error:
         return Answered(problem=str(error) or _TOO_MUCH)
     except Exception as error:
-        # The engine's own errors: their words name columns and functions, never files, which the check kept out.
+        # The engine's own errors, whose words name columns and functions.
         if not type(error).__module__.startswith(("_duckdb", "duckdb")):
             raise
         if type(error).__name__ == "OutOfMemoryException":
             # Its own words advise on settings that nobody who asks here has.
             return Answered(problem=_TOO_MUCH)
-        return Answered(problem=_plain(str(error)))
+        return Answered(problem=_NO_WORDS if _tells_of_itself(error) else _plain(str(error)))
     return Answered(columns, kinds, rows, is_cut, time.monotonic() - begun)
+
+
+def _asked(connection: Any, statement: str) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    cursor = connection.execute(statement)
+    columns, kinds = _heads(cursor.description)
+    if any("WITH TIME ZONE" in kind for kind in kinds):
+        # As values of Python's these need a library that is not here. They are told as texts, as all times are.
+        names = [f"c{number}" for number in range(len(kinds))]
+        told = (
+            f"{name}::VARCHAR" if "WITH TIME ZONE" in kind else name for name, kind in zip(names, kinds, strict=True)
+        )
+        cursor = connection.execute(f"SELECT {', '.join(told)} FROM ({statement}\n) AS t({', '.join(names)})")  # noqa: S608 - checked
+    return cursor, columns, kinds
+
+
+def _tells_of_itself(error: Exception) -> bool:
+    """Whether its words are of the engine and the files it lies in: a mistake of its own, or a full disk."""
+    is_its_own = type(error).__name__ in ("InternalException", "FatalException", "IOException")
+    return is_its_own or "Stack Trace:" in str(error) or "Traceback (" in str(error)
 
 
 def _heads(description: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -161,6 +161,21 @@ def test_beside_clickhouse_the_files_of_this_machine_answer_and_without_them_it_
     assert answer(question).value.rows == ((0,),)
 
 
+def test_moments_with_a_zone_are_told_as_texts_in_the_order_asked_for(store: InMemoryStore) -> None:
+    sql = "SELECT post_id, to_timestamp(post_id) AS at, [to_timestamp(0)] AS every FROM posts ORDER BY 1 DESC -- all"
+    answered = answer_typed(store, sql)
+    assert (answered.problem, answered.columns) == ("", ("post_id", "at", "every"))
+    assert answered.rows[0] == (7, "1970-01-01 00:00:07+00", "['1970-01-01 00:00:00+00']")
+    assert [row[0] for row in answered.rows] == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_an_error_tells_nothing_of_the_machine() -> None:
+    sql = "SELECT reservoir_quantile(x, 0.5, 2000000000) FROM range(10) t(x)"
+    answered = _caged(lambda store: answer_typed(store, sql), seconds=10.0)
+    assert answered is not None
+    assert answered.problem == "This cannot be answered. Ask for it in another way."
+
+
 @pytest.mark.parametrize("name", ["posts.csv", "x.parquet"])
 def test_the_second_wall_stands_without_the_first(store: InMemoryStore, name: str) -> None:
     with pytest.raises(duckdb.PermissionException):
