@@ -5,10 +5,13 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 
-urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+from folkmoot.core.addresses import ByFirstWord
+
+_addresses: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
 for _room in (
-    # In front, since it is asked for most: addresses are tried in this order.
+    # Addresses that begin with the same word are tried in this order.
     "content",
     "web",
     "communities",
@@ -28,6 +31,7 @@ for _room in (
     "connections",
 ):
     if find_spec(f"folkmoot.{_room}.urls") is not None:
-        urlpatterns.append(path("", include(f"folkmoot.{_room}.urls")))
+        _addresses.append(path("", include(f"folkmoot.{_room}.urls")))
+urlpatterns = [ByFirstWord(RoutePattern(""), _addresses)]
 
 handler500 = "folkmoot.web.middleware.failures.server_error"
