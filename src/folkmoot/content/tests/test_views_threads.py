@@ -6,12 +6,14 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from folkmoot.communities.commands import change_community
+from folkmoot.communities.commands.guidelines import publish_guidelines
 from folkmoot.communities.models import Community
 from folkmoot.communities.queries import forget_kept_communities
 from folkmoot.content import commands
@@ -118,6 +120,21 @@ def test_a_closed_thread_refuses_a_reply_and_keeps_its_text(cast: Cast) -> None:
     sent = browser(cast.nils).post(f"{PREFIX}/t/{thread.id}/reply/", {"markdown": "My long text"})
     assert sent.status_code in (403, 422)
     assert "My long text" in sent.content.decode()
+
+
+def test_new_guidelines_come_before_what_is_written_and_nothing_of_it_is_lost(cast: Cast) -> None:
+    thread = a_thread(cast)
+    published = publish_guidelines(
+        actor=cast.actor(cast.olga), clauses=[("Be kind", "Always.")], introduction="", change_note=""
+    )
+    nils, at = browser(cast.nils), f"{PREFIX}/s/forum/new/"
+    assert nils.get(at)["Location"] == f"{PREFIX}/join/?next={quote(at, safe='')}"
+    assert nils.post(at, {"title": "A bog", "markdown": "My long text"}).status_code == 302
+    refused = nils.post(f"{PREFIX}/t/{thread.id}/reply/", {"markdown": "My long reply"}).content.decode()
+    assert "My long reply" in refused
+    assert "Accept them by the link above" in refused
+    Membership.everywhere.filter(id=cast.nils.id).update(accepted_guidelines=published)
+    assert "My long text" in nils.get(at).content.decode()
 
 
 def test_a_visitor_gets_no_cookie_and_no_form_token(cast: Cast) -> None:

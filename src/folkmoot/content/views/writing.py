@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
@@ -47,9 +48,11 @@ def place_choose(request: CommunityRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread_create(request: CommunityRequest, space_slug: str) -> HttpResponse:
     space = get_object_or_404(spaces_visible_to(request.actor), slug=space_slug)
+    place = f"thread:{space.id}"
+    if request.actor.needs_acceptance:
+        return _to_guidelines(request, place)
     if not can_open_thread(request.actor, space):
         raise NotAllowed(_("You may not open threads in this space."))
-    place = f"thread:{space.id}"
     shared = shared_text(request)
     initial = _with_shared(_draft_of(request, place), shared)
     form = ThreadForm(request.POST or None, request.FILES or None, initial=initial)
@@ -96,7 +99,9 @@ def reply_create(request: CommunityRequest, thread_id: int) -> HttpResponse:
         form = as_typed(ReplyForm, request.POST)
     elif request.method == "POST" and not may_reply:
         # The thread may have been closed while somebody wrote: their text stands again, to be taken elsewhere.
-        form.add_error(None, _("You may not reply here."))
+        is_asked = request.actor.needs_acceptance
+        said = _("The guidelines have changed. Accept them by the link above, then send this.")
+        form.add_error(None, said if is_asked else _("You may not reply here."))
     elif request.method == "POST" and form.is_valid():
         with _errors_in(form):
             rate_limits.check("post", key=f"member:{request.actor.member_id}")
@@ -225,6 +230,14 @@ def _uploaded(request: CommunityRequest, form: Form) -> str:
     if file is None:
         return ""
     return "\n\n" + commands.markdown_of(commands.upload_attachment(actor=request.actor, file=file, name=file.name))
+
+
+def _to_guidelines(request: CommunityRequest, place: str) -> HttpResponse:
+    """To the guidelines that changed meanwhile, and back from there: what was written waits as a draft."""
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in ("title", "markdown")}
+        commands.save_draft(actor=request.actor, place=place, **typed)
+    return HttpResponseRedirect(f"{reverse('members:join')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _draft_of(request: CommunityRequest, place: str) -> dict[str, Any]:
