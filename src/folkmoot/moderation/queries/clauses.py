@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
 from folkmoot.core.errors import RuleBroken
-from folkmoot.moderation.clauses import clauses_in_force, find_clause
+from folkmoot.moderation.clauses import Clause, clauses_by_ref, clauses_in_force, find_clause
 from folkmoot.moderation.models import Case, CaseItem
 
 # What is against the law needs no clause of the guidelines: "law:..." says which.
@@ -22,7 +23,25 @@ def likeliest_clause(case: Case) -> str:
     ):
         # What was named without a weight counts, too.
         weights[clause] += max(weight, 0.01)  # type: ignore[assignment]
-    return weights.most_common(1)[0][0] if weights else ""
+    ref = weights.most_common(1)[0][0] if weights else ""
+    meant = clauses_meant(case.community_id, [ref], clauses_in_force(case.community_id, case.space_id))
+    return meant[ref].ref if ref in meant else ref
+
+
+def clauses_meant(community_id: int, refs: Collection[str], in_force: Iterable[Clause]) -> dict[str, Clause]:
+    """Clauses by ref. One of an earlier version is the one in force of the same place and title, where there is one:
+    what waits when guidelines change waits under the clause that it was said to break.
+    """
+    found = {clause.ref: clause for clause in in_force}
+    now = {(_place(clause.ref), clause.title): clause for clause in found.values()}
+    missing = {ref for ref in refs if ref and ref not in found}
+    for ref, clause in clauses_by_ref(community_id, missing).items() if missing else ():
+        found[ref] = now.get((_place(ref), clause.title), clause)
+    return found
+
+
+def _place(ref: str) -> str:
+    return ":".join(ref.split(":")[:-2])
 
 
 def clause_words(community_id: int, space_id: int | None, ref: str, *, needed: bool) -> str:

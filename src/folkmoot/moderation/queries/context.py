@@ -17,7 +17,7 @@ from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import Case, CaseItem, Decision, FlagRecord, MemberNote, Sanction
 from folkmoot.moderation.queries.appeals import contested, could_be_moderators, is_for_staff, others_who_could_decide
 from folkmoot.moderation.queries.changes import Changes, changes_of
-from folkmoot.moderation.queries.clauses import likeliest_clause
+from folkmoot.moderation.queries.clauses import clauses_meant, likeliest_clause
 from folkmoot.moderation.queries.measures import Offer, offer
 from folkmoot.moderation.queries.queue import Row, rows_of
 from folkmoot.moderation.rights import can_judge
@@ -158,7 +158,8 @@ def _reasons(case: Case) -> list[Reason]:
     )
     flaggers = [item.member_id for item in items if item.kind == CaseItem.Kind.FLAG and item.member_id]
     records = {each.member_id: each for each in FlagRecord.everywhere.filter(member_id__in=flaggers)}
-    clauses = {each.ref: each for each in clauses_in_force(case.community_id, case.space_id)}
+    in_force = clauses_in_force(case.community_id, case.space_id)
+    clauses = clauses_meant(case.community_id, {item.clause for item in items}, in_force)
     return [_reason(item, clauses.get(item.clause), records.get(item.member_id or 0)) for item in items]
 
 

@@ -19,6 +19,7 @@ from folkmoot.moderation.clauses import Clause, clauses_in_force
 from folkmoot.moderation.models import Case, CaseItem, Decision
 from folkmoot.moderation.policies import cases_visible_to
 from folkmoot.moderation.queries.appeals import contested_by_others
+from folkmoot.moderation.queries.clauses import clauses_meant
 from folkmoot.spaces.models import Space
 
 SHOWN = 50
@@ -131,7 +132,8 @@ def rows_of(actor: Actor, cases: Sequence[Case]) -> list[Row]:
     subjects = subjects_of(actor.community_id, cases)
     spaces = Space.everywhere.in_bulk([case.space_id for case in cases if case.space_id])
     said, rules = _said([case.id for case in cases]), _rules([case.id for case in cases])
-    clauses = _clauses(actor.community_id, {case.space_id for case in cases})
+    named = {ref for kinds in said.values() for refs in kinds.values() for ref in refs}
+    clauses = _clauses(actor.community_id, {case.space_id for case in cases}, named)
     rows = [_row(actor, case, subjects, spaces, said[case.id], clauses) for case in cases]
     return [replace(row, rules=tuple(rules[row.case.id])) for row in rows]
 
@@ -254,5 +256,6 @@ def _rules(case_ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def _clauses(community_id: int, space_ids: Collection[int | None]) -> dict[str, Clause]:
-    return {clause.ref: clause for space_id in space_ids for clause in clauses_in_force(community_id, space_id)}
+def _clauses(community_id: int, space_ids: Collection[int | None], named: Collection[str]) -> dict[str, Clause]:
+    in_force = [clause for space_id in space_ids for clause in clauses_in_force(community_id, space_id)]
+    return clauses_meant(community_id, named, in_force)

@@ -46,6 +46,10 @@ def test_a_suspended_member_reads_and_appeals_on_the_page_and_a_manager_grants_i
     decision = decided(cast, sanctions=[NewSanction("suspension", until=timezone.now() + timedelta(days=7))])
     mia, page = _as(cast.mia), f"/c/moorland/moderation/mine/{decision.id}/"
     assert "suspended" in mia.get("/c/moorland/moderation/mine/").content.decode()
+    home = mia.get("/c/moorland/").content.decode()
+    assert "You are suspended here." in home
+    assert 'href="/c/moorland/moderation/mine/"' in home
+    assert 'class="button primary" href="/c/moorland/join/"' not in home
     assert "Be kind" in mia.get(page).content.decode()
     assert mia.post(page, {"text": ""}).status_code == 422
     assert mia.post(page, {"text": "It was irony."}).status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from folkmoot.communities.commands.guidelines import publish_guidelines
 from folkmoot.communities.models import Community
@@ -11,13 +12,19 @@ from folkmoot.communities.starters import starter_of
 from folkmoot.communities.wording import ClauseWords, words_of
 from folkmoot.core.moderation import Outcome
 from folkmoot.core.testing.cast import Cast
-from folkmoot.moderation.clauses import ClauseCategory
+from folkmoot.members.models import Membership
+from folkmoot.moderation.clauses import ClauseCategory, clauses_in_force
+from folkmoot.moderation.commands.deciding import decide
+from folkmoot.moderation.commands.flagging import flag
 from folkmoot.moderation.commands.rules import create_rule
 from folkmoot.moderation.commands.words import add_words
 from folkmoot.moderation.models import ClauseCare, Decision, LetterTemplate, ListedWord, Rule, RuleVersion
+from folkmoot.moderation.queries.context import case_view
+from folkmoot.moderation.queries.queue import queue_rows
 from folkmoot.moderation.queries.rules import book_of, definitions_of
 from folkmoot.moderation.rules.definition import RuleDefinition
 from folkmoot.moderation.rules.wording import parsed
+from folkmoot.moderation.tests.cases import a_post
 from folkmoot.moderation.words.wordset import WordAction, WordEntry
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +35,13 @@ PRIVATE = ClauseWords("Respect privacy", "Publish nobody else's address or numbe
 
 def _publish(cast: Cast, *clauses: ClauseWords) -> None:
     publish_guidelines(actor=cast.actor(cast.max), clauses=clauses, introduction="", change_note="")
+
+
+def _all_accept(cast: Cast) -> None:
+    members = Membership.everywhere.filter(community=cast.community)
+    members.update(accepted_guidelines=guidelines_in_force(cast.community.id))
+    for name in ("mia", "nils", "mo"):
+        getattr(cast, name).refresh_from_db()
 
 
 def _rule(cast: Cast, clause: str) -> Rule:
@@ -117,3 +131,28 @@ def test_the_starter_pack_calls_no_attack_advertising_in_any_set_to_begin_with(c
 
 def _clause_of(cast: Cast, key: str) -> str:
     return next(rule for rule in book_of(cast.community.id).rules.rules if rule.key == key).clause
+
+
+def test_what_waits_when_guidelines_change_waits_under_the_same_clause(cast: Cast) -> None:
+    _publish(cast, KIND, ADS)
+    _all_accept(cast)
+    flagged = clauses_in_force(cast.community.id)[1]
+    post = a_post(cast, text="Come to my shop")
+    flag(actor=cast.actor(cast.nils), subject=("post", post.id), clause=flagged.ref)
+
+    _publish(cast, PRIVATE, KIND, ADS)
+    _all_accept(cast)
+
+    ads = clauses_in_force(cast.community.id)[2]
+    (row,) = queue_rows(cast.actor(cast.mo))
+    view = case_view(cast.actor(cast.mo), row.case)
+    assert (row.clause, view.likeliest, view.reasons[0].clause) == (ads, ads.ref, ads)
+    assert decide(actor=cast.actor(cast.mo), case=row.case, deed="hide").clause == ads.ref
+
+
+def test_who_has_not_accepted_what_changed_reads_that_and_no_other_reason(cast: Cast, client: Client) -> None:
+    _publish(cast, KIND, ADS)
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    refused = client.get("/c/moorland/moderation/places/")
+    assert refused.status_code == 403
+    assert "First read and accept the guidelines" in refused.content.decode()
