@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "folkmoot.web.middleware.readers.ReadersMiddleware",
     "folkmoot.members.middleware.ActorMiddleware",
+    "folkmoot.moderation.meeting.MeetingMiddleware",
     "folkmoot.web.middleware.errors.ErrorsMiddleware",
 ]
 

@@ -110,7 +110,8 @@ def log_decision(*, actor: Actor, decision: Decision, loaded: Moderated | None) 
         "moderation.decision.made", actor=actor, subject=("decision", decision.id), space_id=decision.space_id,
         details=details,
     )  # fmt: skip
-    if _tells(decision) and not _unheard(decision, "moderation.decided", decision.author_id):
+    unheard = _unheard(decision, "moderation.decided", decision.author_id)
+    if _tells(decision) and (_was_met(decision) or not unheard):
         # In nobody's name: who decided need not be known to the author, and cannot be muted.
         record(
             "moderation.author.told", actor=Actor.system(decision.community_id), subject=("decision", decision.id),
@@ -131,6 +132,14 @@ def _unheard(back: Decision, kind: str, member_id: int | None) -> bool:
     if slip_id is None or member_id is None:
         return False
     return recall(community_id=back.community_id, member_id=member_id, kind=kind, subject_id=slip_id)
+
+
+def _was_met(back: Decision) -> bool:
+    """Whether the member ran into a measure of a slip that they were not told of."""
+    if not back.is_undo or back.reverses_id is None:
+        return False
+    measures = Sanction.everywhere.filter(community_id=back.community_id, decision_id=back.reverses_id)
+    return measures.exclude(met_at=None).exists()
 
 
 def _leave_to_seniors(actor: Actor, subject: tuple[str, int], deed: str) -> None:

@@ -24,6 +24,7 @@ from folkmoot.moderation.queries.members import find_member
 from folkmoot.moderation.queries.policy import policy_of
 from folkmoot.moderation.rights import can_reverse
 from folkmoot.moderation.subjects import GONE, HELD, HIDDEN, VISIBLE, carry_out, load_subject
+from folkmoot.moderation.wording import in_words_of
 
 Deed = Decision.Deed
 
@@ -51,11 +52,20 @@ def undo(*, actor: Actor, decision: Decision) -> Decision:
     if decision.at < timezone.now() - timedelta(minutes=minutes):
         raise RuleBroken("too-late", _("It is too late to undo this. Reverse the decision instead."))
     with transaction.atomic():
-        back = taken_back(actor=actor, decision=decision, is_undo=True)
+        back = taken_back(actor=actor, decision=decision, words=_of_a_slip(decision), is_undo=True)
         if decision.deed in (Deed.HIDE, Deed.APPROVE, Deed.DELETE) and decision.state_before == HELD:
             _bring_back_waiting(actor, decision)
         _reopen(actor, decision)
     return back
+
+
+def _of_a_slip(decision: Decision) -> str:
+    author = find_member(decision.author_id)
+    with in_words_of(author):
+        return _(
+            "This was decided by a slip and is taken back: nothing of it holds any longer. We are sorry for the "
+            "trouble. Should moderators look at it once more, you will hear what comes of it."
+        )
 
 
 def taken_back(

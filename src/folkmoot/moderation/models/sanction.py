@@ -34,6 +34,8 @@ class Sanction(TenantModel):
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True)
     lifted_at = models.DateTimeField(null=True)
+    # Set when the member came while it bound them, whether or not they were told of it.
+    met_at = models.DateTimeField(null=True)
     # Set when it ran out by itself and the member was told.
     ended_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)

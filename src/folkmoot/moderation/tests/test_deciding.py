@@ -163,6 +163,38 @@ def test_of_a_slip_taken_back_its_author_hears_once_or_not_at_all(cast: Cast, he
     assert set(told.all()) == ({decision.id, back.id} if heard else set())
 
 
+@pytest.mark.parametrize("kind", ["suspension", "silence", "ban"])
+@pytest.mark.parametrize("is_told", [True, False])
+def test_who_ran_into_a_measure_before_it_was_taken_back_hears_once_that_it_was_a_slip(
+    cast: Cast, kind: str, is_told: bool, client: Client
+) -> None:
+    until = None if kind == "ban" else _days(7)
+    measure = NewSanction(kind, until=until)  # type: ignore[arg-type]
+    decision = decided(cast, a_case(cast, a_reply(cast)), by=cast.max, sanctions=[measure])
+    if is_told:
+        run_until_idle()
+    client.force_login(cast.mia.account)  # type: ignore[arg-type]
+    client.get("/c/moorland/", headers={"Sec-Fetch-Mode": "cors"})
+    assert not Sanction.everywhere.exclude(met_at=None).exists()
+    assert client.get("/c/moorland/").status_code == 200
+    back = undo(actor=cast.actor(cast.max), decision=decision)
+    run_until_idle()
+    rows = Notification.everywhere.filter(member=cast.mia, kind="moderation.decided")
+    assert set(rows.values_list("subject_id", flat=True)) == {back.id}
+    assert "decided by a slip" in back.words
+    assert Membership.everywhere.get(id=cast.mia.id).state == "active"
+
+
+def test_who_was_not_here_while_a_measure_stood_hears_nothing_of_the_slip(cast: Cast, client: Client) -> None:
+    client.force_login(cast.mia.account)  # type: ignore[arg-type]
+    client.get("/c/moorland/")
+    measure = NewSanction("suspension", until=_days(7))  # type: ignore[arg-type]
+    undo(actor=cast.actor(cast.mo), decision=decided(cast, sanctions=[measure]))
+    client.get("/c/moorland/")
+    run_until_idle()
+    assert not Notification.everywhere.filter(member=cast.mia, kind="moderation.decided").exists()
+
+
 def test_an_undo_has_its_time_and_a_reversal_has_not(cast: Cast) -> None:
     decision = decided(cast)
     Decision.everywhere.update(at=timezone.now() - timedelta(days=2))
