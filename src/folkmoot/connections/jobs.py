@@ -6,10 +6,13 @@ import threading
 from datetime import timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from folkmoot.connections.commands.imports import carry_out_import, claim_next_import
-from folkmoot.connections.models import ImportRun
+from folkmoot.connections.models import IdempotentAnswer, ImportRun
 from folkmoot.core.registry import PeriodicJob
+
+_ANSWERS_KEPT = timedelta(days=1)
 
 
 def pick_up_imports() -> int:
@@ -28,4 +31,12 @@ def _carry_out(run: ImportRun) -> None:
         connection.close()
 
 
-JOBS = (PeriodicJob("connections.imports", timedelta(seconds=3), pick_up_imports),)
+def forget_old_answers() -> int:
+    """Drop answers older than a day; returns how many. For the periodic job."""
+    return IdempotentAnswer.everywhere.filter(created_at__lt=timezone.now() - _ANSWERS_KEPT).delete()[0]
+
+
+JOBS = (
+    PeriodicJob("connections.imports", timedelta(seconds=3), pick_up_imports),
+    PeriodicJob("connections.idempotency", timedelta(hours=1), forget_old_answers),
+)

@@ -1,14 +1,11 @@
 """What the connections room contributes to the whole."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.deeds import member_sources
 from folkmoot.core.registry import (
     ActivityKind,
     Eraser,
-    PeriodicJob,
     SetUpStep,
     activity_kinds,
     community_erasers,
@@ -21,7 +18,6 @@ from folkmoot.core.registry import (
 
 def register() -> None:
     """Called once, when Django has loaded."""
-    from folkmoot.connections.api.idempotency import forget_old_answers
     from folkmoot.connections.commands.erasing import erase_programs
     from folkmoot.connections.commands.imports import forget_uploads
     from folkmoot.connections.jobs import JOBS
@@ -42,8 +38,7 @@ def register() -> None:
         ("connections.import.finished", _("An import was finished")),
     ):
         activity_kinds.add(name, ActivityKind(name, sentence, counts=False))
-    forgetting = PeriodicJob("connections.idempotency", timedelta(hours=1), forget_old_answers)
-    for job in (forgetting, *JOBS):
+    for job in JOBS:
         periodic_jobs.add(job.name, job)
     step = SetUpStep("people", _("People"), _("An import or invitations"), "connections:set-up-people", position=50)
     set_up_steps.add(step.name, step)

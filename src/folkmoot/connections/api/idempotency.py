@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.connections.models import IdempotentAnswer
@@ -19,7 +17,6 @@ from folkmoot.core.actor import Actor
 from folkmoot.core.api.problems import problem
 from folkmoot.core.request import Request
 
-KEEP = timedelta(days=1)
 _KEY_AT_MOST = 200
 
 
@@ -42,11 +39,6 @@ def answer_once(request: Request, actor: Actor, answer: Callable[[Request], Http
         if kept is None:
             raise
         return _from_memory(kept, fingerprint)
-
-
-def forget_old_answers() -> int:
-    """Drop answers older than a day; returns how many. For the periodic job."""
-    return IdempotentAnswer.everywhere.filter(created_at__lt=timezone.now() - KEEP).delete()[0]
 
 
 def _answer_and_remember(
