@@ -21,6 +21,8 @@ BANDS = _HASHES // _A_BAND
 _WORDS, _LETTERS = 3, 5
 _FEW_WORDS = 8
 _RUNS_AT_MOST = 400
+# Of so many words in disguise prints were made ever since, and many are made at once.
+_READINGS_AT_MOST = 400
 PRIME = (1 << 61) - 1
 _LOW = (1 << 32) - 1
 # Fixed for good: prints are kept.
@@ -96,7 +98,7 @@ def hashed_runs(plain: str) -> list[int]:
 def as_read(text: str) -> str | None:
     """The text as a person reads it, on one line; None where it says too little."""
     # What reads one way only need not be taken apart for that.
-    read = text.lower() if read_plainly(text) is not None else Seen.of(text).normal
+    read = text.lower() if read_plainly(text) is not None else Seen.of(text, _READINGS_AT_MOST).normal
     plain = read.replace("\n", " ").strip()
     if "  " in plain or not plain.isprintable():
         # There are other gaps than one space.

@@ -24,6 +24,8 @@ PATTERN_AT_MOST = 500
 # What all patterns together may take of one submission; further ones are left out, and that is said.
 SECONDS_AT_MOST = 0.25
 TEXT_AT_MOST = 40_000
+# Longer texts are looked through in pieces: what a pattern matches stands whole in one if it is no longer than this.
+_OVERLAP = 1_000
 
 
 def _options(*, exact_case: bool = False) -> Any:
@@ -99,7 +101,7 @@ class PatternSet:
         `words` are those of the one text, where the caller knows them.
         """
         found: dict[str, str] = {}
-        for text in dict.fromkeys(text[:TEXT_AT_MOST] for text in texts):
+        for text in dict.fromkeys(piece for whole in texts for piece in _pieces_of(whole)):
             for pattern in self._candidates(text, words if len(text) < TEXT_AT_MOST else None):
                 if pattern in found:
                     continue
@@ -136,6 +138,11 @@ class PatternSet:
         found = self._by_word.keys() & standing
         yield from dict.fromkeys(pattern for word in found for pattern in self._by_word[word])
         yield from self._others.candidates(text)
+
+
+def _pieces_of(text: str) -> list[str]:
+    starts = range(0, max(len(text) - _OVERLAP, 1), TEXT_AT_MOST - _OVERLAP)
+    return [text[start : start + TEXT_AT_MOST] for start in starts]
 
 
 def _pieces(pattern: str) -> Iterator[str]:

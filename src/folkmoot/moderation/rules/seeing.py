@@ -60,7 +60,8 @@ _LONE_LETTER = AnyOf(LONE_LETTER)
 _NOTABLE = AnyOf(_ODD.pattern, *_TINY_RUN.patterns, *_THRICE.patterns, *_LONE_LETTER.patterns)
 _LONGEST_CHUNK, _LONGEST_RUN = 60, 120
 _KEPT_UP_TO = 30
-_READINGS_AT_MOST = 400
+# More than the longest post has words dressed up: else a hundred of them would hide the one that is meant.
+_READINGS_AT_MOST = 50_000
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,14 @@ class Seen:
     has_all_words: bool = False
 
     @classmethod
-    def of(cls, text: str) -> Seen:
+    def of(cls, text: str, readings_at_most: int = _READINGS_AT_MOST) -> Seen:
         """Read a text; linear in its length."""
         plain = plain_form(text)
         said = _WHOLE_ADDRESS.sub(" ", plain) if "://" in plain or "www." in plain else plain
         words = tuple(parted(said) or (_SIMPLE_WORD if is_simple(said) else _WORD).findall(said))
         is_usual = text.isascii() and not _NOTABLE.matches(plain)
-        return cls(text, plain, words, () if is_usual else _distinct(_readings(text, plain, words)), said is plain)
+        readings = () if is_usual else _distinct(_readings(text, plain, words), readings_at_most)
+        return cls(text, plain, words, readings, said is plain)
 
     @cached_property
     def normal(self) -> str:
@@ -276,12 +278,12 @@ def _stretched(words: Iterable[str]) -> Iterator[Reading]:
             yield Reading(word, _STRETCHED.sub(r"\1\1", word), "stretching")
 
 
-def _distinct(readings: Iterator[Reading]) -> tuple[Reading, ...]:
+def _distinct(readings: Iterator[Reading], most: int = _READINGS_AT_MOST) -> tuple[Reading, ...]:
     found: dict[Reading, None] = {}
     for reading in readings:
         if reading.reads and (reading.reads != reading.written or reading.how == "unseen"):
             found[reading] = None
-        if len(found) >= _READINGS_AT_MOST:
+        if len(found) >= most:
             break
     return tuple(found)
 

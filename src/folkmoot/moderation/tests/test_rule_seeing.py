@@ -158,3 +158,13 @@ def test_hostile_texts_are_read_in_time(piece: str) -> None:
     _FINDER.find(Seen.of(text))
 
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("decoy", ["a{}b", "x.y.{}", "а{}z", "q\u0336{}\u0336w", "j\u200b{}", "a b c d{} end"])
+def test_no_number_of_other_words_in_disguise_hides_one(decoy: str) -> None:
+    others = " ".join(decoy.format(number) for number in range(60_000))[:60_000]
+    begun = time.process_time()
+
+    assert "viagra" in _found(f"{others} v1agra vi\u0430gr\u0430")
+    assert len(Seen.of(others).normal) > 10_000
+    assert time.process_time() - begun < 5

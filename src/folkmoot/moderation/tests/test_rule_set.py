@@ -221,6 +221,14 @@ def test_hostile_patterns_cannot_stall() -> None:
     assert time.monotonic() - begun < 10
 
 
+@pytest.mark.parametrize("before", [0, 39_990, 40_500, 50_000, 79_500])
+def test_patterns_are_looked_for_in_the_whole_of_a_long_text(before: int) -> None:
+    both = ("text matches /zwiebel(bart|haar)/", r"text matches /[xyz]{2}[0-9]{3}-[0-9]{3}/")
+    rules = compile_rules([RuleDefinition(text, parsed(text)) for text in both])
+    text = f"{('a few words ' * 8_000)[:before]} zwiebelbart xy123-456"
+    assert len(rules.meet(_facts(text=text))) == 2
+
+
 def test_patterns_left_out_for_want_of_time_are_told() -> None:
     rules = compile_rules([RuleDefinition("Rule", parsed("text matches /[0-9]+x|now/"))])
 
