@@ -145,3 +145,13 @@ def test_groups_of_a_part_and_its_cohorts_tell_no_more_than_figures_of_it() -> N
         assert curve_of(metric_called("survival_90"), asked).withheld != shown
         assert bool(reckon_cohorts(engine, year, scope, 5)) == shown
         assert bool(reckon_survival(engine, year, scope, few)[1]) == shown
+
+
+def test_growth_of_activity_does_not_tell_of_a_period_in_which_a_few_were_active() -> None:
+    """Five this week and three in the one before: a growth of two would say so."""
+    seen = [each for number in range(1, 6) for each in visits(number, 8)] + visits(1, 1) + visits(6, 2) + visits(7, 3)
+    engine = store([member(number) for number in range(1, 20)], seen)
+    growth, weeks = metric_called("net_active"), [WEEK, Period(day(7), day(13))]
+    assert [measure(engine, ACTIVE, week).value for week in weeks] == [None, 5]
+    assert measure(engine, growth, weeks[1]).withheld
+    assert measure(engine, growth, Period(day(14), day(20))).value == -5, "nobody is no secret"

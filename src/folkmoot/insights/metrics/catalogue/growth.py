@@ -190,13 +190,16 @@ ACCOUNTING = (
         name="net_active",
         label=_("Growth of activity"),
         meaning=_(
-            "How many more members were active than in the period before: new and come back, without lapsed and gone."
+            "How many more members were active than in the period before: new and come back, without lapsed and gone. "
+            "Behind it are those of the period in which fewer were: with one of both withheld it would tell of that."
         ),
         formula="new + come back - lapsed - gone = active members - active members of the period before",
         unit=Unit.MEMBERS,
         source=_ACCOUNTING,
         sql=f"""SELECT q.grp, SUM(q.present * (1 - q.past)) AS more,
-  SUM(q.past * (1 - q.present)) AS fewer, COUNT(*) AS n
+  SUM(q.past * (1 - q.present)) AS fewer,
+  CASE WHEN SUM(q.present) = 0 THEN SUM(q.past) WHEN SUM(q.past) = 0 THEN SUM(q.present)
+    ELSE LEAST(SUM(q.present), SUM(q.past)) END AS n
 FROM {_BOTH}
 GROUP BY q.grp""",  # noqa: S608 - own text
         interval=POISSON_BOTH,
