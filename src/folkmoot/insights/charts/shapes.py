@@ -94,7 +94,11 @@ def _stage(canvas: Canvas, stage: Stage, unit: Unit, scale: Scale, y: float, *, 
     canvas.text(after, y + 17.5, words, colour=canvas.ink.ink, bold=True)
     said = stage_words(stage)
     if said and not is_first:
-        canvas.text(after + width_of(words) + 12, y + 17.5, fit(said, canvas.form.width - after - width_of(words) - 12))
+        at = after + width_of(words) + 12
+        room = canvas.form.width - at
+        # Of words without room the share alone is left, not their beginning.
+        short = said if width_of(said) <= room else as_text(stage.share, Unit.SHARE)
+        canvas.text(at, y + 17.5, fit(short, room))
     canvas.hover(
         0, y - 4, canvas.form.width, 34, f"{stage.label}: {words}" + (f"\n{stage_detail(stage)}" if said else "")
     )

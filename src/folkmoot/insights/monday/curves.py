@@ -168,6 +168,8 @@ def load_funnel(actor: Actor, choice: Choice) -> dict[str, Any] | None:
     if not stages:
         return {"empty": _("Nobody joined in this period.")}
     note = _("Who joined late in the period has had less time to go on.")
+    if any(found[name].withheld for name in names):
+        note += " " + _("Steps of too few people to show are left out.")
     return {"chart": render(FunnelChart(_("From visitor to regular"), stages, note=note))}
 
 
