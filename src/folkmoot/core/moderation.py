@@ -53,7 +53,8 @@ class Submission:
     seen by those whom it is written to only: it can be refused, and not held, for nobody may read it to approve it.
     `field` is the form's field that a refusal is shown at. Who moderates the place (`by_moderator`) would approve it
     themselves: nothing of theirs is held. What can be looked at again later `waits_for_nobody`: services of others are
-    not asked while a page is made of it, and it does not pass where they would be.
+    not asked while a page is made of it, and it does not pass where they would be. What is quoted, as pages are, is
+    judged by what it says, and not by how often its author writes.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Submission:
     private: bool = False
     by_moderator: bool = False
     waits_for_nobody: bool = False
+    is_quoted: bool = False
     field: str = "markdown"
 
 
@@ -223,6 +225,7 @@ def passes(*, actor: Actor, submission: Submission) -> bool:
     """
     if actor.is_system:
         return True
+    submission = replace(submission, is_quoted=True)
     rulings = [each(actor=actor, submission=submission) for each in judges]
     return all(each.outcome is Outcome.ALLOW and each.said(submission.text) == submission.text for each in rulings)
 

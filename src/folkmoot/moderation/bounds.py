@@ -34,6 +34,9 @@ def judge_by_bounds(*, actor: Actor, submission: Submission) -> Ruling:
 
     A `Judge`. Raises RateLimited, with the seconds to wait, where it comes too soon.
     """
+    if submission.is_quoted:
+        # What quotes it is asked about for itself, and how soon that may come is kept until it is written.
+        return Ruling()
     _paces.set(None)
     if actor.member_id is None:
         return Ruling()

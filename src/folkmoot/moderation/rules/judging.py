@@ -47,7 +47,7 @@ def judge_by_rules(*, actor: Actor, submission: Submission) -> Ruling:
     if not met and not words.found:
         return Ruling()
     ruling = _ruling(met, words, actor, submission)
-    if ruling.is_refused:
+    if ruling.is_refused and not submission.is_quoted:
         # Nothing is stored that could be settled, and the refusal undoes the transaction that it is counted in.
         ids = [hit.rule_id for hit in ruling.hits if hit.rule_id is not None]
         afterwards(lambda: count_met(actor.community_id, ids))

@@ -13,7 +13,8 @@ from django.utils import timezone
 from folkmoot.activity.consumers import run_until_idle
 from folkmoot.communities.models import Community
 from folkmoot.content import commands as content
-from folkmoot.content.models import Post, Thread
+from folkmoot.content.commands.previews import fetch_preview
+from folkmoot.content.models import LinkPreview, Post, PostLink, Thread
 from folkmoot.core.errors import NotAllowed, RateLimited, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.members.commands import join_community
@@ -213,3 +214,18 @@ def test_a_busy_community_raises_no_false_alarm_and_a_raid_there_is_seen() -> No
 
 def test_every_measure_says_on_what_it_stands(cast: Cast) -> None:
     assert _limited(cast, no_links=True).clause == the_clause(cast)
+
+
+def test_cards_of_links_are_no_posts_that_come_too_soon(cast: Cast) -> None:
+    """What a page says is judged; how often somebody writes is asked of the post that names it alone."""
+    _limited(cast, slow_mode=600)
+    known = LinkPreview.objects.create(url="https://moss.example/", title="All of moss", fetched_at=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(minutes=20)):
+        post = content.create_post(actor=cast.actor(cast.mia), thread=_thread(cast), markdown="Wet.")
+        content.edit_post(actor=cast.actor(cast.mia), post=post, markdown=f"See:\n\n{known.url}")
+
+    post.refresh_from_db()
+    assert "All of moss" in post.html
+    PostLink.everywhere.filter(post=post).update(title="")
+    with time_machine.travel(timezone.now() + timedelta(minutes=21)):
+        assert fetch_preview(link_id=PostLink.everywhere.get(post=post).id)
