@@ -38,7 +38,7 @@ from folkmoot.activity.log import build, record_many
 from folkmoot.chat.tickets import make_ticket
 from folkmoot.content import commands
 from folkmoot.content.models import Post, Thread
-from folkmoot.core.testing.cast import make_cast
+from folkmoot.core.testing.cast import make_cast_quickly
 from folkmoot.core.tenancy import scope
 from folkmoot.communities.models import Community
 from folkmoot.members.commands.joining import leave_community
@@ -60,7 +60,7 @@ def space(slug):
     return Space.everywhere.get(slug=slug)
 
 def start():
-    make_cast()
+    make_cast_quickly()
 
 def open_thread(handle, slug):
     return commands.create_thread(actor=who(handle), space=space(slug), title="A thread", markdown="First.").id

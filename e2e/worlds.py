@@ -17,9 +17,9 @@ from folkmoot.connections.commands.tokens import create_token
 from folkmoot.content.commands import create_thread
 from folkmoot.core.actor import Actor
 from folkmoot.core.tenancy import scope
-from folkmoot.core.testing.cast import make_cast
+from folkmoot.core.testing.cast import make_cast_quickly
 from folkmoot.members.queries import actor_of
-cast = make_cast()
+cast = make_cast_quickly()
 with scope(cast.community.id):
     thread = create_thread(actor=actor_of(cast.olga), space=cast.forum, title="A thread to write to", markdown="First.")
     token, secret = create_token(

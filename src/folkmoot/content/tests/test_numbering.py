@@ -21,8 +21,8 @@ from django.db import connection
 from folkmoot.content import commands
 from folkmoot.content.commands.recount import wrong_counters
 from folkmoot.content.models import Post
-from folkmoot.core.testing.cast import make_cast
-cast = make_cast()
+from folkmoot.core.testing.cast import make_cast_quickly
+cast = make_cast_quickly()
 mo = cast.actor(cast.mo)
 thread = commands.create_thread(actor=mo, space=cast.forum, title="A busy day", markdown="All at once.")
 actors = [cast.actor(member) for member in (cast.olga, cast.max, cast.mo, cast.eda)] * 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import override_settings
 from django.utils import timezone
 
 from folkmoot.communities.models import Community, GuidelineClause, GuidelinesVersion
@@ -76,6 +77,12 @@ def make_cast() -> Cast:
         **people,
         **spaces,
     )
+
+
+def make_cast_quickly() -> Cast:
+    """The cast in an installation where nobody signs in by password: to hash nine of them well takes longest of all."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        return make_cast()
 
 
 def _guidelines(community: Community) -> GuidelinesVersion:
