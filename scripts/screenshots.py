@@ -37,6 +37,7 @@ def main() -> None:
         phone.wait_for_timeout(500)
         _shot(phone, target / "phone.png")
         _moderation(page, site, target)
+        _hits(page, site, target)
         _insights(page, site, Path(data), target)
 
 
@@ -60,6 +61,21 @@ def _moderation(page: Page, site: Site, target: Path) -> None:
             page.locator("button[name=preview]").click()
         page.wait_for_timeout(900)
         _shot(page, target / f"{name}.png")
+
+
+def _hits(page: Page, site: Site, target: Path) -> None:
+    """Hits of a rule on history that become cases, some opened already."""
+    page.goto(f"{site.address}/moderation/backtest/")
+    page.locator("main select").first.select_option(index=2)
+    page.locator("textarea").first.fill('[{"name": "Links to look at", "when": "links > 0", "outcome": "flag"}]')
+    page.locator("input[type=date]").first.fill("2020-01-01")
+    page.get_by_role("button", name="Try them").click()
+    page.get_by_role("link", name="Put hits before the moderators").click(timeout=60_000)
+    page.get_by_label("At most").fill("3")
+    page.get_by_role("button", name="Count").click()
+    page.get_by_role("button", name="Open 3 cases").click()
+    page.get_by_text("3 cases opened.").wait_for(timeout=60_000)
+    _shot(page, target / "hits.png")
 
 
 def _insights(page: Page, site: Site, data: Path, target: Path) -> None:
