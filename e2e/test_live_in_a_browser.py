@@ -185,5 +185,10 @@ def test_a_wide_line_leaves_the_deeds_in_sight_and_the_keys_of_the_queue_are_exp
     assert toast is not None
     assert bar is not None
     assert toast["y"] + toast["height"] < bar["y"]
+    page.keyboard.press("t")
+    expect(pane.locator(".prepared")).to_contain_text("It is hidden from others.")
+    pane.locator("[data-begin-with]").click()
+    expect(pane.locator("textarea[name=words]")).to_have_value(re.compile("^Hello {member},"))
+    page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(page.locator("main")).to_contain_text("Queue at zero")

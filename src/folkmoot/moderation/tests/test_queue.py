@@ -25,7 +25,7 @@ from folkmoot.moderation.commands.flagging import flag
 from folkmoot.moderation.commands.keeping import keep_in_step
 from folkmoot.moderation.commands.setting import set_care, set_hours, set_queue
 from folkmoot.moderation.commands.settling import settle_case, settle_many, suggest_rule, undo_many
-from folkmoot.moderation.models import Case, ClauseCare, Decision, OfficeHours, Sanction
+from folkmoot.moderation.models import Case, ClauseCare, Decision, LetterTemplate, OfficeHours, Sanction
 from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.queue import Filters, figures, queue_rows, rules_met
 from folkmoot.moderation.tests.cases import a_post, a_reply, people, state_of, the_clause
@@ -155,6 +155,28 @@ def test_managers_set_targets_hours_and_how_heavy_clauses_are(cast: Cast) -> Non
         set_queue(actor=max_, minutes_1=0)
     with pytest.raises(NotAllowed):
         set_queue(actor=cast.actor(cast.mo), minutes_1=60)
+
+
+def test_a_moderator_sees_the_words_that_an_author_would_read_and_may_begin_with_them(
+    cast: Cast, client: Client
+) -> None:
+    case = a_case(cast, text="Go away at once.")
+    author = case.author
+    assert author is not None
+    assert author.account is not None
+    type(author.account).objects.filter(id=author.account.pk).update(language="de")
+    LetterTemplate.everywhere.create(
+        community=cast.community, clause="", deed="hide", language="de", text="Hallo {member}, so nicht: {clause}"
+    )
+    path = f"/c/moorland/moderation/cases/{case.id}/"
+    asked = {"part": "words", "clause": the_clause(cast), "measure": "gone:warning"}
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    shown = client.get(path, asked).content.decode()
+    assert f"Hallo {author.name}, so nicht: 1. Be kind" in shown
+    assert 'data-begin-with="Hallo {member}, so nicht: {clause}"' in shown
+    assert 'lang="de"' in shown
+    client.force_login(cast.nils.account)  # type: ignore[arg-type]
+    assert client.get(path, asked).status_code == 403
 
 
 def test_a_queue_that_never_had_a_case_says_where_to_begin(cast: Cast, client: Client) -> None:

@@ -21,6 +21,7 @@ from folkmoot.moderation.models import Case
 from folkmoot.moderation.policies import cases_visible_to, works_the_queue
 from folkmoot.moderation.queries.context import case_view
 from folkmoot.moderation.queries.desks import hand_overs, standing_of
+from folkmoot.moderation.queries.prepared import prepared_words
 from folkmoot.moderation.queries.queue import Filters, count_open, figures, has_had_cases, queue_rows, rules_met
 from folkmoot.moderation.queries.team import moderators
 from folkmoot.moderation.tabs import tabs_for
@@ -70,9 +71,12 @@ def queue_count(request: CommunityRequest) -> HttpResponse:
 
 @require_safe
 def case_detail(request: CommunityRequest, case_id: int) -> HttpResponse:
-    """One case; `part=case` without the page around it."""
+    """One case; `part=case` without the page around it, `part=words` what its author would be told."""
     actor = worker(request)
     case = find_case(request, case_id)
+    if request.GET.get("part") == "words":
+        asked = {name: request.GET.get(name, "")[:200] for name in ("clause", "measure")}
+        return render(request, "moderation/partials/_prepared.html", {"prepared": prepared_words(case, **asked)})
     note_look(actor=actor, case=case)
     is_part = request.GET.get("part") == "case"
     template = "moderation/partials/_case.html" if is_part else "moderation/case.html"

@@ -35,3 +35,32 @@ export function showSubject(pane: HTMLElement): void {
   const end = pane.querySelector<HTMLElement>("[data-decide]")?.getBoundingClientRect().top ?? top + pane.clientHeight;
   pane.scrollTop = Math.max(0, Math.min(subject.bottom - end, subject.top - top) + 8);
 }
+
+// What the author would be told stands below the field for other words, by the clause and measure that are chosen.
+export function showPrepared(page: HTMLElement): void {
+  const prepare = (event: Event) => {
+    const form = (event.target as HTMLElement).closest<HTMLFormElement>("[data-decide]");
+    if (form) void fetchPrepared(form);
+  };
+  // A toggle does not bubble.
+  page.addEventListener("toggle", prepare, { capture: true });
+  page.addEventListener("change", prepare);
+  page.addEventListener("click", (event) => {
+    const button = (event.target as HTMLElement).closest<HTMLElement>("[data-begin-with]");
+    const field = button?.closest("[data-decide]")?.querySelector<HTMLTextAreaElement>("textarea[name=words]");
+    if (!field) return;
+    field.value = button?.dataset.beginWith ?? "";
+    field.focus();
+  });
+}
+
+async function fetchPrepared(form: HTMLFormElement): Promise<void> {
+  const place = form.querySelector<HTMLElement>("[data-prepared]");
+  if (!place?.closest("details")?.open) return;
+  const url = new URL(place.dataset.prepared ?? "", location.href);
+  for (const name of ["clause", "measure"]) {
+    url.searchParams.set(name, form.querySelector<HTMLSelectElement>(`select[name=${name}]`)?.value ?? "");
+  }
+  const answer = await fetch(url).catch(() => null);
+  if (answer?.ok) place.innerHTML = await answer.text();
+}

@@ -1,6 +1,6 @@
 // The queue by keyboard: choose with j and k, decide with one key, take it back with u. The list keeps itself up to date.
 import { decide, type Done, reasonOf, send, type Slips, undo } from "./deciding";
-import { goIn, isTyped, isWayIn, showSubject } from "./inside";
+import { goIn, isTyped, isWayIn, showPrepared, showSubject } from "./inside";
 
 interface Line {
   listen(channels: string[], handlers: Record<string, () => void>): () => void;
@@ -14,6 +14,7 @@ const SOON = 500;
 const TOAST_FOR = 12_000;
 
 export function start(page: HTMLElement, line: Line): void {
+  showPrepared(page);
   if (page.querySelector("[data-rows]")) new Queue(page, line);
   else startCase(page);
 }
@@ -61,6 +62,7 @@ function stepUp(part: ParentNode): string {
   const suggested = list?.querySelector<HTMLOptionElement>("option[data-suggested]");
   if (!list || !suggested) return "";
   list.value = list.value === suggested.value ? "" : suggested.value;
+  list.dispatchEvent(new Event("change", { bubbles: true }));
   return list.selectedOptions[0]?.text.trim() ?? "";
 }
 
@@ -70,6 +72,7 @@ function nameClause(part: ParentNode, key: string): string {
   const option = list?.querySelector<HTMLOptionElement>(`option[data-number="${CSS.escape(key)}"]`);
   if (!list || !option || !/^[1-9]$/.test(key)) return "";
   list.value = option.value;
+  list.dispatchEvent(new Event("change", { bubbles: true }));
   return option.text.trim();
 }
 
