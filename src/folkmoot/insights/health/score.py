@@ -28,6 +28,8 @@ PARTS: dict[str, tuple[str, bool]] = {
     "nobody_unanswered": ("unanswered_share", False),
     "tone": ("positive_share", True),
 }
+# Who joined in the last two weeks has not had a second week yet: of the others the last four are looked at.
+RIPE_WEEKS = {"staying": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def _are_same(weekly: Mapping[str, Sequence[float | None]]) -> bool:
 
 
 def _part(name: str, metric: str, values: Sequence[float | None], more_is_better: bool) -> Part:
+    values = values[: len(values) - RIPE_WEEKS.get(name, 0)]
     stretches = [_mean(values[end - WEEKS : end]) for end in range(WEEKS, len(values) + 1)][-(YEAR + 1) :]
     *past, now = stretches or [None]
     known = [each for each in past if each is not None]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from folkmoot.insights.charts import as_text
 from folkmoot.insights.health.bends import Ratio
 from folkmoot.insights.health.effects import Effect
-from folkmoot.insights.health.score import WEEKS, WEEKS_NEEDED, YEAR, Part
+from folkmoot.insights.health.score import RIPE_WEEKS, WEEKS, WEEKS_NEEDED, YEAR, Part
 from folkmoot.insights.health.usual import Expected
 from folkmoot.insights.metrics.definition import Metric
 from folkmoot.insights.queries.health import Told, are_counts
@@ -92,6 +92,14 @@ def of_part(metric: Metric, part: Part) -> str:
         "usual": _weekly(part.usual, metric),
         "weeks": part.told,
     }
+    if part.name in RIPE_WEEKS:
+        return (
+            _(
+                "%(metric)s: %(now)s of who joined in the four weeks that ended two weeks ago; the middle of %(weeks)s "
+                "weeks known of the year before was %(usual)s."
+            )
+            % said
+        )
     if part.told < YEAR:
         return (
             _(
@@ -121,6 +129,8 @@ def _why_not(metric: Metric, part: Part) -> str:
     said = {"metric": metric.label, "weeks": part.weeks, "few": part.weeks - part.told, "needed": WEEKS_NEEDED}
     if part.weeks + WEEKS < WEEKS_NEEDED:
         return _("%(metric)s: fewer than %(needed)s weeks are known, too little to compare with.") % said
+    if part.now is None and part.told == part.weeks:
+        return _("%(metric)s: too little is known of the last weeks.") % said
     if part.now is None or part.told < part.weeks:
         return (
             _(

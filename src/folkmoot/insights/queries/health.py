@@ -32,6 +32,7 @@ WATCHED = (
 _ASKED = (*WATCHED, *(metric for metric, _more_is_better in PARTS.values()))
 _WEEKS, _NEAR = 156, timedelta(days=10)
 _FEW_AT_MOST = 0.25
+_COUNTED = (Unit.MEMBERS, Unit.POSTS, Unit.THREADS)
 _THINGS_AT_MOST, _OF_A_KIND_AT_MOST = 6, 3
 # What may explain a change: deeds of those who run the community, by what they are about.
 _NOTABLE = {
@@ -66,7 +67,8 @@ class Told:
 class Watched:
     """A metric week by week, since anything was known of it; `expected` is of the last week.
 
-    Weeks in which `few` people were counted, which are withheld, stand with half of the smallest group.
+    Weeks in which `few` people were counted, which are withheld, stand with half of the smallest group; what these
+    wrote with the least that is shown.
     """
 
     metric: Metric
@@ -205,7 +207,10 @@ def weekly_figures(community_id: int, time_zone: str, names: Sequence[str]) -> W
     few: dict[str, frozenset[date]] = {}
     for name, figures in found.items():
         of_few = _weeks_of_few(figures)
-        values[name] = [half if each.period.first in of_few else each.value for each in figures]
+        shown = [each.value for each in figures if each.value]
+        # Fewer people than in any week that is shown hardly did more than was done in the least of these.
+        few_did = half if figures[0].unit is Unit.MEMBERS else min(shown, default=0.0)
+        values[name] = [few_did if each.period.first in of_few else each.value for each in figures]
         few[name] = frozenset(of_few)
     return Weekly([figure.period.first for figure in found[asked[0]]], values, few)
 
@@ -215,7 +220,7 @@ def _weeks_of_few(figures: Sequence[Figure]) -> set[date]:
 
     Nothing where they are many: then what stands in for them would make the level.
     """
-    few = {each.period.first for each in figures if each.withheld and each.unit is Unit.MEMBERS}
+    few = {each.period.first for each in figures if each.withheld and each.unit in _COUNTED}
     return few if len(few) <= _FEW_AT_MOST * len(figures) else set()
 
 

@@ -174,6 +174,21 @@ def test_a_part_says_against_how_many_weeks_and_why_it_says_nothing() -> None:
     )
 
 
+def test_newcomers_who_come_back_are_those_who_have_had_the_time() -> None:
+    weeks: list[float | None] = [0.1] * 56 + [0.3] * 4 + [None, None]
+    [staying] = [part for part in score_of({"retention_week_1": weeks})[1] if part.name == "staying"]
+    assert staying.points == 100
+    assert staying.now == pytest.approx(0.3)
+    said = of_part(metric_called("retention_week_1"), staying)
+    assert "30 % of who joined in the four weeks that ended two weeks ago" in said.replace("\xa0", " ").replace(
+        "\u202f", " "
+    )
+    latest: list[float | None] = [7.0] * 30 + [None] * 3
+    assert "too little is known of the last weeks" in of_part(
+        metric_called("joined"), next(part for part in score_of({"joined": latest})[1] if part.name == "newcomers")
+    )
+
+
 def test_no_score_says_why_and_whether_waiting_helps() -> None:
     def why(values: list[float | None]) -> str:
         score, parts = score_of({"active_members": values})

@@ -129,6 +129,18 @@ def test_weeks_of_few_people_are_not_shown_and_cut_nothing_off(cast: Cast, engin
     assert "2.5" not in {cell for row in table_of(_chart(active))[1] for cell in row}
 
 
+def test_what_few_people_wrote_in_a_week_cuts_no_series_either(cast: Cast, engines: dict[int, object]) -> None:
+    """After a withheld week of Christmas the level of January alone was what spring was held against."""
+    engines[cast.community.id] = history(30, 36)
+    found = health_of(cast.community.id, "UTC")
+    assert found is not None
+    [posts] = [each for each in found.watched if each.metric.name == "posts"]
+    assert len(posts.weeks) == WEEKS - 1
+    assert posts.few == {FIRST + timedelta(weeks=week) for week in (30, 36)}
+    assert [value for value, shown in zip(posts.values, posts.shown, strict=True) if shown is None] == [10.0, 10.0]
+    assert [told.week for told in posts.changes] == [FIRST + timedelta(weeks=RISES)]
+
+
 def test_where_many_weeks_are_of_few_people_the_latest_stretch_is_looked_at(
     cast: Cast, engines: dict[int, object]
 ) -> None:
