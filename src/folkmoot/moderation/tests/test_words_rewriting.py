@@ -54,6 +54,7 @@ _SET = WordSet(
         ('[a](x "\ndamn") [a](x "da\\mn d&#97;mn")', '[a](x "\n■■■■") [a](x "■■■■■ ■■■■")'),
         ('<abbr title="damn folkmoot">x</abbr>', '<abbr title="■■■■ folkmoot">x</abbr>'),
         ("x[^1]\n\n[^1]: damn", "x[^1]\n\n[^1]: ■■■■"),
+        ("d a m n.\n\n> | x", "■■■■■■■.\n\n> | x"),
     ],
 )  # fmt: skip
 def test_words_are_changed(source: str, result: str) -> None:
@@ -78,6 +79,14 @@ def test_what_markup_would_show_is_censored_or_has_to_be_put_otherwise(source: s
     result = found.rewrite(source)
 
     assert found.left_in(result).found or not _SET.find(Seen.of(render(result, context=RenderContext()).words)).found
+
+
+def test_a_word_that_a_change_sets_free_has_to_be_put_otherwise() -> None:
+    words = WordSet([WordEntry("damn", WordAction.CENSOR), WordEntry("heck", WordAction.BLOCK)])
+    source = '![damn[](x)heck](/y "damn")'
+    found = words.find(Seen.of(render(source, context=RenderContext()).words))
+
+    assert [entry.word for entry, _found in found.left_in(found.rewrite(source)).found] == ["heck"]
 
 
 def test_a_word_may_stand_in_what_replaces_it() -> None:

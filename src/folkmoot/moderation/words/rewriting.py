@@ -40,7 +40,8 @@ _NEW_PARAGRAPH = re.compile(r"\n\s*\n")
 # A letter by its number or name.
 _NAMED_LETTER = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _CHUNK = re.compile(r"[^\s\[\]()<>]+")
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\s.*_-]{1,3}[^\s.*_-]){2,40}(?![^\W_])")
+# Letters that stand apart, of one paragraph: what begins the next may be markup.
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:(?:(?!\n[ \t>]*\n)[\s.*_-]){1,3}[^\s.*_-]){2,40}(?![^\W_])")
 # A word with its first or last letter apart, as it is read (`seeing`): one that stands alone and is no word itself.
 _LETTER_BEFORE = re.compile(r"(?<!\S)[b-hj-zB-HJ-Z]\s{1,3}[A-Za-z]{3,24}(?![^\W_])")
 _LETTER_BEHIND = re.compile(r"(?<![^\W_])[A-Za-z]{4,24}\s{1,3}[b-hj-zB-HJ-Z](?!\S)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
@@ -34,6 +34,9 @@ OUTCOME_OF = {
     WordAction.SILENCE: Outcome.SILENCE,
 }
 _REWRITES = frozenset({WordAction.CENSOR, WordAction.REPLACE, WordAction.LINK})
+_TO_GO = frozenset({WordAction.CENSOR, WordAction.REPLACE})
+# One that rewriting has set free in the end has to be put otherwise, whatever its list.
+_NOT_LEFT = _TO_GO | {WordAction.BLOCK, WordAction.APPROVE, WordAction.SILENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class WordsFound:
     """What the lists found in a text."""
 
     found: tuple[tuple[WordEntry, Found], ...] = ()
+    within: WordSet | None = field(default=None, compare=False, repr=False)
 
     @property
     def rewrites(self) -> bool:
@@ -63,28 +67,29 @@ class WordsFound:
         return any(entry.action in _REWRITES for entry, _found in self.found)
 
     def left_in(self, source: str, profiles: Profiles | None = None) -> WordsFound:
-        """What of the words that were to go is still read in rewritten Markdown, where markup broke them up."""
-        censored = WordSet(self._to_go())
-        if not censored.entries:
+        """What must not stand and is read in rewritten Markdown all the same, where markup broke it up or joined it."""
+        changed = [entry for entry, _found in self.found if entry.action in _TO_GO]
+        if self.within is None or not changed:
             return WordsFound()
+        kept = self._kept(changed)
 
         @cache
-        def is_listed(code: str) -> bool:
-            return bool(censored.find(Seen.of(code)).found)
+        def left(text: str) -> tuple[tuple[WordEntry, Found], ...]:
+            assert self.within is not None
+            found = self.within.find(Seen.of(text)).found
+            return tuple(each for each in found if each[0].action in _NOT_LEFT and each[0] not in kept)
 
-        text = shown_words(source, is_listed=is_listed, profiles=profiles)
-        left = censored.find(Seen.of(text)).found
+        text = shown_words(source, is_listed=lambda code: bool(left(code)), profiles=profiles)
         # Words of two paragraphs are no phrase.
-        inside = _in_one_line([entry for entry, _found in left if " " in entry.word], text)
-        return WordsFound(tuple(each for each in left if " " not in each[0].word or each[0] in inside))
+        inside = _in_one_line([entry for entry, _found in left(text) if " " in entry.word], text)
+        return WordsFound(tuple(each for each in left(text) if " " not in each[0].word or each[0] in inside))
 
-    def _to_go(self) -> list[WordEntry]:
-        """Words that are censored, and those that are replaced: but for what a replacement itself brings."""
-        replaced = [entry for entry, _found in self.found if entry.action is WordAction.REPLACE]
-        brought = WordSet(replaced).find(Seen.of("\n".join(entry.replacement for entry in replaced))).found
-        kept = {entry for entry, _found in brought}
-        censored = [entry for entry, _found in self.found if entry.action is WordAction.CENSOR]
-        return [*censored, *(entry for entry in replaced if entry not in kept)]
+    def _kept(self, changed: Iterable[WordEntry]) -> set[WordEntry]:
+        """What may stand: words that a replacement itself brings, and what becomes of others than by rewriting."""
+        assert self.within is not None
+        brought = self.within.find(Seen.of("\n".join(entry.replacement for entry in changed))).found
+        others = {entry for entry, _found in self.found if entry.action not in _TO_GO}
+        return others | {entry for entry, _found in brought if entry.action is WordAction.REPLACE}
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -114,7 +119,7 @@ class WordSet:
         if not self.entries:
             return WordsFound()
         found = self._finder.find(seen)
-        return WordsFound(tuple((self.entries[place], found[place]) for place in sorted(found)))
+        return WordsFound(tuple((self.entries[place], found[place]) for place in sorted(found)), self)
 
 
 def _in_one_line(phrases: list[WordEntry], text: str) -> set[WordEntry]:
