@@ -14,6 +14,7 @@ from folkmoot.moderation.clauses import category_label, clauses_by_ref
 from folkmoot.moderation.models import Case, CaseItem, Complaint, Decision, Notice, Sanction
 from folkmoot.moderation.queries.clauses import lasting
 from folkmoot.moderation.transparency.periods import Period
+from folkmoot.moderation.transparency.protection import CATEGORY_OF
 
 SCHEMA = "folkmoot-transparency/1"
 CLAUSES_AT_MOST = 200
@@ -41,6 +42,7 @@ def figures_of(community_id: int, period: Period) -> dict[str, Any]:
         "decisions_by_deed": _named(Counter(each[0] for each in first), Decision.Deed.values),
         "decisions_by_clause": _by_clause(community_id, [each[1] for each in first]),
         "decisions_by_category": _by_category(community_id, [each[1] for each in first]),
+        CATEGORY_OF: _category_of(community_id, {each[1] for each in first}),
         "decisions_by_detection": _named(Counter(each[2] for each in first), CaseItem.Kind.values),
         "automated_share": _share(sum(each[3] is None for each in first), len(first)),
         "median_hours_to_decision": _median_hours((each[6], each[5]) for each in first if each[6] is not None),
@@ -67,22 +69,38 @@ def _named(counted: Counter[str], names: Iterable[str]) -> dict[str, int]:
 
 def _by_clause(community_id: int, refs: list[str]) -> dict[str, int]:
     """By the clause whatever its version, with the title that it had last."""
+    titles = _titles(community_id, refs)
+    return dict(Counter(titles[ref] for ref in refs).most_common(CLAUSES_AT_MOST))
+
+
+def _titles(community_id: int, refs: Iterable[str]) -> dict[str, str]:
+    """What a decision's clause is called in the table, by its ref."""
+    refs = set(refs)
     found = clauses_by_ref(community_id, {ref for ref in refs if ref})
     titles: dict[str, str] = {}
     for ref in sorted(found, key=lambda ref: [int(part) if part.isdecimal() else 0 for part in ref.split(":")]):
         clause = found[ref]
         place = f"{clause.place}: " if clause.place else ""
         titles[lasting(ref)] = f"{place}{clause.number}. {clause.title}"
-    counted: Counter[str] = Counter()
-    for ref in refs:
-        counted["law" if ref.startswith("law:") else titles.get(lasting(ref), "other" if ref else "none")] += 1
-    return dict(counted.most_common(CLAUSES_AT_MOST))
+    return {
+        ref: "law" if ref.startswith("law:") else titles.get(lasting(ref), "other" if ref else "none") for ref in refs
+    }
 
 
 def _by_category(community_id: int, refs: list[str]) -> dict[str, int]:
-    about = categories_by_clause(community_id, refs)
-    counted = Counter(about[ref] or "none" for ref in refs)
-    return {name if name in ("law", "none") else str(category_label(name) or name): n for name, n in counted.items()}
+    labels = _labels(community_id, refs)
+    return dict(Counter(labels[ref] for ref in refs))
+
+
+def _category_of(community_id: int, refs: set[str]) -> dict[str, list[str]]:
+    """Of each category the clauses that make it up, as the tables name them."""
+    titles, labels = _titles(community_id, refs), _labels(community_id, refs)
+    return {label: sorted({titles[ref] for ref in refs if labels[ref] == label}) for label in set(labels.values())}
+
+
+def _labels(community_id: int, refs: Iterable[str]) -> dict[str, str]:
+    about = {ref: name or "none" for ref, name in categories_by_clause(community_id, refs).items()}
+    return {ref: name if name in ("law", "none") else str(category_label(name) or name) for ref, name in about.items()}
 
 
 def _share(part: int, whole: int) -> dict[str, float]:

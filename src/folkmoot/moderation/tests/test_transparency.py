@@ -23,7 +23,7 @@ from folkmoot.moderation.queries.figures import figures_of
 from folkmoot.moderation.sanctions import NewSanction
 from folkmoot.moderation.tests.deciding import a_reply, decided, the_clause
 from folkmoot.moderation.transparency.periods import find_period, period_of, periods_since
-from folkmoot.moderation.transparency.protection import protected
+from folkmoot.moderation.transparency.protection import CATEGORY_OF, protected
 
 PAGE = "/c/moorland/transparency/"
 
@@ -60,6 +60,7 @@ def test_figures_count_what_was_decided_and_not_what_was_a_slip(cast: Cast) -> N
     assert (figures["flags"], figures["decisions"], figures["reversals"]) == (5, 5, 1)
     assert figures["decisions_by_deed"]["hide"] == 4
     assert figures["decisions_by_clause"] == {"1. Be kind": 4, "law": 1}
+    assert {"law": ["law"]}.items() <= figures[CATEGORY_OF].items()
     assert figures["decisions_by_detection"]["classifier"] == 1
     assert figures["automated_share"] == {"value": 0.2, "of": 5, "part": 1}
     assert figures["median_hours_to_decision"]["of"] == 4
@@ -80,6 +81,21 @@ def test_small_numbers_are_held_back_and_cannot_be_worked_out() -> None:
         "table": {"a": 90, "b": "<5", "c": "held back", "d": 0}, "two": {"a": "<5", "b": "<5", "c": 50},
         "telling": None, "nearly all": None, "nobody": 0.0, "half": 0.5,
     }  # fmt: skip
+
+
+def test_categories_do_not_tell_of_a_clause_that_is_held_back() -> None:
+    figures = {
+        "decisions": 33,
+        "decisions_by_clause": {"1. Spam": 10, "2. Links": 3, "3. Hate": 6, "4. Insults": 4, "5. Lies": 10},
+        "decisions_by_category": {"spam": 13, "hate": 6, "conduct": 4, "truth": 10},
+        CATEGORY_OF: {"spam": ["1. Spam", "2. Links"], "hate": ["3. Hate"], "conduct": ["4. Insults"],
+                      "truth": ["5. Lies"]},
+    }  # fmt: skip
+    assert protected(figures, 5) == {
+        "decisions": 33,
+        "decisions_by_clause": {"1. Spam": 10, "2. Links": "<5", "3. Hate": 6, "4. Insults": "<5", "5. Lies": 10},
+        "decisions_by_category": {"spam": "held back", "hate": 6, "conduct": "<5", "truth": 10},
+    }
 
 
 @pytest.mark.parametrize("few", [1, 4])

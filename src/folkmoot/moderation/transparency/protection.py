@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# Of each category the clauses that make it up: it is not told itself, and says what may be.
+CATEGORY_OF = "clauses_by_category"
+HELD_BACK = "held back"
 Shown = int | float | str | None
 
 
@@ -13,9 +16,20 @@ def protected(figures: Mapping[str, Any], threshold: int) -> dict[str, Any]:
 
     In a table of parts, the next smallest goes with those that are held back where they could be worked out from the
     sum: one alone, or several that are all as small, or all as large, as can be. Medians and shares of too few are
-    None.
+    None. Categories tell no more than the clauses they are of, which everybody can look up.
     """
-    return {name: _value(value, threshold) for name, value in figures.items()}
+    shown = {name: _value(value, threshold) for name, value in figures.items() if name != CATEGORY_OF}
+    if CATEGORY_OF in figures:
+        by_clause, by_category = shown["decisions_by_clause"], figures["decisions_by_category"]
+        whole = {
+            name for name, clauses in figures[CATEGORY_OF].items()
+            if all(isinstance(by_clause.get(each, 0), int) for each in clauses)
+        }  # fmt: skip
+        shown["decisions_by_category"] = {
+            name: count if name in whole else f"<{threshold}" if count < threshold else HELD_BACK
+            for name, count in by_category.items()
+        }
+    return shown
 
 
 def _value(value: Any, threshold: int) -> Any:
@@ -39,7 +53,7 @@ def _table(table: Mapping[str, int], threshold: int) -> dict[str, Shown]:
     if others and _tells(sum(table[name] for name in hidden), len(hidden), threshold):
         hidden.add(others[0][1])
     return {
-        name: (f"<{threshold}" if 0 < count < threshold else "held back") if name in hidden else count
+        name: (f"<{threshold}" if 0 < count < threshold else HELD_BACK) if name in hidden else count
         for name, count in table.items()
     }
 
