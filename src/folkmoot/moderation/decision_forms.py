@@ -39,7 +39,8 @@ class MeasureForm(forms.Form):
 
     def __init__(self, *args: Any, clauses: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clause"].choices = clauses  # type: ignore[attr-defined]
+        # Nothing is chosen already: a measure would cite whatever stands first.
+        self.fields["clause"].choices = [("", _("choose one")), *clauses]  # type: ignore[attr-defined]
 
     def wanted(self) -> NewSanction:
         """The measure that was chosen."""

@@ -160,6 +160,9 @@ def test_a_moderator_works_on_the_page_of_a_member(cast: Cast) -> None:
     assert re.search(r'name="days"[^>]* value="7"', opened)
     form = {"kind": "silence", "days": "3", "clause": the_clause(cast)}
     assert mo.post(page, {**form, "kind": "suspension", "days": ""}).status_code == 422
+    assert re.search(r'<option value=""\s+selected>\s*choose one', opened)
+    unnamed = mo.post(page, {**form, "clause": ""})
+    assert (unnamed.status_code, "Name the clause" in unnamed.content.decode()) == (422, True)
     assert mo.post(page, form).status_code == 302
     sanction = Sanction.everywhere.get()
     assert mo.post(page, {**form, "kind": "notice"}).status_code == 302
