@@ -138,6 +138,8 @@ def _falls_to(actor: Actor, case: Case, decision: Decision | None) -> tuple[bool
 
 def _around(row: Row) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
     """What was said before and after it in its thread, as all see it. Conversations are nobody else's to read."""
+    if row.case.subject_type == "thread":
+        return (), _opening(row)
     if row.case.subject_type != "post":
         return (), ()
     own = Post.everywhere.filter(community_id=row.case.community_id, id=row.case.subject_id)
@@ -148,6 +150,15 @@ def _around(row: Row) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
     before = posts.filter(number__lt=place[1]).order_by("-number")[:_AROUND]
     after = posts.filter(number__gt=place[1]).order_by("number")[:_AROUND]
     return tuple(reversed(before)), tuple(after)
+
+
+def _opening(row: Row) -> tuple[Post, ...]:
+    """How a thread begins: its title alone says little. What is covered is read on its own page."""
+    if row.is_veiled:
+        return ()
+    posts = Post.everywhere.filter(community_id=row.case.community_id, thread_id=row.case.subject_id)
+    told = posts.exclude(thread__kind="direct").exclude(state=ContentState.DELETED).select_related("author")
+    return tuple(told.order_by("number")[:_AROUND])
 
 
 def _reasons(case: Case) -> list[Reason]:

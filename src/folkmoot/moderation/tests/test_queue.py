@@ -179,6 +179,17 @@ def test_a_moderator_sees_the_words_that_an_author_would_read_and_may_begin_with
     assert client.get(path, asked).status_code == 403
 
 
+def test_a_case_about_a_thread_shows_how_it_begins(cast: Cast, client: Client) -> None:
+    thread = a_post(cast, text="A chapter of somebody's book.").thread
+    flag(actor=cast.actor(cast.nils), subject=("thread", thread.id), clause=the_clause(cast))
+    client.force_login(cast.mo.account)  # type: ignore[arg-type]
+    case = Case.everywhere.get(subject_type="thread")
+    path = f"/c/moorland/moderation/cases/{case.id}/"
+    assert "A chapter of somebody&#x27;s book." in client.get(path).content.decode().replace("’", "&#x27;")
+    Case.everywhere.filter(id=case.id).update(severity=3)
+    assert "A chapter of somebody" not in client.get(path).content.decode()
+
+
 def test_a_queue_that_never_had_a_case_says_where_to_begin(cast: Cast, client: Client) -> None:
     client.force_login(cast.mo.account)  # type: ignore[arg-type]
     for path in ("/c/moorland/moderation/", "/c/moorland/moderation/?part=rows"):
