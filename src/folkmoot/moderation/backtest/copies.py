@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from folkmoot.moderation.backtest.printing import WINDOW, Prints
 from folkmoot.moderation.backtest.reading import Written
-from folkmoot.moderation.gate.prints import ALIKE, BANDS, as_read, band_of, exact_of, likeness, signature_of
+from folkmoot.moderation.gate.prints import ALIKE, BANDS, SIGNED, as_read, band_of, exact_of, likeness, signature_of
 from folkmoot.moderation.rules.facts import CopyFacts
 
 _NEAR_AT_MOST = 300
@@ -100,9 +100,11 @@ class Copies:
         # One place of each text.
         places = array("i", (at for at, exact in enumerate(prints.exact) if same.get(exact, (at,))[0] == at))
         edits = [signature for exact, signature in prints.edits.items() if exact not in same]
-        found = []
+        found, signatures, wide = [], memoryview(prints.signatures), SIGNED // BANDS
         for number in range(BANDS):
-            column = [band_of(prints.signature(place), number) for place in places]
+            # As `band_of` says, in a third of the time.
+            begins = (place * SIGNED + number * wide for place in places)
+            column = [bytes(signatures[begin : begin + wide]) for begin in begins]
             groups = _repeated(column, (band_of(signature, number) for signature in edits))
             found.append({band: self._all_of(places[at] for at in group) for band, group in groups.items()})
         return found

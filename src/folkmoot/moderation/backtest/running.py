@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -19,10 +19,10 @@ from django.db import connection, connections
 
 from folkmoot.moderation.backtest.copies import Copies
 from folkmoot.moderation.backtest.counting import Tally
-from folkmoot.moderation.backtest.history import gather
+from folkmoot.moderation.backtest.history import History, gather
 from folkmoot.moderation.backtest.labels import labels_of
 from folkmoot.moderation.backtest.lane import begin, begin_with, print_range, try_range
-from folkmoot.moderation.backtest.plan import Plan, needs_of
+from folkmoot.moderation.backtest.plan import Needs, Plan, needs_of
 from folkmoot.moderation.backtest.printing import Prints, prints_of
 from folkmoot.moderation.backtest.reading import id_range
 from folkmoot.moderation.backtest.trying import Material, Trial, rule_lists
@@ -33,6 +33,8 @@ AT_ONCE = 20_000
 # Below so many ids a second process would cost more than it brings.
 ALONE_UP_TO = 30_000
 PROCESSES = 2
+# Prints of so many ranges may wait to be taken while other things are gathered: two megabytes each.
+_PRINTS_AHEAD = 12
 
 T = TypeVar("T")
 
@@ -92,16 +94,22 @@ def gathered(
 ) -> Material:
     """What has to be known before the first post is judged; `ranges` of ids are read where a rule asks for copies."""
     needs = needs_of(rule_lists(plan))
-    spaces = dict(Space.everywhere.filter(community_id=plan.community_id).values_list("id", "slug"))
-    history = gather(plan, needs, spaces)
-    if needs.copies:
-        prints = Prints()
-        with closing(_prints(plan, ranges, processes)) as parts:
-            for done, part in enumerate(parts, start=1):
-                prints.add(part)
-                progress(Step(prints.read, round(prints.read * len(ranges) / done), prints.anew, is_for_copies=True))
-        history.copies = Copies(prints)
-    return Material(history, labels_of(plan.community_id, plan.as_of))
+    if not needs.copies:
+        return Material(_history(plan, needs), labels_of(plan.community_id, plan.as_of))
+    prints = Prints()
+    with closing(_prints(plan, ranges, processes)) as parts:
+        # The processes are at work from the first part on; what else has to be known is gathered meanwhile.
+        first = next(parts, None)
+        history, labels = _history(plan, needs), labels_of(plan.community_id, plan.as_of)
+        for done, part in enumerate(chain(filter(None, (first,)), parts), start=1):
+            prints.add(part)
+            progress(Step(prints.read, round(prints.read * len(ranges) / done), prints.anew, is_for_copies=True))
+    history.copies = Copies(prints)
+    return Material(history, labels)
+
+
+def _history(plan: Plan, needs: Needs) -> History:
+    return gather(plan, needs, dict(Space.everywhere.filter(community_id=plan.community_id).values_list("id", "slug")))
 
 
 def _prints(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Generator[Prints, None, None]:
@@ -110,7 +118,7 @@ def _prints(plan: Plan, ranges: Sequence[tuple[int, int]], processes: int) -> Ge
             yield prints_of(plan, first, last)
         return
     with _pool((plan, None), processes) as pool:
-        yield from _in_turn(pool, print_range, ranges, ahead=processes * 3)
+        yield from _in_turn(pool, print_range, ranges, ahead=_PRINTS_AHEAD)
 
 
 def _parts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -170,14 +171,17 @@ def _ended(run: BacktestRun, state: str, *, error: str = "") -> BacktestRun:
 
 
 def _beating(run: BacktestRun) -> Progress:
-    last = 0.0
+    last, before = 0.0, ""
 
     def progress(step: Step) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _BEAT_SECONDS:
-            last = time.monotonic()
-            stage = _Stage.COPIES if step.is_for_copies else _Stage.POSTS
-            beat = {"stage": stage, "done": step.done, "total": step.total, "anew": step.anew}
+        nonlocal last, before
+        stage = _Stage.COPIES if step.is_for_copies else _Stage.POSTS
+        if time.monotonic() - last >= _BEAT_SECONDS or stage != before:
+            beat: dict[str, Any] = {"stage": stage, "done": step.done, "total": step.total, "anew": step.anew}
+            if before and stage != before:
+                # Its pace is another one, and so is how long it will take yet.
+                beat["started_at"] = timezone.now()
+            last, before = time.monotonic(), stage
             BacktestRun.everywhere.filter(id=run.id).update(beat_at=timezone.now(), **beat)
 
     return progress

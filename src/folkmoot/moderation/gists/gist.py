@@ -17,9 +17,13 @@ _LABELS = (SPAM, TOXICITY)
 _DIGEST = 16
 _HAS_PRINT = 1
 _HAS_LABEL = {SPAM: 2, TOXICITY: 4}
+_HAS_ALL = sum(_HAS_LABEL.values())
 _PRINT_FORM = struct.Struct(f"<q{SIGNED}s2sB")
 _FORM = struct.Struct(f"<{_DIGEST}sq{SIGNED}s2sB2d")
 _NO_PRINT = bytes(SIGNED)
+# Where of a gist the classifier's part begins.
+_MARGINS_FORM = struct.Struct("<B2d")
+_MARGINS_AT = _DIGEST + 8 + SIGNED + 2
 
 
 class Gist(NamedTuple):
@@ -56,6 +60,17 @@ def found_in(kept: bytes, digest: bytes) -> Gist | None:
         places = range(0, len(kept), _FORM.size)
         kept = next((kept[at : at + _FORM.size] for at in places if kept.startswith(digest, at)), b"")
     return _unpacked(kept)[1] if kept else None
+
+
+def margins_in(kept: bytes, digest: bytes) -> Mapping[str, float] | None:
+    """The distances alone, of the text with this digest: asked of every post, so without the rest."""
+    if not kept.startswith(digest):
+        gist = found_in(kept, digest)
+        return None if gist is None else gist.margins
+    has, *margins = _MARGINS_FORM.unpack_from(kept, _MARGINS_AT)
+    if has & _HAS_ALL == _HAS_ALL:
+        return dict(zip(_LABELS, margins, strict=True))
+    return {label: margin for label, margin in zip(_LABELS, margins, strict=True) if has & _HAS_LABEL[label]}
 
 
 def print_in(kept: bytes) -> tuple[int, bytes] | None:

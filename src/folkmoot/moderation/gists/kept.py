@@ -10,7 +10,7 @@ from django.db import connection
 from folkmoot.moderation.backtest.reading import Written
 from folkmoot.moderation.classifier.languages import guess_language
 from folkmoot.moderation.classifier.providers import Scorer
-from folkmoot.moderation.gists.gist import VERSION, Gist, digest_of, found_in
+from folkmoot.moderation.gists.gist import VERSION, digest_of, found_in, margins_in
 from folkmoot.moderation.gists.taking import scored_text
 
 
@@ -85,20 +85,18 @@ class Gists:
         """By this machine's classifier, or another that is asked each time."""
         mark = self._scorer.mark
         kept = None if mark is None else self._kept.get(post.id)
-        gist = self._of(post) if kept is not None and kept.classifier == mark else None
-        if gist is not None and gist.margins is not None:
-            return self._scorer.scores_by(gist.margins)
+        if kept is not None and kept.classifier == mark:
+            margins = margins_in(kept.gists, digest_of(post.title, post.text))
+            if margins is not None:
+                return self._scorer.scores_by(margins)
         self.lacking.add(post.id)
         return self._scorer(scored_text(post.title, post.text)).as_mapping()
 
     def language(self, post: Written) -> str:
         """As `guess_language` guesses."""
-        gist = self._of(post)
+        kept = self._kept.get(post.id)
+        gist = None if kept is None else found_in(kept.gists, digest_of(post.title, post.text))
         if gist is not None:
             return gist.language
         self.lacking.add(post.id)
         return guess_language(post.text).code
-
-    def _of(self, post: Written) -> Gist | None:
-        kept = self._kept.get(post.id)
-        return None if kept is None else found_in(kept.gists, digest_of(post.title, post.text))

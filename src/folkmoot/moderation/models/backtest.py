@@ -39,7 +39,7 @@ class BacktestRun(TenantModel):
     space_ids = models.JSONField(default=list)
     started_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now)
-    # When the work began, which is later than when it was asked for.
+    # When the work of this stage began, which is later than when it was asked for.
     started_at = models.DateTimeField(null=True)
     # A run gives signs of life; one that does not was killed and is taken up again.
     beat_at = models.DateTimeField(null=True)

@@ -100,11 +100,11 @@ def test_the_page_says_what_a_run_does_and_what_takes_long(cast: Cast) -> None:
     client.post(PAGE, {"source": "pasted", "rules": rules, **PERIOD})
     run = backtests.claim_next_backtest()
     assert run is not None
-    address = f"{PAGE}{run.id}/"
-    told = []
+    address, began, told = f"{PAGE}{run.id}/", run.started_at, []
+    tell = backtests._beating(run)
 
     def beat(step: Step) -> None:
-        backtests._beating(run)(step)
+        tell(step)
         told.append(" ".join(client.get(address).content.decode().split()))
 
     with scope(run.community_id):
@@ -113,6 +113,11 @@ def test_the_page_says_what_a_run_does_and_what_takes_long(cast: Cast) -> None:
     assert "Looking for copies among all posts first: 1 of about 1 posts" in first
     assert "Looking for copies" not in second
     assert "Of 1 post it had to be found out anew what the rules ask" in second
+    run.refresh_from_db()
+    # How long it will take yet is reckoned from the pace of what it does now.
+    assert began is not None
+    assert run.started_at is not None
+    assert run.started_at > began
     answer = client.get(f"/c/moorland/api/v1/backtests/{run.id}").json()
     assert (answer["stage"], answer["done"], answer["anew"]) == ("posts", 1, 1)
     backtests.carry_out_backtest(run)
