@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from folkmoot.content.policies import tags_visible_to
+from folkmoot.content.policies import tags_visible_to, threads_visible_to
 from folkmoot.core.actor import Actor
 from folkmoot.core.errors import NotAllowed
 from folkmoot.insights.choice import Choice
@@ -64,16 +66,33 @@ def demand_reach(actor: Actor, scope: Scope) -> None:
 
 
 def seen_groups(actor: Actor, by: str, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures of a breakdown without spaces and tags that the actor does not see."""
-    if can_see_people(actor) or by not in ("space", "tag"):
+    """The figures of a breakdown without spaces and tags that the actor does not see, nor pages of such."""
+    if can_see_people(actor) or by not in ("space", "tag", "page"):
         return list(figures)
-    keys = (
-        spaces_visible_to(actor).values_list("id", flat=True)
-        if by == "space"
-        else tags_visible_to(actor).values_list("slug", flat=True)
-    )
-    seen = {str(key) for key in keys}
-    return [each for each in figures if each.group in seen]
+    if by != "page":
+        seen = _seen(actor, by, {each.group for each in figures})
+        return [each for each in figures if each.group in seen]
+    # A page is called "thread 12", "space 3" or "tag garden", the rest by their kind alone.
+    called = {each.group: each.group.partition(" ")[::2] for each in figures}
+    pages = set()
+    for kind in _SEEN:
+        names = _seen(actor, kind, {about for its, about in called.values() if its == kind})
+        pages |= {f"{kind} {name}" for name in names}
+    return [each for each in figures if each.group in pages or called[each.group][0] not in _SEEN]
+
+
+_SEEN: dict[str, tuple[Callable[[Actor], QuerySet[Any]], str]] = {
+    "space": (spaces_visible_to, "id"),
+    "tag": (tags_visible_to, "slug"),
+    "thread": (threads_visible_to, "id"),
+}
+
+
+def _seen(actor: Actor, kind: str, names: set[str]) -> set[str]:
+    """Those of the names, or ids, that the actor sees."""
+    visible_to, field = _SEEN[kind]
+    wanted = {int(name) for name in names if name.isdecimal() and len(name) < 19} if field == "id" else names
+    return set(map(str, visible_to(actor).filter(**{f"{field}__in": wanted}).values_list(field, flat=True)))
 
 
 def _whole_weeks(period: Period, today: date) -> Period:

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from folkmoot.content.commands import create_thread
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.choice import COMPARISONS, PRESETS, Span, read_choice
+from folkmoot.insights.metrics.definition import Figure, Period, Unit
 from folkmoot.insights.metrics.measuring import split
 from folkmoot.insights.monday.curves import growth_parts
-from folkmoot.insights.queries.reach import demand_step, within_reach
+from folkmoot.insights.queries.reach import demand_step, seen_groups, within_reach
 
 MONDAY = date(2026, 11, 16)
 DAY = timedelta(days=1)
@@ -74,3 +76,19 @@ def _ends(cast: Cast, known_since: date, today: date) -> list[set[date]]:
             of_it = [each for each in (fitted.period, fitted.compared) if each is not None]
             found += [{max(each.first, known_since) - DAY, each.last} for each in of_it if each.last >= known_since]
     return found
+
+
+def test_pages_of_places_that_one_does_not_see_are_not_told_of(cast: Cast) -> None:
+    secret, known = (
+        create_thread(
+            actor=cast.actor(cast.mia), space=space, title="Plans", markdown="So.", tags=[name]
+        )
+        for space, name in ((cast.backroom, "merger"), (cast.forum, "garden"))
+    )  # fmt: skip
+    unseen = [f"thread {secret.id}", f"space {cast.backroom.id}", "tag merger", "thread 0", "tag never"]
+    seen = ["home", "search", f"thread {known.id}", f"space {cast.forum.id}", "tag garden"]
+    period = Period(MONDAY, MONDAY + DAY * 6)
+    figures = [Figure("page_views", 9.0, None, None, 9, Unit.COUNT, period, group) for group in [*unseen, *seen]]
+
+    assert [each.group for each in seen_groups(cast.actor(cast.mo), "page", figures)] == seen
+    assert seen_groups(cast.actor(cast.max), "page", figures) == figures
