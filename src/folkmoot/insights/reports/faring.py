@@ -38,7 +38,7 @@ def faring(asking: Asking) -> Section | None:
 def _as_of_now(found: Health) -> list[Sentence]:
     said = [Sentence(of_unusual(each.metric, each.expected)) for each in found.alerts if each.expected is not None]
     if found.score is not None:
-        words = _("The score is %(score)s of 100, against the community's own past year.")
+        words = _("The score is %(score)s of 100, against the community's own past.")
         said.append(Sentence(words % {"score": as_text(round(found.score), Unit.COUNT)}))
         parts = [each for each in found.parts if each.points is not None]
         said += [Sentence(of_part(metric_called(each.metric), each)) for each in parts]

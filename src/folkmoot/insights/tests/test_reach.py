@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from folkmoot.content.commands import create_thread
 from folkmoot.core.errors import NotAllowed
@@ -14,6 +15,7 @@ from folkmoot.insights.metrics.definition import Figure, Period, Unit
 from folkmoot.insights.metrics.measuring import split
 from folkmoot.insights.monday.curves import growth_parts
 from folkmoot.insights.queries.reach import demand_step, seen_groups, within_reach
+from folkmoot.insights.tests.small_community import member, store
 
 MONDAY = date(2026, 11, 16)
 DAY = timedelta(days=1)
@@ -52,6 +54,19 @@ def test_curves_and_growth_are_drawn_in_weeks_for_who_does_not_see_people(cast: 
     with pytest.raises(NotAllowed, match="not for months"):
         demand_step(cast.actor(cast.mo), "month")
     demand_step(cast.actor(cast.max), "month")
+
+
+def test_programs_of_who_does_not_see_people_are_given_no_months(cast: Cast, engines: dict[int, object]) -> None:
+    engines[cast.community.id] = store([member(number) for number in range(1, 8)])
+    week = f"from={MONDAY - DAY * 14}&to={MONDAY - DAY * 8}"
+    told = {}
+    for who in (cast.mo, cast.max):
+        client = Client()
+        assert who.account is not None
+        client.force_login(who.account)
+        address = "/c/moorland/api/v1/insights/series?metric=posts"
+        told[who.id] = [client.get(f"{address}&{week}&step={step}").status_code for step in ("week", "month")]
+    assert told == {cast.mo.id: [200, 403], cast.max.id: [200, 200]}
 
 
 def test_as_many_weeks_are_drawn_as_can_be(cast: Cast) -> None:
