@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 # Where all want the processors, what is awaited has a fifteenth of them, and what nobody waits for next to nothing.
-AWAITED, LAST = 12, 19
+_AWAITED, _LAST = 12, 19
 _TRIES, _BETWEEN_SECONDS = 10, 0.11
 
 
@@ -19,25 +19,20 @@ def give_way(*, is_awaited: bool) -> None:
     does between processes, whose rank is then of use among their like alone: so this is a session of its own, which
     has that rank too.
     """
+    niceness = _AWAITED if is_awaited else _LAST
     with suppress(OSError):
         os.setsid()
     for _try in range(_TRIES):
-        if rank_session(AWAITED if is_awaited else LAST):
+        if _rank_session(niceness):
             break
         time.sleep(_BETWEEN_SECONDS)
-    rank_process(is_awaited=is_awaited)
-
-
-def rank_process(*, is_awaited: bool) -> None:
-    """The same of this process alone, within its session. Without rights nobody comes back from the last rank."""
     with suppress(OSError, AttributeError):
         os.sched_setscheduler(0, os.SCHED_BATCH if is_awaited else os.SCHED_IDLE, os.sched_param(0))
     with suppress(OSError):
-        niceness = AWAITED if is_awaited else LAST
         os.setpriority(os.PRIO_PROCESS, 0, max(niceness, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
-def rank_session(niceness: int) -> bool:
+def _rank_session(niceness: int) -> bool:
     """Give the session of this process that rank, up or down; whether nothing is left to be done.
 
     Of all who have no rights Linux lets one in a tenth of a second: it has to be tried again.

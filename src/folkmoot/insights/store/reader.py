@@ -1,8 +1,7 @@
 """The process that answers questions to the store: one for the data folder, started on demand, gone when idle.
 
 It loads everything once and answers each question in a fork, which its limits end whatever it does, and which takes
-nothing with it; what is reckoned takes of the processors what others leave (`store/leftovers.py`). The reader ends with
-the process that started it, so that after an upgrade none of the old version is left.
+nothing with it. It ends with the process that started it, so that after an upgrade none of the old version is left.
 """
 
 from __future__ import annotations
@@ -27,8 +26,6 @@ IDLE_SECONDS = 300.0
 # Those that wait for their turn are counted too.
 _FORKS_AT_MOST = 64
 _LOOK_SECONDS = 1.0
-# When somebody found no processor left.
-_CROWDED = "crowded"
 
 
 def main() -> None:
@@ -77,13 +74,8 @@ def _alone(path: Path) -> int | None:
 def _serve(listening: socket.socket, starter: int, folder: Path) -> None:
     at_work: set[int] = set()
     signal.signal(signal.SIGTERM, lambda number, frame: exit(0))
-    from folkmoot.insights.store.leftovers import was_crowded
-    from folkmoot.insights.store.priority import AWAITED, LAST, rank_session
-
-    last, rank = time.monotonic(), AWAITED
+    last = time.monotonic()
     while True:
-        due = AWAITED if was_crowded(folder / _CROWDED) else LAST
-        rank = due if rank != due and rank_session(due) else rank
         at_work = {pid for pid in at_work if not _has_ended(pid)}
         if not at_work and (os.getppid() != starter or time.monotonic() - last > IDLE_SECONDS):
             return
@@ -136,7 +128,6 @@ def _answered(question: Question, folder: Path) -> bytes:
     from folkmoot.insights.store.answering import known_answer, only_one
     from folkmoot.insights.store.asking import BUSY, QUEUE_SECONDS, Answer
     from folkmoot.insights.store.engine import StoreBusy
-    from folkmoot.insights.store.leftovers import by_what_others_leave
     from folkmoot.insights.store.turns import take_turn, waiting_for_the_same
 
     signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
@@ -150,7 +141,7 @@ def _answered(question: Question, folder: Path) -> bytes:
             if not take_turn(folder, question.community_id, QUEUE_SECONDS):
                 return pickle.dumps(Answer(unavailable=BUSY))
             signal.setitimer(signal.ITIMER_REAL, max(left, _LOOK_SECONDS / 100))
-            return by_what_others_leave(partial(_reckoned, question), folder / _CROWDED)
+            return _reckoned(question)
     except StoreBusy:
         return pickle.dumps(Answer(unavailable=BUSY))
 
