@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 
@@ -102,6 +103,20 @@ def test_what_is_said_wrongly_closes_the_socket_and_no_other(
     bystander.say({"do": "listen", "channels": ["me"], "ref": 2})
     assert bystander.expect("listening").content == {"ref": 2}
     bystander.close()
+
+
+def test_a_page_that_was_still_talking_hears_why_it_was_closed(place: Place) -> None:
+    page, may_read = open_socket(place, "nils", "me"), threading.Event()
+    page.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+    take = page._take
+    page._take = lambda opcode, payload: may_read.wait(10) and take(opcode, payload)  # type: ignore[method-assign]
+    for _ in range(200):
+        page.send(9, b"x" * 125)
+    time.sleep(0.5)
+    may_read.set()
+    assert page.is_over.wait(10)
+    assert page.code == 1008
+    page.close()
 
 
 @pytest.mark.parametrize(

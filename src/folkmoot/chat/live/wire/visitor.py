@@ -43,8 +43,8 @@ class Visitor(asyncio.Protocol):
     """Whoever has connected. No task waits for them while nothing happens."""
 
     __slots__ = (
-        "_answer", "_connection", "_frames", "_head", "_hear", "_heard_at", "_leave", "_rate", "_task", "_timer",
-        "transport",
+        "_answer", "_connection", "_frames", "_head", "_hear", "_heard_at", "_is_told", "_leave", "_rate", "_task",
+        "_timer", "transport",
     )  # fmt: skip
     transport: asyncio.Transport
 
@@ -59,10 +59,12 @@ class Visitor(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._heard_at = 0.0
+        # The last word of a conversation has been said.
+        self._is_told = False
 
     def has_left(self) -> bool:
         """Whether nothing can be said to it any more."""
-        return self.transport.is_closing()
+        return self._is_told or self.transport.is_closing()
 
     # What the loop tells us.
 
@@ -74,6 +76,8 @@ class Visitor(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = asyncio.get_running_loop().time()
+        if self._is_told:
+            return
         if self._frames is not None:
             self._read_frames(data)
         elif self._head is not None:
@@ -82,9 +86,7 @@ class Visitor(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._stop_timer()
-        if self._leave is not None:
-            self._leave()
-        self._leave = self._hear = self._connection = None
+        self._part()
 
     def pause_writing(self) -> None:
         if self._connection is not None:
@@ -117,7 +119,8 @@ class Visitor(asyncio.Protocol):
     # What a connection sends through.
 
     def send(self, batch: Batch) -> None:
-        self.transport.write(batch.for_events if self._frames is None else batch.for_socket)
+        if not self._is_told:
+            self.transport.write(batch.for_events if self._frames is None else batch.for_socket)
 
     def is_silent(self) -> bool:
         """Whether the other side seems to be gone without a word. A stream's end is noticed by the kernel alone."""
@@ -125,9 +128,11 @@ class Visitor(asyncio.Protocol):
 
     def end(self, code: int) -> None:
         """Send what waits, say why, and close."""
-        if self._frames is not None and not self.transport.is_closing():
+        if self._frames is None or self.transport.is_closing():
+            return self.close()
+        if not self._is_told:
             self.transport.write(close_frame(code))
-        self.close()
+            self._hear_out()
 
     def close(self) -> None:
         """Close when all has been taken, and in any case soon."""
@@ -137,6 +142,26 @@ class Visitor(asyncio.Protocol):
 
     def abort(self) -> None:
         self.transport.abort()
+
+    def _hear_out(self) -> None:
+        """Say no more, and wait until the other side has closed, but not for long.
+
+        Where something is unread, the kernel closes by a reset, and what the other side has not taken yet is lost: of a
+        page that was still talking often the word why.
+        """
+        self._is_told = True
+        self._stop_timer()
+        loop = asyncio.get_running_loop()
+        # Whoever ends many goes through them just now.
+        loop.call_soon(self._part)
+        with contextlib.suppress(OSError):
+            self.transport.write_eof()
+        self._timer = loop.call_later(_FAREWELL_SECONDS, self.transport.abort)
+
+    def _part(self) -> None:
+        if self._leave is not None:
+            self._leave()
+        self._leave = self._hear = self._connection = None
 
     def _begin(self, connection: Connection, first: Batch, leave: Callable[[], None]) -> None:
         self._connection, self._leave = connection, leave
@@ -166,6 +191,8 @@ class Visitor(asyncio.Protocol):
             self.end(wrong.code)
 
     def _take(self, read: Frame) -> None:
+        if self._is_told:
+            return
         if read.opcode is Opcode.CLOSE:
             self.end(Code.GOING_AWAY)
         elif read.opcode is Opcode.PING:
