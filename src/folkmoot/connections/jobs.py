@@ -6,13 +6,11 @@ import threading
 from datetime import timedelta
 
 from django.db import connection
-from django.utils import timezone
 
+from folkmoot.connections.commands.answers import forget_old_answers
 from folkmoot.connections.commands.imports import carry_out_import, claim_next_import
-from folkmoot.connections.models import IdempotentAnswer, ImportRun
+from folkmoot.connections.models import ImportRun
 from folkmoot.core.registry import PeriodicJob
-
-_ANSWERS_KEPT = timedelta(days=1)
 
 
 def pick_up_imports() -> int:
@@ -29,11 +27,6 @@ def _carry_out(run: ImportRun) -> None:
         carry_out_import(run)
     finally:
         connection.close()
-
-
-def forget_old_answers() -> int:
-    """Drop answers older than a day; returns how many. For the periodic job."""
-    return IdempotentAnswer.everywhere.filter(created_at__lt=timezone.now() - _ANSWERS_KEPT).delete()[0]
 
 
 JOBS = (

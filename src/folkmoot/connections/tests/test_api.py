@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from folkmoot.activity.consumers import run_until_idle
+from folkmoot.connections.commands.answers import forget_old_answers
 from folkmoot.connections.commands.tokens import create_token, revoke_token
-from folkmoot.connections.models import ApiToken
+from folkmoot.connections.models import ApiToken, IdempotentAnswer
 from folkmoot.content.commands import create_thread
 from folkmoot.content.models import Post, Thread
 from folkmoot.core.actor import Actor
@@ -191,6 +194,15 @@ def test_a_refused_write_is_not_remembered_under_its_key(mia: Program, thread: T
     assert mia("POST", path, {"markdown": ""}, Idempotency_Key="b").status_code == 422
     assert mia("POST", path, {"markdown": "Now with text."}, Idempotency_Key="b").status_code == 201
     assert mia("POST", path, {"markdown": "x"}, Idempotency_Key="k" * 201).status_code == 400
+
+
+def test_answers_to_keys_are_forgotten_after_a_day(mia: Program, thread: Thread) -> None:
+    path = f"/threads/{thread.id}/posts"
+    for key in ("old", "new"):
+        assert mia("POST", path, {"markdown": key}, Idempotency_Key=key).status_code == 201
+    IdempotentAnswer.everywhere.filter(key="old").update(created_at=timezone.now() - timedelta(hours=25))
+    assert forget_old_answers() == 1
+    assert list(IdempotentAnswer.everywhere.values_list("key", flat=True)) == ["new"]
 
 
 def test_a_read_that_has_not_changed_is_304(mia: Program, thread: Thread) -> None:
