@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.core.times import zone_named
 from folkmoot.insights.metrics.definition import Period, Scope
+from folkmoot.insights.metrics.knowing import Span
 
 PRESETS: dict[str, str | Promise] = {
     "7d": _("7 days"),
@@ -36,19 +37,6 @@ DEFAULT = "28d"
 _QUIET_DAYS = 35
 _LONGEST_DAYS = 366 * 40
 _today: ContextVar[date | None] = ContextVar("_today", default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The first and last day of which the store knows anything, and how many people it knows.
-
-    Where there are `few_after`, the community ended on the last day, and but a few people came again long after it.
-    """
-
-    first: date
-    last: date
-    people: int = 0
-    few_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.cuts import Cut
 from folkmoot.insights.metrics.definition import Period
-from folkmoot.insights.metrics.knowing import LAPSE_DAYS, known_of
+from folkmoot.insights.metrics.knowing import LAPSE_DAYS, reckon_span
 from folkmoot.insights.metrics.scoped import with_views
 from folkmoot.insights.metrics.shapes import Row
 from folkmoot.insights.store.engine import Engine, Sharing
@@ -82,7 +82,7 @@ def _end_of(engine: Engine) -> datetime | None:
     last_day = engine.rows("SELECT MAX(day) FROM member_days")[0][0]
     if last_day is None:
         return None
-    known = known_of(engine)
+    known = reckon_span(engine)
     if known is not None and last_day - known.last > timedelta(days=LAPSE_DAYS):
         last_day = known.last
     found = engine.rows("SELECT MAX(facts.at) FROM facts WHERE day = $day", {"day": last_day})

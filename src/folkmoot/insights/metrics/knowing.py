@@ -14,24 +14,27 @@ _PEOPLE_AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The first day, the last one, and how many people lived in between; whether a few were here long after it."""
+class Span:
+    """The first and last day of which the store knows anything, and how many people it knows.
+
+    Where there are `few_after`, the community ended on the last day, and but a few people came again long after it.
+    """
 
     first: date
     last: date
-    people: int
+    people: int = 0
     few_after: bool = False
 
 
-def known_of(engine: Engine) -> Known | None:
+def reckon_span(engine: Engine) -> Span | None:
     """None while the store is empty. Staff and programs count where there is nobody else: they are here every day."""
     first, last, people = engine.rows(_ALL)[0]
     if first is None:
         every = "SELECT min(day), max(day), count(DISTINCT person_id) FROM member_days"
         first, last, people = engine.rows(every)[0]
-        return Known(first, last, people) if first is not None else None
+        return Span(first, last, people) if first is not None else None
     ended = _end_before(engine, last)
-    return Known(first, ended or last, people, few_after=ended is not None)
+    return Span(first, ended or last, people, few_after=ended is not None)
 
 
 _ALL = "SELECT min(first_day), max(last_day), count(first_day) FROM lives WHERE NOT is_staff AND NOT is_bot"

@@ -16,9 +16,10 @@ from folkmoot.core.errors import FolkmootError
 from folkmoot.core.tenancy import scope
 from folkmoot.insights.cards import Card, cards
 from folkmoot.insights.choice import Choice
+from folkmoot.insights.metrics.knowing import reckon_span
 from folkmoot.insights.queries.editions import editions_due, terms_of
 from folkmoot.insights.queries.filters import reckon_choices
-from folkmoot.insights.queries.kept import choice_of, kept, reckon_span
+from folkmoot.insights.queries.kept import choice_of, kept
 from folkmoot.insights.queries.usual import reckon_usual
 from folkmoot.insights.store import answers, asking, editions
 from folkmoot.insights.store.asking import Question

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 
-from folkmoot.insights.choice import Choice, Span, asks_period, read_choice
-from folkmoot.insights.metrics.knowing import known_of
+from folkmoot.insights.choice import Choice, asks_period, read_choice
+from folkmoot.insights.metrics.knowing import Span, reckon_span
 from folkmoot.insights.queries.usual import known_usual, usual_period
 from folkmoot.insights.store.editions import definitions
 from folkmoot.insights.store.engine import Engine
@@ -70,12 +70,6 @@ def choice_of(asked: Mapping[str, str], *, community_id: int, time_zone: str, us
     if not usual and not asks_period(asked):
         usual = usual_period(community_id, time_zone, span)
     return read_choice(asked, community_id=community_id, time_zone=time_zone, span=span, usual=usual)
-
-
-def reckon_span(engine: Engine) -> Span | None:
-    """Runs where the engine is."""
-    known = known_of(engine)
-    return Span(known.first, known.last, known.people, few_after=known.few_after) if known else None
 
 
 def noted_since(engine: Engine, table: str) -> date | None:

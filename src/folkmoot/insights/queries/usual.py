@@ -7,8 +7,9 @@ from datetime import date
 
 from django.core.cache import cache
 
-from folkmoot.insights.choice import DEFAULT, Span, last_day, period_called
+from folkmoot.insights.choice import DEFAULT, last_day, period_called
 from folkmoot.insights.metrics.definition import Figure, Period
+from folkmoot.insights.metrics.knowing import Span
 from folkmoot.insights.metrics.wanted import Wanted
 from folkmoot.insights.queries.figures import answers
 from folkmoot.insights.store.editions import usual_noted

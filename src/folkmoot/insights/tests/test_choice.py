@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from folkmoot.core.actor import Actor
-from folkmoot.insights.choice import Span, period_called, read_choice
+from folkmoot.insights.choice import period_called, read_choice
 from folkmoot.insights.metrics.definition import Figure, Period, Unit
+from folkmoot.insights.metrics.knowing import Span
 from folkmoot.insights.metrics.wanted import Kind, Wanted
 from folkmoot.insights.monday import tiles
 from folkmoot.insights.monday.headline import longer_than

@@ -9,7 +9,7 @@ import pytest
 from folkmoot.insights.metrics.catalogue import metric_called
 from folkmoot.insights.metrics.conventions import Conventions
 from folkmoot.insights.metrics.definition import Period
-from folkmoot.insights.metrics.knowing import known_of
+from folkmoot.insights.metrics.knowing import reckon_span
 from folkmoot.insights.metrics.measuring import measure
 from folkmoot.insights.store.in_memory import InMemoryStore
 from folkmoot.insights.tests.small_community import day, member, store, visits
@@ -26,26 +26,26 @@ def archive(*later: tuple[int, int], staff: Sequence[int] = ()) -> InMemoryStore
 
 
 def test_a_few_who_look_at_an_archive_do_not_make_it_live() -> None:
-    known = known_of(archive((11, LONG_AFTER), (12, LONG_AFTER + 1), (1, LONG_AFTER), (1, LONG_AFTER + 200)))
+    known = reckon_span(archive((11, LONG_AFTER), (12, LONG_AFTER + 1), (1, LONG_AFTER), (1, LONG_AFTER + 200)))
     assert known is not None
     assert (known.last, known.few_after) == (day(LAST), True)
 
 
 def test_with_five_it_lives_again() -> None:
-    known = known_of(archive(*((number, LONG_AFTER + number) for number in range(11, 16))))
+    known = reckon_span(archive(*((number, LONG_AFTER + number) for number in range(11, 16))))
     assert known is not None
     assert (known.last, known.few_after) == (day(LONG_AFTER + 15), False)
 
 
 def test_a_few_who_never_went_are_its_life() -> None:
     """Four go on after the others have lapsed, on some day in each quarter of a year."""
-    known = known_of(archive(*((number, LAST + 80 * step) for step in range(1, 10) for number in range(1, 5))))
+    known = reckon_span(archive(*((number, LAST + 80 * step) for step in range(1, 10) for number in range(1, 5))))
     assert known is not None
     assert (known.last, known.few_after) == (day(LAST + 720), False)
 
 
 def test_who_went_on_for_a_while_makes_it_end_later() -> None:
-    known = known_of(archive((1, LAST + 30), (2, LAST + 100), (1, LONG_AFTER)))
+    known = reckon_span(archive((1, LAST + 30), (2, LAST + 100), (1, LONG_AFTER)))
     assert known is not None
     assert (known.last, known.few_after) == (day(LAST + 100), True)
 

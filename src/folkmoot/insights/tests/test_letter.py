@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from folkmoot.core.actor import Actor
 from folkmoot.core.testing.cast import Cast
-from folkmoot.insights.choice import Choice, Span, read_choice
+from folkmoot.insights.choice import Choice, read_choice
 from folkmoot.insights.commands.goals import create_goal, propose_goal
 from folkmoot.insights.goals.standing import Outlook, Standing
 from folkmoot.insights.health.bends import Bend
 from folkmoot.insights.health.score import Part
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Period, Scope
+from folkmoot.insights.metrics.knowing import Span
 from folkmoot.insights.models import Annotation, Goal
 from folkmoot.insights.monday import letter
 from folkmoot.insights.monday.letter import load_letter

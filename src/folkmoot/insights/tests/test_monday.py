@@ -27,12 +27,12 @@ from folkmoot.core.sheets import as_csv
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.cards import cards
 from folkmoot.insights.changes import Change, change
-from folkmoot.insights.choice import Span, read_choice
+from folkmoot.insights.choice import read_choice
 from folkmoot.insights.files import as_json, reckon_parquet
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Better, Figure, Period, Scope, Unit
+from folkmoot.insights.metrics.knowing import Span
 from folkmoot.insights.monday import curves
-from folkmoot.insights.monday.curves import growth_parts
 from folkmoot.insights.monday.headline import verdict
 from folkmoot.insights.monday.tiles import change_detail, change_words
 from folkmoot.insights.queries.reach import demand_reach, demand_weeks, within_reach
@@ -151,11 +151,11 @@ def test_who_does_not_see_people_has_whole_weeks_that_are_over_and_staff_as_is_u
 
 
 def test_parts_of_growth_are_as_long_as_each_other_and_touch() -> None:
-    parts = growth_parts(Period(date(2026, 1, 1), date(2026, 1, 28)))
+    parts = curves.growth_parts(Period(date(2026, 1, 1), date(2026, 1, 28)))
     assert len(parts) == 12
     assert {part.days for part in parts} == {28}
     assert all(after.first - before.last == timedelta(days=1) for before, after in pairwise(parts))
-    assert len(growth_parts(parts[-1], parts[-3].first)) == 3, "nothing is drawn of a time before the first day"
+    assert len(curves.growth_parts(parts[-1], parts[-3].first)) == 3, "nothing is drawn of a time before the first day"
 
 
 def test_files_are_read_back_as_they_were_and_spreadsheets_run_nothing(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from django.test import Client
 from folkmoot.content.commands import create_thread
 from folkmoot.core.errors import NotAllowed
 from folkmoot.core.testing.cast import Cast
-from folkmoot.insights.choice import COMPARISONS, PRESETS, Span, read_choice
+from folkmoot.insights.choice import COMPARISONS, PRESETS, read_choice
 from folkmoot.insights.metrics.definition import Figure, Period, Unit
+from folkmoot.insights.metrics.knowing import Span
 from folkmoot.insights.metrics.measuring import split
 from folkmoot.insights.monday.curves import growth_parts
 from folkmoot.insights.queries.reach import demand_step, seen_groups, within_reach

@@ -14,7 +14,6 @@ from folkmoot.activity.models import Activity
 from folkmoot.core.errors import NotAllowed, RuleBroken
 from folkmoot.core.testing.cast import Cast
 from folkmoot.insights.charts import LineChart, Mark, Series
-from folkmoot.insights.choice import Span
 from folkmoot.insights.commands.report_readers import add_readers, remove_reader
 from folkmoot.insights.commands.report_sending import revoke_share, send_edition, share_edition
 from folkmoot.insights.commands.reports import (
@@ -29,6 +28,7 @@ from folkmoot.insights.goals.people import Named
 from folkmoot.insights.jobs_goals import make_due_reports
 from folkmoot.insights.metrics.catalogue import METRICS
 from folkmoot.insights.metrics.definition import Figure, Period, Unit
+from folkmoot.insights.metrics.knowing import Span
 from folkmoot.insights.models import Annotation, ReportEdition, ReportPlan, ReportReader, ReportShare
 from folkmoot.insights.policies_goals import editions_visible_to
 from folkmoot.insights.reports.changes import difference, figure_row
