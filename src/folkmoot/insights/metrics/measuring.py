@@ -42,8 +42,10 @@ def measure(
 def is_withheld(asking: PeopleBehind, scope: Scope, people: int) -> bool:
     """Whether nothing is told of these people, by themselves or beside what else can be asked."""
     metric, minimum = asking.metric, _minimum(asking.metric, asking.conventions)
-    if minimum < 2 or 0 < people < minimum:
-        return minimum > 1
+    if minimum < 2:
+        return False
+    if 0 < people < minimum:
+        return True
     near = segments_that_tell(asking.engine, scope, minimum)
     return bool(near) or tells_of_few(metric, scope, people, minimum, asking)
 

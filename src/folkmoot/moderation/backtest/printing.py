@@ -11,8 +11,8 @@ from itertools import pairwise
 from folkmoot.moderation.backtest.plan import Plan
 from folkmoot.moderation.backtest.reading import Written, read_by_ids, read_kept
 from folkmoot.moderation.gate.prints import SIGNED, prints_of_many
-from folkmoot.moderation.gists.gist import Gist, digest_of, found_in, print_in
-from folkmoot.moderation.gists.kept import Kept, kept_among
+from folkmoot.moderation.gists.gist import print_in
+from folkmoot.moderation.gists.kept import Kept, gist_of, kept_among
 from folkmoot.moderation.gists.taking import Printing, one_by_one
 
 # For so long before a post its copies count.
@@ -101,7 +101,7 @@ def prints_of(plan: Plan, first: int, last: int, *, many: bool = False) -> Print
 def _read(posts: Iterable[Written], kept: Mapping[int, Kept], taken: Prints, printing: Printing) -> Iterator[_Row]:
     """The prints of posts by their texts; those of edits are taken at once."""
     texts = [said for post in posts for said in (post, *post.edits)]
-    gists = [_gist_of(said, kept) for said in texts]
+    gists = [gist_of(said, kept) for said in texts]
     new = [said for said, gist in zip(texts, gists, strict=True) if gist is None]
     taken.anew += len({said.id for said in new})
     made = iter(printing([said.text for said in new]))
@@ -113,8 +113,3 @@ def _read(posts: Iterable[Written], kept: Mapping[int, Kept], taken: Prints, pri
             taken.edits[found.exact] = found.signature
         else:
             yield said.id, said.at, said.author_id or 0, found.exact, found.signature
-
-
-def _gist_of(said: Written, kept: Mapping[int, Kept]) -> Gist | None:
-    row = kept.get(said.id)
-    return None if row is None else found_in(row.gists, digest_of(said.title, said.text))

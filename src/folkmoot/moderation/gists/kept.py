@@ -10,7 +10,7 @@ from django.db import connection
 from folkmoot.moderation.backtest.reading import Written
 from folkmoot.moderation.classifier.languages import guess_language
 from folkmoot.moderation.classifier.providers import Scorer
-from folkmoot.moderation.gists.gist import VERSION, digest_of, found_in, margins_in
+from folkmoot.moderation.gists.gist import VERSION, Gist, digest_of, found_in, margins_in
 from folkmoot.moderation.gists.taking import scored_text
 
 
@@ -29,6 +29,12 @@ def kept_between(first: int, last: int, community_id: int) -> dict[int, Kept]:
 def kept_among(post_ids: Iterable[int], community_id: int) -> dict[int, Kept]:
     """The same of single posts."""
     return _kept(_among(post_ids), community_id)
+
+
+def gist_of(said: Written, kept: Mapping[int, Kept]) -> Gist | None:
+    """What is kept of this very text, of a post as it is or was; None without it."""
+    row = kept.get(said.id)
+    return None if row is None else found_in(row.gists, digest_of(said.title, said.text))
 
 
 def lacking_between(first: int, last: int, community_id: int, classifier: int | None) -> dict[int, int]:
@@ -94,8 +100,7 @@ class Gists:
 
     def language(self, post: Written) -> str:
         """As `guess_language` guesses."""
-        kept = self._kept.get(post.id)
-        gist = None if kept is None else found_in(kept.gists, digest_of(post.title, post.text))
+        gist = gist_of(post, self._kept)
         if gist is not None:
             return gist.language
         self.lacking.add(post.id)
